@@ -1,0 +1,31 @@
+// Every route of the HTTP API: the stack creates them, the API description documents them.
+
+/** `open`: anyone. `tenant`: a caller of Cells, judged by the authorizer. `admin`: the ops token or an admin's JWT. */
+export type RouteAccess = 'open' | 'tenant' | 'admin';
+
+export type HttpFunctionName = 'proxy' | 'summary' | 'admin' | 'edge';
+export type FunctionName = HttpFunctionName | 'authorizer' | 'health';
+
+export interface ApiRoute {
+  /** Route key as API Gateway spells it: `METHOD /path`, or `$default`. */
+  readonly key: string;
+  readonly function: HttpFunctionName;
+  readonly access: RouteAccess;
+}
+
+export const API_ROUTES: readonly ApiRoute[] = [
+  { key: 'ANY /api/v1/{cell}', function: 'proxy', access: 'tenant' },
+  { key: 'ANY /api/v1/{cell}/{proxy+}', function: 'proxy', access: 'tenant' },
+  { key: 'GET /api/admin/health-summary', function: 'summary', access: 'admin' },
+  { key: 'GET /api/admin/incidents', function: 'summary', access: 'admin' },
+  { key: 'GET /api/admin/metrics', function: 'summary', access: 'admin' },
+  { key: 'GET /ops', function: 'summary', access: 'open' },
+  { key: 'GET /api/admin/lights', function: 'admin', access: 'admin' },
+  { key: 'PUT /api/admin/lights/{target}', function: 'admin', access: 'admin' },
+  { key: 'GET /api/admin/tenants', function: 'admin', access: 'admin' },
+  { key: 'POST /api/admin/tenants', function: 'admin', access: 'admin' },
+  { key: 'GET /api/admin/tenants/{id}', function: 'admin', access: 'admin' },
+  { key: 'PATCH /api/admin/tenants/{id}', function: 'admin', access: 'admin' },
+  { key: 'GET /health', function: 'edge', access: 'open' },
+  { key: '$default', function: 'edge', access: 'open' },
+];

@@ -1,0 +1,35 @@
+// Names of the environment variables that the stack sets and the functions read.
+
+export const ENV = {
+  /** JSON of {@link AuthSettings}. */
+  authSettings: 'AUTH_SETTINGS',
+  /** Secrets Manager id or ARN of the ops token. */
+  opsTokenSecretId: 'OPS_TOKEN_SECRET_ID',
+  /** Secrets Manager id or ARN of the signing key. */
+  signingSecretId: 'SIGNING_SECRET_ID',
+  /** `hmac-v1`, or `none` where the deployment chose by name not to sign. */
+  signingScheme: 'SIGNING_SCHEME',
+  /** Operational state: health records, incidents, circuits, lights. */
+  stateTable: 'STATE_TABLE_NAME',
+  /** Tenant registry. */
+  tenantTable: 'TENANT_TABLE_NAME',
+  eventBus: 'EVENT_BUS_NAME',
+  requireTenantId: 'GATEWAY_REQUIRE_TENANT_ID',
+  validateTenant: 'GATEWAY_VALIDATE_TENANT',
+  /** Default language of error messages: `zh-CN` or `en`. */
+  defaultLanguage: 'GATEWAY_DEFAULT_LANGUAGE',
+  /** JSON of {@link ProxySettings}. */
+  proxySettings: 'PROXY_SETTINGS',
+  /** JSON of {@link PatrolSettings}. */
+  patrolSettings: 'PATROL_SETTINGS',
+  /** JSON of {@link TenantSettings}. */
+  tenantSettings: 'TENANT_SETTINGS',
+  /** Port of the AWS Parameters and Secrets Lambda Extension on loopback; set by AWS's own convention. */
+  secretsExtensionPort: 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT',
+} as const;
+
+/** Files written beside a function's bundle at synth; read from `LAMBDA_TASK_ROOT`. */
+export const ASSET_FILE = {
+  /** JSON of {@link RouteTable}. */
+  routes: 'routes.json',
+} as const;

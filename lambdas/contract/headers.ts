@@ -1,0 +1,19 @@
+// Header names of the wire contract, lower case as payload format 2.0 delivers them.
+
+export const HEADER = {
+  authorization: 'authorization',
+  contentType: 'content-type',
+  requestId: 'x-request-id',
+  tenantId: 'x-tenant-id',
+  traceId: 'x-trace-id',
+  spanId: 'x-span-id',
+  userId: 'x-user-id',
+  userRole: 'x-user-role',
+  dataScope: 'x-data-scope',
+  traceparent: 'traceparent',
+  signature: 'x-signature',
+  signatureTime: 'x-signature-time',
+  responseTime: 'x-response-time',
+  /** Marks an answer that did not come from the Cell but from its configured fallback. */
+  fallback: 'x-gateway-fallback',
+} as const;

@@ -1,0 +1,84 @@
+// Answers of the admin read API. Times are Unix seconds, as the existing front ends read them.
+
+/** `degraded`: failing, but not often enough to be down. `unknown`: never probed, or nothing recent to go by. */
+export type CellStatus = 'up' | 'degraded' | 'down' | 'unknown';
+
+/** Why a probe failed: closed, so that it can be counted and translated. `status_NNN` carries the HTTP status. */
+export type ProbeError =
+  | 'timeout'
+  | 'refused'
+  | 'reset'
+  | 'dns'
+  | 'tls'
+  | 'redirect'
+  | 'bad_body'
+  | 'too_large'
+  | 'protocol'
+  | `status_${number}`;
+
+export type CircuitPhase = 'closed' | 'open' | 'half_open';
+
+export interface LightSummary {
+  readonly color: 'red';
+  readonly reason: string;
+  readonly set_by: string;
+  readonly since: number;
+  readonly until: number;
+}
+
+export interface CellSummary {
+  readonly cell: string;
+  readonly base_url: string;
+  /** Never true while the summary is stale. */
+  readonly healthy: boolean;
+  readonly status: CellStatus;
+  readonly core: boolean;
+  /** When the status last changed. */
+  readonly since: number | null;
+  readonly last_check_at: number | null;
+  readonly latency_ms: number | null;
+  readonly consecutive_failures: number;
+  readonly last_error: ProbeError | null;
+  /** Share of good probes, 0..1; null without any. */
+  readonly uptime: { readonly h1: number | null; readonly h24: number | null; readonly d7: number | null };
+  /** Latest 60 probes at most, oldest first: latency in ms, null for a failure. */
+  readonly recent: readonly (number | null)[];
+  readonly circuit: CircuitPhase;
+  /** Null is green. */
+  readonly light: LightSummary | null;
+}
+
+export interface HealthSummary {
+  /** Kept for the existing front end. */
+  readonly gateway: 'up';
+  /** `down`: a core Cell is down. `degraded`: anything else is not well. `unknown`: stale or nothing probed yet. */
+  readonly status: CellStatus;
+  readonly generated_at: number;
+  /** Results are older than two periods: nothing is shown healthy. */
+  readonly stale: boolean;
+  readonly counts: Readonly<Record<CellStatus | 'total', number>>;
+  readonly patrol: {
+    readonly last_run_at: number | null;
+    readonly age_seconds: number | null;
+    readonly interval_seconds: number;
+    /** The patrol could not reach anything, its own control check included: no Cell was judged. */
+    readonly blind: boolean;
+  };
+  readonly light: LightSummary | null;
+  readonly cells: readonly CellSummary[];
+}
+
+export interface IncidentSummary {
+  readonly cell: string;
+  readonly started_at: number;
+  /** Null while it lasts. */
+  readonly ended_at: number | null;
+  readonly cause: ProbeError;
+}
+
+export interface IncidentPage {
+  /** Newest first. */
+  readonly data: readonly IncidentSummary[];
+  /** Pass as `cursor` for the next page; null on the last. */
+  readonly next: string | null;
+}

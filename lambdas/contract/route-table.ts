@@ -1,0 +1,23 @@
+// The route table as it is bundled with a function at synth: Cell name -> where and how to reach it.
+
+import type { BreakerSettings } from './settings';
+
+export interface CellRoute {
+  /** Absolute http(s) URL without trailing slash; may have a path. */
+  readonly baseUrl: string;
+  /** A core Cell being down makes the platform down; a non-core one may carry a fallback. */
+  readonly core: boolean;
+  readonly timeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly retries?: number;
+  readonly breaker?: Partial<BreakerSettings>;
+  readonly patrol?: { readonly failuresToGoDown?: number; readonly successesToComeBack?: number };
+  readonly fallback?: { readonly status: number; readonly contentType: string; readonly body: string };
+}
+
+export interface RouteTable {
+  readonly cells: Readonly<Record<string, CellRoute>>;
+}
+
+/** Cell names of the contract. */
+export const CELL_NAME = /^[a-z0-9_-]{1,64}$/;

@@ -1,0 +1,103 @@
+// Shapes of the structured settings that the stack hands to the functions, with the platform's defaults.
+
+/** Whom the authorizer believes. There is no default mode: a deployment names one. */
+export type AuthSettings = HeaderAuthSettings | JwtAuthSettings;
+
+/** Phase-1 behaviour: the tenant header is required and credentials pass to the Cell unchecked. */
+export interface HeaderAuthSettings {
+  readonly mode: 'header';
+}
+
+export interface JwtAuthSettings {
+  readonly mode: 'jwt';
+  /** Exact `iss` claim. */
+  readonly issuer: string;
+  readonly jwksUri: string;
+  /** Accepted `aud` values, or `client_id` values for a Cognito access token. */
+  readonly audience: readonly string[];
+  /** Required `token_use` claim; null where the issuer has none. */
+  readonly tokenUse: 'access' | 'id' | null;
+  readonly algorithms: readonly string[];
+  readonly clockToleranceSeconds: number;
+  readonly claims: {
+    readonly tenant: string;
+    readonly subject: string;
+    readonly role: string;
+    readonly allowedCells: string;
+  };
+  /** The role that may use admin routes and act for any tenant it names. */
+  readonly adminRole: string;
+}
+
+export interface BreakerSettings {
+  readonly windowSeconds: number;
+  readonly failureRatio: number;
+  readonly minimumCalls: number;
+  readonly openSeconds: number;
+  readonly halfOpenProbes: number;
+  readonly successesToClose: number;
+}
+
+export interface ProxySettings {
+  /** Response timeout of one try. */
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  /** Further tries after the first. */
+  readonly retries: number;
+  /** Share of calls that may be retries, 0..1. */
+  readonly retryBudgetRatio: number;
+  readonly breaker: BreakerSettings;
+  /** How long an environment trusts what it last read of circuits and lights. */
+  readonly stateRefreshMs: number;
+}
+
+export interface PatrolSettings {
+  /** Period between two looks at a Cell; may be below the scheduler's one minute. */
+  readonly intervalSeconds: number;
+  /** Rounds within one invocation of the patrol. */
+  readonly roundsPerInvocation: number;
+  readonly probeTimeoutMs: number;
+  readonly failuresToGoDown: number;
+  readonly successesToComeBack: number;
+  readonly concurrency: number;
+  /** URL the patrol asks to tell its own network from its Cells; null leaves the doubt to the Cells alone. */
+  readonly controlUrl: string | null;
+}
+
+export interface TenantSettings {
+  /** How long a tenant read is trusted without asking again. */
+  readonly cacheSeconds: number;
+  /** How long the last known answer may serve while the registry cannot be reached. */
+  readonly staleSeconds: number;
+}
+
+/** The platform's defaults (interface document of the platform). */
+export const DEFAULT_BREAKER: BreakerSettings = {
+  windowSeconds: 10,
+  failureRatio: 0.5,
+  minimumCalls: 2,
+  openSeconds: 10,
+  halfOpenProbes: 3,
+  successesToClose: 2,
+};
+
+export const DEFAULT_PROXY: ProxySettings = {
+  timeoutMs: 27_000,
+  connectTimeoutMs: 2_000,
+  retries: 2,
+  retryBudgetRatio: 0.1,
+  breaker: DEFAULT_BREAKER,
+  stateRefreshMs: 2_000,
+};
+
+export const DEFAULT_PATROL: PatrolSettings = {
+  intervalSeconds: 30,
+  roundsPerInvocation: 2,
+  probeTimeoutMs: 5_000,
+  failuresToGoDown: 3,
+  successesToComeBack: 1,
+  concurrency: 64,
+  controlUrl: null,
+};
+
+export const DEFAULT_TENANT: TenantSettings = { cacheSeconds: 5, staleSeconds: 60 };

@@ -1,0 +1,21 @@
+// Keys of the two tables. State: operational, can be lost. Tenants: the registry, must not be lost.
+
+/** Attribute names both tables share. `expiresAt` is DynamoDB's TTL, Unix seconds; readers judge age themselves. */
+export const KEY = { partition: 'pk', sort: 'sk', ttl: 'expiresAt' } as const;
+
+/** Partition of the state table, or its prefix where one partition a Cell spreads the load. */
+export const STATE_PARTITION = {
+  /** sk = Cell name: one health record a Cell. */
+  health: 'HEALTH',
+  /** sk = `HEARTBEAT`: when the patrol last ran and what it thought of itself. */
+  patrol: 'PATROL',
+  /** sk = `<start, ms, 15 digits>#<cell>`: one item an outage. */
+  incident: 'INCIDENT',
+  /** `CIRCUIT#<cell>`, sk = `STATE`: the fleet's circuit of one Cell. */
+  circuitPrefix: 'CIRCUIT#',
+  /** sk = `GATEWAY` or `CELL#<cell>`: a read-only light that is set. */
+  light: 'LIGHT',
+} as const;
+
+/** Tenant table: pk = `TENANT`, sk = tenant id. */
+export const TENANT_PARTITION = 'TENANT';

@@ -1,0 +1,16 @@
+// Keys of the authorizer's context: flat strings, so that the API's access log can name them too.
+
+export const VERDICT_KEY = {
+  /** `allow` or `refuse`. Anything else is no verdict. */
+  outcome: 'outcome',
+  /** Error code of a refusal. */
+  code: 'code',
+  details: 'details',
+  /** `user` (verified JWT), `ops` (ops token) or `unverified` (header mode). */
+  caller: 'caller',
+  tenantId: 'tenantId',
+  userId: 'userId',
+  role: 'role',
+  /** Comma-joined Cell names; empty means all. */
+  allowedCells: 'allowedCells',
+} as const;

@@ -1,0 +1,51 @@
+// Plain request and answer: what the inside of every HTTP function sees instead of a gateway event.
+
+import type { Refusal } from './refusal';
+import type { Verdict } from './verdict';
+
+export interface GatewayRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** Percent-decoded once, as HTTP APIs deliver it. */
+  readonly path: string;
+  /** As the caller sent it, without `?`. */
+  readonly rawQuery: string;
+  /** Names in lower case; a repeated header arrives joined by `,`. Has no prototype. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: readonly string[];
+  readonly body: Buffer;
+  readonly routeKey: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly sourceIp: string;
+  readonly ids: RequestIds;
+  /** What the authorizer said; undefined where it said nothing, on which non-open routes fail closed. */
+  readonly verdict: Verdict | undefined;
+  /** Unix ms at which the gateway took the request. */
+  readonly startedAtMs: number;
+}
+
+export interface RequestIds {
+  /** The caller's X-Request-ID, else the trace id. */
+  readonly requestId: string;
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+export interface GatewayResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whole `Set-Cookie` values, one a cookie. */
+  readonly cookies?: readonly string[];
+  readonly body: Buffer | string;
+}
+
+/** What a function adds to the one log line of its request. */
+export interface RequestFacts {
+  tenantId?: string;
+  cell?: string;
+  upstreamMs?: number;
+  [name: string]: string | number | boolean | undefined;
+}
+
+/** The flow of one HTTP function. `facts` is filled while it runs, so that a thrown bug is logged with them too. */
+export type HttpApp = (request: GatewayRequest, facts: RequestFacts) => Promise<GatewayResponse | Refusal>;

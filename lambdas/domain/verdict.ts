@@ -1,0 +1,81 @@
+// What the authorizer found out about a caller, and how it travels in the authorizer's context.
+
+import { ERRORS, type ErrorCode } from '../contract/errors';
+import { VERDICT_KEY } from '../contract/verdict-context';
+import { type Refusal, refusal } from './refusal';
+
+/** Who calls. `unverified` exists only where the deployment chose `header` mode by name. */
+export type Caller =
+  | { readonly kind: 'ops' }
+  | { readonly kind: 'unverified' }
+  | {
+      readonly kind: 'user';
+      /** From the verified claim, or named by an admin; absent for an admin on admin routes. */
+      readonly tenantId?: string;
+      readonly userId: string;
+      readonly role: string;
+      /** Empty means every Cell. */
+      readonly allowedCells: readonly string[];
+    };
+
+export type Verdict =
+  | { readonly outcome: 'allow'; readonly caller: Caller }
+  | { readonly outcome: 'refuse'; readonly refusal: Refusal };
+
+/** Flat context of API Gateway's simple authorizer response. */
+export type VerdictContext = Record<string, string>;
+
+export function encodeVerdict(verdict: Verdict): VerdictContext {
+  if (verdict.outcome === 'refuse') {
+    return {
+      [VERDICT_KEY.outcome]: 'refuse',
+      [VERDICT_KEY.code]: verdict.refusal.code,
+      [VERDICT_KEY.details]: verdict.refusal.details,
+    };
+  }
+  const { caller } = verdict;
+  const context: VerdictContext = { [VERDICT_KEY.outcome]: 'allow', [VERDICT_KEY.caller]: caller.kind };
+  if (caller.kind === 'user') {
+    if (caller.tenantId !== undefined) context[VERDICT_KEY.tenantId] = caller.tenantId;
+    context[VERDICT_KEY.userId] = caller.userId;
+    context[VERDICT_KEY.role] = caller.role;
+    context[VERDICT_KEY.allowedCells] = caller.allowedCells.join(',');
+  }
+  return context;
+}
+
+/** Reads a verdict back; anything that is not exactly one gives undefined, on which callers fail closed. */
+export function decodeVerdict(context: unknown): Verdict | undefined {
+  if (typeof context !== 'object' || context === null) return undefined;
+  const read = (key: string): string | undefined => {
+    const value = Object.getOwnPropertyDescriptor(context, key)?.value as unknown;
+    return typeof value === 'string' ? value : undefined;
+  };
+  const outcome = read(VERDICT_KEY.outcome);
+  if (outcome === 'refuse') {
+    const code = read(VERDICT_KEY.code);
+    if (code === undefined || !Object.hasOwn(ERRORS, code)) return undefined;
+    return { outcome, refusal: refusal(code as ErrorCode, read(VERDICT_KEY.details) ?? '') };
+  }
+  if (outcome !== 'allow') return undefined;
+  const caller = decodeCaller(read);
+  return caller && { outcome, caller };
+}
+
+function decodeCaller(read: (key: string) => string | undefined): Caller | undefined {
+  const kind = read(VERDICT_KEY.caller);
+  if (kind === 'ops' || kind === 'unverified') return { kind };
+  if (kind !== 'user') return undefined;
+  const userId = read(VERDICT_KEY.userId);
+  const role = read(VERDICT_KEY.role);
+  const cells = read(VERDICT_KEY.allowedCells);
+  if (userId === undefined || role === undefined || cells === undefined) return undefined;
+  const tenantId = read(VERDICT_KEY.tenantId);
+  return {
+    kind,
+    userId,
+    role,
+    allowedCells: cells === '' ? [] : cells.split(','),
+    ...(tenantId === undefined ? {} : { tenantId }),
+  };
+}
