@@ -13,6 +13,12 @@ export const HEADER = {
   traceparent: 'traceparent',
   signature: 'x-signature',
   signatureTime: 'x-signature-time',
+  /** Which key signed: lets a Cell that holds two choose. */
+  signatureKeyId: 'x-signature-key-id',
+  /** Second scheme (RFC 9421) and the body digest it covers (RFC 9530). */
+  httpSignature: 'signature',
+  httpSignatureInput: 'signature-input',
+  contentDigest: 'content-digest',
   responseTime: 'x-response-time',
   /** Marks an answer that did not come from the Cell but from its configured fallback. */
   fallback: 'x-gateway-fallback',
