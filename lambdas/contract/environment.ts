@@ -32,4 +32,8 @@ export const ENV = {
 export const ASSET_FILE = {
   /** JSON of {@link RouteTable}. */
   routes: 'routes.json',
+  /** The ops page: one self-contained HTML document. */
+  opsPage: 'ops.html',
+  /** Value of the Content-Security-Policy header that the ops page must be served with. */
+  opsPagePolicy: 'ops.csp.txt',
 } as const;

@@ -1,0 +1,3 @@
+// Entry of the ops page.
+
+document.title = 'Cells';
