@@ -11,6 +11,8 @@ export const VERDICT_KEY = {
   tenantId: 'tenantId',
   userId: 'userId',
   role: 'role',
+  /** `true` where the role is the deployment's admin role; absent otherwise. */
+  admin: 'admin',
   /** Comma-joined Cell names; empty means all. */
   allowedCells: 'allowedCells',
 } as const;

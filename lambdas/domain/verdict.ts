@@ -13,7 +13,10 @@ export type Caller =
       /** From the verified claim, or named by an admin; absent for an admin on admin routes. */
       readonly tenantId?: string;
       readonly userId: string;
+      /** Empty where the token names none. */
       readonly role: string;
+      /** The role is the one that the deployment lets into admin routes. */
+      readonly admin?: true;
       /** Empty means every Cell. */
       readonly allowedCells: readonly string[];
     };
@@ -39,6 +42,7 @@ export function encodeVerdict(verdict: Verdict): VerdictContext {
     if (caller.tenantId !== undefined) context[VERDICT_KEY.tenantId] = caller.tenantId;
     context[VERDICT_KEY.userId] = caller.userId;
     context[VERDICT_KEY.role] = caller.role;
+    if (caller.admin === true) context[VERDICT_KEY.admin] = 'true';
     context[VERDICT_KEY.allowedCells] = caller.allowedCells.join(',');
   }
   return context;
@@ -76,6 +80,7 @@ function decodeCaller(read: (key: string) => string | undefined): Caller | undef
     userId,
     role,
     allowedCells: cells === '' ? [] : cells.split(','),
+    ...(read(VERDICT_KEY.admin) === 'true' ? { admin: true as const } : {}),
     ...(tenantId === undefined ? {} : { tenantId }),
   };
 }

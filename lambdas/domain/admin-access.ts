@@ -1,0 +1,23 @@
+// Who may use an admin route: the ops token, or a verified user whose role the deployment calls admin.
+
+import { type Refusal, refusal } from './refusal';
+import type { Verdict } from './verdict';
+
+/**
+ * The refusal an admin route answers to this verdict; undefined where the caller may pass.
+ * Every function with admin routes asks it, so that a verdict made for another route opens nothing.
+ */
+export function refuseUnlessAdmin(verdict: Verdict | undefined): Refusal | undefined {
+  if (verdict === undefined) return refusal('SERVICE_UNAVAILABLE', 'The caller was not judged');
+  if (verdict.outcome === 'refuse') return verdict.refusal;
+  const { caller } = verdict;
+  if (caller.kind === 'ops') return undefined;
+  if (caller.kind === 'unverified') return refusal('UNAUTHORIZED', 'This needs a verified caller');
+  return caller.admin === true ? undefined : refusal('FORBIDDEN', 'This needs the admin role');
+}
+
+/** How a change made through an admin route is signed in the log. */
+export function actorOf(verdict: Verdict | undefined): string {
+  if (verdict?.outcome !== 'allow') return 'unknown';
+  return verdict.caller.kind === 'user' ? verdict.caller.userId : verdict.caller.kind;
+}
