@@ -1,0 +1,33 @@
+// Ports of the tenant registry, and the tenant that exists in every one.
+
+import { DEFAULT_TENANT, type Tenant } from './tenant';
+
+export interface TenantReader {
+  /** Rejects where the registry cannot be reached; undefined is an unknown tenant. */
+  get(id: string): Promise<Tenant | undefined>;
+}
+
+export interface TenantStore extends TenantReader {
+  /** Every tenant, by id. */
+  list(): Promise<readonly Tenant[]>;
+  /**
+   * Writes the whole tenant as version `tenant.version`, if the one stored is the version before it (0: none stored).
+   * Resolves to false where somebody else was there first.
+   */
+  put(tenant: Tenant): Promise<boolean>;
+}
+
+export function withDefaultTenant(reader: TenantReader): TenantReader {
+  return { get: async (id) => (await reader.get(id)) ?? (id === DEFAULT_TENANT.id ? DEFAULT_TENANT : undefined) };
+}
+
+export function withDefaultTenantStored(store: TenantStore): TenantStore {
+  return {
+    ...withDefaultTenant(store),
+    put: (tenant) => store.put(tenant),
+    async list() {
+      const tenants = await store.list();
+      return tenants.some(({ id }) => id === DEFAULT_TENANT.id) ? tenants : [DEFAULT_TENANT, ...tenants];
+    },
+  };
+}

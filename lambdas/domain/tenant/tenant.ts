@@ -1,0 +1,59 @@
+// A tenant of the registry, and whether its requests may pass.
+
+import { type Refusal, refusal } from '../refusal';
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'enabled' | 'disabled';
+  /** Unix seconds from which the tenant is refused; null never expires. */
+  readonly expireAt: number | null;
+  /** Cells the tenant may call; empty means every Cell. */
+  readonly allowedCells: readonly string[];
+  /** Unix seconds. */
+  readonly createdAt: number;
+  /** Counts the writes: 1 after the first, 0 for what was never written. */
+  readonly version: number;
+}
+
+/** Safe as header text, table key and path segment; no comma, so that a doubled header never names a tenant. */
+export const TENANT_ID = /^[A-Za-z0-9._:@-]{1,64}$/;
+
+/** The tenant that the platform's contract promises: it always exists, and is never disabled or expired. */
+export const DEFAULT_TENANT: Tenant = {
+  id: 'default',
+  name: 'default',
+  status: 'enabled',
+  expireAt: null,
+  allowedCells: [],
+  createdAt: 0,
+  version: 0,
+};
+
+/**
+ * The refusal of a tenant's requests at `nowMs`, or undefined where they may pass. The caller learns no more than that
+ * the tenant is not valid: which of the reasons it was stays in the log.
+ */
+export function refuseTenant(tenant: Tenant | undefined, nowMs: number): Refusal | undefined {
+  const cause = reasonAgainst(tenant, nowMs);
+  return cause === undefined ? undefined : refusal('TENANT_INVALID', '', { cause });
+}
+
+function reasonAgainst(tenant: Tenant | undefined, nowMs: number): string | undefined {
+  if (tenant === undefined) return 'unknown tenant';
+  if (tenant.id === DEFAULT_TENANT.id) return undefined;
+  if (tenant.status !== 'enabled') return 'disabled tenant';
+  if (tenant.expireAt !== null && nowMs >= tenant.expireAt * 1000) return 'expired tenant';
+  return undefined;
+}
+
+/**
+ * Cells that both lists allow, where an empty list allows every Cell; undefined where they have none in common, which
+ * must not be mistaken for an empty list.
+ */
+export function commonCells(one: readonly string[], other: readonly string[]): readonly string[] | undefined {
+  if (one.length === 0) return other;
+  if (other.length === 0) return one;
+  const common = one.filter((cell) => other.includes(cell));
+  return common.length > 0 ? common : undefined;
+}

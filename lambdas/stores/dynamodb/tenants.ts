@@ -1,0 +1,104 @@
+// The tenant registry in DynamoDB: one partition, one item a tenant, writes conditional on the version.
+
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
+import type { Tenant } from '../../domain/tenant/tenant';
+import type { TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
+import { type DynamoCall, isConditionFailure } from './call';
+
+type Item = Record<string, AttributeValue>;
+
+const partition: AttributeValue = { S: TENANT_PARTITION };
+
+export function createDynamoTenantReader(call: DynamoCall, tableName: string): TenantReader {
+  return {
+    async get(id) {
+      const { Item: item } = await call('GetItem', {
+        TableName: tableName,
+        Key: { [KEY.partition]: partition, [KEY.sort]: { S: id } },
+        ConsistentRead: true,
+      });
+      return item && fromItem(item);
+    },
+  };
+}
+
+export function createDynamoTenants(call: DynamoCall, tableName: string): TenantStore {
+  return {
+    ...createDynamoTenantReader(call, tableName),
+    async list() {
+      const tenants: Tenant[] = [];
+      let start: Item | undefined;
+      do {
+        const page = await call('Query', {
+          TableName: tableName,
+          KeyConditionExpression: '#pk = :tenants',
+          ExpressionAttributeNames: { '#pk': KEY.partition },
+          ExpressionAttributeValues: { ':tenants': partition },
+          ConsistentRead: true,
+          ...(start ? { ExclusiveStartKey: start } : {}),
+        });
+        for (const item of page.Items ?? []) tenants.push(fromItem(item));
+        start = page.LastEvaluatedKey;
+      } while (start);
+      return tenants;
+    },
+    async put(tenant) {
+      const before = tenant.version - 1;
+      try {
+        await call('PutItem', {
+          TableName: tableName,
+          Item: toItem(tenant),
+          ...(before === 0
+            ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': KEY.partition } }
+            : {
+                ConditionExpression: '#version = :before',
+                ExpressionAttributeNames: { '#version': 'version' },
+                ExpressionAttributeValues: { ':before': { N: String(before) } },
+              }),
+        });
+        return true;
+      } catch (error) {
+        if (isConditionFailure(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+function toItem(tenant: Tenant): Item {
+  return {
+    [KEY.partition]: partition,
+    [KEY.sort]: { S: tenant.id },
+    name: { S: tenant.name },
+    status: { S: tenant.status },
+    expireAt: tenant.expireAt === null ? { NULL: true } : { N: String(tenant.expireAt) },
+    allowedCells: { L: tenant.allowedCells.map((cell) => ({ S: cell })) },
+    createdAt: { N: String(tenant.createdAt) },
+    version: { N: String(tenant.version) },
+  };
+}
+
+/** @throws Error on an item that is not a tenant: an item somebody spoilt by hand must not let requests pass. */
+function fromItem(item: Item): Tenant {
+  const { [KEY.sort]: id, name, status, expireAt, allowedCells, createdAt, version } = item;
+  const cells = allowedCells?.L?.map((cell) => cell.S);
+  if (
+    id?.S === undefined ||
+    name?.S === undefined ||
+    (status?.S !== 'enabled' && status?.S !== 'disabled') ||
+    (expireAt?.NULL !== true && expireAt?.N === undefined) ||
+    !cells?.every((cell) => cell !== undefined)
+  ) {
+    throw new Error(`The registry's item of tenant ${id?.S ?? '(no id)'} is not a tenant`);
+  }
+  return {
+    id: id.S,
+    name: name.S,
+    status: status.S,
+    expireAt: expireAt.N === undefined ? null : Number(expireAt.N),
+    allowedCells: cells,
+    createdAt: Number(createdAt?.N ?? 0),
+    version: Number(version?.N ?? 0),
+  };
+}

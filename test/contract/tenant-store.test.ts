@@ -1,0 +1,123 @@
+// What every tenant registry does, in memory and in DynamoDB alike.
+
+import { TENANT_PARTITION } from '../../lambdas/contract/table-keys';
+import { DEFAULT_TENANT, type Tenant } from '../../lambdas/domain/tenant/tenant';
+import { type TenantStore, withDefaultTenantStored } from '../../lambdas/domain/tenant/tenant-store';
+import { createDynamoTenants } from '../../lambdas/stores/dynamodb/tenants';
+import { createMemoryTenants } from '../../lambdas/stores/memory/tenants';
+import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+
+const acme: Tenant = {
+  id: 'acme',
+  name: '示例公司',
+  status: 'enabled',
+  expireAt: null,
+  allowedCells: ['crm', 'erp'],
+  createdAt: 1_764_000_000,
+  version: 1,
+};
+
+let dynamo: TestDynamo;
+beforeAll(async () => {
+  dynamo = await startTestDynamo();
+});
+afterAll(() => dynamo.stop());
+
+const stores: [string, () => Promise<TenantStore>][] = [
+  ['memory', async () => createMemoryTenants()],
+  ['DynamoDB', async () => createDynamoTenants(dynamo.call, await dynamo.createTable())],
+];
+
+describe.each(stores)('%s', (_, create) => {
+  let store: TenantStore;
+  beforeEach(async () => {
+    store = await create();
+  });
+
+  test('an unknown tenant is undefined, in a registry that is empty', async () => {
+    expect(await store.get('acme')).toBeUndefined();
+    expect(await store.list()).toEqual([]);
+  });
+
+  test('what was written is read back whole', async () => {
+    expect(await store.put(acme)).toBe(true);
+    expect(await store.get('acme')).toEqual(acme);
+  });
+
+  test('expiry, and no Cells, survive the trip', async () => {
+    const tenant = { ...acme, expireAt: 1_800_000_000.5, allowedCells: [], status: 'disabled' } as const;
+    await store.put(tenant);
+    expect(await store.get('acme')).toEqual(tenant);
+  });
+
+  test('a first write loses where the tenant exists', async () => {
+    await store.put(acme);
+    expect(await store.put({ ...acme, name: 'other' })).toBe(false);
+    expect(await store.get('acme')).toEqual(acme);
+  });
+
+  test('of two changes made from one version, one wins and the other is told', async () => {
+    await store.put(acme);
+    const changes = [
+      { ...acme, name: 'one', version: 2 },
+      { ...acme, name: 'two', version: 2 },
+    ];
+    const won = await Promise.all(changes.map((change) => store.put(change)));
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await store.get('acme')).toEqual(changes[won.indexOf(true)]);
+  });
+
+  test('a change of a tenant that is gone does not bring it back', async () => {
+    expect(await store.put({ ...acme, version: 3 })).toBe(false);
+    expect(await store.get('acme')).toBeUndefined();
+  });
+
+  test('ids are told apart by case, and built-in property names are ids like any other', async () => {
+    await store.put(acme);
+    await store.put({ ...acme, id: '__proto__' });
+    expect(await store.get('ACME')).toBeUndefined();
+    expect(await store.get('constructor')).toBeUndefined();
+    expect(await store.get('__proto__')).toMatchObject({ id: '__proto__' });
+  });
+
+  test('the list is whole and by id, however many there are', async () => {
+    const name = 'n'.repeat(20_000);
+    const ids = Array.from({ length: 80 }, (_unused, index) => `t${String(index).padStart(2, '0')}`);
+    for (const id of ids.toReversed()) await store.put({ ...acme, id, name });
+    expect((await store.list()).map(({ id }) => id)).toEqual(ids);
+  });
+
+  test('the default tenant is always there, and a stored one takes its place', async () => {
+    const whole = withDefaultTenantStored(store);
+    expect(await whole.get('default')).toEqual(DEFAULT_TENANT);
+    expect(await whole.list()).toEqual([DEFAULT_TENANT]);
+    const named = { ...DEFAULT_TENANT, name: 'ours', version: 1 };
+    expect(await whole.put(named)).toBe(true);
+    expect(await whole.get('default')).toEqual(named);
+    expect(await whole.list()).toEqual([named]);
+  });
+});
+
+test.each([
+  { status: { S: 'on' } },
+  { status: { BOOL: true } },
+  { expireAt: { S: 'never' } },
+  { allowedCells: { S: 'crm' } },
+  { allowedCells: { L: [{ N: '1' }] } },
+])('an item spoilt by hand (%j) is an error, not a tenant that passes', async (spoilt) => {
+  const table = await dynamo.createTable();
+  const store = createDynamoTenants(dynamo.call, table);
+  await store.put(acme);
+  const { Item } = await dynamo.call('GetItem', {
+    TableName: table,
+    Key: { pk: { S: TENANT_PARTITION }, sk: { S: 'acme' } },
+  });
+  await dynamo.call('PutItem', { TableName: table, Item: { ...Item, ...spoilt } });
+  await expect(store.get('acme')).rejects.toThrow('acme is not a tenant');
+});
+
+test('a failure of the database is not a lost race', async () => {
+  const store = createDynamoTenants(dynamo.call, 'no-such-table');
+  await expect(store.put(acme)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  await expect(store.get('acme')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
