@@ -1,0 +1,87 @@
+// What a sample Cell answers: create, list and get over one collection, its health, and errors in the platform's envelope.
+
+import { RecordStore } from './record-store';
+import { type SignedRequest, signatureFault } from './signature-check';
+
+export interface SampleCell {
+  readonly name: string;
+  /** Path segment of its one collection. */
+  readonly collection: string;
+  readonly idPrefix: string;
+}
+
+export interface CellAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export type CellApp = (request: SignedRequest) => CellAnswer;
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 200;
+
+export function createCellApp(cell: SampleCell, key: Buffer, nowMs: () => number = Date.now): CellApp {
+  const store = new RecordStore(cell.idPrefix);
+  return (request) => {
+    const [pathname = '/', query] = request.target.split('?', 2);
+    if (pathname === '/health') return { status: 200, body: { status: 'up', cell: cell.name } };
+    const fault = signatureFault(request, key, Math.floor(nowMs() / 1000));
+    if (fault) return refusal(request, 403, 'SIGNATURE_INVALID', '签名校验失败', fault);
+    const [collection, id, ...rest] = pathname.split('/').slice(1);
+    if (collection !== cell.collection || rest.length > 0) return notFound(request);
+    const tenantId = header(request, 'x-tenant-id') || 'default';
+    if (request.method === 'GET') {
+      if (!id) return { status: 200, body: store.list(tenantId, limitOf(new URLSearchParams(query))) };
+      const record = store.get(tenantId, id);
+      return record ? { status: 200, body: record } : notFound(request);
+    }
+    if (request.method === 'POST' && !id) return create(store, tenantId, cell, request);
+    return refusal(request, 405, 'METHOD_NOT_ALLOWED', '不支持的请求方法', request.method);
+  };
+}
+
+function create(store: RecordStore, tenantId: string, cell: SampleCell, request: SignedRequest): CellAnswer {
+  const body = request.body.toString('utf8');
+  const fields = parseObject(body);
+  if (!fields) return refusal(request, 400, 'BAD_REQUEST', '请求格式不正确', 'a JSON object is expected');
+  const outcome = store.create(tenantId, header(request, 'x-request-id'), body, fields);
+  if (outcome.kind === 'conflict') {
+    return refusal(request, 409, 'CONFLICT', '请求标识已被使用', 'X-Request-ID was used with another body');
+  }
+  return {
+    status: 201,
+    headers: {
+      location: `/${cell.collection}/${outcome.record.id}`,
+      ...(outcome.kind === 'repeated' && { 'x-idempotent-replay': 'true' }),
+    },
+    body: outcome.record,
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function limitOf(query: URLSearchParams): number {
+  const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
+  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, MAX_LIMIT) : DEFAULT_LIMIT;
+}
+
+function notFound(request: SignedRequest): CellAnswer {
+  return refusal(request, 404, 'NOT_FOUND', '资源不存在', '');
+}
+
+function refusal(request: SignedRequest, status: number, code: string, message: string, details: string): CellAnswer {
+  return { status, body: { code, message, details, requestId: header(request, 'x-request-id') } };
+}
+
+function header(request: SignedRequest, name: string): string {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : '';
+}
