@@ -7,6 +7,7 @@ export type CellStatus = 'up' | 'degraded' | 'down' | 'unknown';
 export type ProbeError =
   | 'timeout'
   | 'refused'
+  | 'unreachable'
   | 'reset'
   | 'dns'
   | 'tls'

@@ -1,0 +1,63 @@
+// What the patrol and the summary need from the outside: records, heartbeat, incidents, events, circuits.
+
+import type { HealthChange, HealthRecord, Incident } from './record';
+
+export interface HealthStore {
+  /** Every Cell's record, in no particular order. */
+  list(): Promise<HealthRecord[]>;
+  get(cell: string): Promise<HealthRecord | undefined>;
+  /**
+   * Writes the record if the stored one still has its `revision` (0: none is stored).
+   * @returns the record as stored, or undefined where somebody else wrote first
+   */
+  replace(record: HealthRecord): Promise<HealthRecord | undefined>;
+}
+
+/** What the patrol says of itself after a round. */
+export interface Heartbeat {
+  /** Start of the round. */
+  readonly ranAtMs: number;
+  /** Start of the latest round whose results were judged; older than `ranAtMs` while the patrol is blind. */
+  readonly judgedAtMs: number | null;
+  readonly blind: boolean;
+  readonly durationMs: number;
+}
+
+export interface HeartbeatStore {
+  read(): Promise<Heartbeat | undefined>;
+  /**
+   * Records a round unless a later one is recorded already; `judgedAtMs` null keeps the stored one.
+   * A stored time ahead of `nowMs` by more than hosts differ is replaced: the clock was set back.
+   */
+  beat(heartbeat: Heartbeat, nowMs: number): Promise<void>;
+}
+
+export interface IncidentQuery {
+  readonly cell: string | null;
+  /** Only incidents that began then or later. */
+  readonly sinceMs: number;
+  /** From the page before; null for the first. */
+  readonly cursor: string | null;
+  readonly limit: number;
+  readonly nowMs: number;
+}
+
+export interface IncidentStore {
+  /** Records an outage that goes on. Repeating it, or doing it after `close`, changes nothing. */
+  open(incident: Incident): Promise<void>;
+  /** Records the outage with its end. */
+  close(incident: Incident): Promise<void>;
+  /** Newest first. A page may hold fewer than `limit` and still have a next one. */
+  page(query: IncidentQuery): Promise<{ readonly incidents: readonly Incident[]; readonly cursor: string | null }>;
+}
+
+export interface HealthEvents {
+  /** Publishes changes in order. @returns the ids that were taken; the others have to be published again. */
+  publish(changes: readonly HealthChange[]): Promise<ReadonlySet<string>>;
+}
+
+/** How the patrol tells circuits what it found. Both may be repeated. */
+export interface CircuitSignal {
+  cellDown(cell: string): Promise<void>;
+  cellBack(cell: string): Promise<void>;
+}

@@ -1,0 +1,72 @@
+// Uptime over the last hour, day and week, kept as a few rolling counters a Cell: no history is ever scanned.
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A window is its current bucket and the full ones before it, so it spans up to one bucket less than its name. */
+const WINDOWS = {
+  h1: { bucketMs: 5 * MINUTE_MS, buckets: 12 },
+  h24: { bucketMs: HOUR_MS, buckets: 24 },
+  d7: { bucketMs: 6 * HOUR_MS, buckets: 28 },
+} as const;
+
+export type UptimeWindow = keyof typeof WINDOWS;
+
+/** Per window `<number of the newest bucket>:<count>,...`, newest first, base 36; a count is `total` or `total.failed`. */
+export type UptimeCounters = Readonly<Record<UptimeWindow, string>>;
+
+export const NO_UPTIME: UptimeCounters = { h1: '', h24: '', d7: '' };
+
+interface Count {
+  readonly total: number;
+  readonly failed: number;
+}
+
+/** Counts one probe at `atMs`. Buckets that a clock set back has put into the future are dropped. */
+export function countProbe(counters: UptimeCounters, ok: boolean, atMs: number): UptimeCounters {
+  const next = (window: UptimeWindow): string => {
+    const [current = { total: 0, failed: 0 }, ...older] = countsAt(counters[window], window, atMs);
+    const counts = [{ total: current.total + 1, failed: current.failed + (ok ? 0 : 1) }, ...older];
+    return `${bucketAt(window, atMs).toString(36)}:${counts.map(encodeCount).join(',').replace(/,+$/, '')}`;
+  };
+  return { h1: next('h1'), h24: next('h24'), d7: next('d7') };
+}
+
+/** Share of good probes in the window that ends at `nowMs`, 0..1; null without any probe. */
+export function uptimeShare(counters: UptimeCounters, window: UptimeWindow, nowMs: number): number | null {
+  let total = 0;
+  let failed = 0;
+  for (const count of countsAt(counters[window], window, nowMs)) {
+    total += count.total;
+    failed += count.failed;
+  }
+  return total === 0 ? null : (total - failed) / total;
+}
+
+/** The window's counts as of `atMs`, newest first: expired buckets and those after `atMs` are left out. */
+function countsAt(text: string, window: UptimeWindow, atMs: number): Count[] {
+  const [newestText = '', countsText = ''] = text.split(':');
+  const newest = Number.parseInt(newestText, 36);
+  if (Number.isNaN(newest)) return [];
+  const { buckets } = WINDOWS[window];
+  const counts = countsText.split(',', buckets).map(decodeCount);
+  const ahead = bucketAt(window, atMs) - newest;
+  if (Math.abs(ahead) >= buckets) return [];
+  if (ahead < 0) return counts.slice(-ahead);
+  const skipped = Array.from({ length: ahead }, () => ({ total: 0, failed: 0 }));
+  return [...skipped, ...counts].slice(0, buckets);
+}
+
+function bucketAt(window: UptimeWindow, atMs: number): number {
+  return Math.floor(atMs / WINDOWS[window].bucketMs);
+}
+
+function encodeCount({ total, failed }: Count): string {
+  if (total === 0) return '';
+  return failed === 0 ? total.toString(36) : `${total.toString(36)}.${failed.toString(36)}`;
+}
+
+function decodeCount(text: string): Count {
+  const [total = 0, failed = 0] = text.split('.').map((digits) => Number.parseInt(digits, 36) || 0);
+  return { total, failed };
+}
