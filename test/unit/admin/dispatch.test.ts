@@ -1,27 +1,12 @@
 // The admin function lets nobody in unjudged, and gives each route to the part that answers it.
 
 import { createAdminApp } from '../../../lambdas/admin/app';
-import type { GatewayRequest } from '../../../lambdas/domain/http';
 import type { Verdict } from '../../../lambdas/domain/verdict';
+import { gatewayRequest } from '../../support/gateway-request';
 
 const OPS: Verdict = { outcome: 'allow', caller: { kind: 'ops' } };
 
-function request(routeKey: string, verdict: Verdict | undefined): GatewayRequest {
-  return {
-    method: 'GET',
-    path: '/',
-    rawQuery: '',
-    headers: {},
-    cookies: [],
-    body: Buffer.alloc(0),
-    routeKey,
-    pathParameters: {},
-    sourceIp: '127.0.0.1',
-    ids: { requestId: 'r', traceId: 't', spanId: 's' },
-    verdict,
-    startedAtMs: 0,
-  };
-}
+const request = (routeKey: string, verdict: Verdict | undefined) => gatewayRequest({ routeKey, verdict });
 
 const asked: string[] = [];
 const app = createAdminApp({

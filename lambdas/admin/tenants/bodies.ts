@@ -1,0 +1,77 @@
+// Request bodies of the tenants API: checked whole, so that one answer names every field that is wrong.
+
+import * as v from 'valibot';
+import { CELL_NAME } from '../../contract/route-table';
+import { type Refusal, refusal } from '../../domain/refusal';
+import { TENANT_ID } from '../../domain/tenant/tenant';
+
+/** Later than any date in seconds, earlier than any recent one in milliseconds. */
+const MAX_UNIX_SECONDS = 99_999_999_999;
+
+const TENANT_ID_EXPECTED = 'must be 1 to 64 letters, digits or . _ : @ -';
+const NAME_EXPECTED = 'must be a text of 1 to 200 characters without control characters';
+const EXPIRE_EXPECTED = 'must be a time in Unix seconds, or null';
+const CELLS_EXPECTED = 'must be a list of Cell names';
+
+const name = v.pipe(v.string(NAME_EXPECTED), v.trim(), v.regex(/^\P{Cc}{1,200}$/u, NAME_EXPECTED));
+const status = v.picklist(['enabled', 'disabled'], 'must be enabled or disabled');
+const expireAt = v.nullable(
+  v.pipe(v.number(EXPIRE_EXPECTED), v.minValue(0, EXPIRE_EXPECTED), v.maxValue(MAX_UNIX_SECONDS, EXPIRE_EXPECTED)),
+);
+const allowedCells = v.pipe(
+  v.array(v.pipe(v.string(CELLS_EXPECTED), v.regex(CELL_NAME, CELLS_EXPECTED)), CELLS_EXPECTED),
+  v.maxLength(500, 'must name 500 Cells at most'),
+);
+const unknownField = v.never('is not a field of this request');
+
+const creation = v.objectWithRest(
+  {
+    tenantId: v.pipe(v.string(TENANT_ID_EXPECTED), v.regex(TENANT_ID, TENANT_ID_EXPECTED)),
+    name,
+    expireAt: v.optional(expireAt, null),
+    allowedCells: v.optional(allowedCells, []),
+  },
+  unknownField,
+  'must be a JSON object',
+);
+
+const change = v.pipe(
+  v.objectWithRest(
+    {
+      status: v.exactOptional(status),
+      expireAt: v.exactOptional(expireAt),
+      name: v.exactOptional(name),
+      allowedCells: v.exactOptional(allowedCells),
+    },
+    unknownField,
+    'must be a JSON object',
+  ),
+  v.check((body) => Object.keys(body).length > 0, 'must change something: status, expireAt, name or allowedCells'),
+);
+
+export type TenantCreation = v.InferOutput<typeof creation>;
+export type TenantChange = v.InferOutput<typeof change>;
+
+export const readCreation = (body: Buffer): TenantCreation | Refusal => read(creation, body);
+export const readChange = (body: Buffer): TenantChange | Refusal => read(change, body);
+
+function read<S extends v.GenericSchema>(schema: S, body: Buffer): v.InferOutput<S> | Refusal {
+  const result = v.safeParse(schema, parseJson(body));
+  return result.success ? result.output : refusal('BAD_REQUEST', result.issues.map(sentence).join('; '));
+}
+
+function sentence(issue: v.BaseIssue<unknown>): string {
+  const field = v.getDotPath(issue) ?? 'The body';
+  return issue.kind === 'schema' && issue.received === 'undefined' && issue.path
+    ? `${field} is missing`
+    : `${field} ${issue.message}`;
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return Array.isArray(value) ? undefined : value;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+// The tenants API: list, create, read and change tenants, each change against the version it was made from.
+
+import type { GatewayResponse, HttpApp } from '../../domain/http';
+import type { Clock } from '../../domain/ports';
+import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
+import { DEFAULT_TENANT, TENANT_ID, type Tenant } from '../../domain/tenant/tenant';
+import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/tenant-store';
+import type { AdminParts } from '../app';
+import { readChange, readCreation, type TenantChange } from './bodies';
+import { entityTag, isMatch } from './entity-tag';
+
+export interface TenantPartsOptions {
+  readonly store: TenantStore;
+  readonly clock: Clock;
+}
+
+export function createTenantParts(options: TenantPartsOptions): AdminParts {
+  const store = withDefaultTenantStored(options.store);
+
+  const list: HttpApp = async () => {
+    const data = (await store.list()).map(toJson);
+    return json(200, { data, total: data.length });
+  };
+
+  const create: HttpApp = async (request, facts) => {
+    const body = readCreation(request.body);
+    if (isRefusal(body)) return body;
+    const { tenantId: id, ...rest } = body;
+    facts['subject'] = id;
+    const tenant: Tenant = {
+      ...rest,
+      id,
+      status: 'enabled',
+      createdAt: Math.floor(options.clock() / 1000),
+      version: 1,
+    };
+    const isNew = id !== DEFAULT_TENANT.id && (await store.put(tenant));
+    return isNew ? answer(201, tenant) : refusal('BAD_REQUEST', `tenantId ${id} exists already`);
+  };
+
+  const read: HttpApp = async (request) => {
+    const tenant = await find(request.pathParameters['id']);
+    return tenant ? answer(200, tenant) : unknownTenant();
+  };
+
+  const change: HttpApp = async (request, facts) => {
+    const tenant = await find(request.pathParameters['id']);
+    if (!tenant) return unknownTenant();
+    facts['subject'] = tenant.id;
+    const body = readChange(request.body);
+    if (isRefusal(body)) return body;
+    const protectedBy = refuseChangeOfDefault(tenant, body);
+    if (protectedBy) return protectedBy;
+    if (!isMatch(request.headers['if-match'], tenant.version)) return conflict();
+    const changed: Tenant = { ...tenant, ...body, version: tenant.version + 1 };
+    return (await store.put(changed)) ? answer(200, changed) : conflict();
+  };
+
+  async function find(id: string | undefined): Promise<Tenant | undefined> {
+    return id !== undefined && TENANT_ID.test(id) ? store.get(id) : undefined;
+  }
+
+  return {
+    'GET /api/admin/tenants': list,
+    'POST /api/admin/tenants': create,
+    'GET /api/admin/tenants/{id}': read,
+    'PATCH /api/admin/tenants/{id}': change,
+  };
+}
+
+function refuseChangeOfDefault(tenant: Tenant, body: TenantChange): Refusal | undefined {
+  if (tenant.id !== DEFAULT_TENANT.id) return undefined;
+  const faults: string[] = [];
+  if (body.status === 'disabled') faults.push('status: the default tenant cannot be disabled');
+  if (body.expireAt !== undefined && body.expireAt !== null) faults.push('expireAt: the default tenant cannot expire');
+  return faults.length > 0 ? refusal('BAD_REQUEST', faults.join('; ')) : undefined;
+}
+
+/** As the platform's interface document has it; `allowed_cells` is an addition. */
+function toJson(tenant: Tenant) {
+  return {
+    id: tenant.id,
+    name: tenant.name,
+    status: tenant.status,
+    expire_at: tenant.expireAt,
+    created_at: tenant.createdAt,
+    allowed_cells: tenant.allowedCells,
+  };
+}
+
+function answer(status: number, tenant: Tenant): GatewayResponse {
+  return json(status, toJson(tenant), { etag: entityTag(tenant.version) });
+}
+
+function json(status: number, body: object, headers: Record<string, string> = {}): GatewayResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+function unknownTenant(): Refusal {
+  return refusal('NOT_FOUND', 'There is no such tenant');
+}
+
+function conflict(): Refusal {
+  return refusal('CONFLICT', 'The tenant was changed since it was read');
+}

@@ -1,0 +1,170 @@
+// The tenants API speaks the platform's shapes, and no admin's change is lost unnoticed.
+
+import { createTenantParts } from '../../../../lambdas/admin/tenants/parts';
+import type { GatewayRequest, GatewayResponse, RequestFacts } from '../../../../lambdas/domain/http';
+import { isRefusal, type Refusal } from '../../../../lambdas/domain/refusal';
+import type { TenantStore } from '../../../../lambdas/domain/tenant/tenant-store';
+import { createMemoryTenants } from '../../../../lambdas/stores/memory/tenants';
+import { gatewayRequest } from '../../../support/gateway-request';
+
+const NOW_S = 1_764_000_000;
+let store: TenantStore;
+let facts: RequestFacts;
+
+beforeEach(() => {
+  store = createMemoryTenants();
+  facts = {};
+});
+
+async function call(
+  routeKey: string,
+  overrides: Partial<Omit<GatewayRequest, 'body'>> & { id?: string; body?: unknown } = {},
+): Promise<GatewayResponse | Refusal> {
+  const { id, body, ...rest } = overrides;
+  const part = createTenantParts({ store, clock: () => NOW_S * 1000 + 999 })[routeKey];
+  if (!part) throw new Error(`no part for ${routeKey}`);
+  const request = gatewayRequest({
+    ...rest,
+    routeKey,
+    pathParameters: id === undefined ? {} : { id },
+    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? {})),
+  });
+  return part(request, facts);
+}
+
+const list = () => call('GET /api/admin/tenants');
+const create = (body: unknown) => call('POST /api/admin/tenants', { body });
+const read = (id: string) => call('GET /api/admin/tenants/{id}', { id });
+const change = (id: string, body: unknown, headers: Record<string, string> = {}) =>
+  call('PATCH /api/admin/tenants/{id}', { id, body, headers });
+
+function bodyOf(answer: GatewayResponse | Refusal): unknown {
+  if (isRefusal(answer)) throw new Error(`refused: ${answer.code} ${answer.details}`);
+  return JSON.parse(String(answer.body));
+}
+
+const ACME = {
+  id: 'acme',
+  name: '示例公司',
+  status: 'enabled',
+  expire_at: null,
+  created_at: NOW_S,
+  allowed_cells: [],
+};
+
+test('a new registry lists the default tenant', async () => {
+  expect(bodyOf(await list())).toEqual({
+    data: [expect.objectContaining({ id: 'default', status: 'enabled' })],
+    total: 1,
+  });
+});
+
+test('a tenant is created with what was given, and the log line says which', async () => {
+  const answer = await create({ tenantId: 'acme', name: ' 示例公司 ' });
+  expect(answer).toMatchObject({ status: 201, headers: { etag: '"1"', 'cache-control': 'no-store' } });
+  expect(bodyOf(answer)).toEqual(ACME);
+  expect(bodyOf(await read('acme'))).toEqual(ACME);
+  expect(facts).toEqual({ subject: 'acme' });
+});
+
+test('expiry and Cells can be given from the start', async () => {
+  const body = { tenantId: 'acme', name: 'Acme', expireAt: NOW_S + 60, allowedCells: ['crm'] };
+  expect(bodyOf(await create(body))).toMatchObject({ expire_at: NOW_S + 60, allowed_cells: ['crm'] });
+});
+
+test.each(['acme', 'default'])('creating %s, which exists, is a 400 and changes nothing', async (tenantId) => {
+  await create({ tenantId: 'acme', name: '示例公司' });
+  expect(await create({ tenantId, name: 'thief' })).toMatchObject({ code: 'BAD_REQUEST' });
+  expect(bodyOf(await list())).toMatchObject({ data: [{ name: 'default' }, { name: '示例公司' }], total: 2 });
+});
+
+test('one answer names every wrong field of a creation', async () => {
+  const answer = await create({ tenantId: 'a,b', expireAt: NOW_S * 1000, allowedCells: ['CRM', 7], colour: 'red' });
+  expect(answer).toMatchObject({ code: 'BAD_REQUEST' });
+  const { details } = answer as Refusal;
+  for (const field of ['tenantId', 'name is missing', 'expireAt', 'allowedCells.0', 'allowedCells.1', 'colour']) {
+    expect(details).toContain(field);
+  }
+});
+
+test.each(['', 'null', '[]', '"x"', '{"name":', '\u0000'])('a body of %j is a 400', async (body) => {
+  expect(await create(body)).toMatchObject({
+    code: 'BAD_REQUEST',
+    details: expect.stringContaining('must be a JSON object'),
+  });
+});
+
+test.each(['', ' ', 'x\u0000y', 'line\nbreak', 'x'.repeat(201), 7, null, ['a']])(
+  'the name %j is refused',
+  async (name) => {
+    expect(await create({ tenantId: 'acme', name })).toMatchObject({ details: expect.stringContaining('name') });
+  },
+);
+
+test.each(['tomorrow', -1, true, {}, '1764000000'])('the expiry %j is refused', async (expireAt) => {
+  expect(await create({ tenantId: 'acme', name: 'Acme', expireAt })).toMatchObject({
+    details: expect.stringContaining('expireAt'),
+  });
+});
+
+test('a body with __proto__ smuggles nothing in', async () => {
+  const body = '{"tenantId":"acme","name":"Acme","__proto__":{"status":"disabled","version":9}}';
+  expect(bodyOf(await create(body))).toMatchObject({ status: 'enabled' });
+  expect(({} as Record<string, unknown>)['status']).toBeUndefined();
+});
+
+test('a change touches what it names and nothing else', async () => {
+  await create({ tenantId: 'acme', name: '示例公司', expireAt: NOW_S + 60 });
+  const answer = await change('acme', { status: 'disabled' });
+  expect(answer).toMatchObject({ status: 200, headers: { etag: '"2"' } });
+  expect(bodyOf(answer)).toEqual({ ...ACME, status: 'disabled', expire_at: NOW_S + 60 });
+  expect(bodyOf(await change('acme', { expireAt: null }))).toEqual({ ...ACME, status: 'disabled' });
+});
+
+test.each([{}, { status: 'off' }, { status: null }, { tenantId: 'other' }, { createdAt: 1 }, { version: 9 }])(
+  'the change %j is refused',
+  async (body) => {
+    await create({ tenantId: 'acme', name: 'Acme' });
+    expect(await change('acme', body)).toMatchObject({ code: 'BAD_REQUEST' });
+    expect(await store.get('acme')).toMatchObject({ version: 1 });
+  },
+);
+
+test.each(['nobody', '__proto__', 'a,b', ''])('reading or changing %j, which does not exist, is a 404', async (id) => {
+  expect(await read(id)).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await change(id, { status: 'enabled' })).toMatchObject({ code: 'NOT_FOUND' });
+});
+
+test('a change made from an older version is told so and changes nothing', async () => {
+  await create({ tenantId: 'acme', name: 'Acme' });
+  await change('acme', { name: 'first' }, { 'if-match': '"1"' });
+  expect(await change('acme', { name: 'second' }, { 'if-match': '"1"' })).toMatchObject({ code: 'CONFLICT' });
+  expect(await store.get('acme')).toMatchObject({ name: 'first', version: 2 });
+});
+
+test.each(['"1"', '*', '"7", "1"'])('If-Match %s lets a change of version 1 through', async (tag) => {
+  await create({ tenantId: 'acme', name: 'Acme' });
+  expect(await change('acme', { name: 'new' }, { 'if-match': tag })).toMatchObject({ status: 200 });
+});
+
+test.each(['W/"1"', '1', '""', '', '"2"'])('If-Match %j does not', async (tag) => {
+  await create({ tenantId: 'acme', name: 'Acme' });
+  expect(await change('acme', { name: 'new' }, { 'if-match': tag })).toMatchObject({ code: 'CONFLICT' });
+});
+
+test('of two changes that race without If-Match, the one that comes second is told', async () => {
+  await create({ tenantId: 'acme', name: 'Acme' });
+  const answers = await Promise.all([change('acme', { status: 'disabled' }), change('acme', { expireAt: NOW_S })]);
+  expect(answers.filter(isRefusal)).toEqual([expect.objectContaining({ code: 'CONFLICT' })]);
+});
+
+test('the default tenant can be renamed, but neither disabled nor made to expire', async () => {
+  expect(await change('default', { status: 'disabled', expireAt: 1 })).toMatchObject({
+    code: 'BAD_REQUEST',
+    details: expect.stringMatching(/status.*expireAt/),
+  });
+  expect(bodyOf(await change('default', { name: 'ours', status: 'enabled', expireAt: null }))).toMatchObject({
+    name: 'ours',
+  });
+  expect(bodyOf(await list())).toMatchObject({ data: [{ id: 'default', name: 'ours' }], total: 1 });
+});
