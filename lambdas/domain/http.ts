@@ -1,5 +1,6 @@
 // Plain request and answer: what the inside of every HTTP function sees instead of a gateway event.
 
+import type { MetricName } from '../contract/metrics';
 import type { Refusal } from './refusal';
 import type { Verdict } from './verdict';
 
@@ -22,6 +23,8 @@ export interface GatewayRequest {
   readonly verdict: Verdict | undefined;
   /** Unix ms at which the gateway took the request. */
   readonly startedAtMs: number;
+  /** Unix ms by which the answer must be on its way: the platform's limit, or the function's own time if that is less. */
+  readonly deadlineAtMs: number;
 }
 
 export interface RequestIds {
@@ -39,12 +42,15 @@ export interface GatewayResponse {
   readonly body: Buffer | string;
 }
 
-/** What a function adds to the one log line of its request. */
+/** What a function adds to the one log line, and to the one metrics line, of its request. */
 export interface RequestFacts {
   tenantId?: string;
+  /** Only a name found in the route table. */
   cell?: string;
   upstreamMs?: number;
-  [name: string]: string | number | boolean | undefined;
+  /** Published with the request's own metrics, under the same Cell. */
+  metrics?: { [name in MetricName]?: number };
+  [name: string]: string | number | boolean | undefined | { [name in MetricName]?: number };
 }
 
 /** The flow of one HTTP function. `facts` is filled while it runs, so that a thrown bug is logged with them too. */

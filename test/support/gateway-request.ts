@@ -16,6 +16,7 @@ export function gatewayRequest(overrides: Partial<GatewayRequest> = {}): Gateway
     ids: { requestId: 'r', traceId: 't', spanId: 's' },
     verdict: undefined,
     startedAtMs: 0,
+    deadlineAtMs: 28_500,
     ...overrides,
   };
 }

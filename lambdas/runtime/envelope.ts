@@ -1,0 +1,23 @@
+// A refusal as the caller reads it: the one error envelope of the platform.
+
+import { ERRORS } from '../contract/errors';
+import type { GatewayResponse, RequestIds } from '../domain/http';
+import type { Language } from '../domain/language';
+import type { Refusal } from '../domain/refusal';
+
+export function envelope(refusal: Refusal, ids: RequestIds, language: Language): GatewayResponse {
+  const error = ERRORS[refusal.code];
+  return {
+    status: error.status,
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      ...(refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': String(refusal.retryAfterSeconds) }),
+    },
+    body: JSON.stringify({
+      code: refusal.code,
+      message: language === 'en' ? error.en : error.zh,
+      details: refusal.details,
+      requestId: ids.requestId,
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+// The edge that all HTTP functions share: event -> request -> app -> answer or envelope, one log line, one metrics line.
+
+import { randomBytes } from 'node:crypto';
+import middy, { type MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
+import { type Language, preferredLanguage } from '../domain/language';
+import type { Clock } from '../domain/ports';
+import { isRefusal, type Refusal, refusal } from '../domain/refusal';
+import type { RandomHex } from '../domain/request-ids';
+import { envelope } from './envelope';
+import type { Log } from './logger';
+import type { PublishMetrics } from './metrics';
+import { type HttpEvent, type ReadRequest, readRequest } from './read-request';
+import { logRequest } from './request-log';
+import { recordRequest } from './request-metrics';
+import { writeResponse } from './write-response';
+
+export interface HttpFunctionOptions {
+  readonly language: Language;
+  readonly log: Log;
+  /** Only the function whose requests the metric list counts has one. */
+  readonly publishMetrics?: PublishMetrics;
+  readonly clock?: Clock;
+  readonly randomHex?: RandomHex;
+}
+
+export type HttpHandler = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** An app that outlives the invocation is answered for this long before Lambda would cut it off, ms. */
+const LAST_WORD_MS = 200;
+
+type Step = HttpEvent | Exchange;
+type Result = GatewayResponse | Refusal | APIGatewayProxyStructuredResultV2;
+
+interface Exchange extends ReadRequest {
+  readonly facts: RequestFacts;
+}
+
+export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHandler {
+  const { language, log, publishMetrics, clock = Date.now, randomHex = hexOf } = options;
+
+  const read = (event: HttpEvent, context: Context): Exchange => ({
+    ...readRequest(event, clock(), context.getRemainingTimeInMillis?.(), randomHex),
+    facts: {},
+  });
+
+  const answer = (exchange: Exchange, result: GatewayResponse | Refusal): APIGatewayProxyStructuredResultV2 => {
+    const { request, facts } = exchange;
+    const refused = isRefusal(result) ? result : undefined;
+    const response = isRefusal(result)
+      ? envelope(result, request.ids, preferredLanguage(request.headers['accept-language'], language))
+      : result;
+    const durationMs = Math.max(0, Math.round(clock() - request.startedAtMs));
+    const outcome = { request, facts, status: response.status, durationMs, refusal: refused };
+    logRequest(log, outcome);
+    if (publishMetrics) recordRequest(publishMetrics, outcome);
+    return writeResponse(response, request.ids, durationMs);
+  };
+
+  const converting: MiddlewareObj<Step, Result> = {
+    before: (step) => {
+      step.event = read(step.event as HttpEvent, step.context);
+    },
+    after: (step) => {
+      step.response = answer(step.event as Exchange, step.response as GatewayResponse | Refusal);
+    },
+    onError: (step) => {
+      step.response = answer(step.event as Exchange, refusal('SERVICE_UNAVAILABLE', '', { cause: step.error }));
+    },
+  };
+
+  const run = async (event: Step): Promise<Result> => {
+    const exchange = event as Exchange;
+    return exchange.refusal ?? app(exchange.request, exchange.facts);
+  };
+
+  return middy<Step, Result>(run, {
+    timeoutEarlyInMillis: LAST_WORD_MS,
+    timeoutEarlyResponse: () => refusal('SERVICE_UNAVAILABLE', 'The function ran out of time'),
+  }).use(converting) as HttpHandler;
+}
+
+const hexOf: RandomHex = (bytes) => randomBytes(bytes).toString('hex');

@@ -1,0 +1,85 @@
+// Secrets through the AWS Parameters and Secrets Lambda Extension: one loopback request instead of an SDK.
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
+
+import { get } from 'node:http';
+import type { SecretReader } from '../domain/ports';
+
+export interface SecretsExtensionOptions {
+  readonly port: number;
+  /** AWS_SESSION_TOKEN: proves to the extension that the request comes from inside the environment. */
+  readonly sessionToken: string;
+  readonly timeoutMs?: number;
+  /** Pauses before a further try while the extension says that it is not ready yet. */
+  readonly retryDelaysMs?: readonly number[];
+  readonly wait?: (ms: number) => Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+const NOT_READY = /not ready to serve traffic/i;
+
+/** Reads without a cache: {@link cachedSecrets} is put in front. Errors name the secret and never its text. */
+export function secretsExtension(options: SecretsExtensionOptions): SecretReader {
+  const { retryDelaysMs = [20, 50, 100, 200, 400], wait = pause } = options;
+  return {
+    async read(secretId, stage = 'AWSCURRENT') {
+      const path = `/secretsmanager/get?secretId=${encodeURIComponent(secretId)}&versionStage=${stage}`;
+      for (let attempt = 0; ; attempt += 1) {
+        const answer = await ask(path, options);
+        if (answer.status === 200) return secretText(answer.text, secretId);
+        const delayMs = retryDelaysMs[attempt];
+        if (!NOT_READY.test(answer.text) || delayMs === undefined) {
+          throw new Error(`The secrets extension answered ${answer.status} for ${secretId} (${stage})`);
+        }
+        await wait(delayMs);
+      }
+    },
+  };
+}
+
+function secretText(answer: string, secretId: string): string {
+  const secret = parse(answer);
+  if (typeof secret === 'object' && secret !== null && 'SecretString' in secret) {
+    if (typeof secret.SecretString === 'string' && secret.SecretString.trim() !== '') return secret.SecretString;
+  }
+  throw new Error(`The secrets extension's answer for ${secretId} holds no text`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function ask(path: string, { port, sessionToken, timeoutMs = 2_000 }: SecretsExtensionOptions): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = get(
+      { host: '127.0.0.1', port, path, headers: { 'x-aws-parameters-secrets-token': sessionToken } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+        );
+      },
+    );
+    const timer = setTimeout(
+      () => request.destroy(new Error('The secrets extension did not answer in time')),
+      timeoutMs,
+    );
+    request.on('error', reject);
+    request.on('close', () => clearTimeout(timer));
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

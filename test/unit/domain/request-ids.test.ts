@@ -1,0 +1,29 @@
+// The caller's ids are kept where they can be signed, and made where they are missing.
+
+import { resolveIds } from '../../../lambdas/domain/request-ids';
+
+const made = { trace: '00'.repeat(16), span: '00'.repeat(8) };
+const ids = (headers: Record<string, string>) => resolveIds(headers, (bytes) => '00'.repeat(bytes));
+
+test.each([
+  ['nothing', {}, { requestId: made.trace, traceId: made.trace, spanId: made.span }],
+  [
+    'blanks',
+    { 'x-request-id': ' ', 'x-trace-id': '' },
+    { requestId: made.trace, traceId: made.trace, spanId: made.span },
+  ],
+  ['a request id', { 'x-request-id': 'r' }, { requestId: 'r', traceId: 'r', spanId: made.span }],
+  ['a trace id', { 'x-trace-id': 't' }, { requestId: 't', traceId: 't', spanId: made.span }],
+  [
+    'all',
+    { 'x-request-id': 'r', 'x-trace-id': ' t ', 'x-span-id': 's' },
+    { requestId: 'r', traceId: 't', spanId: 's' },
+  ],
+  [
+    'what cannot be signed',
+    { 'x-trace-id': '追踪', 'x-span-id': 'a\nb' },
+    { requestId: made.trace, traceId: made.trace, spanId: made.span },
+  ],
+])('%s', (_name, headers, expected) => {
+  expect(ids(headers as Record<string, string>)).toEqual(expected);
+});

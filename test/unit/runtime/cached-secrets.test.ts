@@ -1,0 +1,59 @@
+// A secret is read once in minutes, once for callers at once, and survives a bounded outage of its source.
+
+import type { SecretReader } from '../../../lambdas/domain/ports';
+import { cachedSecrets } from '../../../lambdas/runtime/cached-secrets';
+
+function source() {
+  const state = { reads: 0, failing: false, nowMs: 0 };
+  const reader: SecretReader = {
+    async read(id, stage) {
+      state.reads += 1;
+      if (state.failing) throw new Error('no secret');
+      return `${id} ${stage ?? ''} ${state.reads}`;
+    },
+  };
+  const cached = cachedSecrets(reader, { ttlMs: 100, staleMs: 1_000, retryAfterMs: 10, clock: () => state.nowMs });
+  return { state, cached };
+}
+
+test('a read serves until its time to live is over', async () => {
+  const { state, cached } = source();
+  await cached.read('id');
+  state.nowMs = 99;
+  await expect(cached.read('id')).resolves.toBe('id AWSCURRENT 1');
+  state.nowMs = 100;
+  await expect(cached.read('id')).resolves.toBe('id AWSCURRENT 2');
+});
+
+test('stages are kept apart', async () => {
+  const { cached } = source();
+  await expect(cached.read('id')).resolves.toBe('id AWSCURRENT 1');
+  await expect(cached.read('id', 'AWSPREVIOUS')).resolves.toBe('id AWSPREVIOUS 2');
+});
+
+test('callers at once share one read', async () => {
+  const { state, cached } = source();
+  expect(new Set(await Promise.all([cached.read('id'), cached.read('id'), cached.read('id')])).size).toBe(1);
+  expect(state.reads).toBe(1);
+});
+
+test('the last known secret serves an outage, asking again now and then, but not for ever', async () => {
+  const { state, cached } = source();
+  await cached.read('id');
+  state.failing = true;
+  state.nowMs = 100;
+  await expect(cached.read('id')).resolves.toBe('id AWSCURRENT 1');
+  state.nowMs = 109;
+  await cached.read('id');
+  expect(state.reads).toBe(2);
+  state.nowMs = 1_100;
+  await expect(cached.read('id')).rejects.toThrow('no secret');
+});
+
+test('a failed first read is not remembered', async () => {
+  const { state, cached } = source();
+  state.failing = true;
+  await expect(cached.read('id')).rejects.toThrow('no secret');
+  state.failing = false;
+  await expect(cached.read('id')).resolves.toBe('id AWSCURRENT 2');
+});

@@ -1,0 +1,48 @@
+// A function's environment is read once, and all its faults are told at once.
+
+import { readEnvironment } from '../../../lambdas/runtime/environment';
+
+test('values are trimmed, typed and defaulted', () => {
+  const env = { A: ' text ', B: '1', C: '42', D: 'two', E: '{"x":1}', F: '  ' };
+  expect(
+    readEnvironment(env, (read) => ({
+      text: read.text('A'),
+      flag: read.flag('B'),
+      noFlag: read.flag('MISSING'),
+      integer: read.integer('C'),
+      oneOf: read.oneOf('D', ['one', 'two']),
+      json: read.json('E'),
+      blank: read.optionalText('F'),
+      language: read.language(),
+    })),
+  ).toEqual({
+    text: 'text',
+    flag: true,
+    noFlag: false,
+    integer: 42,
+    oneOf: 'two',
+    json: { x: 1 },
+    blank: undefined,
+    language: 'zh-CN',
+  });
+});
+
+test('every fault is named in one message, without the values', () => {
+  const env = { B: 'yes', C: '-1', D: 'three', E: '[1]', F: '{"token":"s3cret"', GATEWAY_DEFAULT_LANGUAGE: 'fr' };
+  const read = () =>
+    readEnvironment(env, (reader) => {
+      reader.text('A');
+      reader.flag('B');
+      reader.integer('C');
+      reader.oneOf('D', ['one', 'two']);
+      reader.json('E');
+      reader.json('F');
+      reader.language();
+    });
+  expect(read).toThrow(
+    "The function's environment is not usable: A is missing; B must be 0 or 1; C must be a whole number; " +
+      'D must be one of one, two; E must be a JSON object; F must be a JSON object; ' +
+      'GATEWAY_DEFAULT_LANGUAGE must be one of zh-CN, en',
+  );
+  expect(read).not.toThrow(/s3cret/);
+});

@@ -1,0 +1,96 @@
+// One metrics line a request, with exactly the dimensions of the metric list and never a caller's own words in them.
+
+import { refusal } from '../../../lambdas/domain/refusal';
+import { metricsPublisher, type PublishMetrics } from '../../../lambdas/runtime/metrics';
+import type { Outcome } from '../../../lambdas/runtime/outcome';
+import { readRequest } from '../../../lambdas/runtime/read-request';
+import { recordRequest } from '../../../lambdas/runtime/request-metrics';
+import { capturedOutput } from '../../support/captured-output';
+import { httpEvent } from '../../support/http-event';
+
+interface Directive {
+  readonly Namespace: string;
+  readonly Dimensions: string[][];
+  readonly Metrics: { readonly Name: string; readonly Unit: string }[];
+}
+type EmfLine = Readonly<Record<string, unknown>> & { readonly _aws: { readonly CloudWatchMetrics: Directive[] } };
+
+function published(run: (publish: PublishMetrics) => void): EmfLine[] {
+  const lines: string[] = [];
+  run(metricsPublisher('proxy', (line) => lines.push(line)));
+  return lines.map((line) => JSON.parse(line) as EmfLine);
+}
+
+function recorded(...outcomes: Partial<Outcome>[]): EmfLine[] {
+  const { request } = readRequest(httpEvent(), 0, undefined, () => 'hex');
+  const base: Outcome = { request, facts: {}, status: 200, durationMs: 5, refusal: undefined };
+  return published((publish) => {
+    for (const more of outcomes) recordRequest(publish, { ...base, ...more });
+  });
+}
+
+/** Metric name -> its dimension sets, as `a+b`. */
+function dimensionsOf(line: EmfLine | undefined): Record<string, string[]> {
+  const directives = line?.['_aws'].CloudWatchMetrics ?? [];
+  return Object.fromEntries(
+    directives.flatMap(({ Dimensions, Metrics }) =>
+      Metrics.map(({ Name }) => [Name, Dimensions.map((set) => set.join('+'))]),
+    ),
+  );
+}
+
+test('an answered request is counted for the function and for its Cell', () => {
+  const [line, ...others] = recorded({ facts: { cell: 'erp', upstreamMs: 4 } });
+  const both = ['service', 'service+cell'];
+  expect(others).toEqual([]);
+  expect(dimensionsOf(line)).toEqual({
+    Requests: both,
+    ClientErrors: both,
+    ServerErrors: both,
+    Latency: both,
+    UpstreamLatency: both,
+  });
+  expect(line).toMatchObject({
+    service: 'proxy',
+    cell: 'erp',
+    Requests: 1,
+    ServerErrors: 0,
+    Latency: 5,
+    UpstreamLatency: 4,
+  });
+  expect(line?.['_aws'].CloudWatchMetrics[0]).toMatchObject({ Namespace: 'CellGateway' });
+});
+
+test('a refusal is one line still, counted by its code', () => {
+  const lines = recorded({ status: 503, refusal: refusal('SIGNING_UNAVAILABLE'), facts: { metrics: { retries: 2 } } });
+  expect(lines).toHaveLength(1);
+  expect(dimensionsOf(lines[0])).toMatchObject({
+    Requests: ['service'],
+    Refusals: ['service+code'],
+    SigningKeyUnavailable: ['service'],
+    Retries: ['service'],
+  });
+  expect(lines[0]).toMatchObject({
+    code: 'SIGNING_UNAVAILABLE',
+    Refusals: 1,
+    ServerErrors: 1,
+    ClientErrors: 0,
+    Retries: 2,
+  });
+});
+
+test('nothing of one request is left in the line of the next', () => {
+  const [, second] = recorded({ status: 403, refusal: refusal('FORBIDDEN'), facts: { cell: 'erp' } }, {});
+  expect(dimensionsOf(second)['Requests']).toEqual(['service']);
+  expect(second).not.toHaveProperty('cell');
+  expect(second).not.toHaveProperty('Refusals');
+});
+
+test('nothing to publish writes nothing', () => {
+  expect(published((publish) => publish({}))).toEqual([]);
+});
+
+test('the line goes to standard output', async () => {
+  const lines = await capturedOutput(() => metricsPublisher('health')({ patrolHeartbeat: 1 }));
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ service: 'health', PatrolHeartbeat: 1 }]);
+});

@@ -1,0 +1,77 @@
+// One JSON line a request, with the platform's fields, at the level its status deserves, and nothing secret in it.
+
+import type { RequestFacts } from '../../../lambdas/domain/http';
+import { refusal } from '../../../lambdas/domain/refusal';
+import { createLogger } from '../../../lambdas/runtime/logger';
+import type { Outcome } from '../../../lambdas/runtime/outcome';
+import { readRequest } from '../../../lambdas/runtime/read-request';
+import { logRequest } from '../../../lambdas/runtime/request-log';
+import { capturedOutput } from '../../support/captured-output';
+import { type EventParts, httpEvent } from '../../support/http-event';
+
+function outcome(parts: EventParts, more: Partial<Outcome> & { facts?: RequestFacts } = {}): Outcome {
+  const { request } = readRequest(httpEvent(parts), 0, undefined, () => 'hex');
+  return { request, facts: {}, status: 200, durationMs: 12, refusal: undefined, ...more };
+}
+
+async function logged(entry: Outcome): Promise<{ line: string; fields: Record<string, unknown> }> {
+  const lines = await capturedOutput(() => logRequest(createLogger('proxy'), entry));
+  expect(lines).toHaveLength(1);
+  return { line: lines[0] ?? '', fields: JSON.parse(lines[0] ?? '') as Record<string, unknown> };
+}
+
+test('the line has the fields of the platform', async () => {
+  const headers = { 'x-trace-id': 'trace-1', 'x-request-id': 'req-1', 'x-tenant-id': 'acme' };
+  const { fields } = await logged(
+    outcome({ headers }, { facts: { cell: 'erp', upstreamMs: 9, retries: 1, metrics: { retries: 1 } } }),
+  );
+  expect(fields).toEqual({
+    level: 'INFO',
+    message: 'Request answered',
+    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+    service: 'proxy',
+    trace_id: 'trace-1',
+    span_id: 'hex',
+    request_id: 'req-1',
+    tenant_id: 'acme',
+    cell: 'erp',
+    method: 'GET',
+    path: '/api/v1/erp/orders',
+    status: 200,
+    duration_ms: 12,
+    upstream_ms: 9,
+    retries: 1,
+  });
+});
+
+test.each([
+  [200, 'INFO'],
+  [404, 'WARN'],
+  [500, 'ERROR'],
+  [504, 'ERROR'],
+])('status %i is logged as %s', async (status, level) => {
+  expect((await logged(outcome({}, { status }))).fields['level']).toBe(level);
+});
+
+test('neither Authorization, cookies nor body are logged, not even inside an error', async () => {
+  const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln';
+  const cause = Object.assign(new Error(`refused: Bearer ${token}`), { request: { authorization: `Bearer ${token}` } });
+  const { line, fields } = await logged(
+    outcome(
+      { headers: { authorization: `Bearer ${token}` }, cookies: [`session=${token}`], body: `{"password":"hunter2"}` },
+      { status: 503, refusal: refusal('SERVICE_UNAVAILABLE', '', { cause }) },
+    ),
+  );
+  expect(line).not.toContain('eyJ');
+  expect(line).not.toContain('hunter2');
+  expect(fields).toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+    error: { name: 'Error', message: 'refused: Bearer ***' },
+  });
+});
+
+test('line breaks and quotes in a path cannot forge a second line or field', async () => {
+  const path = '/api/v1/erp/x\n{"level":"INFO"}","status":"forged\u2028';
+  const { fields } = await logged(outcome({ path }));
+  expect(fields).toMatchObject({ level: 'INFO', status: 200, path });
+});

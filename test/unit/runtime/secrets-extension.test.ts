@@ -1,0 +1,73 @@
+// Secrets come from the extension's loopback port, and no error tells one.
+
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { secretsExtension } from '../../../lambdas/runtime/secrets-extension';
+
+let server: Server | undefined;
+const seen: { url: string | undefined; token: unknown }[] = [];
+
+async function extension(answer: RequestListener, timeoutMs = 5_000) {
+  const listening = createServer((request, response) => {
+    seen.push({ url: request.url, token: request.headers['x-aws-parameters-secrets-token'] });
+    answer(request, response);
+  });
+  server = listening;
+  await new Promise<void>((resolve) => {
+    listening.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = listening.address() as AddressInfo;
+  return secretsExtension({ port, sessionToken: 'session', timeoutMs, wait: async () => undefined });
+}
+
+afterEach(async () => {
+  seen.length = 0;
+  server?.closeAllConnections();
+  await new Promise((resolve) => server?.close(resolve) ?? resolve(undefined));
+});
+
+test('the secret is asked for by id and stage, with the session token', async () => {
+  const reader = await extension((_request, response) => response.end('{"SecretString":"s3cret"}'));
+  await expect(reader.read('arn:aws:x/y+z', 'AWSPREVIOUS')).resolves.toBe('s3cret');
+  expect(seen).toEqual([
+    { url: '/secretsmanager/get?secretId=arn%3Aaws%3Ax%2Fy%2Bz&versionStage=AWSPREVIOUS', token: 'session' },
+  ]);
+});
+
+test('an extension that is not ready yet is asked again', async () => {
+  const reader = await extension((_request, response) => {
+    if (seen.length < 3) response.writeHead(400).end('not ready to serve traffic, please wait');
+    else response.end('{"SecretString":"late"}');
+  });
+  await expect(reader.read('id')).resolves.toBe('late');
+});
+
+test('one that never gets ready is given up', async () => {
+  const reader = await extension((_request, response) => response.writeHead(400).end('not ready to serve traffic'));
+  await expect(reader.read('id')).rejects.toThrow('The secrets extension answered 400 for id (AWSCURRENT)');
+  expect(seen).toHaveLength(6);
+});
+
+test('another error is not repeated, and its text is not told', async () => {
+  const reader = await extension((_request, response) => response.writeHead(500).end('s3cret'));
+  await expect(reader.read('id')).rejects.toThrow(/^The secrets extension answered 500 for id \(AWSCURRENT\)$/);
+  expect(seen).toHaveLength(1);
+});
+
+test.each(['{"SecretBinary":"czNjcmV0"}', '{"SecretString":"  "}', '{"SecretString":7}', 's3cret', 'null'])(
+  'an answer without text (%j) is no secret',
+  async (body) => {
+    const reader = await extension((_request, response) => response.end(body));
+    await expect(reader.read('id')).rejects.toThrow(/^The secrets extension's answer for id holds no text$/);
+  },
+);
+
+test('an extension that hangs is given up', async () => {
+  const reader = await extension(() => undefined, 20);
+  await expect(reader.read('id')).rejects.toThrow('did not answer in time');
+});
+
+test('an extension that is not there is an error', async () => {
+  const reader = secretsExtension({ port: 1, sessionToken: 'session' });
+  await expect(reader.read('id')).rejects.toThrow('ECONNREFUSED');
+});
