@@ -1,0 +1,3 @@
+// Wiring of the edge function.
+
+export const handler = async () => ({ statusCode: 503 });

@@ -1,0 +1,3 @@
+// Wiring of the patrol.
+
+export const handler = async () => undefined;

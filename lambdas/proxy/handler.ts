@@ -1,0 +1,3 @@
+// Wiring of the proxy function.
+
+export const handler = async () => ({ statusCode: 503 });

@@ -1,0 +1,73 @@
+// The functions behind the API's other routes: summary reads, admin writes, edge answers health and what no route matches.
+
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
+import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import type { DeployConfig } from '../deploy-config';
+import type { StateStack } from '../stacks/state-stack';
+import { GatewayFunction } from './gateway-function';
+import { patrolSettings, routeTable, tenantSettings } from './settings';
+
+export interface AdminPathProps {
+  readonly config: DeployConfig;
+  readonly state: StateStack;
+}
+
+export class AdminPath extends Construct {
+  readonly summary: GatewayFunction;
+  readonly admin: GatewayFunction;
+  readonly edge: GatewayFunction;
+
+  constructor(scope: Construct, id: string, { config, state }: AdminPathProps) {
+    super(scope, id);
+    const timeout = Duration.seconds(15);
+    const language = { [ENV.defaultLanguage]: config.language };
+    const files = { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) };
+    this.summary = new GatewayFunction(this, 'Summary', {
+      name: 'summary',
+      config,
+      description: 'Health summary, incidents, metrics and the ops page',
+      timeout,
+      defaultMemoryMb: 512,
+      files,
+      environment: { ...language, [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)) },
+    }).bindTable(state.stateTable, {
+      variable: ENV.stateTable,
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+    });
+    this.admin = new GatewayFunction(this, 'Admin', {
+      name: 'admin',
+      config,
+      description: 'Lights and the tenant registry',
+      timeout,
+      defaultMemoryMb: 512,
+      files,
+      environment: { ...language, [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)) },
+    })
+      .bindTable(state.stateTable, {
+        variable: ENV.stateTable,
+        actions: [
+          'dynamodb:GetItem',
+          'dynamodb:BatchGetItem',
+          'dynamodb:Query',
+          'dynamodb:PutItem',
+          'dynamodb:UpdateItem',
+          'dynamodb:DeleteItem',
+        ],
+        leadingKeys: [STATE_PARTITION.light, `${STATE_PARTITION.circuitPrefix}*`],
+      })
+      .bindTable(state.tenantTable, {
+        variable: ENV.tenantTable,
+        actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      });
+    this.edge = new GatewayFunction(this, 'Edge', {
+      name: 'edge',
+      config,
+      description: 'GET /health, and 404 in the envelope for what no route matches',
+      timeout: Duration.seconds(5),
+      defaultMemoryMb: 256,
+      environment: language,
+    });
+  }
+}

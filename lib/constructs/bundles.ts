@@ -1,0 +1,55 @@
+// Bundles every function in one esbuild call, once a process: NodejsFunction would start esbuild per function.
+
+import path from 'node:path';
+import { buildSync, type Metafile } from 'esbuild';
+import type { FunctionName } from '../../lambdas/contract/api-routes';
+
+export const FUNCTION_NAMES: readonly FunctionName[] = ['authorizer', 'proxy', 'summary', 'admin', 'health', 'edge'];
+
+export const BUNDLE_FILE = 'index.js';
+
+export interface Bundles {
+  readonly code: ReadonlyMap<FunctionName, Uint8Array>;
+  /** What each bundle holds; outputs are named `<function>/index.js`. */
+  readonly metafile: Metafile;
+}
+
+const PROJECT_DIR = path.resolve(__dirname, '../..');
+
+let bundles: Bundles | undefined;
+
+export function bundleFunctions(): Bundles {
+  bundles ??= build();
+  return bundles;
+}
+
+function build(): Bundles {
+  const outdir = path.join(PROJECT_DIR, 'bundles');
+  const result = buildSync({
+    absWorkingDir: PROJECT_DIR,
+    entryPoints: FUNCTION_NAMES.map((name) => ({
+      in: path.join('lambdas', name, 'handler.ts'),
+      out: path.join(name, path.parse(BUNDLE_FILE).name),
+    })),
+    outdir,
+    write: false,
+    metafile: true,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    // CommonJS, because an ES module's import of node:http reads every lazy getter of it: 60 ms against 2 ms.
+    format: 'cjs',
+    // The SDK's ES build shakes to two thirds of its CommonJS one.
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  const code = new Map(result.outputFiles.map((file) => [functionOf(outdir, file.path), file.contents]));
+  return { code, metafile: result.metafile };
+}
+
+function functionOf(outdir: string, file: string): FunctionName {
+  return path.dirname(path.relative(outdir, file)) as FunctionName;
+}

@@ -1,0 +1,103 @@
+// The house Lambda: entry path from its name, and the same log group, runtime and tracing for every function.
+
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  type ParamsAndSecretsLayerVersion,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../../lambdas/contract/api-routes';
+import { METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
+import type { DeployConfig } from '../deploy-config';
+import { type AssetFiles, functionCode } from './function-asset';
+
+export interface GatewayFunctionProps {
+  /** Names the handler: `lambdas/<name>/handler.ts`. */
+  readonly name: FunctionName;
+  readonly config: DeployConfig;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly defaultMemoryMb: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly files?: AssetFiles;
+  readonly secretsExtension?: ParamsAndSecretsLayerVersion;
+}
+
+export interface TableGrant {
+  /** Environment variable that carries the table's name. */
+  readonly variable: string;
+  readonly actions: readonly `dynamodb:${string}`[];
+  /** Partition keys it may touch, `*` as a wildcard; all where absent. */
+  readonly leadingKeys?: readonly string[];
+}
+
+export class GatewayFunction extends Construct {
+  readonly name: FunctionName;
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
+    super(scope, id);
+    const { name, config } = props;
+    this.name = name;
+    const size = config.functions[name];
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: config.logs.retentionDays,
+      removalPolicy: config.state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: functionCode(this, name, props.files ?? {}),
+      handler: 'index.handler',
+      timeout: props.timeout,
+      memorySize: size.memoryMb ?? props.defaultMemoryMb,
+      ...(size.reservedConcurrency !== undefined && { reservedConcurrentExecutions: size.reservedConcurrency }),
+      ...(props.secretsExtension && { paramsAndSecrets: props.secretsExtension }),
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      // Metric lines carry no level and count as INFO: a coarser filter would drop them. The logger filters its own.
+      applicationLogLevelV2: config.logs.level === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
+        POWERTOOLS_LOG_LEVEL: config.logs.level,
+        ...props.environment,
+      },
+    });
+  }
+
+  /** Lets the function use exactly these actions and items of a table, and tells it the table's name. */
+  bindTable(table: Pick<ITable, 'tableName' | 'tableArn'>, { variable, actions, leadingKeys }: TableGrant): this {
+    this.lambda.addEnvironment(variable, table.tableName);
+    this.lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [table.tableArn],
+        ...(leadingKeys && {
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [...leadingKeys] } },
+        }),
+      }),
+    );
+    return this;
+  }
+
+  /** Lets the function read one secret, and tells it the secret's ARN. */
+  bindSecret(secret: Pick<ISecret, 'secretArn'>, variable: string): this {
+    this.lambda.addEnvironment(variable, secret.secretArn);
+    this.lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
+    );
+    return this;
+  }
+}

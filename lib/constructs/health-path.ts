@@ -1,0 +1,81 @@
+// The patrol: Scheduler -> health function -> state table and events; runs that never happened land in a queue.
+
+import { Duration } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
+import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import type { DeployConfig } from '../deploy-config';
+import type { StateStack } from '../stacks/state-stack';
+import { GatewayFunction } from './gateway-function';
+import { patrolMinutes, patrolSettings, proxySettings, routeTable } from './settings';
+
+export interface HealthPathProps {
+  readonly config: DeployConfig;
+  readonly state: StateStack;
+}
+
+export class HealthPath extends Construct {
+  readonly health: GatewayFunction;
+  readonly deadLetters: Queue;
+  readonly events: EventBus;
+
+  constructor(scope: Construct, id: string, { config, state }: HealthPathProps) {
+    super(scope, id);
+    this.events = new EventBus(this, 'Events', { description: 'Changes of Cell health' });
+    this.health = new GatewayFunction(this, 'Health', {
+      name: 'health',
+      config,
+      description: "Probes every Cell's /health and records what it found",
+      // All rounds of one minute, and the last one's probes.
+      timeout: Duration.seconds(90),
+      defaultMemoryMb: 256,
+      files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) },
+      environment: {
+        [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
+        [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
+        [ENV.eventBus]: this.events.eventBusName,
+      },
+    }).bindTable(state.stateTable, {
+      variable: ENV.stateTable,
+      actions: [
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:Query',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+      ],
+      leadingKeys: [
+        STATE_PARTITION.health,
+        STATE_PARTITION.patrol,
+        STATE_PARTITION.incident,
+        `${STATE_PARTITION.circuitPrefix}*`,
+        STATE_PARTITION.light,
+      ],
+    });
+    this.health.lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.events.eventBusArn] }),
+    );
+
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const period = Duration.minutes(patrolMinutes(config));
+    new Schedule(this, 'Schedule', {
+      description: 'Starts the patrol',
+      schedule: ScheduleExpression.rate(period),
+      target: new LambdaInvoke(this.health.lambda, {
+        deadLetterQueue: this.deadLetters,
+        // A late look is worth nothing once the next one is due.
+        retryAttempts: 1,
+        maxEventAge: period,
+      }),
+    });
+  }
+}

@@ -1,0 +1,76 @@
+// Whom the authorizer believes: settings from the description, and the user pool where it asks for one.
+
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ClientAttributes, Mfa, StringAttribute, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import type { AuthSettings } from '../../lambdas/contract/settings';
+import type { DeployConfig } from '../deploy-config';
+import { jwtSettings, type TokenIssuer } from './settings';
+
+const TENANT_ATTRIBUTE_CHARACTERS = 128;
+const CELLS_ATTRIBUTE_CHARACTERS = 2048;
+
+export class Identity extends Construct {
+  readonly settings: AuthSettings;
+
+  constructor(scope: Construct, id: string, config: DeployConfig) {
+    super(scope, id);
+    const { auth } = config;
+    if (auth.mode === 'header') {
+      this.settings = { mode: 'header' };
+      return;
+    }
+    this.settings = jwtSettings(auth, this.source(auth, config));
+  }
+
+  private source(auth: Extract<DeployConfig['auth'], { mode: 'jwt' }>, config: DeployConfig): TokenIssuer {
+    const { cognito, issuer, jwksUri, audience } = auth;
+    if (cognito === 'create') {
+      const { pool, client } = this.createPool(config);
+      return cognitoSource(Stack.of(this).region, pool.userPoolId, client.userPoolClientId);
+    }
+    if (cognito !== undefined) return cognitoSource(cognito.region, cognito.userPoolId, cognito.clientId);
+    if (issuer === undefined || jwksUri === undefined || audience === undefined) {
+      throw new Error('jwt mode without an issuer: the description was not checked');
+    }
+    return { issuer, jwksUri, audience };
+  }
+
+  private createPool(config: DeployConfig): { pool: UserPool; client: UserPoolClient } {
+    const pool = new UserPool(this, 'UserPool', {
+      selfSignUpEnabled: false,
+      signInAliases: { username: true },
+      mfa: Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 12,
+        requireDigits: true,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      customAttributes: {
+        tenantId: new StringAttribute({ maxLen: TENANT_ATTRIBUTE_CHARACTERS, mutable: true }),
+        role: new StringAttribute({ maxLen: TENANT_ATTRIBUTE_CHARACTERS, mutable: true }),
+        allowedCells: new StringAttribute({ maxLen: CELLS_ATTRIBUTE_CHARACTERS, mutable: true }),
+      },
+      deletionProtection: config.state.deletionProtection,
+      removalPolicy: config.state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const client = pool.addClient('Client', {
+      authFlows: { userSrp: true },
+      preventUserExistenceErrors: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      // By default a client may write every attribute: users could then name their own tenant and role.
+      writeAttributes: new ClientAttributes().withStandardAttributes({ fullname: true }),
+    });
+    return { pool, client };
+  }
+}
+
+function cognitoSource(region: string, userPoolId: string, clientId: string): TokenIssuer {
+  const issuer = `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
+  return { issuer, jwksUri: `${issuer}/.well-known/jwks.json`, audience: [clientId] };
+}

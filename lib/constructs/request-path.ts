@@ -1,0 +1,74 @@
+// The request's two functions: the authorizer, which judges the caller, and the proxy, which forwards to the Cell.
+
+import { Duration } from 'aws-cdk-lib';
+import {
+  ParamsAndSecretsLayerVersion,
+  ParamsAndSecretsLogLevel,
+  ParamsAndSecretsVersions,
+} from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
+import { API_GATEWAY_LIMITS } from '../../lambdas/contract/limits';
+import type { AuthSettings } from '../../lambdas/contract/settings';
+import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import type { DeployConfig } from '../deploy-config';
+import type { StateStack } from '../stacks/state-stack';
+import { GatewayFunction } from './gateway-function';
+import { proxySettings, routeTable, tenantSettings } from './settings';
+
+export interface RequestPathProps {
+  readonly config: DeployConfig;
+  readonly state: StateStack;
+  readonly auth: AuthSettings;
+}
+
+export class RequestPath extends Construct {
+  readonly authorizer: GatewayFunction;
+  readonly proxy: GatewayFunction;
+
+  constructor(scope: Construct, id: string, { config, state, auth }: RequestPathProps) {
+    super(scope, id);
+    const { tenants, signing } = config;
+    const secretsExtension = ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103, {
+      logLevel: ParamsAndSecretsLogLevel.WARN,
+      secretsManagerTtl: Duration.minutes(5),
+    });
+    this.authorizer = new GatewayFunction(this, 'Authorizer', {
+      name: 'authorizer',
+      config,
+      description: 'Judges the caller and answers a verdict',
+      timeout: Duration.millis(API_GATEWAY_LIMITS.authorizerTimeoutMs),
+      defaultMemoryMb: 512,
+      secretsExtension,
+      environment: {
+        [ENV.authSettings]: JSON.stringify(auth),
+        [ENV.validateTenant]: tenants.validate ? '1' : '0',
+        [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
+      },
+    }).bindSecret(state.opsToken, ENV.opsTokenSecretId);
+    if (tenants.validate) {
+      this.authorizer.bindTable(state.tenantTable, { variable: ENV.tenantTable, actions: ['dynamodb:GetItem'] });
+    }
+
+    this.proxy = new GatewayFunction(this, 'Proxy', {
+      name: 'proxy',
+      config,
+      description: 'Forwards a request to its Cell: route, circuit, signature',
+      timeout: Duration.millis(API_GATEWAY_LIMITS.integrationTimeoutMs),
+      defaultMemoryMb: 1024,
+      secretsExtension,
+      files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) },
+      environment: {
+        [ENV.requireTenantId]: tenants.required ? '1' : '0',
+        [ENV.defaultLanguage]: config.language,
+        [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
+        [ENV.signingScheme]: signing.scheme,
+      },
+    }).bindTable(state.stateTable, {
+      variable: ENV.stateTable,
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`, STATE_PARTITION.light],
+    });
+    if (signing.scheme !== 'none') this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
+  }
+}

@@ -1,0 +1,65 @@
+// Turns the description into the JSON settings that the functions read.
+
+import type { RouteTable } from '../../lambdas/contract/route-table';
+import {
+  DEFAULT_BREAKER,
+  type JwtAuthSettings,
+  type PatrolSettings,
+  type ProxySettings,
+  type TenantSettings,
+} from '../../lambdas/contract/settings';
+import type { DeployConfig } from '../deploy-config';
+
+const SECONDS_PER_MINUTE = 60;
+
+export function proxySettings({ proxy }: DeployConfig): ProxySettings {
+  return { ...proxy, breaker: { ...DEFAULT_BREAKER, ...proxy.breaker } };
+}
+
+/** The scheduler's finest grain is a minute: shorter periods are rounds within one invocation. */
+export function patrolSettings({ patrol }: DeployConfig): PatrolSettings {
+  const roundsPerInvocation = Math.max(1, SECONDS_PER_MINUTE / patrol.intervalSeconds);
+  return { ...patrol, roundsPerInvocation, controlUrl: patrol.controlUrl ?? null };
+}
+
+export function patrolMinutes({ patrol }: DeployConfig): number {
+  return Math.max(1, patrol.intervalSeconds / SECONDS_PER_MINUTE);
+}
+
+export function tenantSettings({ tenants }: DeployConfig): TenantSettings {
+  return { cacheSeconds: tenants.cacheSeconds, staleSeconds: tenants.staleSeconds };
+}
+
+export function routeTable({ cells }: DeployConfig): RouteTable {
+  return { cells };
+}
+
+/** Where tokens come from: named in the description, or a user pool's own addresses and claims. */
+export interface TokenIssuer {
+  readonly issuer: string;
+  readonly jwksUri: string;
+  readonly audience: readonly string[];
+}
+
+export function jwtSettings(
+  auth: Extract<DeployConfig['auth'], { mode: 'jwt' }>,
+  source: TokenIssuer,
+): JwtAuthSettings {
+  const cognito = auth.cognito !== undefined;
+  const tokenUse = auth.tokenUse ?? (cognito ? 'id' : 'none');
+  const custom = (claim: string) => (cognito ? `custom:${claim}` : claim);
+  return {
+    mode: 'jwt',
+    ...source,
+    tokenUse: tokenUse === 'none' ? null : tokenUse,
+    algorithms: auth.algorithms,
+    clockToleranceSeconds: auth.clockToleranceSeconds,
+    claims: {
+      tenant: auth.claims.tenant ?? custom('tenantId'),
+      subject: auth.claims.subject ?? 'sub',
+      role: auth.claims.role ?? custom('role'),
+      allowedCells: auth.claims.allowedCells ?? custom('allowedCells'),
+    },
+    adminRole: auth.adminRole,
+  };
+}

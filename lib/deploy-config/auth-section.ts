@@ -1,0 +1,64 @@
+// `auth`: whom the gateway believes. The mode has no default: a deployment names it.
+
+import * as v from 'valibot';
+import { choice, isMap, listOf, section, text, trustedUrl, whole } from './fields';
+
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
+
+const MODES = 'jwt or header';
+
+const cognitoPool = section({
+  userPoolId: text('a user pool id such as eu-central-1_AbCdEf123', /^[\w-]+_[0-9A-Za-z]+$/),
+  clientId: text('the app client id', /^[\w+]+$/),
+  region: text('an AWS region', /^[a-z]{2}(-[a-z]+)+-\d$/),
+});
+
+const claims = section({
+  tenant: v.exactOptional(text('a claim name')),
+  subject: v.exactOptional(text('a claim name')),
+  role: v.exactOptional(text('a claim name')),
+  allowedCells: v.exactOptional(text('a claim name')),
+});
+
+const jwt = section({
+  mode: v.literal('jwt', MODES),
+  /** Exactly one of `cognito` and `issuer` + `jwksUri` + `audience`. */
+  cognito: v.exactOptional(
+    v.union([v.literal('create'), cognitoPool], 'create, or a map of userPoolId, clientId, region'),
+  ),
+  issuer: v.exactOptional(trustedUrl()),
+  jwksUri: v.exactOptional(trustedUrl()),
+  audience: v.exactOptional(listOf(text('an audience'), 'a list of accepted audiences')),
+  tokenUse: v.exactOptional(choice('access', 'id', 'none')),
+  algorithms: v.optional(listOf(v.picklist(ALGORITHMS, ALGORITHMS.join(', ')), `a list of ${ALGORITHMS.join(', ')}`), [
+    'RS256',
+  ]),
+  clockToleranceSeconds: v.optional(whole(0, 300), 30),
+  claims: v.optional(claims, {}),
+  adminRole: v.optional(text('a role name'), 'admin'),
+  cacheSeconds: v.optional(whole(0, 3600), 0),
+});
+
+const header = section({
+  mode: v.literal('header', MODES),
+  cacheSeconds: v.optional(whole(0, 3600), 0),
+});
+
+export const authSection = v.pipe(
+  v.lazy((input) => (isMap(input) && input['mode'] === 'jwt' ? jwt : header)),
+  v.check(
+    (auth) => auth.mode === 'header' || auth.cognito !== undefined || hasIssuer(auth),
+    'jwt mode to name cognito, or all of issuer, jwksUri and audience',
+  ),
+  v.check(
+    (auth) => auth.mode === 'header' || auth.cognito === undefined || !(auth.issuer ?? auth.jwksUri ?? auth.audience),
+    'either cognito, or issuer, jwksUri and audience, not both',
+  ),
+);
+
+export type AuthConfig = v.InferOutput<typeof authSection>;
+export type JwtAuthConfig = Extract<AuthConfig, { mode: 'jwt' }>;
+
+function hasIssuer(auth: { issuer?: string; jwksUri?: string; audience?: string[] }): boolean {
+  return auth.issuer !== undefined && auth.jwksUri !== undefined && auth.audience !== undefined;
+}

@@ -1,0 +1,13 @@
+// The rule for a Cell's base URL: what the gateway can join a path to, and nothing else.
+
+export const BASE_URL_EXPECTED = 'an http:// or https:// URL without credentials, query or fragment';
+
+/** The URL without its trailing slashes; undefined where it is no base URL. */
+export function baseUrl(text: string): string | undefined {
+  const trimmed = text.trim();
+  // Asked of the text, because the parser drops an empty `?` or `#` and mends a missing `//`.
+  if (!/^https?:\/\/[^/]/i.test(trimmed) || /[?#\s\\]/.test(trimmed) || !URL.canParse(trimmed)) return undefined;
+  const url = new URL(trimmed);
+  if (url.username !== '' || url.password !== '' || trimmed.split('/')[2]?.includes('@')) return undefined;
+  return url.href.replace(/\/+$/, '');
+}

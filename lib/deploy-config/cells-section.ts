@@ -1,0 +1,74 @@
+// `cells`: one Cell's route, as the description and the route files spell it, and the table made of them.
+
+import * as v from 'valibot';
+import { CELL_NAME, type CellRoute } from '../../lambdas/contract/route-table';
+import type { Fault } from './fault';
+import { show } from './fault';
+import { cellUrl, flag, ratio, section, text, whole } from './fields';
+import { toFaults } from './issues';
+
+export const breakerFields = {
+  windowSeconds: v.exactOptional(whole(1, 300)),
+  failureRatio: v.exactOptional(ratio()),
+  minimumCalls: v.exactOptional(whole(1, 10_000)),
+  openSeconds: v.exactOptional(whole(1, 3600)),
+  halfOpenProbes: v.exactOptional(whole(1, 100)),
+  successesToClose: v.exactOptional(whole(1, 100)),
+};
+
+export const REQUEST_TRY_MS = { min: 100, max: 28_500 } as const;
+
+const cell = section({
+  url: cellUrl(),
+  core: v.optional(flag(), true),
+  timeoutMs: v.exactOptional(whole(REQUEST_TRY_MS.min, REQUEST_TRY_MS.max)),
+  connectTimeoutMs: v.exactOptional(whole(50, 10_000)),
+  retries: v.exactOptional(whole(0, 5)),
+  breaker: v.exactOptional(section(breakerFields)),
+  patrol: v.exactOptional(
+    section({
+      failuresToGoDown: v.exactOptional(whole(1, 100)),
+      successesToComeBack: v.exactOptional(whole(1, 100)),
+    }),
+  ),
+  fallback: v.exactOptional(
+    section({
+      status: v.optional(whole(200, 599), 200),
+      contentType: v.optional(text('a media type', /^[\w.+-]+\/[\w.+-]+(;.*)?$/), 'application/json; charset=utf-8'),
+      body: v.optional(v.string('text'), ''),
+    }),
+  ),
+});
+
+/** Cells by name before they are checked. A map, because a Cell may be called `__proto__`. */
+export type RawCells = Map<string, { readonly value: unknown; readonly where: string }>;
+
+/** Checks every Cell; the table has no prototype, so that only a Cell's own name finds it. */
+export function cellRoutes(raw: RawCells, faults: Fault[]): Readonly<Record<string, CellRoute>> {
+  const routes = Object.create(null) as Record<string, CellRoute>;
+  for (const [name, { value, where }] of raw) {
+    if (!CELL_NAME.test(name)) {
+      faults.push({
+        where,
+        got: `the name ${show(name)}`,
+        expected: 'a Cell name of a-z, 0-9, - and _, 64 characters at most',
+      });
+      continue;
+    }
+    const result = v.safeParse(cell, typeof value === 'string' ? { url: value } : value);
+    if (!result.success) {
+      faults.push(...toFaults(result.issues, where));
+      continue;
+    }
+    const { url, ...options } = result.output;
+    if (options.fallback !== undefined && options.core) {
+      faults.push({
+        where: `${where}.fallback`,
+        got: 'a fallback on a core Cell',
+        expected: 'core: false beside a fallback',
+      });
+    }
+    routes[name] = { baseUrl: url, ...options };
+  }
+  return routes;
+}

@@ -1,0 +1,32 @@
+// One fault of a deployment description, in words that say what was got and what is expected.
+
+export interface Fault {
+  /** Dotted path in the description, or the environment variable that set it. */
+  readonly where: string;
+  readonly got: string;
+  readonly expected: string;
+}
+
+/** Thrown once, with every fault found; its message is for the person who wrote the description. */
+export class DeployConfigError extends Error {
+  readonly faults: readonly Fault[];
+
+  constructor(file: string, faults: readonly Fault[]) {
+    const lines = faults.map((fault) => `  - ${fault.where}: got ${fault.got}; expected ${fault.expected}`);
+    super(`${file} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
+    this.name = 'DeployConfigError';
+    this.faults = faults;
+  }
+}
+
+const SHOWN_CHARACTERS = 80;
+const USER_INFO = /\/\/[^/@\s]*@/;
+
+/** A value as a fault shows it: short, one line, without the credentials a URL may carry. */
+export function show(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object') return 'a map';
+  const text = JSON.stringify(typeof value === 'string' ? value.replace(USER_INFO, '//***@') : value);
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}...`;
+}

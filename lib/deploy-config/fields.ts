@@ -1,0 +1,87 @@
+// Building blocks of the description's schema. The message of every check is what it expects, in words.
+
+import * as v from 'valibot';
+import { BASE_URL_EXPECTED, baseUrl } from './base-url';
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * An object of exactly these keys. Unlike `strictObject` it reports every unknown key, and lets each missing entry say
+ * what it expects.
+ */
+export function section<const E extends v.ObjectEntries>(
+  entries: E,
+): v.GenericSchema<unknown, v.InferOutput<v.ObjectSchema<E, undefined>>> {
+  const known = Object.keys(entries);
+  const inner = v.object(entries);
+  return v.pipe(
+    v.custom<Record<string, unknown>>(isMap, `a map of ${known.join(', ')}`),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const filled: Record<string, unknown> = {};
+      for (const key of known) {
+        if (Object.hasOwn(dataset.value, key)) filled[key] = dataset.value[key];
+        else if (entries[key]?.type !== 'exact_optional') filled[key] = undefined;
+      }
+      const result = v.safeParse(inner, filled);
+      for (const { message, input, path } of result.issues ?? []) addIssue({ message, input, ...(path && { path }) });
+      for (const key of Object.keys(dataset.value)) {
+        if (Object.hasOwn(entries, key)) continue;
+        const message = `one of ${known.join(', ')}`;
+        const at: v.ObjectPathItem = { type: 'object', origin: 'key', input: dataset.value, key, value: undefined };
+        addIssue({ message, input: key, path: [at] });
+      }
+      return result.success ? result.output : NEVER;
+    }),
+  );
+}
+
+export function text(expected: string, pattern = /\S/) {
+  return v.pipe(v.string(expected), v.trim(), v.regex(pattern, expected));
+}
+
+export function whole(min: number, max: number) {
+  const expected = `a whole number from ${min} to ${max}`;
+  return v.pipe(v.number(expected), v.integer(expected), v.minValue(min, expected), v.maxValue(max, expected));
+}
+
+export function ratio() {
+  const expected = 'a number above 0, up to 1';
+  return v.pipe(v.number(expected), v.gtValue(0, expected), v.maxValue(1, expected));
+}
+
+export function flag() {
+  return v.boolean('true or false');
+}
+
+export function choice<const T extends readonly string[]>(...options: T) {
+  return v.picklist(options, options.join(' or '));
+}
+
+export function listOf<S extends v.GenericSchema>(item: S, expected: string) {
+  return v.pipe(v.array(item, expected), v.minLength(1, expected));
+}
+
+/** A Cell's base URL, trailing slashes dropped. */
+export function cellUrl() {
+  return v.pipe(
+    v.string(BASE_URL_EXPECTED),
+    v.check((value) => baseUrl(value) !== undefined, BASE_URL_EXPECTED),
+    v.transform((value) => baseUrl(value) ?? value),
+  );
+}
+
+const TRUSTED_URL_EXPECTED = 'an https:// URL (http:// only for loopback)';
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** A URL that keys or identities come from: TLS, except on this machine. */
+export function trustedUrl() {
+  return v.pipe(v.string(TRUSTED_URL_EXPECTED), v.check(isTrustedUrl, TRUSTED_URL_EXPECTED));
+}
+
+function isTrustedUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+}

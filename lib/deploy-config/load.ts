@@ -1,0 +1,78 @@
+// Loads the deployment description: YAML, then the environment over it, then every check, all faults in one message.
+
+import path from 'node:path';
+import * as v from 'valibot';
+import { cellRoutes, type RawCells } from './cells-section';
+import type { DeployConfig } from './config';
+import { type Environment, overlayCellUrls, overlayEnvironment } from './environment-overlay';
+import { DeployConfigError, type Fault, show } from './fault';
+import { isMap } from './fields';
+import { toFaults } from './issues';
+import { readRoutesFile } from './routes-file';
+import { type Description, descriptionSchema } from './schema';
+import { readYaml } from './yaml-file';
+
+export interface LoadOptions {
+  /** Path of the description, relative to `baseDir`. */
+  readonly file: string;
+  readonly env: Environment;
+  /** What relative paths in the environment are relative to; those in the description are relative to it. */
+  readonly baseDir: string;
+}
+
+/** @throws {DeployConfigError} naming every fault. */
+export function loadDeployConfig({ file, env, baseDir }: LoadOptions): DeployConfig {
+  const faults: Fault[] = [];
+  const location = path.resolve(baseDir, file);
+  const content = readYaml(location, faults);
+  if (content === undefined) throw new DeployConfigError(file, faults);
+  const { cells: ownCells, routesFile, ...raw } = content;
+  const overlay = overlayEnvironment(raw, env, faults);
+
+  const cells = rawCells(ownCells, faults);
+  const routes = routesLocation(routesFile, path.dirname(location), env, baseDir, faults);
+  if (routes !== undefined) for (const [name, cell] of readRoutesFile(routes, faults)) cells.set(name, cell);
+  overlayCellUrls(cells, env);
+
+  const result = v.safeParse(descriptionSchema, raw);
+  if (!result.success) faults.push(...toFaults(result.issues, '', overlay.origins));
+  const checkedCells = cellRoutes(cells, faults);
+  if (!result.success || faults.length > 0) throw new DeployConfigError(file, faults);
+  const warnings = [...overlay.warnings, ...doubts(result.output)];
+  return { ...result.output, cells: checkedCells, warnings };
+}
+
+function rawCells(value: unknown, faults: Fault[]): RawCells {
+  if (value === undefined) return new Map();
+  if (isMap(value)) {
+    return new Map(Object.entries(value).map(([name, cell]) => [name, { value: cell, where: `cells.${name}` }]));
+  }
+  faults.push({ where: 'cells', got: show(value), expected: 'a map of Cell names' });
+  return new Map();
+}
+
+function routesLocation(
+  own: unknown,
+  ownDir: string,
+  env: Environment,
+  baseDir: string,
+  faults: Fault[],
+): string | undefined {
+  const named = env['GATEWAY_ROUTES_PATH']?.trim();
+  if (named !== undefined && named !== '') return path.resolve(baseDir, named);
+  if (own === undefined) return undefined;
+  if (typeof own === 'string') return path.resolve(ownDir, own);
+  faults.push({ where: 'routesFile', got: show(own), expected: 'the path of a route file' });
+  return undefined;
+}
+
+function doubts(description: Description): string[] {
+  const warnings: string[] = [];
+  if (description.auth.mode === 'header') {
+    warnings.push('auth.mode is header: callers name their own tenant, and no credential is checked');
+  }
+  if (description.signing.scheme === 'none') {
+    warnings.push('signing.scheme is none: Cells cannot tell the gateway from anyone else who reaches them');
+  }
+  return warnings;
+}

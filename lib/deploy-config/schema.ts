@@ -1,0 +1,111 @@
+// The deployment description: every section, its limits and its defaults.
+
+import * as v from 'valibot';
+import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
+import { DEFAULT_PATROL, DEFAULT_PROXY, DEFAULT_TENANT } from '../../lambdas/contract/settings';
+import { authSection } from './auth-section';
+import { breakerFields } from './cells-section';
+import { choice, flag, listOf, ratio, section, text, trustedUrl, whole } from './fields';
+
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653,
+];
+
+const signing = section({
+  /** `none` sends unsigned requests, by name and with a warning. */
+  scheme: choice('hmac-v1', 'none'),
+});
+
+const tenants = section({
+  required: v.optional(flag(), true),
+  validate: flag(),
+  cacheSeconds: v.optional(whole(0, 300), DEFAULT_TENANT.cacheSeconds),
+  staleSeconds: v.optional(whole(0, 3600), DEFAULT_TENANT.staleSeconds),
+});
+
+const proxy = section({
+  timeoutMs: v.optional(whole(100, REQUEST_DEADLINE_MS), DEFAULT_PROXY.timeoutMs),
+  connectTimeoutMs: v.optional(whole(50, 10_000), DEFAULT_PROXY.connectTimeoutMs),
+  retries: v.optional(whole(0, 5), DEFAULT_PROXY.retries),
+  retryBudgetRatio: v.optional(ratio(), DEFAULT_PROXY.retryBudgetRatio),
+  stateRefreshMs: v.optional(whole(100, 60_000), DEFAULT_PROXY.stateRefreshMs),
+  breaker: v.optional(section(breakerFields), {}),
+});
+
+const intervalExpected = 'seconds that divide a minute, or whole minutes up to an hour';
+const patrol = section({
+  intervalSeconds: v.optional(
+    v.pipe(
+      v.number(intervalExpected),
+      v.integer(intervalExpected),
+      v.minValue(1, intervalExpected),
+      v.maxValue(3600, intervalExpected),
+      v.check((seconds) => (seconds < 60 ? 60 % seconds : seconds % 60) === 0, intervalExpected),
+    ),
+    DEFAULT_PATROL.intervalSeconds,
+  ),
+  probeTimeoutMs: v.optional(whole(50, 20_000), DEFAULT_PATROL.probeTimeoutMs),
+  failuresToGoDown: v.optional(whole(1, 100), DEFAULT_PATROL.failuresToGoDown),
+  successesToComeBack: v.optional(whole(1, 100), DEFAULT_PATROL.successesToComeBack),
+  concurrency: v.optional(whole(1, 1024), DEFAULT_PATROL.concurrency),
+  controlUrl: v.exactOptional(trustedUrl()),
+});
+
+const throttle = section({ ratePerSecond: whole(1, 100_000), burst: whole(1, 100_000) });
+const api = section({
+  cors: v.exactOptional(
+    section({
+      origins: listOf(
+        text('an origin such as https://app.example.com, or *', /^(\*|https?:\/\/[^/\s*]+)$/),
+        'a list of origins',
+      ),
+      allowCredentials: v.optional(flag(), false),
+      maxAgeSeconds: v.optional(whole(0, 86_400), 600),
+    }),
+  ),
+  throttle: v.optional(throttle, { ratePerSecond: 1000, burst: 500 }),
+});
+
+const functionSize = section({
+  memoryMb: v.exactOptional(whole(128, 10_240)),
+  reservedConcurrency: v.exactOptional(whole(1, 100_000)),
+});
+const functions = section({
+  authorizer: v.optional(functionSize, {}),
+  proxy: v.optional(functionSize, {}),
+  summary: v.optional(functionSize, {}),
+  admin: v.optional(functionSize, {}),
+  health: v.optional(functionSize, {}),
+  edge: v.optional(functionSize, {}),
+});
+
+const logs = section({
+  retentionDays: v.optional(
+    v.picklist(LOG_RETENTION_DAYS, `one of CloudWatch's periods: ${LOG_RETENTION_DAYS.join(', ')}`),
+    30,
+  ),
+  level: v.optional(choice('DEBUG', 'INFO', 'WARN', 'ERROR'), 'INFO'),
+});
+
+const state = section({
+  removal: v.optional(choice('retain', 'destroy'), 'retain'),
+  deletionProtection: v.optional(flag(), true),
+});
+
+export const descriptionSchema = section({
+  /** Prefix of the stacks' names. */
+  name: text('a-z, 0-9 and -, starting with a letter, 40 characters at most', /^[a-z][a-z0-9-]{0,39}$/),
+  language: v.optional(choice('zh-CN', 'en'), 'zh-CN'),
+  auth: authSection,
+  signing,
+  tenants,
+  proxy: v.optional(proxy, {}),
+  patrol: v.optional(patrol, {}),
+  api: v.optional(api, {}),
+  functions: v.optional(functions, {}),
+  logs: v.optional(logs, {}),
+  state: v.optional(state, {}),
+  tags: v.optional(v.record(text('a tag key'), text('a tag value'), 'a map of tags'), {}),
+});
+
+export type Description = v.InferOutput<typeof descriptionSchema>;

@@ -1,0 +1,44 @@
+// The gateway itself: the request path, the admin path, the health path, and the HTTP API in front.
+
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { AdminPath } from '../constructs/admin-path';
+import { HealthPath } from '../constructs/health-path';
+import { HttpFront } from '../constructs/http-front';
+import { Identity } from '../constructs/identity';
+import { RequestPath } from '../constructs/request-path';
+import type { DeployConfig } from '../deploy-config';
+import type { StateStack } from './state-stack';
+
+export interface GatewayStackProps extends StackProps {
+  readonly config: DeployConfig;
+  readonly state: StateStack;
+}
+
+export class GatewayStack extends Stack {
+  readonly requestPath: RequestPath;
+  readonly adminPath: AdminPath;
+  readonly healthPath: HealthPath;
+  readonly front: HttpFront;
+
+  constructor(scope: Construct, id: string, props: GatewayStackProps) {
+    super(scope, id, props);
+    const { config, state } = props;
+    const identity = new Identity(this, 'Identity', config);
+    this.requestPath = new RequestPath(this, 'RequestPath', { config, state, auth: identity.settings });
+    this.adminPath = new AdminPath(this, 'AdminPath', { config, state });
+    this.healthPath = new HealthPath(this, 'HealthPath', { config, state });
+    this.front = new HttpFront(this, 'Front', {
+      config,
+      authorizer: this.requestPath.authorizer,
+      functions: {
+        proxy: this.requestPath.proxy,
+        summary: this.adminPath.summary,
+        admin: this.adminPath.admin,
+        edge: this.adminPath.edge,
+      },
+    });
+    new CfnOutput(this, 'ApiUrl', { value: this.front.api.apiEndpoint, description: 'Where the gateway answers' });
+    new CfnOutput(this, 'OpsTokenArn', { value: state.opsToken.secretArn, description: 'Secret with the ops token' });
+  }
+}

@@ -1,0 +1,46 @@
+// What must survive a redeploy: the two tables and the two secrets.
+
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { KEY } from '../../lambdas/contract/table-keys';
+import type { DeployConfig } from '../deploy-config';
+
+export interface StateStackProps extends StackProps {
+  readonly config: DeployConfig;
+}
+
+export class StateStack extends Stack {
+  readonly stateTable: TableV2;
+  readonly tenantTable: TableV2;
+  readonly signingSecret: Secret;
+  readonly opsToken: Secret;
+
+  constructor(scope: Construct, id: string, props: StateStackProps) {
+    super(scope, id, props);
+    const { state } = props.config;
+    const removalPolicy = state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const table = (tableId: string) =>
+      new TableV2(this, tableId, {
+        partitionKey: { name: KEY.partition, type: AttributeType.STRING },
+        sortKey: { name: KEY.sort, type: AttributeType.STRING },
+        billing: Billing.onDemand(),
+        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+        timeToLiveAttribute: KEY.ttl,
+        deletionProtection: state.deletionProtection,
+        removalPolicy,
+      });
+    this.stateTable = table('StateTable');
+    this.tenantTable = table('TenantTable');
+
+    const secret = (secretId: string, description: string, passwordLength: number) =>
+      new Secret(this, secretId, {
+        description,
+        removalPolicy,
+        generateSecretString: { passwordLength, excludePunctuation: true },
+      });
+    this.signingSecret = secret('SigningSecret', 'Key the gateway signs requests to Cells with', 64);
+    this.opsToken = secret('OpsToken', 'Bearer token of the admin routes, for probes, scrapers and operators', 48);
+  }
+}
