@@ -1,6 +1,7 @@
 // Builds the CDK app of one deployment description: what is deployed, and what the one-machine runner hosts.
 
 import { Annotations, App, Tags } from 'aws-cdk-lib';
+import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import type { DeployConfig } from './deploy-config';
 import { GatewayStack } from './stacks/gateway-stack';
 import { StateStack } from './stacks/state-stack';
@@ -9,6 +10,8 @@ export interface BuildAppOptions {
   readonly config: DeployConfig;
   /** Where the cloud assembly goes; the CDK CLI names its own. */
   readonly outdir?: string;
+  /** Checks the templates against CloudFormation's rules, which takes seconds; on unless a caller is in a hurry. */
+  readonly validateTemplates?: boolean;
 }
 
 export interface GatewayApp {
@@ -17,8 +20,14 @@ export interface GatewayApp {
   readonly gateway: GatewayStack;
 }
 
-export function buildApp({ config, outdir }: BuildAppOptions): GatewayApp {
-  const app = new App({ analyticsReporting: false, ...(outdir !== undefined && { outdir }) });
+export function buildApp({ config, outdir, validateTemplates = true }: BuildAppOptions): GatewayApp {
+  const app = new App({
+    analyticsReporting: false,
+    builtinCloudFormationValidation: validateTemplates,
+    // In code, not in cdk.json, which a synth in process does not read.
+    context: CURRENTLY_RECOMMENDED_FLAGS,
+    ...(outdir !== undefined && { outdir }),
+  });
   const state = new StateStack(app, 'State', { config, stackName: `${config.name}-state` });
   const gateway = new GatewayStack(app, 'Gateway', { config, state, stackName: `${config.name}-gateway` });
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
