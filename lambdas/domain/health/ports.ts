@@ -32,6 +32,9 @@ export interface HeartbeatStore {
   beat(heartbeat: Heartbeat, nowMs: number): Promise<void>;
 }
 
+/** Outages are kept so long after their end, or their start while they last. */
+export const INCIDENT_RETENTION_SECONDS = 90 * 24 * 3600;
+
 export interface IncidentQuery {
   readonly cell: string | null;
   /** Only incidents that began then or later. */

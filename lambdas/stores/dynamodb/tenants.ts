@@ -5,8 +5,7 @@ import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
 import type { Tenant } from '../../domain/tenant/tenant';
 import type { TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
 import { type DynamoCall, isConditionFailure } from './call';
-
-type Item = Record<string, AttributeValue>;
+import { type Item, queryAll } from './query-all';
 
 const partition: AttributeValue = { S: TENANT_PARTITION };
 
@@ -27,21 +26,7 @@ export function createDynamoTenants(call: DynamoCall, tableName: string): Tenant
   return {
     ...createDynamoTenantReader(call, tableName),
     async list() {
-      const tenants: Tenant[] = [];
-      let start: Item | undefined;
-      do {
-        const page = await call('Query', {
-          TableName: tableName,
-          KeyConditionExpression: '#pk = :tenants',
-          ExpressionAttributeNames: { '#pk': KEY.partition },
-          ExpressionAttributeValues: { ':tenants': partition },
-          ConsistentRead: true,
-          ...(start ? { ExclusiveStartKey: start } : {}),
-        });
-        for (const item of page.Items ?? []) tenants.push(fromItem(item));
-        start = page.LastEvaluatedKey;
-      } while (start);
-      return tenants;
+      return (await queryAll(call, tableName, TENANT_PARTITION)).map(fromItem);
     },
     async put(tenant) {
       const before = tenant.version - 1;

@@ -1,0 +1,25 @@
+// Many items by key: batches of the size DynamoDB takes, what it left over asked again until the deadline.
+
+import type { Backoff } from './backoff';
+import type { DynamoCall } from './call';
+import type { Item } from './query-all';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const KEYS_PER_BATCH = 100;
+
+/** @throws Error when keys are still left over at the deadline: half an answer would pass for a whole one. */
+export async function batchGet(call: DynamoCall, tableName: string, keys: Item[], backoff: Backoff): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let at = 0; at < keys.length; at += KEYS_PER_BATCH) {
+    let wanted = keys.slice(at, at + KEYS_PER_BATCH);
+    for (let attempt = 0; wanted.length > 0; attempt += 1) {
+      const answer = await call('BatchGetItem', { RequestItems: { [tableName]: { Keys: wanted } } });
+      items.push(...(answer.Responses?.[tableName] ?? []));
+      wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      if (wanted.length > 0 && !(await backoff.wait(attempt))) {
+        throw new Error(`DynamoDB left ${wanted.length} keys unread until the deadline`);
+      }
+    }
+  }
+  return items;
+}

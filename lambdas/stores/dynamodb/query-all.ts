@@ -1,0 +1,26 @@
+// A whole partition, page after page.
+
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { KEY } from '../../contract/table-keys';
+import type { DynamoCall } from './call';
+
+export type Item = Record<string, AttributeValue>;
+
+/** Every item of a partition, by sort key; strongly consistent. */
+export async function queryAll(call: DynamoCall, tableName: string, partition: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const page = await call('Query', {
+      TableName: tableName,
+      KeyConditionExpression: '#pk = :partition',
+      ExpressionAttributeNames: { '#pk': KEY.partition },
+      ExpressionAttributeValues: { ':partition': { S: partition } },
+      ConsistentRead: true,
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return items;
+}

@@ -1,0 +1,127 @@
+// Repeating throttled calls and leftovers: full jitter, within the deadline, nothing else.
+
+import { type Backoff, createBackoff } from '../../../lambdas/stores/dynamodb/backoff';
+import { batchGet } from '../../../lambdas/stores/dynamodb/batch-get';
+import type { DynamoCall } from '../../../lambdas/stores/dynamodb/call';
+import { retryThrottled } from '../../../lambdas/stores/dynamodb/retry-throttled';
+
+function failing(name: string, times: number, code?: string): { call: DynamoCall; calls: () => number } {
+  let calls = 0;
+  const call = (async () => {
+    calls += 1;
+    if (calls <= times) throw Object.assign(new Error('refused'), { name, code });
+    return { Item: { pk: { S: 'there' } } };
+  }) as unknown as DynamoCall;
+  return { call, calls: () => calls };
+}
+
+/** Allows so many waits, and notes which try each was for. */
+function waits(allowed: number): Backoff & { readonly attempts: number[] } {
+  const attempts: number[] = [];
+  return {
+    attempts,
+    wait: async (attempt) => {
+      attempts.push(attempt);
+      return attempts.length <= allowed;
+    },
+  };
+}
+
+const get = { TableName: 't', Key: { pk: { S: 'a' } } };
+
+describe('a throttled call', () => {
+  it.each([
+    'ProvisionedThroughputExceededException',
+    'ThrottlingException',
+    'RequestLimitExceeded',
+    'InternalServerError',
+    'ServiceUnavailable',
+    'TimeoutError',
+  ])('is repeated after %s', async (name) => {
+    const backoff = waits(9);
+    const { call, calls } = failing(name, 3);
+    expect(await retryThrottled(call, backoff)('GetItem', get)).toMatchObject({ Item: { pk: { S: 'there' } } });
+    expect(calls()).toBe(4);
+    expect(backoff.attempts).toEqual([0, 1, 2]);
+  });
+
+  it('is repeated when the connection broke', async () => {
+    const { call, calls } = failing('Error', 1, 'ECONNRESET');
+    await retryThrottled(call, waits(9))('GetItem', get);
+    expect(calls()).toBe(2);
+  });
+
+  it('is given up at the deadline, with its own error', async () => {
+    const { call, calls } = failing('ThrottlingException', 99);
+    await expect(retryThrottled(call, waits(2))('GetItem', get)).rejects.toMatchObject({ name: 'ThrottlingException' });
+    expect(calls()).toBe(3);
+  });
+
+  it.each([
+    'ConditionalCheckFailedException',
+    'ValidationException',
+    'ResourceNotFoundException',
+    'AccessDeniedException',
+  ])('is not repeated after %s', async (name) => {
+    const { call, calls } = failing(name, 1);
+    await expect(retryThrottled(call, waits(9))('GetItem', get)).rejects.toMatchObject({ name });
+    expect(calls()).toBe(1);
+  });
+});
+
+describe('a wait', () => {
+  const wait = (attempt: number, random: number, deadlineMs: number): Promise<boolean> =>
+    createBackoff(deadlineMs, { clock: () => 0, random: () => random }).wait(attempt);
+
+  it.each([
+    [0, 25],
+    [1, 50],
+    [2, 100],
+    [5, 800],
+    [6, 1_000],
+    [40, 1_000],
+  ])('before repeat %i is at most %i ms', async (attempt, mostMs) => {
+    expect(await wait(attempt, 1, mostMs - 1)).toBe(false);
+    expect(await wait(attempt, 0.5, mostMs / 2 - 1)).toBe(false);
+    expect(await wait(attempt, 0, 0)).toBe(true);
+  });
+
+  it('is taken where it ends by the deadline', async () => {
+    expect(await wait(0, 1, 25)).toBe(true);
+  });
+});
+
+describe('batch leftovers', () => {
+  /** Answers at most `most` keys a call, the rest unprocessed, as DynamoDB does under load. */
+  function slowTable(most: number): { call: DynamoCall; sizes: number[] } {
+    const sizes: number[] = [];
+    const call = (async (_: string, { RequestItems }: { RequestItems: { t: { Keys: object[] } } }) => {
+      const { Keys } = RequestItems.t;
+      sizes.push(Keys.length);
+      const left = Keys.slice(most);
+      return {
+        Responses: { t: Keys.slice(0, most) },
+        ...(left.length ? { UnprocessedKeys: { t: { Keys: left } } } : {}),
+      };
+    }) as unknown as DynamoCall;
+    return { call, sizes };
+  }
+  const keys = (count: number) => Array.from({ length: count }, (_, index) => ({ pk: { S: `k${index}` } }));
+
+  it('are asked for again until all are there, 100 keys a batch', async () => {
+    const { call, sizes } = slowTable(60);
+    expect(await batchGet(call, 't', keys(150), waits(99))).toEqual(keys(150));
+    expect(sizes).toEqual([100, 40, 50]);
+  });
+
+  it('are an error at the deadline, not half an answer', async () => {
+    const { call } = slowTable(10);
+    await expect(batchGet(call, 't', keys(100), waits(3))).rejects.toThrow('60 keys unread');
+  });
+
+  it('cost no call without keys', async () => {
+    const { call, sizes } = slowTable(1);
+    expect(await batchGet(call, 't', [], waits(0))).toEqual([]);
+    expect(sizes).toEqual([]);
+  });
+});
