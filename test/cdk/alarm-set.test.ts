@@ -1,0 +1,154 @@
+// Alarms of a deployment: one a rule and target, told to the topic of their severity, Cells silenced by an outage.
+
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AlarmSet } from '../../lib/alerting/alarm-set';
+import { AlarmTopics } from '../../lib/alerting/alarm-topics';
+import type { AlertTargets } from '../../lib/alerting/targets';
+
+const TARGETS: AlertTargets = {
+  apiId: 'api1',
+  deadLetterQueue: 'dlq',
+  proxyLogGroup: '/proxy',
+  functions: { proxy: 'proxy-fn', authorizer: 'authorizer-fn' },
+  tables: { state: 'state-table' },
+  cells: ['crm', 'erp'],
+};
+
+function synthesize(targets: Partial<AlertTargets> = {}, thresholds?: Record<string, number>): Template {
+  const stack = new Stack(new App(), 'S');
+  const { topics } = new AlarmTopics(stack, 'Topics', {
+    prefix: 'gw',
+    contacts: { P0: ['ops@example.com', 'https://hooks.example.com/p0'] },
+  });
+  new AlarmSet(stack, 'Alarms', {
+    prefix: 'gw',
+    topics,
+    targets: { ...TARGETS, ...targets },
+    ...(thresholds ? { thresholds } : {}),
+  });
+  return Template.fromStack(stack);
+}
+
+const template = synthesize();
+const names = (of: Template, type: string, key: string) =>
+  Object.values(of.findResources(type)).map(({ Properties }) => (Properties as Record<string, string>)[key]);
+
+test('each scope has an alarm for each of its targets', () => {
+  const alarms = names(template, 'AWS::CloudWatch::Alarm', 'AlarmName');
+  expect(alarms).toEqual(
+    expect.arrayContaining([
+      'gw-gateway-5xx-rate',
+      'gw-cell-down-crm',
+      'gw-cell-down-erp',
+      'gw-function-errors-proxy',
+      'gw-function-errors-authorizer',
+      'gw-table-throttles-state',
+    ]),
+  );
+  expect(new Set(alarms).size).toBe(alarms.length);
+});
+
+test('backups are watched where there is a vault, and only there', () => {
+  expect(names(template, 'AWS::CloudWatch::Alarm', 'AlarmName')).not.toContain('gw-backup-missing');
+  expect(names(synthesize({ backupVault: 'vault' }), 'AWS::CloudWatch::Alarm', 'AlarmName')).toContain(
+    'gw-backup-missing',
+  );
+});
+
+test('the gateway’s 5xx rate is guarded against low traffic and filled where no error was counted', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'gw-gateway-5xx-rate',
+    Threshold: 10,
+    EvaluationPeriods: 5,
+    DatapointsToAlarm: 5,
+    TreatMissingData: 'notBreaching',
+    Metrics: Match.arrayWith([
+      Match.objectLike({ Expression: 'IF(whole >= 20, 100 * FILL(part, 0) / whole, 0)' }),
+      Match.objectLike({
+        Id: 'part',
+        MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: '5xx' }) }),
+      }),
+    ]),
+  });
+});
+
+test('percentiles over too few samples do not judge', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'gw-latency-p99',
+    ExtendedStatistic: 'p99',
+    EvaluateLowSampleCountPercentile: 'ignore',
+  });
+});
+
+test('a stalled patrol alarms by its silence', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'gw-patrol-stalled',
+    TreatMissingData: 'breaching',
+    ComparisonOperator: 'LessThanThreshold',
+    Dimensions: [{ Name: 'service', Value: 'health' }],
+  });
+});
+
+test('alarms of one Cell act only through its composite, which a gateway outage silences', () => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'gw-cell-down-crm',
+    AlarmActions: Match.absent(),
+  });
+  template.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
+    AlarmName: 'gw-cell-trouble-crm',
+    ActionsSuppressor: Match.anyValue(),
+    ActionsSuppressorWaitPeriod: 60,
+    ActionsSuppressorExtensionPeriod: 120,
+    AlarmActions: [Match.anyValue()],
+    OKActions: [Match.anyValue()],
+  });
+});
+
+test('every other alarm tells the topic of its severity', () => {
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')) as {
+    Properties: { AlarmName: string; AlarmDescription: string; AlarmActions?: { Ref: string }[] };
+  }[];
+  const acting = alarms.filter(({ Properties }) => Properties.AlarmActions);
+  expect(acting.length).toBeGreaterThan(10);
+  for (const { Properties } of acting) {
+    const severity = Properties.AlarmDescription.slice(0, 2);
+    expect(Properties.AlarmActions?.map(({ Ref }) => Ref)).toEqual([expect.stringContaining(`Topics${severity}`)]);
+  }
+});
+
+test('topics are encrypted, take only TLS, let CloudWatch publish and its key be used', () => {
+  template.resourceCountIs('AWS::SNS::Topic', 4);
+  template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+  template.hasResourceProperties('AWS::KMS::Key', {
+    EnableKeyRotation: true,
+    KeyPolicy: Match.objectLike({
+      Statement: Match.arrayWith([
+        Match.objectLike({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+      ]),
+    }),
+  });
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: Match.objectLike({
+      Statement: Match.arrayWith([
+        Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        Match.objectLike({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+      ]),
+    }),
+  });
+});
+
+test('contacts subscribe by mail or https', () => {
+  template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'ops@example.com' });
+  template.hasResourceProperties('AWS::SNS::Subscription', {
+    Protocol: 'https',
+    Endpoint: 'https://hooks.example.com/p0',
+  });
+});
+
+test('a deployment may set a threshold of its own', () => {
+  synthesize({}, { 'cell-5xx-rate': 25 }).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'gw-cell-5xx-rate-crm',
+    Threshold: 25,
+  });
+});
