@@ -1,0 +1,30 @@
+// The edge of a Lambda authorizer (payload format 2.0, simple response): always authorized, the verdict in the context.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+
+import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { refusal } from '../domain/refusal';
+import { encodeVerdict, type Verdict, type VerdictContext } from '../domain/verdict';
+
+export interface AuthorizerAnswer {
+  readonly isAuthorized: true;
+  readonly context: VerdictContext;
+}
+
+type Judge = (request: { routeKey: string; headers: Record<string, string | undefined> }) => Promise<Verdict>;
+
+/** Anything thrown is a refusal: an authorizer that fails must never let a caller through. */
+export function authorizerFunction(judge: Judge, onFailure: (error: unknown) => Promise<void> | void) {
+  return async (event: APIGatewayRequestAuthorizerEventV2): Promise<AuthorizerAnswer> => {
+    try {
+      const verdict = await judge({ routeKey: event.routeKey, headers: event.headers ?? {} });
+      return { isAuthorized: true, context: encodeVerdict(verdict) };
+    } catch (error) {
+      await onFailure(error);
+      const verdict: Verdict = {
+        outcome: 'refuse',
+        refusal: refusal('SERVICE_UNAVAILABLE', 'The caller was not judged'),
+      };
+      return { isAuthorized: true, context: encodeVerdict(verdict) };
+    }
+  };
+}

@@ -1,0 +1,57 @@
+// The authorizer's verdicts in header mode: Cells for anyone, admin routes for the ops token alone.
+
+import { authorize } from '../../../lambdas/authorizer/app';
+import { identifyByHeader } from '../../../lambdas/authorizer/header-mode';
+import { opsTokenCheck } from '../../../lambdas/authorizer/ops-token';
+import { API_ROUTES } from '../../../lambdas/contract/api-routes';
+
+const OPS_TOKEN = 'generated-for-this-test-0123456789';
+
+const judge = authorize({ isOpsToken: opsTokenCheck(async () => ` ${OPS_TOKEN}\n`), identify: identifyByHeader });
+const ask = (routeKey: string, authorization?: string) =>
+  judge({ routeKey, headers: authorization === undefined ? {} : { authorization } });
+
+const ADMIN_ROUTES = API_ROUTES.filter(({ access }) => access === 'admin').map(({ key }) => key);
+const TENANT_ROUTES = API_ROUTES.filter(({ access }) => access === 'tenant').map(({ key }) => key);
+
+test.each(ADMIN_ROUTES)('%s opens to the ops token', async (route) => {
+  await expect(ask(route, `Bearer ${OPS_TOKEN}`)).resolves.toEqual({ outcome: 'allow', caller: { kind: 'ops' } });
+});
+
+describe.each(ADMIN_ROUTES)('%s stays shut', (route) => {
+  test.each([
+    ['without a token', undefined],
+    ['to an empty token', 'Bearer '],
+    ['to another token', 'Bearer wrong'],
+    ['to a prefix of the token', `Bearer ${OPS_TOKEN.slice(0, -1)}`],
+    ['to the token with more behind it', `Bearer ${OPS_TOKEN}x`],
+    ['to the token in another scheme', `Basic ${OPS_TOKEN}`],
+    ['to the bare token', OPS_TOKEN],
+    ['to the token in another case', `Bearer ${OPS_TOKEN.toUpperCase()}`],
+    ['to two tokens', `Bearer ${OPS_TOKEN},Bearer ${OPS_TOKEN}`],
+  ])('%s', async (_name, authorization) => {
+    await expect(ask(route, authorization)).resolves.toMatchObject({
+      outcome: 'refuse',
+      refusal: { code: 'UNAUTHORIZED' },
+    });
+  });
+});
+
+test.each(TENANT_ROUTES)('%s lets anyone through, unverified', async (route) => {
+  await expect(ask(route, 'anything')).resolves.toEqual({ outcome: 'allow', caller: { kind: 'unverified' } });
+});
+
+test('the ops token is nobody on the routes of Cells', async () => {
+  await expect(ask(TENANT_ROUTES[0] ?? '', `Bearer ${OPS_TOKEN}`)).resolves.toMatchObject({
+    caller: { kind: 'unverified' },
+  });
+});
+
+test('a route that nobody listed is refused', async () => {
+  await expect(ask('GET /api/admin/new', `Bearer ${OPS_TOKEN}`)).resolves.toMatchObject({ outcome: 'refuse' });
+});
+
+test('an empty secret is nobody’s token, and an unreadable one is an error', async () => {
+  await expect(opsTokenCheck(async () => ' ')('')).resolves.toBe(false);
+  await expect(opsTokenCheck(() => Promise.reject(new Error('no secret')))('x')).rejects.toThrow('no secret');
+});

@@ -1,0 +1,18 @@
+// The open health answer, and the envelope for every path that is no route.
+
+import { edgeApp } from '../../../lambdas/edge/app';
+import { gatewayRequest } from '../../support/gateway-request';
+
+const ask = (routeKey: string) => edgeApp(gatewayRequest({ routeKey, verdict: undefined }), {});
+
+test('GET /health is up, for anyone', async () => {
+  await expect(ask('GET /health')).resolves.toEqual({
+    status: 200,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: '{"status":"up"}',
+  });
+});
+
+test('any other path is NOT_FOUND', async () => {
+  await expect(ask('$default')).resolves.toMatchObject({ kind: 'refusal', code: 'NOT_FOUND' });
+});

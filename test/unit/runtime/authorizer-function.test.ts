@@ -1,0 +1,40 @@
+// The authorizer's answer to API Gateway is never a denial, and a failure inside is a refusing verdict.
+
+import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { decodeVerdict } from '../../../lambdas/domain/verdict';
+import { authorizerFunction } from '../../../lambdas/runtime/authorizer-function';
+
+const event = {
+  routeKey: 'GET /x',
+  headers: { authorization: 'Bearer t' },
+} as unknown as APIGatewayRequestAuthorizerEventV2;
+
+test('a verdict travels in the context', async () => {
+  const seen: unknown[] = [];
+  const handler = authorizerFunction(
+    async (request) => {
+      seen.push(request);
+      return { outcome: 'allow', caller: { kind: 'ops' } };
+    },
+    () => undefined,
+  );
+  const answer = await handler(event);
+  expect(seen).toEqual([{ routeKey: 'GET /x', headers: { authorization: 'Bearer t' } }]);
+  expect(answer.isAuthorized).toBe(true);
+  expect(decodeVerdict(answer.context)).toEqual({ outcome: 'allow', caller: { kind: 'ops' } });
+});
+
+test('a failure is reported and refuses', async () => {
+  const failures: unknown[] = [];
+  const handler = authorizerFunction(
+    () => Promise.reject(new Error('keys lost')),
+    (error) => {
+      failures.push(error);
+    },
+  );
+  expect(decodeVerdict((await handler(event)).context)).toMatchObject({
+    outcome: 'refuse',
+    refusal: { code: 'SERVICE_UNAVAILABLE' },
+  });
+  expect(failures).toEqual([new Error('keys lost')]);
+});
