@@ -1,0 +1,59 @@
+// Reads a synthesized cloud assembly from disk: its stacks, and where each file asset lies.
+
+import { dirname, join } from 'node:path';
+import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import type { Template } from './template';
+
+export interface AssembledStack {
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly template: Template;
+  /** S3 object key -> folder or file on disk. */
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+/** What an account-less synth is hosted as. */
+const LOCAL_ACCOUNT = '000000000000';
+const LOCAL_REGION = 'us-east-1';
+
+/** In order of dependency. */
+export function readCloudAssembly(directory: string): AssembledStack[] {
+  return new CloudAssembly(directory).stacksRecursively.map((stack) => ({
+    name: stack.stackName,
+    region: named(stack.environment.region, 'unknown-region') ?? LOCAL_REGION,
+    accountId: named(stack.environment.account, 'unknown-account') ?? LOCAL_ACCOUNT,
+    template: stack.template as Template,
+    assets: assetsOf(stack),
+  }));
+}
+
+function named(value: string, unknown: string): string | undefined {
+  return value === unknown ? undefined : value;
+}
+
+function assetsOf(stack: CloudFormationStackArtifact): Map<string, string> {
+  const assets = new Map<string, string>();
+  for (const artifact of stack.dependencies) {
+    if (!('contents' in artifact && 'file' in artifact)) continue;
+    const { files = {} } = artifact.contents as AssetFiles;
+    for (const { source, destinations } of Object.values(files)) {
+      for (const { objectKey } of Object.values(destinations)) {
+        if (source.path !== undefined) assets.set(objectKey, join(dirname(String(artifact.file)), source.path));
+      }
+    }
+  }
+  return assets;
+}
+
+interface AssetFiles {
+  readonly files?: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path?: string };
+        readonly destinations: Readonly<Record<string, { objectKey: string }>>;
+      }
+    >
+  >;
+}
