@@ -4,6 +4,7 @@ import { Annotations, App, Tags } from 'aws-cdk-lib';
 import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import type { DeployConfig } from './deploy-config';
 import { GatewayStack } from './stacks/gateway-stack';
+import { ObservabilityStack } from './stacks/observability-stack';
 import { StateStack } from './stacks/state-stack';
 
 export interface BuildAppOptions {
@@ -18,6 +19,7 @@ export interface GatewayApp {
   readonly app: App;
   readonly state: StateStack;
   readonly gateway: GatewayStack;
+  readonly observability: ObservabilityStack;
 }
 
 export function buildApp({ config, outdir, validateTemplates = true }: BuildAppOptions): GatewayApp {
@@ -30,7 +32,13 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
   });
   const state = new StateStack(app, 'State', { config, stackName: `${config.name}-state` });
   const gateway = new GatewayStack(app, 'Gateway', { config, state, stackName: `${config.name}-gateway` });
+  const observability = new ObservabilityStack(app, 'Observability', {
+    config,
+    state,
+    gateway,
+    stackName: `${config.name}-observability`,
+  });
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
   for (const warning of config.warnings) Annotations.of(gateway).addWarningV2('cell-gateway:config', warning);
-  return { app, state, gateway };
+  return { app, state, gateway, observability };
 }

@@ -1,0 +1,25 @@
+// Which Cells get alarms of their own, and what happens when a stack could not hold them.
+
+import { watchedCells } from '../../../lib/alerting/watched-cells';
+import type { DeployConfig } from '../../../lib/deploy-config';
+
+function config(which: 'all' | 'core' | 'none', count = 3): DeployConfig {
+  const cells = Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`c${i}`, { baseUrl: 'http://c', core: i % 2 === 0 }]),
+  );
+  return { cells, alarms: { cells: which, contacts: {}, thresholds: {} } } as unknown as DeployConfig;
+}
+
+test.each([
+  ['all', ['c0', 'c1', 'c2']],
+  ['core', ['c0', 'c2']],
+  ['none', []],
+] as const)('%s', (which, expected) => {
+  expect(watchedCells(config(which))).toEqual(expected);
+});
+
+test('more than a stack holds is an error that says what to do', () => {
+  expect(() => watchedCells(config('core', 203))).toThrow(
+    'alarms on 102 Cells, and a stack holds those of 100. Mark fewer',
+  );
+});
