@@ -1,14 +1,23 @@
 // What every way of signing a forwarded request has in common: what is signed, with what, and what it adds.
 
 import type { KeyObject } from 'node:crypto';
+import type { SchemeName } from '../../contract/signing';
 
-/** Names used in `signing.schemes`; several may sign the same request, each with headers of its own. */
-export type SchemeName = 'hmac-v1' | 'rfc9421';
+/** Shared with the Cells. `id` names the key to the verifier and is not secret. */
+export interface SharedKey {
+  readonly id: string;
+  readonly algorithm: 'hmac-sha256';
+  readonly secret: Buffer;
+}
 
-/** Key of one Cell. `id` names it to the verifier and is not secret. */
-export type SigningKey =
-  | { readonly id: string; readonly algorithm: 'hmac-sha256'; readonly secret: Buffer }
-  | { readonly id: string; readonly algorithm: 'ed25519'; readonly privateKey: KeyObject };
+/** The Cells hold the public half only. */
+export interface PrivateKey {
+  readonly id: string;
+  readonly algorithm: 'ed25519';
+  readonly privateKey: KeyObject;
+}
+
+export type SigningKey = SharedKey | PrivateKey;
 
 /** One try at a Cell, as it goes on the wire. A further try is signed anew: verifiers remember nonces. */
 export interface SignableRequest {
@@ -25,12 +34,12 @@ export interface SignableRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly nowMs: number;
-  /** Unguessable and used once. */
+  /** Unguessable, used once, without quotes or backslashes. */
   readonly nonce: string;
 }
 
-export interface SigningScheme {
+export interface SigningScheme<Algorithm extends SigningKey['algorithm'] = SigningKey['algorithm']> {
   readonly name: SchemeName;
   /** Headers to add, lower case; they replace any the caller sent. */
-  sign(request: SignableRequest, key: SigningKey): Readonly<Record<string, string>>;
+  sign(request: SignableRequest, key: Extract<SigningKey, { algorithm: Algorithm }>): Readonly<Record<string, string>>;
 }

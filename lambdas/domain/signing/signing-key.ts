@@ -1,11 +1,10 @@
 // From the text of a signing secret to the key of one Cell.
 
 import { createHash, createHmac, createPrivateKey, createPublicKey, hkdfSync } from 'node:crypto';
-import type { SigningKey } from './scheme';
+import type { PrivateKey, SharedKey } from './scheme';
 
 const BASE64_PREFIX = 'base64:';
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const PEM = /^-----BEGIN PRIVATE KEY-----/;
 const KEY_ID_DIGITS = 16;
 const KEY_ID_LABEL = 'cell-gateway key id';
 const CELL_KEY_LABEL = 'cell-gateway cell key:';
@@ -26,7 +25,7 @@ export function secretBytes(text: string): Buffer {
 }
 
 /** Shared key with its id: 16 hex digits that both sides compute from the key, so that no list of ids is kept. */
-export function hmacKey(secret: Buffer): SigningKey {
+export function hmacKey(secret: Buffer): SharedKey {
   const id = createHmac('sha256', secret).update(KEY_ID_LABEL).digest('hex').slice(0, KEY_ID_DIGITS);
   return { id, algorithm: 'hmac-sha256', secret };
 }
@@ -39,16 +38,11 @@ export function cellSecret(master: Buffer, cell: string): Buffer {
   return Buffer.from(hkdfSync('sha256', master, '', CELL_KEY_LABEL + cell, CELL_KEY_BYTES));
 }
 
-/** True where the secret's text is a PKCS #8 private key instead of a shared secret. */
-export function isPrivateKey(text: string): boolean {
-  return PEM.test(text.trim());
-}
-
 /**
  * Ed25519 key with its id: the first 16 hex digits of the public key's SHA-256.
  * @throws when the text is no PKCS #8 private key, TypeError when it is another kind of key.
  */
-export function ed25519Key(pem: string): SigningKey {
+export function ed25519Key(pem: string): PrivateKey {
   const privateKey = createPrivateKey(pem.trim());
   if (privateKey.asymmetricKeyType !== 'ed25519') throw new TypeError('The signing key is not an Ed25519 key');
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' });

@@ -1,0 +1,57 @@
+// Judges a request by the Cell's settings: passes, reports or refuses.
+
+import type { WriteAudit } from './audit';
+import { Fields } from './fields';
+import { refusalOfV1 } from './hmac-v1';
+import { refusalOfHttpSignature } from './http-signature';
+import { NonceMemory, type NonceStore } from './nonce-memory';
+import type { VerifierSettings } from './settings';
+import type { Reason, SignedRequest } from './signed-request';
+
+export interface Judgement {
+  readonly ok: boolean;
+  /** Of a refusal; in report mode of what would have been one. */
+  readonly reason?: Reason;
+}
+
+export type Verifier = (request: SignedRequest) => Promise<Judgement>;
+
+export interface VerifierPorts {
+  readonly writeAudit: WriteAudit;
+  readonly nowMs: () => number;
+  readonly nonces?: NonceStore;
+}
+
+/** Only `/health` is exempt. A fault of the check refuses the request; the answer rejects only where the audit does. */
+export function createVerifier(settings: VerifierSettings, ports: VerifierPorts): Verifier {
+  const nonces = ports.nonces ?? new NonceMemory();
+  return async (request) => {
+    const path = request.target.split('?', 1)[0] ?? '';
+    if (settings.mode === 'off' || path === '/health') return { ok: true };
+    const fields = new Fields(request.headers);
+    const reason = judge(request, fields, settings, nonces, Math.floor(ports.nowMs() / 1000));
+    if (reason === undefined) return { ok: true };
+    const ok = settings.mode === 'report';
+    const event = ok ? 'signature_would_be_refused' : 'signature_verify_failed';
+    await ports.writeAudit({ event, detail: reason, path, traceId: fields.get('x-trace-id') });
+    return { ok, reason };
+  };
+}
+
+function judge(
+  request: SignedRequest,
+  fields: Fields,
+  settings: VerifierSettings,
+  nonces: NonceStore,
+  nowSeconds: number,
+): Reason | undefined {
+  const accepts = (name: string): boolean => settings.schemes.includes(name);
+  try {
+    if (accepts('rfc9421') && (fields.has('signature-input') || !accepts('hmac-v1'))) {
+      return refusalOfHttpSignature(request, fields, settings, nonces, nowSeconds);
+    }
+    return accepts('hmac-v1') ? refusalOfV1(request, fields, settings, nowSeconds) : 'scheme_unknown';
+  } catch {
+    return 'verifier_error';
+  }
+}

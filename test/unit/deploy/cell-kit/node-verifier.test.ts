@@ -1,0 +1,118 @@
+// What the vectors do not show of the Node verifier: modes, exemption, audit, nonces.
+
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createVerifier, NonceMemory, readSettings, securityAudit } from '../../../../deploy/cell-kit/node';
+import type { AuditEntry } from '../../../../deploy/cell-kit/node/audit';
+import { readBody } from '../../../../deploy/cell-kit/node/body';
+
+const NOW_MS = 1_764_000_000_000;
+const SECRET = randomBytes(24).toString('hex');
+const UNSIGNED = { method: 'GET', target: '/orders?x=1', headers: { 'x-trace-id': 't-1' }, body: Buffer.alloc(0) };
+
+async function judge(environment: Record<string, string>, request = UNSIGNED) {
+  const audit: AuditEntry[] = [];
+  const writeAudit = async (entry: AuditEntry): Promise<void> => {
+    audit.push(entry);
+  };
+  const verify = createVerifier(readSettings(environment), { writeAudit, nowMs: () => NOW_MS });
+  return { judgement: await verify(request), audit };
+}
+
+test.each([
+  ['never set up', {}],
+  ['switched off', { CELL_VERIFY_SIGNATURE: '0', CELL_SIGNING_SECRET: SECRET }],
+])('passes everything where it was %s', async (_name, environment) => {
+  expect(await judge(environment)).toEqual({ judgement: { ok: true }, audit: [] });
+});
+
+test.each([
+  ['asked for', { CELL_VERIFY_SIGNATURE: '1', CELL_SIGNING_SECRET: SECRET }],
+  ['given a secret alone', { CELL_SIGNING_SECRET: SECRET }],
+  ['asked for in an unknown word', { CELL_VERIFY_SIGNATURE: 'maybe', CELL_SIGNING_SECRET: SECRET }],
+])('refuses and audits where it was %s', async (_name, environment) => {
+  const { judgement, audit } = await judge(environment);
+  expect(judgement).toEqual({ ok: false, reason: 'missing_signature_or_timestamp' });
+  expect(audit).toEqual([
+    { event: 'signature_verify_failed', detail: 'missing_signature_or_timestamp', path: '/orders', traceId: 't-1' },
+  ]);
+});
+
+test.each([
+  ['CELL_VERIFY_SIGNATURE', { CELL_VERIFY_SIGNATURE: 'report' }],
+  ['CELL_VERIFY_MODE', { CELL_VERIFY_SIGNATURE: '1', CELL_VERIFY_MODE: 'report' }],
+])('passes and audits in report mode, set by %s', async (_name, mode) => {
+  const { judgement, audit } = await judge({ ...mode, CELL_SIGNING_SECRET: SECRET });
+  expect(judgement).toEqual({ ok: true, reason: 'missing_signature_or_timestamp' });
+  expect(audit.map(({ event }) => event)).toEqual(['signature_would_be_refused']);
+});
+
+test.each([
+  ['/health', true],
+  ['/health?verbose', true],
+  ['/health/', false],
+  ['/healthz', false],
+  ['/metrics', false],
+])('asks %s for a signature: only health is exempt', async (target, ok) => {
+  const { judgement } = await judge({ CELL_SIGNING_SECRET: SECRET }, { ...UNSIGNED, target });
+  expect(judgement.ok).toBe(ok);
+});
+
+test('the path of the base URL is not part of what the first scheme signs', async () => {
+  const signed = ['GET', '/orders', '', '', '', 't-1', String(NOW_MS / 1000)].join('|');
+  const headers = {
+    'x-trace-id': 't-1',
+    'x-signature-time': String(NOW_MS / 1000),
+    'x-signature': createHmac('sha256', SECRET).update(signed).digest('hex'),
+  };
+  const environment = { CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_BASE_PATH: '/erp/' };
+  const { judgement } = await judge(environment, { ...UNSIGNED, target: '/erp/orders', headers });
+  expect(judgement).toEqual({ ok: true });
+});
+
+test('a public key that cannot be read stops the start', () => {
+  expect(() => readSettings({ CELL_SIGNING_PUBLIC_KEY: 'base64:AAAA' })).toThrow(/key|JWK|point/i);
+});
+
+test('a full nonce memory refuses what is as old as what it forgot', () => {
+  const memory = new NonceMemory(2);
+  expect(memory.accept('a', 100, 100)).toBe(true);
+  expect(memory.accept('b', 101, 101)).toBe(true);
+  expect(memory.accept('c', 102, 102)).toBe(true);
+  expect(memory.accept('a', 100, 102)).toBe(false);
+  expect(memory.accept('d', 103, 103)).toBe(true);
+});
+
+test('nonces outside the window make room', () => {
+  const memory = new NonceMemory(1);
+  expect(memory.accept('a', 100, 100)).toBe(true);
+  expect(memory.accept('b', 401, 401)).toBe(true);
+  expect(memory.accept('a', 702, 702)).toBe(true);
+});
+
+test('audit lines reach the file, and a file that cannot be written stops nothing', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cell-kit-'));
+  const entry = { event: 'signature_verify_failed', detail: 'key_unknown', path: '/a', traceId: 't' } as const;
+  const warnings: string[] = [];
+  const warn = (line: string): number => warnings.push(line);
+  await securityAudit(join(folder, 'audit.log'), () => NOW_MS, warn)(entry);
+  const line = { event: entry.event, detail: 'key_unknown', path: '/a', trace_id: 't', ts: NOW_MS / 1000 };
+  expect(JSON.parse(await readFile(join(folder, 'audit.log'), 'utf8'))).toEqual(line);
+  await securityAudit(join(folder, 'none', 'audit.log'), () => NOW_MS, warn)(entry);
+  expect(warnings.at(-1)).toContain('security audit could not be written');
+  await rm(folder, { recursive: true });
+});
+
+test('a body over the limit is not read to its end', async () => {
+  let sent = 0;
+  async function* endless(): AsyncGenerator<Buffer> {
+    for (;;) {
+      sent += 1;
+      yield Buffer.alloc(4);
+    }
+  }
+  expect(await readBody(endless(), 10)).toBeUndefined();
+  expect(sent).toBe(3);
+});

@@ -1,0 +1,201 @@
+"""What the vectors do not show of the Python verifier: modes, audit, WSGI guard, nonces."""
+
+import hashlib
+import hmac
+import io
+import json
+import os
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, sys.argv.pop(1))
+sys.dont_write_bytecode = True
+
+import signing_verify  # noqa: E402
+
+SECRET = os.urandom(24).hex()
+BODY = '{"名称":"甲"}'.encode("utf-8")
+
+
+def signed_headers(path="/orders", method="POST", body=BODY, tenant="acme"):
+    timestamp = str(int(time.time()))
+    signed = b"|".join([method.encode(), path.encode(), body, b"req-1", tenant.encode(), b"trace-1", timestamp.encode()])
+    return {
+        "X-Request-ID": "req-1",
+        "X-Tenant-Id": tenant,
+        "X-Trace-Id": "trace-1",
+        "X-Signature-Time": timestamp,
+        "X-Signature": hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest(),
+    }
+
+
+class CellTest(unittest.TestCase):
+    def setUp(self):
+        for name in [name for name in os.environ if name.startswith("CELL_")]:
+            del os.environ[name]
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.audit_path = os.path.join(self.folder.name, "audit.log")
+
+    def configure(self, **variables):
+        os.environ.update(variables)
+
+    def audit(self):
+        with open(self.audit_path, encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+
+class Modes(CellTest):
+    def judge(self, headers):
+        return signing_verify.verify_signature("POST", "/orders", BODY, headers)
+
+    def test_never_set_up_passes(self):
+        self.assertEqual(self.judge({}), (True, ""))
+
+    def test_switched_off_passes_though_a_secret_is_there(self):
+        self.configure(CELL_VERIFY_SIGNATURE="0", CELL_SIGNING_SECRET=SECRET)
+        self.assertEqual(self.judge({}), (True, ""))
+
+    def test_a_secret_alone_enforces(self):
+        self.configure(CELL_SIGNING_SECRET=SECRET)
+        self.assertEqual(self.judge({}), (False, "missing_signature_or_timestamp"))
+        self.assertEqual(self.judge(signed_headers()), (True, ""))
+
+    def test_an_unknown_mode_enforces(self):
+        self.configure(CELL_VERIFY_SIGNATURE="maybe", CELL_SIGNING_SECRET=SECRET)
+        self.assertFalse(self.judge({})[0])
+
+    def test_report_passes_with_the_reason_and_one_audit_line(self):
+        for variables in (
+            {"CELL_VERIFY_SIGNATURE": "report"},
+            {"CELL_VERIFY_SIGNATURE": "1", "CELL_VERIFY_MODE": "report"},
+        ):
+            with self.subTest(variables):
+                self.configure(CELL_SIGNING_SECRET=SECRET, CELL_SECURITY_AUDIT_PATH=self.audit_path, **variables)
+                headers = dict(signed_headers(), **{"X-Tenant-Id": "other"})
+                self.assertEqual(self.judge(headers), (True, "signature_mismatch"))
+                entry = self.audit()[-1]
+                self.assertEqual(entry["event"], "signature_would_be_refused")
+                self.assertEqual((entry["detail"], entry["trace_id"]), ("signature_mismatch", "trace-1"))
+
+    def test_report_writes_nothing_of_a_good_signature(self):
+        self.configure(
+            CELL_VERIFY_SIGNATURE="report", CELL_SIGNING_SECRET=SECRET, CELL_SECURITY_AUDIT_PATH=self.audit_path
+        )
+        self.assertEqual(self.judge(signed_headers()), (True, ""))
+        self.assertFalse(os.path.exists(self.audit_path))
+
+    def test_what_is_no_header_map_is_refused_and_does_not_raise(self):
+        self.configure(CELL_VERIFY_SIGNATURE="1", CELL_SIGNING_SECRET=SECRET)
+        with self.assertLogs("security_audit"):
+            self.assertEqual(signing_verify.verify_signature("POST", "/orders", BODY, None), (False, "verifier_error"))
+
+    def test_an_unreadable_public_key_refuses(self):
+        self.configure(CELL_SIGNING_SCHEMES="rfc9421", CELL_SIGNING_PUBLIC_KEY="base64:AAAA")
+        with self.assertLogs("security_audit"):
+            ok, reason = signing_verify.verify_signature("GET", "/", b"", {"Signature-Input": "a"}, target="/")
+        self.assertEqual((ok, reason), (False, "verifier_error"))
+
+    def test_the_second_scheme_without_a_target_says_so(self):
+        self.configure(CELL_SIGNING_SCHEMES="rfc9421", CELL_SIGNING_SECRET=SECRET)
+        self.assertEqual(self.judge({"Signature-Input": "a"}), (False, "target_missing"))
+
+
+class Audit(CellTest):
+    def test_takes_the_cells_own_call_and_more(self):
+        self.configure(CELL_SECURITY_AUDIT_PATH=self.audit_path)
+        with self.assertLogs("security_audit") as logs:
+            signing_verify.write_security_audit("signature_verify_failed", "why", path="/a\nb", trace_id="t")
+            signing_verify.write_security_audit(event="e", detail="d", tenant_id="甲", body=b"raw")
+        first, second = self.audit()
+        self.assertEqual((first["event"], first["path"], first["trace_id"]), ("signature_verify_failed", "/a\nb", "t"))
+        self.assertEqual(second["tenant_id"], "甲")
+        self.assertEqual(len(logs.output), 2)
+
+    def test_a_file_that_cannot_be_written_does_not_raise(self):
+        self.configure(CELL_SECURITY_AUDIT_PATH=os.path.join(self.folder.name, "none", "audit.log"))
+        with self.assertLogs("security_audit", level="ERROR"):
+            signing_verify.write_security_audit("e", "d")
+
+
+class Guard(CellTest):
+    def setUp(self):
+        super().setUp()
+        self.configure(CELL_VERIFY_SIGNATURE="1", CELL_SIGNING_SECRET=SECRET, CELL_SECURITY_AUDIT_PATH=self.audit_path)
+
+    def call(self, path="/orders", headers=None, body=BODY, **more):
+        seen = {}
+
+        def cell(environ, start_response):
+            seen["body"] = environ["wsgi.input"].read()
+            start_response("200 OK", [])
+            return [b"cell"]
+
+        environ = {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": path.encode("utf-8").decode("latin-1"),
+            "QUERY_STRING": "",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body),
+        }
+        for name, value in (headers or {}).items():
+            environ["HTTP_" + name.upper().replace("-", "_")] = value
+        environ.update(more)
+        answer = signing_verify.SignatureGuard(cell)(environ, lambda status, fields: seen.update(status=status))
+        return seen["status"], b"".join(answer), seen.get("body")
+
+    def test_passes_a_signed_request_with_its_body(self):
+        self.assertEqual(self.call("/订单", signed_headers("/订单")), ("200 OK", b"cell", BODY))
+
+    def test_refuses_with_the_platforms_envelope_and_an_audit_line(self):
+        status, answer, body = self.call(headers=dict(signed_headers(), **{"X-Tenant-Id": "other"}))
+        self.assertEqual((status, body), ("403 Forbidden", None))
+        envelope = {"code": "SIGNATURE_INVALID", "message": "验签失败", "details": "", "requestId": "req-1"}
+        self.assertEqual(json.loads(answer), envelope)
+        self.assertEqual(self.audit()[-1]["detail"], "signature_mismatch")
+
+    def test_health_needs_no_signature_and_only_health(self):
+        self.assertEqual(self.call("/health")[0], "200 OK")
+        for path in ("/health/", "/healthz", "/metrics", "/Health"):
+            self.assertEqual(self.call(path)[0], "403 Forbidden", path)
+
+    def test_a_body_shorter_or_longer_than_allowed_is_refused(self):
+        for length in ("999999", str(signing_verify.MAX_BODY_BYTES + 1), "-1", "１"):
+            self.assertEqual(self.call(headers=signed_headers(), CONTENT_LENGTH=length)[0], "403 Forbidden", length)
+
+    def test_a_body_without_length_is_read_where_the_server_ends_it(self):
+        more = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
+        self.assertEqual(self.call(headers=signed_headers(), **more), ("200 OK", b"cell", BODY))
+
+    def test_the_second_scheme_reads_the_target_off_the_wire_or_encodes_the_path_again(self):
+        expected = "/d/%E5%8C%97%E4%BA%AC%20a+b@c?x=%7C"
+        path = "/d/北京 a+b@c".encode("utf-8").decode("latin-1")
+        for environ in (
+            {"RAW_URI": expected},
+            {"REQUEST_URI": expected},
+            {"PATH_INFO": path, "QUERY_STRING": "x=%7C"},
+            {"SCRIPT_NAME": "/d", "PATH_INFO": path[2:], "QUERY_STRING": "x=%7C"},
+        ):
+            self.assertEqual(signing_verify._wsgi_target(environ), expected, environ)
+
+
+class Nonces(unittest.TestCase):
+    def test_a_full_memory_refuses_what_is_as_old_as_what_it_forgot(self):
+        memory = signing_verify.NonceMemory(capacity=2)
+        self.assertTrue(memory.accept("a", 100, 100))
+        self.assertTrue(memory.accept("b", 101, 101))
+        self.assertTrue(memory.accept("c", 102, 102))
+        self.assertFalse(memory.accept("a", 100, 102))
+        self.assertTrue(memory.accept("d", 103, 103))
+
+    def test_nonces_outside_the_window_make_room(self):
+        memory = signing_verify.NonceMemory(capacity=1)
+        self.assertTrue(memory.accept("a", 100, 100))
+        self.assertTrue(memory.accept("b", 401, 401))
+        self.assertTrue(memory.accept("a", 402, 702))
+
+
+if __name__ == "__main__":
+    unittest.main()
