@@ -39,6 +39,9 @@ export class HealthPath extends Construct {
         [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
         [ENV.eventBus]: this.events.eventBusName,
+        // A name's look-up holds a thread of libuv's pool until it ends: four dead names must not stop all others.
+        // https://docs.libuv.org/en/v1.x/threadpool.html
+        UV_THREADPOOL_SIZE: '64',
       },
     }).bindTable(state.stateTable, {
       variable: ENV.stateTable,

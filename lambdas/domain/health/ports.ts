@@ -54,9 +54,15 @@ export interface IncidentStore {
   page(query: IncidentQuery): Promise<{ readonly incidents: readonly Incident[]; readonly cursor: string | null }>;
 }
 
+export interface PublishOutcome {
+  /** Ids of the changes that were taken; the others have to be published again. */
+  readonly taken: ReadonlySet<string>;
+  readonly faults: readonly unknown[];
+}
+
 export interface HealthEvents {
-  /** Publishes changes in order. @returns the ids that were taken; the others have to be published again. */
-  publish(changes: readonly HealthChange[]): Promise<ReadonlySet<string>>;
+  /** Publishes changes in order. Never rejects: what was taken before a failure must not be forgotten. */
+  publish(changes: readonly HealthChange[]): Promise<PublishOutcome>;
 }
 
 /** How the patrol tells circuits what it found. Both may be repeated. */

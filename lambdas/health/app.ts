@@ -1,0 +1,43 @@
+// The patrol's flow: as many rounds as one invocation holds, each at its time, none beyond the deadline.
+
+import { type RoundOutcome, type RoundPorts, type RoundSettings, runRound, WRITE_RESERVE_MS } from './round';
+
+export interface PatrolSchedule {
+  readonly rounds: number;
+  readonly intervalMs: number;
+}
+
+/** The outside of the patrol besides what a round needs. */
+export interface PatrolPorts extends RoundPorts {
+  readonly wait: (ms: number) => Promise<void>;
+  /** Told of each round that ended, and of each that failed as a whole. */
+  readonly report: (outcome: RoundOutcome | { readonly failed: unknown }) => void;
+}
+
+/**
+ * @param deadlineMs Unix ms by which everything must be done
+ * @throws the last round's failure, so that the platform counts the run as failed; the rounds after it run all the same
+ */
+export async function patrol(
+  ports: PatrolPorts,
+  settings: RoundSettings,
+  schedule: PatrolSchedule,
+  deadlineMs: number,
+): Promise<void> {
+  const startedAtMs = ports.clock();
+  let failure: { readonly error: unknown } | undefined;
+  for (let round = 0; round < schedule.rounds; round += 1) {
+    const dueInMs = startedAtMs + round * schedule.intervalMs - ports.clock();
+    // Never longer than a period, however far the clock is set back while this waits.
+    if (dueInMs > 0) await ports.wait(Math.min(dueInMs, schedule.intervalMs));
+    if (ports.clock() + settings.probeTimeoutMs + WRITE_RESERVE_MS > deadlineMs) break;
+    try {
+      ports.report(await runRound(ports, settings, deadlineMs));
+      failure = undefined;
+    } catch (error) {
+      failure = { error };
+      ports.report({ failed: error });
+    }
+  }
+  if (failure) throw failure.error;
+}

@@ -1,0 +1,62 @@
+// Tells the world of changes: outage items, circuits, events. Every step may be repeated, so a run that dies is made good.
+
+import type { CircuitSignal, HealthEvents, HealthStore, IncidentStore } from '../domain/health/ports';
+import type { HealthChange, HealthRecord } from '../domain/health/record';
+import { forEachBounded } from './bounded';
+import { clearPublished } from './record-check';
+
+export interface PublishPorts {
+  readonly health: HealthStore;
+  readonly incidents: IncidentStore;
+  readonly signal: CircuitSignal;
+  readonly events: HealthEvents;
+}
+
+const CONCURRENCY = 16;
+
+/**
+ * Publishes the pending changes of records that this run has claimed. What fails stays pending, and its lease runs out.
+ * @returns how many changes were published, and what went wrong
+ */
+export async function publishChanges(
+  ports: PublishPorts,
+  records: readonly HealthRecord[],
+): Promise<{ readonly published: number; readonly faults: readonly unknown[] }> {
+  const faults: unknown[] = [];
+  const attempt = async <T>(step: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await step();
+    } catch (error) {
+      faults.push(error);
+      return undefined;
+    }
+  };
+
+  const prepared: HealthChange[] = [];
+  await forEachBounded(records, CONCURRENCY, async ({ pending }) => {
+    // In order, and none after one that failed: a Cell's later change must not overtake it.
+    for (const change of pending) {
+      if (!(await attempt(async () => applyChange(ports, change)))) return;
+      prepared.push(change);
+    }
+  });
+  const { taken, faults: eventFaults } = await ports.events.publish(prepared);
+  await forEachBounded(records, CONCURRENCY, async (record) => {
+    await attempt(async () => clearPublished(ports.health, record, taken));
+  });
+  return { published: taken.size, faults: [...faults, ...eventFaults] };
+}
+
+async function applyChange(
+  { incidents, signal }: PublishPorts,
+  { cell, from, to, incident }: HealthChange,
+): Promise<true> {
+  if (to === 'down') {
+    if (incident) await incidents.open(incident);
+    await signal.cellDown(cell);
+  } else if (from === 'down') {
+    if (incident) await incidents.close(incident);
+    await signal.cellBack(cell);
+  }
+  return true;
+}

@@ -1,0 +1,111 @@
+// One round of the patrol: probe every Cell, doubt itself, judge and record, tell the world, leave a heartbeat.
+
+import { type HostResult, suspectBlindness } from '../domain/health/blindness';
+import type { HeartbeatStore } from '../domain/health/ports';
+import type { Check, Probe } from '../domain/health/probe';
+import type { HealthRecord } from '../domain/health/record';
+import type { Clock } from '../domain/ports';
+import { forEachBounded } from './bounded';
+import { inProbeOrder, type PatrolledCell } from './patrolled-cells';
+import { type PublishPorts, publishChanges } from './publish-changes';
+import { type Recorded, recordCheck } from './record-check';
+
+export interface RoundPorts extends PublishPorts {
+  readonly heartbeat: HeartbeatStore;
+  readonly probe: Probe;
+  /** Whether the patrol's own network carries; null where no control check is configured. */
+  readonly control: (() => Promise<boolean>) | null;
+  readonly clock: Clock;
+}
+
+export interface RoundSettings {
+  readonly cells: readonly PatrolledCell[];
+  /** Probes under way at once. */
+  readonly concurrency: number;
+  readonly probeTimeoutMs: number;
+}
+
+export interface RoundOutcome {
+  readonly blind: boolean;
+  /** Records this round wrote; those of the Cells it probed too late are missing. */
+  readonly records: readonly HealthRecord[];
+  /** Cells that no time was left for. */
+  readonly skipped: number;
+  /** Checks that an overlapping run had overtaken. */
+  readonly superseded: number;
+  readonly published: number;
+  readonly durationMs: number;
+  readonly faults: readonly unknown[];
+}
+
+/** Kept back after the last probe to write records, events and the heartbeat. */
+export const WRITE_RESERVE_MS = 5_000;
+
+/** Fast enough for 1,000 records in a second or two, slow enough for one partition's write limit. */
+const WRITE_CONCURRENCY = 16;
+
+/** @throws what the store throws when the past records or the heartbeat are out of reach */
+export async function runRound(ports: RoundPorts, settings: RoundSettings, deadlineMs: number): Promise<RoundOutcome> {
+  const { clock, health, heartbeat } = ports;
+  const startedAtMs = clock();
+  const past = new Map((await health.list()).map((record) => [record.cell, record]));
+  const cells = inProbeOrder(settings.cells, past);
+  const probed = await probeAll(ports, settings, cells, deadlineMs - settings.probeTimeoutMs - WRITE_RESERVE_MS);
+
+  const blind = await isBlind(probed, ports.control);
+  const faults: unknown[] = [];
+  const recorded: Recorded[] = [];
+  let superseded = 0;
+  if (!blind) {
+    await forEachBounded(probed, WRITE_CONCURRENCY, async ({ cell, check }) => {
+      try {
+        const outcome = await recordCheck(health, past.get(cell.cell), check, cell.thresholds, clock);
+        if (outcome) recorded.push(outcome);
+        else superseded += 1;
+      } catch (error) {
+        faults.push(error);
+      }
+    });
+  }
+  const claimed = recorded.filter((outcome) => outcome.claimed).map(({ record }) => record);
+  const publication = await publishChanges(ports, claimed);
+  const judged = !blind && (cells.length === 0 || recorded.length + superseded > 0);
+  const durationMs = Math.max(0, clock() - startedAtMs);
+  await heartbeat.beat({ ranAtMs: startedAtMs, judgedAtMs: judged ? startedAtMs : null, blind, durationMs }, clock());
+  return {
+    blind,
+    records: recorded.map(({ record }) => record),
+    skipped: cells.length - probed.length,
+    superseded,
+    published: publication.published,
+    durationMs,
+    faults: [...faults, ...publication.faults],
+  };
+}
+
+interface Probed {
+  readonly cell: PatrolledCell;
+  readonly check: Check;
+}
+
+/** A probe that could not run its full time before the deadline is not begun: a cut one would be a false failure. */
+async function probeAll(
+  { probe, clock }: RoundPorts,
+  { concurrency }: RoundSettings,
+  cells: readonly PatrolledCell[],
+  lastStartMs: number,
+): Promise<Probed[]> {
+  const probed: Probed[] = [];
+  await forEachBounded(cells, concurrency, async (cell) => {
+    const atMs = clock();
+    if (atMs > lastStartMs) return;
+    probed.push({ cell, check: { cell: cell.cell, atMs, result: await probe(cell.baseUrl) } });
+  });
+  return probed;
+}
+
+async function isBlind(probed: readonly Probed[], control: RoundPorts['control']): Promise<boolean> {
+  const results: HostResult[] = probed.map(({ cell, check }) => ({ host: cell.host, result: check.result }));
+  const suspicion = suspectBlindness(results, control !== null);
+  return suspicion === 'ask-control' && control !== null ? !(await control()) : suspicion === 'blind';
+}

@@ -1,0 +1,43 @@
+// Which Cells a round looks at, by which thresholds, and in what order.
+
+import { DEFAULT_PATROL } from '../../../lambdas/contract/settings';
+import { inProbeOrder, patrolledCells } from '../../../lambdas/health/patrolled-cells';
+import { patrolledCell } from '../../support/patrol';
+import { judgeAll } from '../domain/health/health-fixtures';
+
+it("judges a Cell by its own thresholds, else by the patrol's", () => {
+  const routes = {
+    cells: {
+      erp: { baseUrl: 'http://erp.internal:8001/base', core: true },
+      crm: { baseUrl: 'http://crm', core: false, patrol: { failuresToGoDown: 9 } },
+    },
+  };
+  expect(patrolledCells(routes, DEFAULT_PATROL)).toEqual([
+    {
+      cell: 'erp',
+      baseUrl: 'http://erp.internal:8001/base',
+      host: 'erp.internal',
+      thresholds: { failuresToGoDown: 3, successesToComeBack: 1 },
+    },
+    { cell: 'crm', baseUrl: 'http://crm', host: 'crm', thresholds: { failuresToGoDown: 9, successesToComeBack: 1 } },
+  ]);
+});
+
+it('probes failing Cells last, and among equals the one checked longest ago first', () => {
+  const record = (cell: string, result: '+' | 'timeout', checkedAtMs: number) =>
+    [cell, { ...judgeAll([result]).record, cell, checkedAtMs }] as const;
+  const records = new Map([
+    record('hangs', 'timeout', 1),
+    record('late', '+', 20),
+    record('early', '+', 10),
+    record('hung-before', 'timeout', 0),
+  ]);
+  const cells = ['hangs', 'late', 'never', 'early', 'hung-before'].map(patrolledCell);
+  expect(inProbeOrder(cells, records).map(({ cell }) => cell)).toEqual([
+    'never',
+    'early',
+    'late',
+    'hung-before',
+    'hangs',
+  ]);
+});
