@@ -1,12 +1,11 @@
 // The API's access log: what API Gateway knows about a request that the functions do not.
 
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { type IAccessLogSettings, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { VERDICT_KEY } from '../../lambdas/contract/verdict-context';
 import type { DeployConfig } from '../deploy-config';
+import { gatewayLogGroup } from './log-groups';
 
 /** Field -> variable of https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
 const FIELDS = {
@@ -32,10 +31,7 @@ const FIELDS = {
 } as const;
 
 export function accessLog(scope: Construct, config: DeployConfig): IAccessLogSettings {
-  const logGroup = new LogGroup(scope, 'AccessLog', {
-    retention: config.logs.retentionDays,
-    removalPolicy: config.state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-  });
+  const logGroup = gatewayLogGroup(scope, 'AccessLog', config);
   const format = Object.fromEntries(Object.entries(FIELDS).map(([field, name]) => [field, `$context.${name}`]));
   return {
     destination: new LogGroupLogDestination(logGroup),

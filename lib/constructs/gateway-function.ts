@@ -1,6 +1,6 @@
 // The house Lambda: entry path from its name, and the same log group, runtime and tracing for every function.
 
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
@@ -12,13 +12,13 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
 import { METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
 import { type AssetFiles, functionCode } from './function-asset';
+import { gatewayLogGroup } from './log-groups';
 
 export interface GatewayFunctionProps {
   /** Names the handler: `lambdas/<name>/handler.ts`. */
@@ -49,10 +49,7 @@ export class GatewayFunction extends Construct {
     const { name, config } = props;
     this.name = name;
     const size = config.functions[name];
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: config.logs.retentionDays,
-      removalPolicy: config.state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
+    const logGroup = gatewayLogGroup(this, 'Logs', config);
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,

@@ -86,6 +86,10 @@ const logs = section({
     30,
   ),
   level: v.optional(choice('DEBUG', 'INFO', 'WARN', 'ERROR'), 'INFO'),
+  /** A key of the account's own instead of CloudWatch's. */
+  ownKey: v.optional(flag(), false),
+  /** A second net under the functions' own masking; CloudWatch bills it by the volume scanned. */
+  maskPersonalData: v.optional(flag(), false),
 });
 
 const state = section({

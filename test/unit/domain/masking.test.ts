@@ -1,0 +1,59 @@
+// Masking of log text: credentials and personal data go, ids that help to find a request stay.
+
+import fc from 'fast-check';
+import { maskText } from '../../../lambdas/domain/masking';
+
+test.each([
+  ['Authorization: Bearer abc.DEF-123_x~+/=', 'Authorization: Bearer ***'],
+  ['basic dXNlcjpwYXNz', 'basic ***'],
+  ['token eyJhbGciOiJ.eyJzdWIi.sig-nature_', 'token ***'],
+  ['电话13812345678，请回电', '电话138****5678，请回电'],
+  ['+8613812345678', '138****5678'],
+  ['+86 138 1234 5678', '138****5678'],
+  ['86-138-1234-5678', '138****5678'],
+  ['{"phone":"19912345678"}', '{"phone":"199****5678"}'],
+  ['身份证110101199003074514', '身份证110101****4514'],
+  ['11010119900307451X', '110101****451X'],
+  ['11010119900307451x。', '110101****451x。'],
+  ['旧证110101900307451', '旧证110101****451'],
+  ['zhang.san+crm@example.com.cn', 'z***@example.com.cn'],
+  ['a@b.cn、c@d.cn', 'a***@b.cn、c***@d.cn'],
+  ['110101199003074514 与 13812345678', '110101****4514 与 138****5678'],
+])('%s', (text, expected) => {
+  expect(maskText(text)).toBe(expected);
+});
+
+test.each([
+  ['a trace id', '0123456789abcdef13812345678abcde'],
+  ['a request id with digits', 'req-1764000000123'],
+  ['a longer run of digits', '213812345678'],
+  ['a number that is no mobile number', '12012345678'],
+  ['an order number of 18 digits without a date', '110101199913994514'],
+  ['a word', '签名密钥不可用'],
+  ['a mention', '@crm and x@y'],
+])('%s stays: %s', (_what, text) => {
+  expect(maskText(text)).toBe(text);
+});
+
+test('masking a masked text changes nothing', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      expect(maskText(maskText(text))).toBe(maskText(text));
+    }),
+  );
+});
+
+test('no mobile number survives, whatever stands around it', () => {
+  const separator = fc.constantFrom(' ', '，', '"', ':', '/', '（');
+  const number = fc.integer({ min: 13_000_000_000, max: 19_999_999_999 }).map(String);
+  fc.assert(
+    fc.property(separator, number, separator, (before, digits, after) => {
+      expect(maskText(`${before}${digits}${after}`)).not.toContain(digits);
+    }),
+  );
+});
+
+test.each(['a', '1', 'eyJ', 'eyJ-', '@', 'a.', '1101', 'Bearer '])('a megabyte of %j takes linear time', (unit) => {
+  const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
+  expect(maskText(text).length).toBeGreaterThan(0);
+});
