@@ -1,0 +1,54 @@
+// The listening socket of the runner: its own endpoints first, then the HTTP API.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { API_GATEWAY_LIMITS } from '../../../lambdas/contract/limits';
+import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export class FrontServer {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** Rejects with node's own error where the port can't be had. `port` 0 picks one. */
+  static async listen(host: string, port: number, handle: RequestHandler): Promise<FrontServer> {
+    const server = createServer(
+      { maxHeaderSize: API_GATEWAY_LIMITS.requestLineAndHeadersBytes },
+      (request, response) => {
+        handle(request, response).catch(() => response.destroy());
+      },
+    );
+    server.on('clientError', refuse);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+    return new FrontServer(server);
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+}
+
+/** What isn't HTTP, or too much of it, never becomes a request. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable) return;
+  const answer: FrontError =
+    error.code === 'HPE_HEADER_OVERFLOW' ? FRONT_ERROR.headersTooLarge : FRONT_ERROR.badRequest;
+  const body = errorBody(answer);
+  socket.end(
+    `HTTP/1.1 ${answer.status} ${answer.message}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

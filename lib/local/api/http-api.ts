@@ -1,0 +1,119 @@
+// One HTTP API: a request goes to its route's authorizer, then to its integration, and the answer goes back.
+
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiDefinition, ApiRouteDefinition } from './api-definition';
+import { Authorizer, type Invoke } from './authorizer';
+import { answerHeaders, isPreflight, preflightHeaders } from './cors';
+import { type ApiRequest, integrationEvent } from './event';
+import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
+import { type HttpAnswer, integrationAnswer } from './integration-answer';
+import { hasBody, NO_BODY, readBody } from './request-body';
+import { parseTarget } from './request-path';
+import { type RouteMatch, RouteMatcher } from './route-matcher';
+import { withinTime } from './within-time';
+
+export class HttpApi {
+  readonly #definition: ApiDefinition;
+  readonly #invoke: (functionName: string) => Invoke;
+  readonly #matcher: RouteMatcher<ApiRouteDefinition>;
+  readonly #authorizers: ReadonlyMap<string, Authorizer>;
+
+  constructor(definition: ApiDefinition, invoke: (functionName: string) => Invoke) {
+    this.#definition = definition;
+    this.#invoke = invoke;
+    this.#matcher = new RouteMatcher(definition.routes);
+    const authorizers = definition.routes.map((route) => route.authorizer).filter((known) => known !== undefined);
+    this.#authorizers = new Map(authorizers.map((own) => [own.id, new Authorizer(own, invoke(own.functionName))]));
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { cors } = this.#definition;
+    const requestId = randomBytes(12).toString('base64');
+    if (cors && isPreflight(request)) {
+      const headers = preflightHeaders(cors, String(request.headers.origin));
+      send(response, { status: 204, headers, body: NO_BODY }, requestId);
+      return;
+    }
+    const answer = await this.#answer(request, requestId);
+    if (cors) overrideCors(answer, request.headers.origin, (origin) => answerHeaders(cors, origin));
+    send(response, answer, requestId);
+  }
+
+  async #answer(request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
+    const { method = 'GET', url = '/' } = request;
+    const target = parseTarget(url);
+    const match = this.#matcher.match(method, target.rawPath);
+    if (!match) return errorAnswer(FRONT_ERROR.notFound);
+    const body = hasBody(request) ? await readBody(request) : NO_BODY;
+    if (!body) return errorAnswer(FRONT_ERROR.tooLarge);
+    return await this.#serve(match, apiRequest(request, { method, target, body, requestId }, match));
+  }
+
+  async #serve({ route }: RouteMatch<ApiRouteDefinition>, request: ApiRequest): Promise<HttpAnswer> {
+    let context: unknown;
+    const authorizer = route.authorizer && this.#authorizers.get(route.authorizer.id);
+    if (authorizer) {
+      const authorization = await authorizer.authorize(this.#definition, request);
+      if (!authorization.allowed) return errorAnswer(authorization.error);
+      context = authorization.context;
+    }
+    const { functionName, timeoutMs } = route.integration;
+    const event = integrationEvent(this.#definition, request, context);
+    const result = await withinTime(this.#invoke(functionName)(event), timeoutMs);
+    if (!result) return errorAnswer(FRONT_ERROR.unavailable);
+    if (!result.ok) return errorAnswer(INVOCATION_ERRORS[result.errorType] ?? FRONT_ERROR.internal);
+    const answer = integrationAnswer(result.payload);
+    return 'message' in answer ? errorAnswer(answer) : answer;
+  }
+}
+
+const INVOCATION_ERRORS: Readonly<Record<string, FrontError>> = {
+  RequestEntityTooLargeException: FRONT_ERROR.tooLarge,
+  TooManyRequestsException: FRONT_ERROR.unavailable,
+};
+
+function apiRequest(
+  { rawHeaders, headers, httpVersion, socket }: IncomingMessage,
+  known: Pick<ApiRequest, 'method' | 'target' | 'body' | 'requestId'>,
+  { route, pathParameters }: RouteMatch<ApiRouteDefinition>,
+): ApiRequest {
+  return {
+    ...known,
+    rawHeaders,
+    contentType: headers['content-type'],
+    userAgent: headers['user-agent'] ?? '',
+    host: headers.host ?? '',
+    protocol: `HTTP/${httpVersion}`,
+    connection: { sourceIp: socket.remoteAddress ?? '', port: socket.localPort ?? 0 },
+    timeMs: Date.now(),
+    routeKey: route.routeKey,
+    pathParameters,
+  };
+}
+
+function errorAnswer(error: FrontError): HttpAnswer {
+  const body = Buffer.from(errorBody(error));
+  return { status: error.status, headers: ['content-type', 'application/json'], body };
+}
+
+function overrideCors(answer: HttpAnswer, origin: string | undefined, own: (origin: string) => string[]): void {
+  const kept = answer.headers.filter((_, index, all) => !all[index - (index % 2)]?.startsWith('access-control-'));
+  answer.headers.splice(0, answer.headers.length, ...kept, ...(origin === undefined ? [] : own(origin)));
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer, requestId: string): void {
+  if (response.destroyed) return;
+  headers.push('apigw-requestid', requestId);
+  const { method } = response.req;
+  if (method !== 'HEAD' && status !== 204 && status !== 304) headers.push('content-length', String(body.length));
+  try {
+    response.writeHead(status, headers);
+  } catch {
+    // A header that HTTP can't carry.
+    response.writeHead(FRONT_ERROR.internal.status, { 'content-type': 'application/json' });
+    response.end(errorBody(FRONT_ERROR.internal));
+    return;
+  }
+  response.end(body);
+}

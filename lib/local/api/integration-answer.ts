@@ -1,0 +1,45 @@
+// Turns what a function returned into an HTTP answer, as payload format 2.0 is read.
+
+import { FRONT_ERROR, type FrontError } from './front-error';
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Name, value, name, value. */
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+/** An error where the function's answer isn't one that API Gateway takes. */
+export function integrationAnswer(payload: unknown): HttpAnswer | FrontError {
+  if (typeof payload !== 'object' || payload === null || !('statusCode' in payload)) return inferredAnswer(payload);
+  const { statusCode, headers, cookies, body, isBase64Encoded } = payload as Record<string, unknown>;
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 200 || status > 599) return FRONT_ERROR.internal;
+  if (body !== undefined && body !== null && typeof body !== 'string') return FRONT_ERROR.internal;
+  const answer = {
+    status,
+    headers: answerHeaders(headers),
+    body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
+  };
+  if (Array.isArray(cookies)) for (const cookie of cookies) answer.headers.push('set-cookie', String(cookie));
+  return answer;
+}
+
+/** Without a status code the whole answer is the body. */
+function inferredAnswer(payload: unknown): HttpAnswer {
+  const body = Buffer.from(typeof payload === 'string' ? payload : (JSON.stringify(payload) ?? ''), 'utf8');
+  return { status: 200, headers: ['content-type', 'application/json'], body };
+}
+
+/** The front writes these itself. */
+const REPLACED = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
+
+function answerHeaders(headers: unknown): string[] {
+  const list: string[] = [];
+  if (typeof headers !== 'object' || headers === null) return list;
+  for (const [key, value] of Object.entries(headers)) {
+    const name = key.toLowerCase();
+    if (!REPLACED.has(name) && value !== null && value !== undefined) list.push(name, String(value));
+  }
+  return list;
+}
