@@ -40,21 +40,13 @@ const cell = section({
   ),
 });
 
-export interface RawCell {
-  /** A URL, or a map of settings. */
-  readonly value: unknown;
-  readonly where: string;
-  /** The environment variable that set the URL. */
-  readonly urlVariable?: string;
-}
-
 /** Cells by name before they are checked. A map, because a Cell may be called `__proto__`. */
-export type RawCells = Map<string, RawCell>;
+export type RawCells = Map<string, { readonly value: unknown; readonly where: string }>;
 
 /** Checks every Cell; the table has no prototype, so that only a Cell's own name finds it. */
 export function cellRoutes(raw: RawCells, faults: Fault[]): Readonly<Record<string, CellRoute>> {
   const routes = Object.create(null) as Record<string, CellRoute>;
-  for (const [name, { value, where, urlVariable }] of raw) {
+  for (const [name, { value, where }] of raw) {
     if (!CELL_NAME.test(name)) {
       faults.push({
         where,
@@ -63,11 +55,9 @@ export function cellRoutes(raw: RawCells, faults: Fault[]): Readonly<Record<stri
       });
       continue;
     }
-    const bare = typeof value === 'string';
-    const result = v.safeParse(cell, bare ? { url: value } : value);
+    const result = v.safeParse(cell, typeof value === 'string' ? { url: value } : value);
     if (!result.success) {
-      const urlOrigin = urlVariable ?? (bare ? where : `${where}.url`);
-      faults.push(...toFaults(result.issues, where, new Map([[`${where}.url`, urlOrigin]])));
+      faults.push(...toFaults(result.issues, where));
       continue;
     }
     const { url, ...options } = result.output;

@@ -1,3 +1,82 @@
-// Entry of the ops page.
+// Entry of the ops page: wires controls, session and views, and redraws on every change and every second.
 
-document.title = 'Cells';
+import { createController } from './browser/controller';
+import { readLanguage, readTheme, themeAfter, writeLanguage, writeTheme } from './browser/preferences';
+import type { Filter } from './model/filter';
+import { PAGE_WORDS } from './text/page-words';
+import { createBoard } from './view/board';
+import { byId, setText } from './view/elements';
+import { showFixedText } from './view/fixed-text';
+import { createSignIn } from './view/sign-in';
+import { showInTab } from './view/tab';
+
+const REDRAW_MS = 1_000;
+
+let language = readLanguage();
+let theme = readTheme();
+let wasSignedIn = false;
+
+const controller = createController(() => language, draw);
+const signIn = createSignIn(controller.signIn);
+const board = createBoard();
+const filterText = byId('filter-text', HTMLInputElement);
+const unhealthyOnly = byId('unhealthy-only', HTMLInputElement);
+
+function filter(): Filter {
+  return { text: filterText.value, unhealthyOnly: unhealthyOnly.checked };
+}
+
+function draw(): void {
+  const session = controller.session();
+  const isSignedIn = session.phase === 'in';
+  const words = PAGE_WORDS[language];
+  for (const id of ['board', 'refresh', 'sign-out']) byId(id, HTMLElement).hidden = !isSignedIn;
+  board.show({
+    session,
+    language,
+    filter: filter(),
+    nowMs: performance.now(),
+    nextRefreshAtMs: controller.nextRefreshAtMs(),
+  });
+  if (!isSignedIn) showInTab('unknown', words.fixed.title);
+  signIn.show(session, words);
+  if (isSignedIn && !wasSignedIn) byId('headline', HTMLElement).focus();
+  wasSignedIn = isSignedIn;
+}
+
+function drawPreferences(): void {
+  const words = PAGE_WORDS[language];
+  showFixedText(language, words);
+  const otherLanguage = byId('language', HTMLElement);
+  otherLanguage.lang = language === 'en' ? 'zh-CN' : 'en';
+  document.documentElement.dataset.theme = theme;
+  setText(byId('theme', HTMLElement), words.theme(words.themes[theme]));
+  draw();
+}
+
+function onClick(id: string, action: () => void): void {
+  byId(id, HTMLButtonElement).addEventListener('click', action);
+}
+
+onClick('refresh', controller.refresh);
+onClick('sign-out', controller.signOut);
+onClick('load-more', controller.loadOlderIncidents);
+onClick('language', () => {
+  language = language === 'en' ? 'zh-CN' : 'en';
+  writeLanguage(language);
+  drawPreferences();
+});
+onClick('theme', () => {
+  theme = themeAfter(theme);
+  writeTheme(theme);
+  drawPreferences();
+});
+byId('filter', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
+filterText.addEventListener('input', draw);
+unhealthyOnly.addEventListener('change', draw);
+setInterval(() => {
+  if (!document.hidden && controller.session().phase === 'in') draw();
+}, REDRAW_MS);
+
+drawPreferences();
+controller.resume();

@@ -1,0 +1,59 @@
+// The texts of one row of the board: the same on the ops page and on the dashboard's widget.
+
+import { formatDuration, formatShare } from './numbers';
+import type { BoardRow } from './rows';
+import { sparkline } from './sparkline';
+import { type BoardWords, errorWord } from './words';
+
+export interface RowText {
+  readonly status: string;
+  /** Empty where there is nothing to say, as in the other fields. */
+  readonly lastKnown: string;
+  readonly cell: string;
+  readonly address: string;
+  readonly core: string;
+  readonly since: string;
+  readonly sinceAt: string;
+  readonly latency: string;
+  /** The sparkline in words. */
+  readonly probes: string;
+  readonly uptimeHour: string;
+  readonly uptimeDay: string;
+  readonly uptimeWeek: string;
+  readonly circuit: string;
+  readonly light: string;
+  readonly lightReason: string;
+  readonly error: string;
+  readonly failures: string;
+}
+
+/** @param formatTime Unix seconds to the reader's local time. */
+export function rowText(
+  row: BoardRow,
+  words: BoardWords,
+  nowSeconds: number,
+  formatTime: (seconds: number) => string,
+): RowText {
+  const { summary } = row;
+  const { samples, failures, medianMs } = sparkline(summary.recent);
+  return {
+    status: words.status[row.status],
+    lastKnown: row.lastKnown === null ? '' : words.lastKnown(words.status[row.lastKnown]),
+    cell: summary.cell,
+    address: summary.base_url,
+    core: summary.core ? words.core : '',
+    since:
+      summary.since === null ? words.neverProbed : words.ago(formatDuration(nowSeconds - summary.since, words.units)),
+    sinceAt: summary.since === null ? '' : formatTime(summary.since),
+    latency: summary.latency_ms === null ? '–' : `${Math.round(summary.latency_ms)} ms`,
+    probes: words.probes(samples, failures, medianMs),
+    uptimeHour: formatShare(summary.uptime.h1),
+    uptimeDay: formatShare(summary.uptime.h24),
+    uptimeWeek: formatShare(summary.uptime.d7),
+    circuit: words.circuit[summary.circuit],
+    light: summary.light === null ? words.light.green : words.light.red,
+    lightReason: summary.light ? `${summary.light.reason} · ${words.until(formatTime(summary.light.until))}` : '',
+    error: summary.last_error === null ? '' : errorWord(summary.last_error, words),
+    failures: summary.consecutive_failures > 0 ? words.failuresInARow(summary.consecutive_failures) : '',
+  };
+}

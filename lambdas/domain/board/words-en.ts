@@ -1,0 +1,57 @@
+// The health board in English.
+
+import type { BoardWords } from './words';
+
+const cells = (count: number): string => (count === 1 ? '1 Cell' : `${count} Cells`);
+
+export const ENGLISH: BoardWords = {
+  columns: {
+    status: 'State',
+    cell: 'Cell',
+    since: 'Since',
+    latency: 'Latency',
+    uptime: 'Uptime 1 h, 24 h, 7 d',
+    circuit: 'Circuit',
+    light: 'Light',
+    error: 'Last error',
+  },
+  periods: { hour: '1 h', day: '24 h', week: '7 d' },
+  status: { up: 'Up', degraded: 'Degraded', down: 'Down', unknown: 'Unknown' },
+  circuit: { closed: 'Closed', open: 'Open', half_open: 'Half-open' },
+  light: { green: 'Green', red: 'Red' },
+  core: 'core',
+  units: { day: 'd', hour: 'h', minute: 'min', second: 's' },
+  errors: {
+    timeout: 'Timed out',
+    refused: 'Connection refused',
+    reset: 'Connection reset',
+    dns: 'Name not found',
+    tls: 'Bad certificate',
+    redirect: 'Answered a redirect',
+    bad_body: 'Unreadable answer',
+    too_large: 'Answer too large',
+    protocol: 'Not HTTP',
+    unreachable: 'Host unreachable',
+  },
+  lastKnown: (status) => `was ${status.toLowerCase()}`,
+  failuresInARow: (count) => `${count} in a row`,
+  ago: (duration) => `${duration} ago`,
+  neverProbed: 'not probed yet',
+  until: (time) => `until ${time}`,
+  probes: (samples, failures, medianMs) =>
+    samples === 0
+      ? ENGLISH.neverProbed
+      : `Last ${samples} probes: ${failures} failed${medianMs === null ? '' : `, median ${medianMs} ms`}`,
+  headline: {
+    stale: 'State unknown: results are too old',
+    unpatrolled: 'State unknown: the patrol has not run yet',
+    empty: 'No Cells are configured',
+    down: (count) => (count === 1 ? '1 Cell is down' : `${count} Cells are down`),
+    attention: (count) => `${cells(count)} ${count === 1 ? 'needs' : 'need'} attention`,
+    well: (total) => (total === 1 ? 'The only Cell is up' : `All ${total} Cells are up`),
+    others: (count) => `${count} more ${count === 1 ? 'needs' : 'need'} attention`,
+  },
+  patrolAge: (duration, interval) => `Patrol ran ${duration} ago; it runs every ${interval}`,
+  patrolNever: 'The patrol has not run yet',
+  list: (names) => names.join(', '),
+};

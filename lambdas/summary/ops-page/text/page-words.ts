@@ -1,0 +1,61 @@
+// The words of the page around the board: sign-in, controls, banners, incidents.
+
+import type { BoardLanguage } from '../../../domain/board/words';
+import type { ThemeChoice } from '../browser/preferences';
+import type { ChangeWords } from '../model/changes';
+import { PAGE_ENGLISH } from './page-words-en';
+import { PAGE_CHINESE } from './page-words-zh';
+
+/** Fixed texts: elements of the document name them by `data-text` (content) or `data-label` (accessible name). */
+export interface FixedText {
+  readonly title: string;
+  readonly skip: string;
+  readonly controls: string;
+  readonly refresh: string;
+  readonly signOut: string;
+  readonly otherLanguage: string;
+  readonly signInTitle: string;
+  readonly signInHint: string;
+  readonly token: string;
+  readonly tokenKept: string;
+  readonly signIn: string;
+  readonly overall: string;
+  readonly cells: string;
+  readonly filter: string;
+  readonly filterHint: string;
+  readonly unhealthyOnly: string;
+  readonly incidents: string;
+  readonly loadMore: string;
+  readonly loading: string;
+  readonly startedAt: string;
+  readonly lasted: string;
+}
+
+export interface PageWords extends Omit<ChangeWords, 'status'> {
+  readonly fixed: FixedText;
+  readonly themes: Readonly<Record<ThemeChoice, string>>;
+  theme(current: string): string;
+  readonly rejected: Readonly<Record<'unauthorized' | 'forbidden', string>>;
+  readonly tokenMalformed: string;
+  readonly notJudged: string;
+  readonly trouble: Readonly<Record<'network' | 'timeout' | 'unreadable', string>>;
+  refused(status: number, code: string, message: string): string;
+  requestId(id: string): string;
+  /** The data on the screen is from before the trouble. */
+  lastKnownFrom(time: string): string;
+  retryIn(seconds: number): string;
+  updated(duration: string): string;
+  readonly staleTitle: string;
+  readonly stale: string;
+  readonly blindTitle: string;
+  readonly blind: string;
+  readonly redLightTitle: string;
+  lightDetail(reason: string, setBy: string, until: string): string;
+  shown(shown: number, total: number): string;
+  readonly noneMatch: string;
+  readonly noIncidents: string;
+  readonly incidentsFailed: string;
+  readonly ongoing: string;
+}
+
+export const PAGE_WORDS: Readonly<Record<BoardLanguage, PageWords>> = { 'zh-CN': PAGE_CHINESE, en: PAGE_ENGLISH };

@@ -1,0 +1,86 @@
+// The texts of a row, in both languages.
+
+import type { CellSummary } from '../../../../lambdas/contract/health-summary';
+import { type RowText, rowText } from '../../../../lambdas/domain/board/row-text';
+import { boardRows } from '../../../../lambdas/domain/board/rows';
+import { BOARD_WORDS, type BoardLanguage, boardLanguage } from '../../../../lambdas/domain/board/words';
+import { RED_LIGHT, sampleCell, sampleSummary } from './sample-cell';
+
+function textOf(changes: Partial<CellSummary>, language: BoardLanguage = 'en', stale = false): RowText {
+  const [row] = boardRows(sampleSummary([sampleCell('erp', changes)]), stale);
+  if (!row) throw new Error('no row');
+  return rowText(row, BOARD_WORDS[language], 5_000, (seconds) => `at ${seconds}`);
+}
+
+test('a Cell that is well', () => {
+  expect(textOf({ core: true })).toEqual({
+    status: 'Up',
+    lastKnown: '',
+    cell: 'erp',
+    address: 'http://erp:8001',
+    core: 'core',
+    since: '1 h 6 min ago',
+    sinceAt: 'at 1000',
+    latency: '12 ms',
+    probes: 'Last 2 probes: 0 failed, median 13 ms',
+    uptimeHour: '100%',
+    uptimeDay: '99.99%',
+    uptimeWeek: '–',
+    circuit: 'Closed',
+    light: 'Green',
+    lightReason: '',
+    error: '',
+    failures: '',
+  });
+});
+
+test('a Cell that is down, read-only and unreachable', () => {
+  const text = textOf({
+    status: 'down',
+    latency_ms: null,
+    recent: [null],
+    circuit: 'open',
+    light: RED_LIGHT,
+    last_error: 'refused',
+    consecutive_failures: 4,
+  });
+  expect(text).toMatchObject({
+    status: 'Down',
+    latency: '–',
+    probes: 'Last 1 probes: 1 failed',
+    circuit: 'Open',
+    light: 'Red',
+    lightReason: 'Stocktaking · until at 9000',
+    error: 'Connection refused',
+    failures: '4 in a row',
+  });
+});
+
+test('a Cell that was never probed', () => {
+  expect(textOf({ status: 'unknown', since: null, recent: [] })).toMatchObject({
+    since: 'not probed yet',
+    sinceAt: '',
+    probes: 'not probed yet',
+  });
+});
+
+test('stale: unknown now, and what it was', () => {
+  expect(textOf({ status: 'down' }, 'en', true)).toMatchObject({ status: 'Unknown', lastKnown: 'was down' });
+  expect(textOf({ status: 'down' }, 'zh-CN', true)).toMatchObject({ status: '未知', lastKnown: '此前故障' });
+});
+
+test('an HTTP status is its own word, and a cause from a newer patrol stays readable', () => {
+  expect(textOf({ last_error: 'status_503' }).error).toBe('HTTP 503');
+  expect(textOf({ last_error: 'toString' as 'dns' }).error).toBe('toString');
+});
+
+test.each([
+  ['zh-CN', 'zh-CN'],
+  ['zh-Hant-TW', 'zh-CN'],
+  ['ZH', 'zh-CN'],
+  ['en-GB', 'en'],
+  ['zha', 'en'],
+  [undefined, 'en'],
+] as const)('locale %p reads %p', (locale, language) => {
+  expect(boardLanguage(locale)).toBe(language);
+});
