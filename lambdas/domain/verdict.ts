@@ -7,7 +7,11 @@ import { type Refusal, refusal } from './refusal';
 /** Who calls. `unverified` exists only where the deployment chose `header` mode by name. */
 export type Caller =
   | { readonly kind: 'ops' }
-  | { readonly kind: 'unverified' }
+  | {
+      readonly kind: 'unverified';
+      /** What the registry allows the tenant that was named; empty means every Cell. */
+      readonly allowedCells?: readonly string[];
+    }
   | {
       readonly kind: 'user';
       /** From the verified claim, or named by an admin; absent for an admin on admin routes. */
@@ -38,6 +42,9 @@ export function encodeVerdict(verdict: Verdict): VerdictContext {
   }
   const { caller } = verdict;
   const context: VerdictContext = { [VERDICT_KEY.outcome]: 'allow', [VERDICT_KEY.caller]: caller.kind };
+  if (caller.kind === 'unverified' && caller.allowedCells?.length) {
+    context[VERDICT_KEY.allowedCells] = caller.allowedCells.join(',');
+  }
   if (caller.kind === 'user') {
     if (caller.tenantId !== undefined) context[VERDICT_KEY.tenantId] = caller.tenantId;
     context[VERDICT_KEY.userId] = caller.userId;
@@ -68,11 +75,12 @@ export function decodeVerdict(context: unknown): Verdict | undefined {
 
 function decodeCaller(read: (key: string) => string | undefined): Caller | undefined {
   const kind = read(VERDICT_KEY.caller);
-  if (kind === 'ops' || kind === 'unverified') return { kind };
+  const cells = read(VERDICT_KEY.allowedCells);
+  if (kind === 'ops') return { kind };
+  if (kind === 'unverified') return cells ? { kind, allowedCells: cells.split(',') } : { kind };
   if (kind !== 'user') return undefined;
   const userId = read(VERDICT_KEY.userId);
   const role = read(VERDICT_KEY.role);
-  const cells = read(VERDICT_KEY.allowedCells);
   if (userId === undefined || role === undefined || cells === undefined) return undefined;
   const tenantId = read(VERDICT_KEY.tenantId);
   return {

@@ -1,0 +1,105 @@
+// The issuer's keys as they were last fetched. The verifying library's own cache pauses by timers, which stand still
+// between invocations, goes on asking an endpoint that fails, and never lets go of a key that the issuer withdrew.
+
+import { JwtWithoutValidKidError, KidNotFoundInJwksError } from 'aws-jwt-verify/error';
+import { assertIsJwks, findJwkInJwks, type Jwks, type JwksCache, type JwkWithKid } from 'aws-jwt-verify/jwk';
+import type { Clock } from '../../domain/ports';
+import type { FetchDocument } from './jwks-fetcher';
+
+/** There is nothing to judge the token by: the caller is not to blame. */
+export class KeysUnavailableError extends Error {
+  override readonly name = 'KeysUnavailableError';
+}
+
+export interface KeyRingOptions {
+  readonly jwksUri: string;
+  readonly fetch: FetchDocument;
+  readonly clock: Clock;
+  /** Called when a fetched set takes the place of the one before. */
+  readonly onReplaced: () => void;
+}
+
+/** Between two fetches that an unknown key id asks for: anyone can make one up. */
+const PAUSE_AFTER_UNKNOWN_KEY_MS = 10_000;
+const PAUSE_AFTER_FAILURE_MS = 2_000;
+/** After this the set is fetched anew beside the requests, so that a withdrawn key does not live on. */
+const REFRESH_AFTER_MS = 15 * 60_000;
+
+export class KeyRing implements JwksCache {
+  readonly #options: KeyRingOptions;
+  #jwks: Jwks | undefined;
+  #fetchedAtMs = 0;
+  #fetching: Promise<Jwks> | undefined;
+  #unknownKeyPauseUntilMs = 0;
+  #failurePauseUntilMs = 0;
+
+  constructor(options: KeyRingOptions) {
+    this.#options = options;
+  }
+
+  /** @throws KidNotFoundInJwksError for a key the issuer does not have, KeysUnavailableError where that is not known. */
+  async getJwk(jwksUri: string, jwt: Parameters<JwksCache['getJwk']>[1]): Promise<JwkWithKid> {
+    const { kid } = jwt.header;
+    if (typeof kid !== 'string') throw new JwtWithoutValidKidError('The token names no key');
+    const now = this.#options.clock();
+    if (this.#jwks && now - this.#fetchedAtMs >= REFRESH_AFTER_MS && now >= this.#failurePauseUntilMs) {
+      this.getJwks(jwksUri).catch(() => undefined);
+    }
+    const known = this.#find(kid);
+    if (known) return known;
+    if (now < this.#unknownKeyPauseUntilMs) throw new KidNotFoundInJwksError('The key is not in the key set');
+    if (!this.#fetching && now < this.#failurePauseUntilMs) {
+      throw new KeysUnavailableError('The key set could not be fetched a moment ago');
+    }
+    await this.getJwks(jwksUri);
+    const fetched = this.#find(kid);
+    if (fetched) return fetched;
+    this.#unknownKeyPauseUntilMs = this.#options.clock() + PAUSE_AFTER_UNKNOWN_KEY_MS;
+    throw new KidNotFoundInJwksError('The key is not in the key set');
+  }
+
+  /** Fetches the set, once for all who wait for it. */
+  getJwks(_jwksUri: string): Promise<Jwks> {
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = undefined;
+    });
+    return this.#fetching;
+  }
+
+  getCachedJwk(_jwksUri: string, jwt: Parameters<JwksCache['getCachedJwk']>[1]): JwkWithKid {
+    const known = this.#find(jwt.header.kid ?? '');
+    if (!known) throw new KidNotFoundInJwksError('The key is not in the key set');
+    return known;
+  }
+
+  addJwks(_jwksUri: string, jwks: Jwks): void {
+    this.#jwks = jwks;
+    this.#fetchedAtMs = this.#options.clock();
+  }
+
+  #find(kid: string): JwkWithKid | undefined {
+    return this.#jwks && findJwkInJwks(this.#jwks, kid);
+  }
+
+  async #fetch(): Promise<Jwks> {
+    const { jwksUri, fetch, clock, onReplaced } = this.#options;
+    try {
+      const jwks = parseKeySet(await fetch(jwksUri));
+      this.addJwks(jwksUri, jwks);
+      onReplaced();
+      return jwks;
+    } catch (cause) {
+      this.#failurePauseUntilMs = clock() + PAUSE_AFTER_FAILURE_MS;
+      throw new KeysUnavailableError('The key set could not be fetched', { cause });
+    }
+  }
+}
+
+/** @throws Error on what is not a key set, or one without a single key that signs. */
+function parseKeySet(text: string): Jwks {
+  const jwks = JSON.parse(text) as Parameters<typeof assertIsJwks>[0];
+  assertIsJwks(jwks);
+  const keys = jwks.keys.filter(({ kid, use = 'sig' }) => kid !== undefined && use === 'sig');
+  if (keys.length === 0) throw new Error('The key set has no key that signs');
+  return { keys };
+}

@@ -1,0 +1,101 @@
+// Verifies a JWT: signature, issuer, audience, times, algorithm and use. The library does the work; what it leaves
+// open (a token that never expires, any algorithm it knows) is closed here.
+
+import { validateCognitoJwtFields } from 'aws-jwt-verify/cognito-verifier';
+import {
+  CognitoJwtInvalidClientIdError,
+  CognitoJwtInvalidTokenUseError,
+  JwtBaseError,
+  JwtExpiredError,
+  JwtInvalidAudienceError,
+  JwtInvalidIssuerError,
+  JwtInvalidSignatureAlgorithmError,
+  JwtInvalidSignatureError,
+  JwtNotBeforeError,
+  JwtWithoutValidKidError,
+  KidNotFoundInJwksError,
+} from 'aws-jwt-verify/error';
+import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
+import type { JwtAuthSettings } from '../../contract/settings';
+import type { Clock } from '../../domain/ports';
+import { type Refusal, refusal } from '../../domain/refusal';
+import type { FetchDocument } from './jwks-fetcher';
+import { KeyRing, KeysUnavailableError } from './key-ring';
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** Resolves to the claims of a token that is good now, else to the refusal. */
+export type VerifyToken = (token: string) => Promise<Claims | Refusal>;
+
+export interface TokenVerifierOptions {
+  readonly settings: JwtAuthSettings;
+  readonly fetch: FetchDocument;
+  readonly clock: Clock;
+}
+
+export function createTokenVerifier({ settings, fetch, clock }: TokenVerifierOptions): VerifyToken {
+  // A verifier remembers the keys it has used by their ids, so a new set of keys gets a new one.
+  const onReplaced = (): void => {
+    verifier = createVerifier(settings, ring);
+  };
+  const ring = new KeyRing({ jwksUri: settings.jwksUri, fetch, clock, onReplaced });
+  let verifier = createVerifier(settings, ring);
+  return async (token) => {
+    try {
+      return await verifier.verify(token);
+    } catch (error) {
+      return refuse(error);
+    }
+  };
+}
+
+function createVerifier(settings: JwtAuthSettings, jwksCache: KeyRing) {
+  const { issuer, jwksUri, tokenUse, algorithms, clockToleranceSeconds } = settings;
+  const audience = [...settings.audience];
+  return JwtVerifier.create(
+    {
+      issuer,
+      jwksUri,
+      // A Cognito access token names its client in `client_id` instead of `aud`; the check below covers both.
+      audience: tokenUse === null ? audience : null,
+      graceSeconds: clockToleranceSeconds,
+      customJwtCheck({ header, payload }) {
+        if (!algorithms.includes(header.alg ?? '')) {
+          throw new JwtInvalidSignatureAlgorithmError('Algorithm not allowed', header.alg, algorithms);
+        }
+        if (payload.exp === undefined) throw new JwtExpiredError('The token never expires', undefined);
+        if (tokenUse !== null) validateCognitoJwtFields(payload, { tokenUse, clientId: audience });
+      },
+    },
+    { jwksCache },
+  );
+}
+
+/** What the log says of a token that was not accepted; the token and its claims stay out of it. */
+const REASONS: readonly [new (...parameters: never[]) => Error, string][] = [
+  [JwtExpiredError, 'expired'],
+  [JwtNotBeforeError, 'not valid yet'],
+  [JwtInvalidIssuerError, 'wrong issuer'],
+  [JwtInvalidAudienceError, 'wrong audience'],
+  [CognitoJwtInvalidClientIdError, 'wrong client id'],
+  [CognitoJwtInvalidTokenUseError, 'wrong token use'],
+  [JwtInvalidSignatureAlgorithmError, 'algorithm not allowed'],
+  [JwtInvalidSignatureError, 'bad signature'],
+  [JwtWithoutValidKidError, 'no key id'],
+  [KidNotFoundInJwksError, 'unknown key id'],
+  [JwtBaseError as never, 'malformed'],
+];
+
+function refuse(error: unknown): Refusal {
+  if (error instanceof KeysUnavailableError) {
+    return refusal('SERVICE_UNAVAILABLE', 'The keys of the token issuer cannot be had', { cause: error });
+  }
+  const reason = REASONS.find(([kind]) => error instanceof kind)?.[1];
+  if (reason === undefined) throw error;
+  return refusal('UNAUTHORIZED', detailsFor(reason), { cause: reason });
+}
+
+/** A client may know that it should fetch a new token, and nothing that helps to make one up. */
+function detailsFor(reason: string): string {
+  return reason === 'expired' || reason === 'not valid yet' ? `The token is ${reason}` : 'The token is not valid';
+}

@@ -1,0 +1,118 @@
+// The identity rules in the contract's order: whose tenant it is, whether it may pass, and what is left of the Cells.
+
+import { bindTenant, decideAdmin, decideUnverified, decideUser, namedTenant } from '../../../lambdas/authorizer/decide';
+import type { Identity } from '../../../lambdas/authorizer/identity';
+import { DEFAULT_TENANT, type Tenant } from '../../../lambdas/domain/tenant/tenant';
+
+const NOW_MS = 1_764_000_000_000;
+const client: Identity = { tenantId: 'acme', userId: 'user-1', role: 'client', allowedCells: [] };
+const admin: Identity = { ...client, tenantId: undefined, role: 'admin' };
+const tenant: Tenant = { ...DEFAULT_TENANT, id: 'acme', version: 1 };
+const unchecked = { kind: 'unchecked' } as const;
+const checked = (found: Tenant | undefined) => ({ kind: 'checked', tenant: found }) as const;
+
+const MISMATCH = { code: 'TENANT_MISMATCH' };
+const refusedWith = (code: string) => ({ outcome: 'refuse', refusal: expect.objectContaining({ code }) });
+
+test.each([undefined, '', ' ', '\t'])('the header %j names no tenant', (header) => {
+  expect(namedTenant(header)).toBeUndefined();
+});
+
+test('without a header the tenant of the token is the caller’s', () => {
+  expect(bindTenant(client, undefined, 'admin')).toBe('acme');
+});
+
+test('a header that names the same tenant changes nothing', () => {
+  expect(bindTenant(client, 'acme', 'admin')).toBe('acme');
+});
+
+test.each([
+  'other',
+  'ACME',
+  'Acme',
+  ' acme',
+  'acme ',
+  'acme\t',
+  'acme,acme',
+  'acme,other',
+  'acme, acme',
+  'acme;',
+  '"acme"',
+  'аcme',
+  'acme\u00a0',
+  'acme\u200b',
+  'ａcme',
+  'acme\u0000',
+  'acm\u0065\u0301',
+  '%61cme',
+])('the header %j names another tenant', (header) => {
+  expect(bindTenant(client, header, 'admin')).toMatchObject(MISMATCH);
+});
+
+test('an admin whose token has a tenant is bound to it like anyone', () => {
+  expect(bindTenant({ ...admin, tenantId: 'acme' }, 'other', 'admin')).toMatchObject(MISMATCH);
+});
+
+test('an admin whose token has none acts for the tenant that is named', () => {
+  expect(bindTenant(admin, 'other', 'admin')).toBe('other');
+});
+
+test.each([undefined, 'a,b', 'a b', 'á'])('an admin who names %j acts for nobody', (named) => {
+  expect(bindTenant(admin, named, 'admin')).toMatchObject(MISMATCH);
+});
+
+test.each(['', 'client', 'Admin', 'admin2'])('a caller of role %j without a tenant acts for nobody', (role) => {
+  expect(bindTenant({ ...admin, role }, 'other', 'admin')).toEqual(
+    expect.objectContaining({ ...MISMATCH, details: 'The token names no tenant' }),
+  );
+});
+
+test('a user is allowed with the tenant that was bound, not the one of the token', () => {
+  expect(decideUser(admin, 'other', 'admin', unchecked, NOW_MS)).toEqual({
+    outcome: 'allow',
+    caller: { kind: 'user', tenantId: 'other', userId: 'user-1', role: 'admin', allowedCells: [], admin: true },
+  });
+});
+
+test('a user who is no admin is not marked as one', () => {
+  const verdict = decideUser(client, 'acme', 'admin', unchecked, NOW_MS);
+  expect(verdict).toEqual({ outcome: 'allow', caller: { kind: 'user', ...client } });
+});
+
+test.each<[string, Tenant | undefined]>([
+  ['unknown', undefined],
+  ['disabled', { ...tenant, status: 'disabled' }],
+  ['expired', { ...tenant, expireAt: NOW_MS / 1000 }],
+])('the tenant that is %s is refused, for verified and unverified callers alike', (_, found) => {
+  expect(decideUser(client, 'acme', 'admin', checked(found), NOW_MS)).toEqual(refusedWith('TENANT_INVALID'));
+  expect(decideUnverified(checked(found), NOW_MS)).toEqual(refusedWith('TENANT_INVALID'));
+});
+
+test('where tenants are not checked, an unknown one passes', () => {
+  expect(decideUnverified(unchecked, NOW_MS)).toEqual({ outcome: 'allow', caller: { kind: 'unverified' } });
+});
+
+test('user and tenant limit the Cells together', () => {
+  const limited = { ...client, allowedCells: ['crm', 'erp'] };
+  const answer = checked({ ...tenant, allowedCells: ['erp', 'oa'] });
+  expect(decideUser(limited, 'acme', 'admin', answer, NOW_MS)).toMatchObject({ caller: { allowedCells: ['erp'] } });
+});
+
+test('a user and a tenant without a Cell in common reach none, instead of all', () => {
+  const limited = { ...client, allowedCells: ['crm'] };
+  const answer = checked({ ...tenant, allowedCells: ['oa'] });
+  expect(decideUser(limited, 'acme', 'admin', answer, NOW_MS)).toEqual(refusedWith('FORBIDDEN'));
+});
+
+test('an unverified caller is limited by the tenant', () => {
+  expect(decideUnverified(checked({ ...tenant, allowedCells: ['oa'] }), NOW_MS)).toMatchObject({
+    caller: { kind: 'unverified', allowedCells: ['oa'] },
+  });
+});
+
+test('admin routes open to the admin role exactly', () => {
+  expect(decideAdmin(admin, 'admin')).toMatchObject({ outcome: 'allow', caller: { admin: true } });
+  for (const role of ['', 'client', 'ADMIN', 'admin ', 'admins']) {
+    expect(decideAdmin({ ...admin, role }, 'admin')).toEqual(refusedWith('FORBIDDEN'));
+  }
+});

@@ -1,0 +1,189 @@
+// Only a token that the issuer signed, for this gateway, with an allowed algorithm, and that is valid now, is accepted.
+
+import { createHmac, createPublicKey } from 'node:crypto';
+import { type Claims, createTokenVerifier } from '../../../../lambdas/authorizer/token/token-verifier';
+import type { JwtAuthSettings } from '../../../../lambdas/contract/settings';
+import type { Refusal } from '../../../../lambdas/domain/refusal';
+import {
+  forgeToken,
+  goodClaims,
+  JWT_SETTINGS,
+  keySet,
+  makeKey,
+  signToken,
+  type TestKey,
+} from '../../../support/test-issuer';
+
+let rsa: TestKey;
+let ec: TestKey;
+let ed: TestKey;
+let stranger: TestKey;
+
+beforeAll(async () => {
+  rsa = await makeKey('rsa');
+  ec = await makeKey('ec', 'ES256');
+  ed = await makeKey('ed', 'EdDSA');
+  stranger = await makeKey('rsa');
+});
+
+function verify(token: string, overrides: Partial<JwtAuthSettings> = {}): Promise<Claims | Refusal> {
+  const settings = { ...JWT_SETTINGS, ...overrides };
+  return createTokenVerifier({ settings, fetch: async () => keySet(rsa, ec, ed), clock: Date.now })(token);
+}
+
+const now = () => Math.floor(Date.now() / 1000);
+const refused = (cause: string, details = 'The token is not valid') => ({
+  kind: 'refusal',
+  code: 'UNAUTHORIZED',
+  details,
+  cause,
+});
+
+test.each(['rsa', 'ec', 'ed'])('a good token signed with the %s key gives its claims', async (kid) => {
+  const key = { rsa, ec, ed }[kid] as TestKey;
+  expect(await verify(await signToken(key))).toMatchObject({ sub: 'user-1', tenantId: 'acme' });
+});
+
+test('one of several audiences is enough', async () => {
+  expect(await verify(await signToken(rsa, { aud: ['other', 'gateway'] }))).toMatchObject({ sub: 'user-1' });
+});
+
+test('an algorithm that the library knows but the deployment does not allow is refused', async () => {
+  expect(await verify(await signToken(ed), { algorithms: ['RS256'] })).toEqual(refused('algorithm not allowed'));
+});
+
+test('an unsigned token (alg none) is refused, with an empty and with any signature', async () => {
+  for (const alg of ['none', 'None', 'NONE', '']) {
+    const header = { alg, kid: 'rsa' };
+    expect(await verify(forgeToken(header, goodClaims(), ''))).toEqual(refused('malformed'));
+    expect(await verify(forgeToken(header, goodClaims(), 'AA'))).toEqual(refused('algorithm not allowed'));
+  }
+});
+
+test('a token without any alg is refused', async () => {
+  expect(await verify(forgeToken({ kid: 'rsa' }, goodClaims(), 'AA'))).toEqual(refused('algorithm not allowed'));
+});
+
+test('HS256 with the public key as the secret is refused, in every form the key comes in', async () => {
+  const key = createPublicKey({ key: rsa.jwk, format: 'jwk' });
+  const secrets = [
+    key.export({ type: 'spki', format: 'pem' }),
+    key.export({ type: 'spki', format: 'der' }),
+    JSON.stringify(rsa.jwk),
+    String(rsa.jwk.n),
+  ];
+  for (const secret of secrets) {
+    const [header, payload] = forgeToken({ alg: 'HS256', kid: 'rsa' }, goodClaims(), 'x').split('.');
+    const signature = createHmac('sha256', secret).update(`${header}.${payload}`).digest('base64url');
+    expect(await verify(`${header}.${payload}.${signature}`)).toEqual(refused('algorithm not allowed'));
+  }
+});
+
+test('a key brought along in the token (jwk, jku, x5u) is not used', async () => {
+  const header = { jwk: stranger.jwk, jku: 'https://evil.example/jwks', x5u: 'https://evil.example/cert' };
+  expect(await verify(await signToken(stranger, {}, header as never))).toEqual(refused('bad signature'));
+});
+
+test('a signature by another key of the same id is refused', async () => {
+  expect(await verify(await signToken(stranger))).toEqual(refused('bad signature'));
+});
+
+test('claims changed after signing are refused', async () => {
+  const [header, , signature] = (await signToken(rsa)).split('.');
+  const [, payload] = forgeToken({}, goodClaims({ role: 'admin' }), '').split('.');
+  expect(await verify(`${header}.${payload}.${signature}`)).toEqual(refused('bad signature'));
+});
+
+test.each(['missing', '', '../rsa', '../../etc/passwd', 'rsa\u0000', 'https://evil.example/k', '__proto__', 'RSA'])(
+  'the key id %j finds no key',
+  async (kid) => {
+    expect(await verify(await signToken(rsa, {}, { kid }))).toEqual(refused('unknown key id'));
+  },
+);
+
+test.each([undefined, 7, null, ['rsa'], { a: 1 }])('the key id %j is none', async (kid) => {
+  const answer = (await verify(forgeToken({ alg: 'RS256', kid }, goodClaims(), 'AA'))) as Refusal;
+  expect(['malformed', 'no key id']).toContain(answer.cause);
+});
+
+test.each([undefined, '', 'https://evil.example', 'https://issuer.example/', 'HTTPS://ISSUER.EXAMPLE'])(
+  'the issuer %j is wrong',
+  async (iss) => {
+    expect(await verify(await signToken(rsa, { iss }))).toEqual(refused('wrong issuer'));
+  },
+);
+
+test.each([undefined, '', 'other', [], ['other'], 'gateway2', 'Gateway'])('the audience %j is wrong', async (aud) => {
+  expect(await verify(await signToken(rsa, { aud }))).toEqual(refused('wrong audience'));
+});
+
+test('a token is expired beyond the clock tolerance, and good within it', async () => {
+  expect(await verify(await signToken(rsa, { exp: now() - 40 }))).toEqual(refused('expired', 'The token is expired'));
+  expect(await verify(await signToken(rsa, { exp: now() - 10 }))).toMatchObject({ sub: 'user-1' });
+});
+
+test('a token not valid yet is refused beyond the clock tolerance, and good within it', async () => {
+  expect(await verify(await signToken(rsa, { nbf: now() + 50 }))).toEqual(
+    refused('not valid yet', 'The token is not valid yet'),
+  );
+  expect(await verify(await signToken(rsa, { nbf: now() + 10 }))).toMatchObject({ sub: 'user-1' });
+});
+
+test('a token that never expires is refused', async () => {
+  expect(await verify(await signToken(rsa, { exp: undefined }))).toMatchObject({ code: 'UNAUTHORIZED' });
+});
+
+test.each(['soon', null, true, [9999999999], 'Infinity'])('an expiry of %j is refused', async (exp) => {
+  const [header, payload] = forgeToken({ alg: 'RS256', kid: 'rsa' }, goodClaims({ exp }), 'AA').split('.');
+  expect(await verify(`${header}.${payload}.AA`)).toEqual(refused('malformed'));
+});
+
+describe('Cognito tokens', () => {
+  const access = { token_use: 'access', client_id: 'gateway', aud: undefined };
+  const id = { token_use: 'id' };
+
+  test('an access token is known by its client id', async () => {
+    expect(await verify(await signToken(rsa, access), { tokenUse: 'access' })).toMatchObject({ sub: 'user-1' });
+    expect(await verify(await signToken(rsa, { ...access, client_id: 'other' }), { tokenUse: 'access' })).toEqual(
+      refused('wrong client id'),
+    );
+  });
+
+  test('an access token without a client id is refused, whatever its audience', async () => {
+    const token = await signToken(rsa, { token_use: 'access', aud: 'gateway' });
+    expect(await verify(token, { tokenUse: 'access' })).toEqual(refused('wrong client id'));
+  });
+
+  test('an id token is known by its audience', async () => {
+    expect(await verify(await signToken(rsa, id), { tokenUse: 'id' })).toMatchObject({ sub: 'user-1' });
+    expect(await verify(await signToken(rsa, { ...id, aud: 'other' }), { tokenUse: 'id' })).toEqual(
+      refused('wrong client id'),
+    );
+  });
+
+  test.each([undefined, 'id', 'refresh', '', ['access']])(
+    'the use %j is wrong where access is required',
+    async (use) => {
+      const token = await signToken(rsa, { ...access, aud: 'gateway', token_use: use });
+      expect(await verify(token, { tokenUse: 'access' })).toEqual(refused('wrong token use'));
+    },
+  );
+});
+
+test.each(['', '.', '..', 'a.b', 'a.b.c.d', 'a b.c.d', '!.!.!', 'eyJhbGciOiJSUzI1NiJ9.e30.'])(
+  'the text %j is no token',
+  async (text) => {
+    expect(await verify(text)).toEqual(refused('malformed'));
+  },
+);
+
+test('claims nested as deep as the length limit allows are refused, not a crash', async () => {
+  const payload = Buffer.from(`${'['.repeat(2_500)}${']'.repeat(2_500)}`).toString('base64url');
+  const [header] = forgeToken({ alg: 'RS256', kid: 'rsa' }, {}, '').split('.');
+  expect(await verify(`${header}.${payload}.AA`)).toEqual(refused('malformed'));
+});
+
+test('nothing of a refused token is in the refusal', async () => {
+  const token = await signToken(rsa, { aud: 'secret-audience', sub: 'secret-subject' });
+  expect(JSON.stringify(await verify(token))).not.toContain('secret');
+});
