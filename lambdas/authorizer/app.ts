@@ -1,8 +1,10 @@
 // Judges who calls. It never denies: what it found travels on as a verdict, and the function behind it refuses.
 
 import { API_ROUTES, type RouteAccess } from '../contract/api-routes';
+import { HEADER } from '../contract/headers';
 import { refusal } from '../domain/refusal';
 import type { Verdict } from '../domain/verdict';
+import { allow, refuse } from './decide';
 import type { OpsTokenCheck } from './ops-token';
 import { bearerToken } from './token/bearer-token';
 
@@ -24,11 +26,15 @@ export interface AuthorizerDeps {
 export function authorize({ isOpsToken, identify }: AuthorizerDeps) {
   return async (request: AuthorizerRequest): Promise<Verdict> => {
     const access = API_ROUTES.find((route) => route.key === request.routeKey)?.access;
-    if (access === undefined) return { outcome: 'refuse', refusal: refusal('UNAUTHORIZED', 'Unknown route') };
-    if (access === 'admin') {
-      const token = bearerToken(request.headers['authorization']);
-      if (token !== undefined && (await isOpsToken(token))) return { outcome: 'allow', caller: { kind: 'ops' } };
-    }
-    return identify(request, access);
+    if (access === undefined) return refuse(refusal('UNAUTHORIZED', 'Unknown route'));
+    const verdict = await identify(request, access);
+    if (access !== 'admin' || !isUnauthorized(verdict)) return verdict;
+    // Asked last: a verified admin needs no secret to be read.
+    const token = bearerToken(request.headers[HEADER.authorization]);
+    return token !== undefined && (await isOpsToken(token)) ? allow({ kind: 'ops' }) : verdict;
   };
+}
+
+function isUnauthorized(verdict: Verdict): boolean {
+  return verdict.outcome === 'refuse' && verdict.refusal.code === 'UNAUTHORIZED';
 }

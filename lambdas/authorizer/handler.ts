@@ -1,34 +1,67 @@
-// Wiring of the authorizer. Logger and metrics are loaded when something fails: a good verdict needs neither.
+// Wiring of the authorizer.
 
 import { ENV } from '../contract/environment';
-import type { AuthSettings } from '../contract/settings';
+import { METRIC } from '../contract/metrics';
+import type { AuthSettings, TenantSettings } from '../contract/settings';
+import { cacheTenants } from '../domain/tenant/cached-tenants';
 import { authorizerFunction } from '../runtime/authorizer-function';
 import { cachedSecrets } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
+import { failureReport } from '../runtime/failure-report';
 import { secretsExtension } from '../runtime/secrets-extension';
+import { signedDynamoCall } from '../stores/dynamodb/signed-call';
+import { createDynamoTenantReader } from '../stores/dynamodb/tenants';
 import { authorize } from './app';
 import { identifyByHeader } from './header-mode';
+import { identifyByJwt } from './jwt-mode';
 import { opsTokenCheck } from './ops-token';
+import { skipTenantCheck, tenantLookup } from './tenant-lookup';
+import { createJwksFetcher } from './token/jwks-fetcher';
+import { createTokenVerifier } from './token/token-verifier';
+
+/** A registry read that takes longer is answered from the cache, or not at all. */
+const REGISTRY_TIMEOUT_MS = 2_000;
 
 const settings = readEnvironment(process.env, (env) => ({
   auth: env.json(ENV.authSettings) as AuthSettings,
+  tenants: env.flag(ENV.validateTenant)
+    ? { table: env.text(ENV.tenantTable), cache: env.json(ENV.tenantSettings) as TenantSettings }
+    : undefined,
   opsTokenSecretId: env.text(ENV.opsTokenSecretId),
   extensionPort: env.integer(ENV.secretsExtensionPort),
   sessionToken: env.text('AWS_SESSION_TOKEN'),
 }));
 
-if (settings.auth.mode !== 'header') throw new Error(`No identity mode ${settings.auth.mode}`);
-
+const { auth, tenants } = settings;
+const clock = Date.now;
 const secrets = cachedSecrets(secretsExtension({ port: settings.extensionPort, sessionToken: settings.sessionToken }));
+
+const dynamo = signedDynamoCall({ env: process.env, timeoutMs: REGISTRY_TIMEOUT_MS });
+const lookUpTenant = tenants
+  ? tenantLookup(
+      cacheTenants({ reader: createDynamoTenantReader(dynamo, tenants.table), settings: tenants.cache, clock }),
+    )
+  : skipTenantCheck;
 
 const judge = authorize({
   isOpsToken: opsTokenCheck(() => secrets.read(settings.opsTokenSecretId)),
-  identify: identifyByHeader,
+  identify:
+    auth.mode === 'jwt'
+      ? identifyByJwt({
+          settings: auth,
+          verify: createTokenVerifier({ settings: auth, fetch: createJwksFetcher(), clock }),
+          lookUpTenant,
+          clock,
+        })
+      : identifyByHeader({ lookUpTenant, clock }),
 });
 
-export const handler = authorizerFunction(judge, async (error) => {
-  const { createLogger } = await import('../runtime/logger');
-  const { metricsPublisher } = await import('../runtime/metrics');
-  createLogger('authorizer').error('The caller could not be judged', { error });
-  metricsPublisher('authorizer')({ authorizerFailures: 1 });
-});
+export const handler = authorizerFunction(
+  judge,
+  failureReport({
+    message: 'The caller could not be judged',
+    metric: METRIC.authorizerFailures,
+    write: (line) => process.stdout.write(`${line}\n`),
+    clock,
+  }),
+);

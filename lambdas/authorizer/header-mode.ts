@@ -1,13 +1,22 @@
 // Phase-1 identity, chosen by name: callers of Cells pass unverified, their credentials are the Cell's to judge.
 
-import { refusal } from '../domain/refusal';
-import type { Verdict } from '../domain/verdict';
+import { HEADER } from '../contract/headers';
+import type { Clock } from '../domain/ports';
+import { isRefusal, refusal } from '../domain/refusal';
 import type { Identify } from './app';
+import { decideUnverified, namedTenant, refuse } from './decide';
+import type { LookUpTenant } from './tenant-lookup';
 
-const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
+export interface HeaderModeDeps {
+  readonly lookUpTenant: LookUpTenant;
+  readonly clock: Clock;
+}
 
 /** Admin routes stay shut: without identity only the ops token opens them. */
-export const identifyByHeader: Identify = async (_request, access) =>
-  access === 'admin'
-    ? { outcome: 'refuse', refusal: refusal('UNAUTHORIZED', 'The ops token is required') }
-    : UNVERIFIED;
+export function identifyByHeader({ lookUpTenant, clock }: HeaderModeDeps): Identify {
+  return async ({ headers }, access) => {
+    if (access === 'admin') return refuse(refusal('UNAUTHORIZED', 'The ops token is required'));
+    const answer = await lookUpTenant(namedTenant(headers[HEADER.tenantId]));
+    return isRefusal(answer) ? refuse(answer) : decideUnverified(answer, clock());
+  };
+}

@@ -6,6 +6,8 @@ export const VERDICT_KEY = {
   /** Error code of a refusal. */
   code: 'code',
   details: 'details',
+  /** Why, for the log; never part of an answer. */
+  reason: 'reason',
   /** `user` (verified JWT), `ops` (ops token) or `unverified` (header mode). */
   caller: 'caller',
   tenantId: 'tenantId',

@@ -38,6 +38,7 @@ export function encodeVerdict(verdict: Verdict): VerdictContext {
       [VERDICT_KEY.outcome]: 'refuse',
       [VERDICT_KEY.code]: verdict.refusal.code,
       [VERDICT_KEY.details]: verdict.refusal.details,
+      ...(typeof verdict.refusal.cause === 'string' ? { [VERDICT_KEY.reason]: verdict.refusal.cause } : {}),
     };
   }
   const { caller } = verdict;
@@ -66,7 +67,9 @@ export function decodeVerdict(context: unknown): Verdict | undefined {
   if (outcome === 'refuse') {
     const code = read(VERDICT_KEY.code);
     if (code === undefined || !Object.hasOwn(ERRORS, code)) return undefined;
-    return { outcome, refusal: refusal(code as ErrorCode, read(VERDICT_KEY.details) ?? '') };
+    const cause = read(VERDICT_KEY.reason);
+    const details = read(VERDICT_KEY.details) ?? '';
+    return { outcome, refusal: refusal(code as ErrorCode, details, cause === undefined ? {} : { cause }) };
   }
   if (outcome !== 'allow') return undefined;
   const caller = decodeCaller(read);

@@ -13,13 +13,14 @@ export interface AuthorizerAnswer {
 type Judge = (request: { routeKey: string; headers: Record<string, string | undefined> }) => Promise<Verdict>;
 
 /** Anything thrown is a refusal: an authorizer that fails must never let a caller through. */
-export function authorizerFunction(judge: Judge, onFailure: (error: unknown) => Promise<void> | void) {
+export function authorizerFunction(judge: Judge, onFailure: (error: unknown) => void) {
   return async (event: APIGatewayRequestAuthorizerEventV2): Promise<AuthorizerAnswer> => {
     try {
       const verdict = await judge({ routeKey: event.routeKey, headers: event.headers ?? {} });
+      if (isOwnFault(verdict)) onFailure(verdict.refusal.cause);
       return { isAuthorized: true, context: encodeVerdict(verdict) };
     } catch (error) {
-      await onFailure(error);
+      onFailure(error);
       const verdict: Verdict = {
         outcome: 'refuse',
         refusal: refusal('SERVICE_UNAVAILABLE', 'The caller was not judged'),
@@ -27,4 +28,9 @@ export function authorizerFunction(judge: Judge, onFailure: (error: unknown) => 
       return { isAuthorized: true, context: encodeVerdict(verdict) };
     }
   };
+}
+
+/** The gateway lacked something it needed to judge: that the operators must hear of. */
+function isOwnFault(verdict: Verdict): verdict is Extract<Verdict, { outcome: 'refuse' }> {
+  return verdict.outcome === 'refuse' && verdict.refusal.code === 'SERVICE_UNAVAILABLE';
 }

@@ -1,7 +1,7 @@
 // Verifies a JWT: signature, issuer, audience, times, algorithm and use. The library does the work; what it leaves
 // open (a token that never expires, any algorithm it knows) is closed here.
 
-import { validateCognitoJwtFields } from 'aws-jwt-verify/cognito-verifier';
+import { assertStringArrayContainsString, assertStringEquals } from 'aws-jwt-verify/assert';
 import {
   CognitoJwtInvalidClientIdError,
   CognitoJwtInvalidTokenUseError,
@@ -64,7 +64,10 @@ function createVerifier(settings: JwtAuthSettings, jwksCache: KeyRing) {
           throw new JwtInvalidSignatureAlgorithmError('Algorithm not allowed', header.alg, algorithms);
         }
         if (payload.exp === undefined) throw new JwtExpiredError('The token never expires', undefined);
-        if (tokenUse !== null) validateCognitoJwtFields(payload, { tokenUse, clientId: audience });
+        if (tokenUse === null) return;
+        const client = tokenUse === 'access' ? payload['client_id'] : payload.aud;
+        assertStringEquals('Token use', payload['token_use'], tokenUse, CognitoJwtInvalidTokenUseError);
+        assertStringArrayContainsString('Client id', client, audience, CognitoJwtInvalidClientIdError);
       },
     },
     { jwksCache },

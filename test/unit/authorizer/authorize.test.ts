@@ -3,11 +3,13 @@
 import { authorize } from '../../../lambdas/authorizer/app';
 import { identifyByHeader } from '../../../lambdas/authorizer/header-mode';
 import { opsTokenCheck } from '../../../lambdas/authorizer/ops-token';
+import { skipTenantCheck } from '../../../lambdas/authorizer/tenant-lookup';
 import { API_ROUTES } from '../../../lambdas/contract/api-routes';
 
 const OPS_TOKEN = 'generated-for-this-test-0123456789';
 
-const judge = authorize({ isOpsToken: opsTokenCheck(async () => ` ${OPS_TOKEN}\n`), identify: identifyByHeader });
+const identify = identifyByHeader({ lookUpTenant: skipTenantCheck, clock: Date.now });
+const judge = authorize({ isOpsToken: opsTokenCheck(async () => ` ${OPS_TOKEN}\n`), identify });
 const ask = (routeKey: string, authorization?: string) =>
   judge({ routeKey, headers: authorization === undefined ? {} : { authorization } });
 

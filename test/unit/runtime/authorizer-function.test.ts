@@ -1,6 +1,7 @@
 // The authorizer's answer to API Gateway is never a denial, and a failure inside is a refusing verdict.
 
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { refusal } from '../../../lambdas/domain/refusal';
 import { decodeVerdict } from '../../../lambdas/domain/verdict';
 import { authorizerFunction } from '../../../lambdas/runtime/authorizer-function';
 
@@ -22,6 +23,20 @@ test('a verdict travels in the context', async () => {
   expect(seen).toEqual([{ routeKey: 'GET /x', headers: { authorization: 'Bearer t' } }]);
   expect(answer.isAuthorized).toBe(true);
   expect(decodeVerdict(answer.context)).toEqual({ outcome: 'allow', caller: { kind: 'ops' } });
+});
+
+test('a verdict that blames the gateway is reported with its cause, one that blames the caller is not', async () => {
+  const failures: unknown[] = [];
+  const report = (error: unknown) => {
+    failures.push(error);
+  };
+  const cause = new Error('registry lost');
+  const refusing = (code: 'SERVICE_UNAVAILABLE' | 'UNAUTHORIZED') =>
+    authorizerFunction(async () => ({ outcome: 'refuse', refusal: refusal(code, '', { cause }) }), report)(event);
+  await refusing('UNAUTHORIZED');
+  expect(failures).toEqual([]);
+  await refusing('SERVICE_UNAVAILABLE');
+  expect(failures).toEqual([cause]);
 });
 
 test('a failure is reported and refuses', async () => {

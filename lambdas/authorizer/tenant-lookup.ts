@@ -1,0 +1,22 @@
+// Asks the registry about the tenant of a call, where the deployment wants tenants checked.
+
+import { type Refusal, refusal } from '../domain/refusal';
+import { type TenantReader, withDefaultTenant } from '../domain/tenant/tenant-store';
+import type { TenantAnswer } from './decide';
+
+/** `tenantId` is undefined where the call names none: no tenant is not a valid tenant. */
+export type LookUpTenant = (tenantId: string | undefined) => Promise<TenantAnswer | Refusal>;
+
+export const skipTenantCheck: LookUpTenant = async () => ({ kind: 'unchecked' });
+
+export function tenantLookup(registry: TenantReader): LookUpTenant {
+  const tenants = withDefaultTenant(registry);
+  return async (tenantId) => {
+    if (tenantId === undefined) return { kind: 'checked', tenant: undefined };
+    try {
+      return { kind: 'checked', tenant: await tenants.get(tenantId) };
+    } catch (cause) {
+      return refusal('SERVICE_UNAVAILABLE', 'The tenant registry cannot be reached', { cause });
+    }
+  };
+}

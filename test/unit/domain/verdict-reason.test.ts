@@ -1,0 +1,16 @@
+// The reason of a refusal travels to the log of the function that refuses, if it is a text; an error does not travel.
+
+import { refusal } from '../../../lambdas/domain/refusal';
+import { decodeVerdict, encodeVerdict } from '../../../lambdas/domain/verdict';
+
+test('a text arrives', () => {
+  const verdict = { outcome: 'refuse', refusal: refusal('UNAUTHORIZED', 'no', { cause: 'bad signature' }) } as const;
+  expect(decodeVerdict(encodeVerdict(verdict))).toEqual(verdict);
+});
+
+test('an error stays behind', () => {
+  const cause = new Error('inside');
+  const context = encodeVerdict({ outcome: 'refuse', refusal: refusal('SERVICE_UNAVAILABLE', 'no', { cause }) });
+  expect(JSON.stringify(context)).not.toContain('inside');
+  expect(decodeVerdict(context)).toEqual({ outcome: 'refuse', refusal: refusal('SERVICE_UNAVAILABLE', 'no') });
+});

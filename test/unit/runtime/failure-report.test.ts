@@ -1,0 +1,54 @@
+// A failure becomes one log line and one metric line, without credentials.
+
+import { METRIC } from '../../../lambdas/contract/metrics';
+import { failureReport } from '../../../lambdas/runtime/failure-report';
+
+function report(error: unknown): [Record<string, unknown>, Record<string, unknown>] {
+  const lines: string[] = [];
+  failureReport({
+    message: 'It failed',
+    metric: METRIC.authorizerFailures,
+    write: (line) => lines.push(line),
+    clock: () => 1_764_000_000_000,
+  })(error);
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>) as ReturnType<typeof report>;
+}
+
+test('the log line has the platform’s fields and the causes', () => {
+  const [log] = report(new TypeError('outer', { cause: new Error('inner') }));
+  expect(log).toMatchObject({
+    level: 'ERROR',
+    message: 'It failed',
+    timestamp: '2025-11-24T16:00:00.000Z',
+    service: 'authorizer',
+    error: { name: 'TypeError', message: 'outer', cause: { name: 'Error', message: 'inner' } },
+  });
+});
+
+test('the metric line counts one failure of the service', () => {
+  const [, metric] = report(new Error('x'));
+  expect(metric).toEqual({
+    _aws: {
+      Timestamp: 1_764_000_000_000,
+      CloudWatchMetrics: [
+        {
+          Namespace: 'CellGateway',
+          Dimensions: [['service']],
+          Metrics: [{ Name: 'AuthorizerFailures', Unit: 'Count' }],
+        },
+      ],
+    },
+    service: 'authorizer',
+    AuthorizerFailures: 1,
+  });
+});
+
+test('neither credentials in a message nor what a client hung on its error is written', () => {
+  const error = Object.assign(new Error('got Bearer abcdef.ghi'), { request: { authorization: 'Bearer secret' } });
+  const text = JSON.stringify(report(error));
+  expect(text).not.toMatch(/abcdef|secret/);
+});
+
+test.each([undefined, null, 'text', 7])('what is thrown without being an error (%p) is reported too', (thrown) => {
+  expect(report(thrown)[0]['error']).toBe(String(thrown));
+});
