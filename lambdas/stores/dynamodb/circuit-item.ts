@@ -1,0 +1,98 @@
+// A circuit as an item, and back. Each bucket of calls is three number attributes named after it, because atomic ADD
+// works on top-level attributes only.
+
+import { KEY, STATE_PARTITION } from '../../contract/table-keys';
+import type { CallBucket } from '../../domain/circuit/call-window';
+import { type Circuit, CLOSED, type ProbeLease } from '../../domain/circuit/circuit';
+import { type Item, numberOf, textOf } from './attributes';
+
+/** An item nobody has touched for so long says nothing any more. */
+const RETENTION_SECONDS = 24 * 3600;
+
+export const CALL_PREFIX = { successes: 's', failures: 'f', reports: 'r' } as const;
+const CALL_ATTRIBUTE = /^[sfr](\d+)$/;
+
+export function circuitKey(cell: string): Item {
+  return { [KEY.partition]: { S: `${STATE_PARTITION.circuitPrefix}${cell}` }, [KEY.sort]: { S: 'STATE' } };
+}
+
+export function expiry(nowMs: number): Item[string] {
+  return number(Math.ceil(nowMs / 1000) + RETENTION_SECONDS);
+}
+
+export function toCircuitItem(cell: string, circuit: Circuit): Item {
+  return {
+    ...circuitKey(cell),
+    [KEY.ttl]: expiry(circuit.generation),
+    phase: { S: circuit.phase },
+    generation: number(circuit.generation),
+    ...(circuit.phase === 'closed' ? callAttributes(circuit.calls) : outageAttributes(circuit)),
+  };
+}
+
+/** An item spoilt by hand reads as closed, never as an outage without an end. */
+export function fromCircuitItem(item: Item | undefined): Circuit {
+  if (item === undefined) return CLOSED;
+  const generation = numberOf(item, 'generation') ?? 0;
+  const phase = textOf(item, 'phase');
+  const outage = {
+    generation,
+    cause: textOf(item, 'cause') === 'patrol' ? ('patrol' as const) : ('traffic' as const),
+    sinceMs: numberOf(item, 'since') ?? generation,
+    reopenings: numberOf(item, 'reopenings') ?? 0,
+  };
+  if (phase === 'open') return { phase, ...outage, untilMs: numberOf(item, 'until') ?? 0 };
+  if (phase === 'half_open') {
+    const counts = { successes: numberOf(item, 'successes') ?? 0, failures: numberOf(item, 'failures') ?? 0 };
+    return { phase, ...outage, ...counts, probe: readProbe(item) };
+  }
+  return { phase: 'closed', generation, calls: readCalls(item) };
+}
+
+function outageAttributes(circuit: Exclude<Circuit, { phase: 'closed' }>): Item {
+  return {
+    cause: { S: circuit.cause },
+    since: number(circuit.sinceMs),
+    reopenings: number(circuit.reopenings),
+    ...(circuit.phase === 'open'
+      ? { until: number(circuit.untilMs) }
+      : { successes: number(circuit.successes), failures: number(circuit.failures) }),
+    ...(circuit.phase === 'half_open' && circuit.probe
+      ? { holder: { S: circuit.probe.holder }, lease: number(circuit.probe.untilMs) }
+      : {}),
+  };
+}
+
+function callAttributes(calls: readonly CallBucket[]): Item {
+  return Object.fromEntries(
+    calls.flatMap((bucket) =>
+      (['successes', 'failures', 'reports'] as const).map((kind) => [
+        `${CALL_PREFIX[kind]}${bucket.index}`,
+        number(bucket[kind]),
+      ]),
+    ),
+  );
+}
+
+function readCalls(item: Item): CallBucket[] {
+  const indexes = new Set(Object.keys(item).flatMap((name) => CALL_ATTRIBUTE.exec(name)?.[1] ?? []));
+  const count = (prefix: string, index: string): number => numberOf(item, prefix + index) ?? 0;
+  return [...indexes]
+    .map((index) => ({
+      index: Number(index),
+      successes: count(CALL_PREFIX.successes, index),
+      failures: count(CALL_PREFIX.failures, index),
+      reports: count(CALL_PREFIX.reports, index),
+    }))
+    .toSorted((a, b) => a.index - b.index);
+}
+
+function readProbe(item: Item): ProbeLease | null {
+  const holder = textOf(item, 'holder');
+  const untilMs = numberOf(item, 'lease');
+  return holder === undefined || untilMs === undefined ? null : { holder, untilMs };
+}
+
+function number(value: number): Item[string] {
+  return { N: String(value) };
+}

@@ -1,0 +1,103 @@
+// Circuits in DynamoDB: one item a Cell. Calls are pooled by atomic ADD, phases change by writes that are conditional on
+// the generation they were decided on.
+
+import { KEY } from '../../contract/table-keys';
+import type { CallBucket } from '../../domain/circuit/call-window';
+import type { Circuit, ClosedCircuit } from '../../domain/circuit/circuit';
+import type { CircuitStore } from '../../domain/circuit/ports';
+import type { Item } from './attributes';
+import type { Backoff } from './backoff';
+import { batchGet } from './batch-get';
+import { type DynamoCall, isConditionFailure } from './call';
+import { CALL_PREFIX, circuitKey, expiry, fromCircuitItem, toCircuitItem } from './circuit-item';
+
+/** `backoff` is what a read of many circuits may wait for keys left over; made anew for each. */
+export function createDynamoCircuits(call: DynamoCall, tableName: string, backoff: () => Backoff): CircuitStore {
+  const readNow = async (cell: string): Promise<Circuit> => {
+    const answer = await call('GetItem', { TableName: tableName, Key: circuitKey(cell), ConsistentRead: true });
+    return fromCircuitItem(answer.Item);
+  };
+  return {
+    async readMany(cells) {
+      const items = await batchGet(call, tableName, cells.map(circuitKey), backoff());
+      const byPartition = new Map(items.map((item) => [item[KEY.partition]?.S, item]));
+      return new Map(
+        cells.map((cell) => [cell, fromCircuitItem(byPartition.get(circuitKey(cell)[KEY.partition]?.S ?? ''))]),
+      );
+    },
+    async addCalls(cell, seen, calls, oldestIndex, nowMs) {
+      const update = addition(calls, seen, oldestIndex);
+      try {
+        const { Attributes: item } = await call('UpdateItem', {
+          TableName: tableName,
+          Key: circuitKey(cell),
+          UpdateExpression: `${update.expression} SET #generation = :seen, #phase = :closed, #ttl = :ttl`,
+          ...unlessSuperseded(seen.generation, {
+            names: { ...update.names, '#phase': 'phase', '#ttl': KEY.ttl },
+            values: { ...update.values, ':closed': { S: 'closed' }, ':ttl': expiry(nowMs) },
+          }),
+          ReturnValues: 'ALL_NEW',
+        });
+        return fromCircuitItem(item);
+      } catch (error) {
+        if (isConditionFailure(error)) return readNow(cell);
+        throw error;
+      }
+    },
+    async replace(cell, from, to) {
+      try {
+        await call('PutItem', {
+          TableName: tableName,
+          Item: toCircuitItem(cell, to),
+          ...unlessSuperseded(from.generation, { names: {}, values: {} }),
+        });
+        return true;
+      } catch (error) {
+        if (isConditionFailure(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Buckets one write forgets at most: an expression is limited to 4 KB. */
+const FORGET_AT_ONCE = 20;
+
+interface Placeholders {
+  readonly names: Record<string, string>;
+  readonly values: Item;
+}
+
+/** A circuit nobody has written yet has generation 0. */
+function unlessSuperseded(generation: number, { names, values }: Placeholders) {
+  const same = '#generation = :seen';
+  return {
+    ConditionExpression: generation === 0 ? `(attribute_not_exists(#generation) OR ${same})` : same,
+    ExpressionAttributeNames: { ...names, '#generation': 'generation' },
+    ExpressionAttributeValues: { ...values, ':seen': { N: String(generation) } },
+  };
+}
+
+function addition(calls: readonly CallBucket[], seen: ClosedCircuit, oldestIndex: number) {
+  const names: Record<string, string> = {};
+  const values: Item = {};
+  const added: string[] = [];
+  const forgotten: string[] = [];
+  const stale = seen.calls.filter(
+    ({ index }) => index < oldestIndex && !calls.some((bucket) => bucket.index === index),
+  );
+  for (const kind of ['successes', 'failures', 'reports'] as const) {
+    const prefix = CALL_PREFIX[kind];
+    for (const bucket of calls) {
+      names[`#${prefix}${bucket.index}`] = `${prefix}${bucket.index}`;
+      values[`:${prefix}${bucket.index}`] = { N: String(bucket[kind]) };
+      added.push(`#${prefix}${bucket.index} :${prefix}${bucket.index}`);
+    }
+    for (const { index } of stale.slice(0, FORGET_AT_ONCE)) {
+      names[`#${prefix}${index}`] = `${prefix}${index}`;
+      forgotten.push(`#${prefix}${index}`);
+    }
+  }
+  const remove = forgotten.length > 0 ? ` REMOVE ${forgotten.join(', ')}` : '';
+  return { names, values, expression: `ADD ${added.join(', ')}${remove}` };
+}

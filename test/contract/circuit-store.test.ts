@@ -1,0 +1,129 @@
+// What every store of circuits does, in memory and in DynamoDB alike.
+
+import { DEFAULT_BREAKER } from '../../lambdas/contract/settings';
+import { type Circuit, CLOSED, type ClosedCircuit } from '../../lambdas/domain/circuit/circuit';
+import type { CircuitStore } from '../../lambdas/domain/circuit/ports';
+import { opened, probed, probing } from '../../lambdas/domain/circuit/transitions';
+import { createBackoff } from '../../lambdas/stores/dynamodb/backoff';
+import { circuitKey, fromCircuitItem } from '../../lambdas/stores/dynamodb/circuit-item';
+import { createDynamoCircuits } from '../../lambdas/stores/dynamodb/circuits';
+import { signedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
+import { createMemoryCircuits } from '../../lambdas/stores/memory/circuits';
+import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+
+let dynamo: TestDynamo;
+beforeAll(async () => {
+  dynamo = await startTestDynamo();
+});
+afterAll(() => dynamo.stop());
+
+const backoff = () => createBackoff(Date.now() + 1_000, { clock: Date.now, random: Math.random });
+const slimCall = () =>
+  signedDynamoCall({
+    env: {
+      AWS_REGION: 'local',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    },
+    timeoutMs: 5_000,
+  });
+
+const stores: [string, () => Promise<CircuitStore>][] = [
+  ['memory', async () => createMemoryCircuits()],
+  ['DynamoDB by the SDK', async () => createDynamoCircuits(dynamo.call, await dynamo.createTable(), backoff)],
+  ['DynamoDB by the slim client', async () => createDynamoCircuits(slimCall(), await dynamo.createTable(), backoff)],
+];
+
+const NOW_MS = 1_764_000_000_000;
+const at = (nowMs: number) => ({ nowMs, random: 0.5, settings: DEFAULT_BREAKER });
+const bucket = (index: number, successes: number, failures: number) => ({ index, successes, failures, reports: 1 });
+
+describe.each(stores)('%s', (_, create) => {
+  let store: CircuitStore;
+  beforeEach(async () => {
+    store = await create();
+  });
+  const read = async (cell = 'erp') => (await store.readMany([cell])).get(cell);
+  const add = (seen: ClosedCircuit, calls = [bucket(7, 1, 1)], oldestIndex = 0) =>
+    store.addCalls('erp', seen, calls, oldestIndex, NOW_MS);
+
+  test('a Cell nobody has written is closed', async () => {
+    expect(await read()).toEqual(CLOSED);
+  });
+
+  const open = opened(CLOSED, 'traffic', at(NOW_MS));
+  const out = probing(open, 'env-1', 30_000, NOW_MS + 11_000);
+  test.each<[string, Circuit]>([
+    ['open', open],
+    ['half-open with a probe out', out],
+    ['half-open waiting for the next', probed(out, true, at(NOW_MS + 11_050))],
+    ['closed again', { phase: 'closed', generation: NOW_MS, calls: [] }],
+  ])('%s is read back whole', async (_unused, circuit) => {
+    expect(await store.replace('erp', CLOSED, circuit)).toBe(true);
+    expect(await read()).toEqual(circuit);
+    expect(await read('crm')).toEqual(CLOSED);
+  });
+
+  test('calls of many environments add up, and each learns the sum so far', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => add(CLOSED)));
+    expect(await read()).toEqual({ ...CLOSED, calls: [{ index: 7, successes: 20, failures: 20, reports: 20 }] });
+    const seen = answers.map((circuit) => (circuit.phase === 'closed' ? circuit.calls[0]?.failures : 0));
+    expect(seen.toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 20 }, (_x, n) => n + 1));
+  });
+
+  test('buckets that the writer knows to be old are forgotten', async () => {
+    const before = await add(CLOSED, [bucket(5, 1, 0), bucket(6, 1, 0), bucket(7, 0, 1)]);
+    const after = await add(before as ClosedCircuit, [bucket(27, 0, 1)], 7);
+    expect(after).toMatchObject({ calls: [bucket(7, 0, 1), bucket(27, 0, 1)] });
+    expect(await read()).toEqual(after);
+  });
+
+  test('fractional reports of a sampled fleet are kept', async () => {
+    await add(CLOSED, [{ index: 7, successes: 0, failures: 1, reports: 2.5 }]);
+    expect(await read()).toMatchObject({ calls: [{ reports: 2.5 }] });
+  });
+
+  test('calls counted before a change of phase are not added after it, and the writer learns of it', async () => {
+    await store.replace('erp', CLOSED, open);
+    expect(await add(CLOSED)).toEqual(open);
+    const closed: ClosedCircuit = { phase: 'closed', generation: open.generation + 1, calls: [] };
+    await store.replace('erp', open, closed);
+    expect(await add(CLOSED)).toEqual(closed);
+    expect(await read()).toEqual(closed);
+  });
+
+  test('of many that change the phase at once exactly one does', async () => {
+    await store.replace('erp', CLOSED, open);
+    const won = await Promise.all(
+      Array.from({ length: 10 }, (_x, n) =>
+        store.replace('erp', open, probing(open, `env-${n}`, 30_000, NOW_MS + 11_000)),
+      ),
+    );
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await read()).toMatchObject({ phase: 'half_open', probe: { holder: `env-${won.indexOf(true)}` } });
+  });
+
+  test('opening takes the pooled calls away', async () => {
+    const pooled = await add(CLOSED);
+    await store.replace('erp', pooled, open);
+    expect(await read()).toEqual(open);
+  });
+
+  test('many Cells are read at once', async () => {
+    const cells = Array.from({ length: 120 }, (_x, n) => `cell-${n}`);
+    await store.replace('cell-77', CLOSED, open);
+    const circuits = await store.readMany(cells);
+    expect(circuits.size).toBe(120);
+    expect(circuits.get('cell-77')).toEqual(open);
+    expect(circuits.get('cell-78')).toEqual(CLOSED);
+  });
+});
+
+test('an item spoilt by hand reads as closed or as an outage that is over', () => {
+  expect(fromCircuitItem({ ...circuitKey('erp'), phase: { S: 'melted' } })).toEqual(CLOSED);
+  expect(fromCircuitItem({ ...circuitKey('erp'), phase: { S: 'open' }, until: { N: 'soon' } })).toMatchObject({
+    phase: 'open',
+    untilMs: 0,
+  });
+});
