@@ -31,6 +31,7 @@ export interface AlarmSetProps {
 }
 
 export class AlarmSet extends Construct {
+  /** Those that group others first. */
   readonly alarms: readonly IAlarm[];
 
   readonly #props: AlarmSetProps;
@@ -63,7 +64,7 @@ export class AlarmSet extends Construct {
         outage,
       );
     });
-    this.alarms = [...pairs.map(({ alarm }) => alarm), outage, ...cells];
+    this.alarms = [outage, ...cells, ...pairs.map(({ alarm }) => alarm)];
   }
 
   #alarm(rule: AlertRule, target: AlertTarget): Alarm {

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
 import { DEFAULT_PATROL, DEFAULT_PROXY, DEFAULT_TENANT } from '../../lambdas/contract/settings';
-import { alarmsSection } from './alarms-section';
+import { alarmsSection, objectivesSection } from './alarms-section';
 import { authSection } from './auth-section';
 import { breakerFields } from './cells-section';
 import { choice, flag, listOf, ratio, section, text, trustedUrl, whole } from './fields';
@@ -110,6 +110,7 @@ export const descriptionSchema = section({
   functions: v.optional(functions, {}),
   logs: v.optional(logs, {}),
   alarms: v.optional(alarmsSection, {}),
+  objectives: v.optional(objectivesSection, {}),
   state: v.optional(state, {}),
   tags: v.optional(v.record(text('a tag key'), text('a tag value'), 'a map of tags'), {}),
 });

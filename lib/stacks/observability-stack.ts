@@ -1,14 +1,23 @@
 // What watches the gateway: alarms and whom they tell, dashboards, saved queries.
 
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import { AlarmStatusWidget, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { AlarmSet } from '../alerting/alarm-set';
 import { AlarmTopics } from '../alerting/alarm-topics';
 import type { AlertTargets } from '../alerting/targets';
 import { watchedCells } from '../alerting/watched-cells';
+import { Objectives } from '../constructs/objectives';
+import { SavedQueries } from '../constructs/saved-queries';
+import { TenantInsights } from '../constructs/tenant-insights';
+import { heading } from '../dashboard/graphs';
+import { cellSection, functionSection, patrolSection, platformSection, tableSection } from '../dashboard/sections';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayStack } from './gateway-stack';
 import type { StateStack } from './state-stack';
+
+/** What an alarm widget holds. */
+const MOST_ALARMS = 100;
 
 export interface ObservabilityStackProps extends StackProps {
   readonly config: DeployConfig;
@@ -19,6 +28,7 @@ export interface ObservabilityStackProps extends StackProps {
 export class ObservabilityStack extends Stack {
   readonly topics: AlarmTopics;
   readonly alarms: AlarmSet;
+  readonly dashboard: Dashboard;
 
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
@@ -31,18 +41,55 @@ export class ObservabilityStack extends Stack {
       targets,
       thresholds: config.alarms.thresholds,
     });
+    const functions = gatewayFunctions(props.gateway);
+    const tenants = new TenantInsights(this, 'Tenants', {
+      prefix: config.name,
+      logGroupName: targets.proxyLogGroup,
+    });
+    new SavedQueries(this, 'Queries', {
+      prefix: config.name,
+      logGroups: functions.map(({ lambda }) => lambda.logGroup),
+    });
+    const { availabilityPercent } = config.objectives;
+    this.dashboard = new Dashboard(this, 'Dashboard', {
+      dashboardName: config.name,
+      periodOverride: PeriodOverride.INHERIT,
+      widgets: [
+        [
+          new AlarmStatusWidget({
+            title: '告警 / Alarms',
+            alarms: this.alarms.alarms.slice(0, MOST_ALARMS),
+            width: 24,
+            height: 6,
+          }),
+        ],
+        ...platformSection(targets, availabilityPercent),
+        ...cellSection(targets),
+        [heading('租户 / Tenants', 'Contributor Insights over the log; the ten largest.')],
+        [...tenants.widgets],
+        ...patrolSection(),
+        ...functionSection(targets),
+        ...tableSection(targets),
+      ],
+    });
+    if (config.objectives.deploy)
+      new Objectives(this, 'Objectives', { prefix: config.name, apiId: targets.apiId, ...config.objectives });
   }
 }
 
-function alertTargets({ config, state, gateway }: ObservabilityStackProps): AlertTargets {
-  const functions = [
-    gateway.requestPath.authorizer,
-    gateway.requestPath.proxy,
-    gateway.adminPath.summary,
-    gateway.adminPath.admin,
-    gateway.adminPath.edge,
-    gateway.healthPath.health,
+function gatewayFunctions({ requestPath, adminPath, healthPath }: GatewayStack) {
+  return [
+    requestPath.authorizer,
+    requestPath.proxy,
+    adminPath.summary,
+    adminPath.admin,
+    adminPath.edge,
+    healthPath.health,
   ];
+}
+
+function alertTargets({ config, state, gateway }: ObservabilityStackProps): AlertTargets {
+  const functions = gatewayFunctions(gateway);
   return {
     apiId: gateway.front.api.apiId,
     deadLetterQueue: gateway.healthPath.deadLetters.queueName,
