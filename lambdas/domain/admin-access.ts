@@ -1,5 +1,6 @@
 // Who may use an admin route: the ops token, or a verified user whose role the deployment calls admin.
 
+import type { HttpApp } from './http';
 import { type Refusal, refusal } from './refusal';
 import type { Verdict } from './verdict';
 
@@ -20,4 +21,14 @@ export function refuseUnlessAdmin(verdict: Verdict | undefined): Refusal | undef
 export function actorOf(verdict: Verdict | undefined): string {
   if (verdict?.outcome !== 'allow') return 'unknown';
   return verdict.caller.kind === 'user' ? verdict.caller.userId : verdict.caller.kind;
+}
+
+/** The app behind the rule; the log line of each request names who asked. */
+export function adminOnly(app: HttpApp): HttpApp {
+  return async (request, facts) => {
+    const refused = refuseUnlessAdmin(request.verdict);
+    if (refused) return refused;
+    facts['actor'] = actorOf(request.verdict);
+    return app(request, facts);
+  };
 }

@@ -1,3 +1,56 @@
 // Wiring of the summary function.
 
-export const handler = async () => ({ statusCode: 503 });
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ASSET_FILE, ENV } from '../contract/environment';
+import type { PatrolSettings } from '../contract/settings';
+import { readEnvironment } from '../runtime/environment';
+import { httpFunction } from '../runtime/http-function';
+import { createLogger } from '../runtime/logger';
+import { readRouteTable } from '../runtime/route-table';
+import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
+import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
+import { createDynamoIncidents } from '../stores/dynamodb/incidents';
+import { createSdkCall } from '../stores/dynamodb/sdk-call';
+import { createSummaryApp } from './app';
+import { createHealthSummaryRoute } from './health-summary-route';
+import { createIncidentsRoute } from './incidents-route';
+import { createMetricsRoute } from './metrics-route';
+import { createOpsPageRoute } from './ops-page-route';
+import { createSnapshotReader } from './snapshot';
+
+const TABLE_TIMEOUT_MS = 3_000;
+
+const env = readEnvironment(process.env, (reader) => ({
+  table: reader.text(ENV.stateTable),
+  patrol: reader.json(ENV.patrolSettings) as PatrolSettings,
+  taskRoot: reader.text('LAMBDA_TASK_ROOT'),
+  endpoint: reader.optionalText('AWS_ENDPOINT_URL_DYNAMODB'),
+  language: reader.language(),
+}));
+const call = createSdkCall({ endpoint: env.endpoint, timeoutMs: TABLE_TIMEOUT_MS });
+const routes = readRouteTable(env.taskRoot);
+const clock = Date.now;
+const read = createSnapshotReader(
+  {
+    health: createDynamoHealthRecords(call, env.table),
+    heartbeat: createDynamoHeartbeat(call, env.table),
+    circuits: { readMany: async () => new Map() },
+    lights: { list: async () => [] },
+  },
+  Object.keys(routes.cells),
+);
+const options = { routes, intervalSeconds: env.patrol.intervalSeconds, clock };
+const asset = (file: string): string => readFileSync(join(env.taskRoot, file), 'utf8');
+const opsPage = { html: asset(ASSET_FILE.opsPage), contentSecurityPolicy: asset(ASSET_FILE.opsPagePolicy).trim() };
+
+const app = createSummaryApp({
+  admin: {
+    'GET /api/admin/health-summary': createHealthSummaryRoute(read, options),
+    'GET /api/admin/incidents': createIncidentsRoute(createDynamoIncidents(call, env.table), clock),
+    'GET /api/admin/metrics': createMetricsRoute(read, options),
+  },
+  open: { 'GET /ops': createOpsPageRoute(opsPage) },
+});
+
+export const handler = httpFunction(app, { language: env.language, log: createLogger('summary') });

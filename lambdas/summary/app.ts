@@ -1,0 +1,11 @@
+// The reading admin API and the ops page: who may come in, and which part answers which route.
+
+import { adminOnly } from '../domain/admin-access';
+import { dispatch, type HttpParts } from '../domain/dispatch';
+import type { HttpApp } from '../domain/http';
+
+/** `open` parts answer anyone and must hold no data. */
+export function createSummaryApp(parts: { readonly admin: HttpParts; readonly open: HttpParts }): HttpApp {
+  const guarded = Object.entries(parts.admin).map(([routeKey, app]) => [routeKey, adminOnly(app)] as const);
+  return dispatch({ ...parts.open, ...Object.fromEntries(guarded) });
+}

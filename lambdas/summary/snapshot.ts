@@ -1,0 +1,75 @@
+// Everything the answers are made of, read at once; and the last one that could be read, for when the table is away.
+
+import type { CircuitPhase } from '../contract/health-summary';
+import type { HealthStore, Heartbeat, HeartbeatStore } from '../domain/health/ports';
+import type { HealthRecord } from '../domain/health/record';
+import { type Refusal, refusal } from '../domain/refusal';
+
+export interface LightFacts {
+  readonly reason: string;
+  readonly setBy: string;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+/** Parts of the stores of circuits and lights that the summary reads. */
+export interface SnapshotPorts {
+  readonly health: Pick<HealthStore, 'list'>;
+  readonly heartbeat: Pick<HeartbeatStore, 'read'>;
+  readonly circuits: {
+    readMany(cells: readonly string[]): Promise<ReadonlyMap<string, { readonly phase: CircuitPhase }>>;
+  };
+  readonly lights: {
+    list(): Promise<readonly { readonly target: 'gateway' | { readonly cell: string }; readonly light: LightFacts }[]>;
+  };
+}
+
+export interface Snapshot {
+  readonly records: ReadonlyMap<string, HealthRecord>;
+  readonly heartbeat: Heartbeat | undefined;
+  readonly circuits: ReadonlyMap<string, { readonly phase: CircuitPhase }>;
+  /** `gateway`, or a Cell's name with `cell:` before it. Lights that are over may be among them. */
+  readonly lights: ReadonlyMap<string, LightFacts>;
+  /** The table could not be read: this is what was read before. */
+  readonly lastKnown: boolean;
+}
+
+export type SnapshotReader = () => Promise<Snapshot | Refusal>;
+
+/** @returns a reader that answers the last snapshot it read where the table fails, and a refusal where there is none */
+export function createSnapshotReader(ports: SnapshotPorts, cells: readonly string[]): SnapshotReader {
+  let latest: Snapshot | undefined;
+  return async () => {
+    try {
+      latest = await readSnapshot(ports, cells);
+      return latest;
+    } catch (error) {
+      if (latest) return { ...latest, lastKnown: true };
+      return refusal('SERVICE_UNAVAILABLE', 'The state of the Cells cannot be read', { cause: error });
+    }
+  };
+}
+
+export const GATEWAY_LIGHT = 'gateway';
+
+export function cellLight(cell: string): string {
+  return `cell:${cell}`;
+}
+
+async function readSnapshot(ports: SnapshotPorts, cells: readonly string[]): Promise<Snapshot> {
+  const [records, heartbeat, circuits, lights] = await Promise.all([
+    ports.health.list(),
+    ports.heartbeat.read(),
+    ports.circuits.readMany(cells),
+    ports.lights.list(),
+  ]);
+  return {
+    records: new Map(records.map((record) => [record.cell, record])),
+    heartbeat,
+    circuits,
+    lights: new Map(
+      lights.map(({ target, light }) => [target === 'gateway' ? GATEWAY_LIGHT : cellLight(target.cell), light]),
+    ),
+    lastKnown: false,
+  };
+}

@@ -1,0 +1,120 @@
+// The summary, purely: what was read + routes + clock -> what may be claimed now. It never claims more than it knows.
+
+import type { CellStatus, CellSummary, HealthSummary, LightSummary } from '../contract/health-summary';
+import type { RouteTable } from '../contract/route-table';
+import { CLOCK_TOLERANCE_MS } from '../domain/health/judge';
+import type { HealthRecord } from '../domain/health/record';
+import { readRing } from '../domain/health/ring';
+import { uptimeShare } from '../domain/health/uptime';
+import { cellLight, GATEWAY_LIGHT, type LightFacts, type Snapshot } from './snapshot';
+
+/** Results this many periods old say nothing of now. */
+const PERIODS_TO_TRUST = 2;
+
+export interface SummaryFrame {
+  readonly routes: RouteTable;
+  readonly intervalSeconds: number;
+  readonly nowMs: number;
+}
+
+/** Cells in the order of their names; those that are no longer routed are left out. */
+export function summarize(snapshot: Snapshot, frame: SummaryFrame): HealthSummary {
+  const { heartbeat } = snapshot;
+  const { nowMs, intervalSeconds } = frame;
+  const stale = snapshot.lastKnown || !isRecent(heartbeat?.judgedAtMs ?? null, frame);
+  const names = Object.keys(frame.routes.cells).toSorted();
+  const cells = names.map((cell) => summarizeCell(cell, snapshot, frame, stale));
+  const light = lightInForce(snapshot.lights.get(GATEWAY_LIGHT), nowMs);
+  return {
+    gateway: 'up',
+    status: overallStatus(cells, stale, light),
+    generated_at: nowMs / 1000,
+    stale,
+    counts: countStatuses(cells),
+    patrol: {
+      last_run_at: heartbeat ? heartbeat.ranAtMs / 1000 : null,
+      age_seconds: heartbeat ? Math.max(0, nowMs - heartbeat.ranAtMs) / 1000 : null,
+      interval_seconds: intervalSeconds,
+      blind: heartbeat?.blind ?? false,
+    },
+    light,
+    cells,
+  };
+}
+
+function summarizeCell(cell: string, snapshot: Snapshot, frame: SummaryFrame, stale: boolean): CellSummary {
+  const { nowMs } = frame;
+  const route = frame.routes.cells[cell];
+  const record = snapshot.records.get(cell);
+  const status = record && !stale && isRecent(record.checkedAtMs, frame) ? record.status : 'unknown';
+  return {
+    cell,
+    base_url: route?.baseUrl ?? '',
+    healthy: status === 'up',
+    status,
+    core: route?.core ?? false,
+    ...(record ? history(record, nowMs) : NO_HISTORY),
+    circuit: snapshot.circuits.get(cell)?.phase ?? 'closed',
+    light: lightInForce(snapshot.lights.get(cellLight(cell)), nowMs),
+  };
+}
+
+type History = Omit<CellSummary, 'cell' | 'base_url' | 'healthy' | 'status' | 'core' | 'circuit' | 'light'>;
+
+const NO_HISTORY: History = {
+  since: null,
+  last_check_at: null,
+  latency_ms: null,
+  consecutive_failures: 0,
+  last_error: null,
+  uptime: { h1: null, h24: null, d7: null },
+  recent: [],
+};
+
+function history(record: HealthRecord, nowMs: number): History {
+  const { uptime } = record;
+  return {
+    since: record.sinceMs / 1000,
+    last_check_at: record.checkedAtMs / 1000,
+    latency_ms: record.latencyMs,
+    consecutive_failures: record.failures,
+    last_error: record.lastError,
+    uptime: {
+      h1: uptimeShare(uptime, 'h1', nowMs),
+      h24: uptimeShare(uptime, 'h24', nowMs),
+      d7: uptimeShare(uptime, 'd7', nowMs),
+    },
+    recent: readRing(record.recent),
+  };
+}
+
+/** A time ahead of the clock is no more to be trusted than an old one: somebody's clock was set. */
+function isRecent(atMs: number | null, { nowMs, intervalSeconds }: SummaryFrame): boolean {
+  if (atMs === null) return false;
+  const ageMs = nowMs - atMs;
+  return ageMs >= -CLOCK_TOLERANCE_MS && ageMs <= PERIODS_TO_TRUST * intervalSeconds * 1000;
+}
+
+function overallStatus(cells: readonly CellSummary[], stale: boolean, light: LightSummary | null): CellStatus {
+  if (stale || cells.every(({ status }) => status === 'unknown')) return 'unknown';
+  if (cells.some(({ core, status }) => core && status === 'down')) return 'down';
+  const well = cells.every((cell) => cell.healthy && cell.circuit === 'closed' && cell.light === null);
+  return well && light === null ? 'up' : 'degraded';
+}
+
+function countStatuses(cells: readonly CellSummary[]): HealthSummary['counts'] {
+  const counts = { up: 0, degraded: 0, down: 0, unknown: 0, total: cells.length };
+  for (const { status } of cells) counts[status] += 1;
+  return counts;
+}
+
+function lightInForce(light: LightFacts | undefined, nowMs: number): LightSummary | null {
+  if (light === undefined || light.untilMs <= nowMs) return null;
+  return {
+    color: 'red',
+    reason: light.reason,
+    set_by: light.setBy,
+    since: light.sinceMs / 1000,
+    until: light.untilMs / 1000,
+  };
+}

@@ -1,0 +1,75 @@
+// Telling the world of changes: in order, each once, and again where something failed.
+
+import type { HealthRecord } from '../../../lambdas/domain/health/record';
+import { publishChanges } from '../../../lambdas/health/publish-changes';
+import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
+import { createMemoryIncidents } from '../../../lambdas/stores/memory/incidents';
+import { recordingEvents } from '../../support/patrol';
+import { judgeAll } from '../domain/health/health-fixtures';
+
+async function world(results: Parameters<typeof judgeAll>[0]) {
+  const health = createMemoryHealthRecords();
+  const stored = (await health.replace(judgeAll(results).record)) as HealthRecord;
+  const signals: string[] = [];
+  const signal = {
+    cellDown: async (cell: string) => void signals.push(`down ${cell}`),
+    cellBack: async (cell: string) => void signals.push(`back ${cell}`),
+  };
+  const ports = { health, incidents: createMemoryIncidents(), signal, events: recordingEvents() };
+  return { ports, stored, signals };
+}
+
+const everything = { cell: null, sinceMs: 0, cursor: null, limit: 9, nowMs: 1_764_000_500_000 };
+
+it('records the outage, tells the circuit, publishes and clears', async () => {
+  const { ports, stored, signals } = await world(['+', 'dns', 'dns', 'dns', '+']);
+  expect(await publishChanges(ports, [stored])).toEqual({ published: 4, faults: [] });
+  expect(signals).toEqual(['down erp', 'back erp']);
+  expect((await ports.incidents.page(everything)).incidents).toMatchObject([
+    { cause: 'dns', endedAtMs: expect.any(Number) },
+  ]);
+  expect(ports.events.taken.map(({ to }) => to)).toEqual(['up', 'degraded', 'down', 'up']);
+  expect(await ports.health.get('erp')).toMatchObject({ pending: [], leaseUntilMs: 0 });
+});
+
+it('tells circuits nothing of a Cell that is only degraded', async () => {
+  const { ports, stored, signals } = await world(['+', 'dns', '+']);
+  await publishChanges(ports, [stored]);
+  expect(signals).toEqual([]);
+});
+
+it('keeps everything pending when the events are refused', async () => {
+  const { ports, stored } = await world(['+', 'dns']);
+  ports.events.refuse = true;
+  const { published, faults } = await publishChanges(ports, [stored]);
+  expect([published, faults.length]).toEqual([0, 1]);
+  expect((await ports.health.get('erp'))?.pending).toEqual(stored.pending);
+});
+
+it.each(['incidents', 'signal'] as const)(
+  'publishes what came before a change that %s could not take, and keeps that one and the later ones',
+  async (broken) => {
+    const { ports, stored } = await world(['+', 'dns', 'dns', 'dns', '+']);
+    const failing = async () => Promise.reject(new Error('throttled'));
+    const { published, faults } = await publishChanges(
+      {
+        ...ports,
+        ...(broken === 'signal'
+          ? { signal: { ...ports.signal, cellDown: failing } }
+          : { incidents: { ...ports.incidents, open: failing } }),
+      },
+      [stored],
+    );
+    expect(published).toBe(2);
+    expect(faults).toEqual([new Error('throttled')]);
+    expect((await ports.health.get('erp'))?.pending.map(({ to }) => to)).toEqual(['down', 'up']);
+  },
+);
+
+it('publishes for the other Cells when one fails', async () => {
+  const { ports, stored } = await world(['+', 'dns', 'dns', 'dns']);
+  const other = (await ports.health.replace({ ...judgeAll(['+']).record, cell: 'crm' })) as HealthRecord;
+  const incidents = { ...ports.incidents, open: async () => Promise.reject(new Error('throttled')) };
+  await publishChanges({ ...ports, incidents }, [stored, other]);
+  expect((await ports.health.get('crm'))?.pending).toEqual([]);
+});

@@ -1,0 +1,61 @@
+// Reading the state once for an answer, and what remains when it cannot be read.
+
+import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
+import { createMemoryHeartbeat } from '../../../lambdas/stores/memory/heartbeat';
+import { createSnapshotReader, type SnapshotPorts } from '../../../lambdas/summary/snapshot';
+import { NOW_MS, upRecord } from '../../support/snapshot';
+
+async function ports(overrides: Partial<SnapshotPorts> = {}): Promise<SnapshotPorts> {
+  const health = createMemoryHealthRecords();
+  await health.replace(upRecord('crm'));
+  const heartbeat = createMemoryHeartbeat();
+  await heartbeat.beat({ ranAtMs: NOW_MS, judgedAtMs: NOW_MS, blind: false, durationMs: 1 }, NOW_MS);
+  const light = { reason: 'r', setBy: 'ops', sinceMs: 1, untilMs: 2 };
+  return {
+    health,
+    heartbeat,
+    circuits: { readMany: async (cells) => new Map(cells.map((cell) => [cell, { phase: 'open' as const }])) },
+    lights: {
+      list: async () => [
+        { target: 'gateway', light },
+        { target: { cell: 'gateway' }, light },
+      ],
+    },
+    ...overrides,
+  };
+}
+
+it('holds records, heartbeat, circuits and lights, a Cell named gateway apart from the gateway', async () => {
+  const read = createSnapshotReader(await ports(), ['crm']);
+  const snapshot = await read();
+  if ('kind' in snapshot) throw new Error('refused');
+  expect([...snapshot.records.keys()]).toEqual(['crm']);
+  expect(snapshot.heartbeat?.ranAtMs).toBe(NOW_MS);
+  expect(snapshot.circuits.get('crm')).toEqual({ phase: 'open' });
+  expect([...snapshot.lights.keys()]).toEqual(['gateway', 'cell:gateway']);
+  expect(snapshot.lastKnown).toBe(false);
+});
+
+it.each(['health', 'heartbeat', 'circuits', 'lights'] as const)(
+  'is the last known one, and a refusal before there was any, when %s cannot be read',
+  async (name) => {
+    const whole = await ports();
+    let away = true;
+    const failing = new Proxy(whole[name], {
+      get: (target, method: never) =>
+        away ? async () => Promise.reject(new Error('ResourceNotFoundException: secret-table')) : target[method],
+    });
+    const read = createSnapshotReader({ ...whole, [name]: failing }, ['crm']);
+    expect(await read()).toMatchObject({
+      kind: 'refusal',
+      code: 'SERVICE_UNAVAILABLE',
+      details: 'The state of the Cells cannot be read',
+    });
+    away = false;
+    expect(await read()).toMatchObject({ lastKnown: false });
+    away = true;
+    expect(await read()).toMatchObject({ lastKnown: true, heartbeat: { ranAtMs: NOW_MS } });
+    away = false;
+    expect(await read()).toMatchObject({ lastKnown: false });
+  },
+);
