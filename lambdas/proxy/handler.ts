@@ -1,3 +1,60 @@
 // Wiring of the proxy function.
 
-export const handler = async () => ({ statusCode: 503 });
+import { ENV } from '../contract/environment';
+import type { ProxySettings } from '../contract/settings';
+import { DEFAULT_SIGNING } from '../contract/signing';
+import { createRequestSigner } from '../domain/signing/request-signer';
+import { cachedSecrets } from '../runtime/cached-secrets';
+import { readEnvironment } from '../runtime/environment';
+import { httpFunction } from '../runtime/http-function';
+import { createLogger } from '../runtime/logger';
+import { metricsPublisher } from '../runtime/metrics';
+import { readRouteTable } from '../runtime/route-table';
+import { secretsExtension } from '../runtime/secrets-extension';
+import { keepAliveAgents } from './agents';
+import { proxyApp } from './app';
+import { callCell } from './call-cell';
+import { forward } from './forward';
+import { leaveUnsigned, signOrRefuse } from './signer';
+import { tryCell } from './try-cell';
+
+const settings = readEnvironment(process.env, (env) => ({
+  requireTenantId: env.flag(ENV.requireTenantId),
+  proxy: env.json(ENV.proxySettings) as ProxySettings,
+  signing:
+    env.oneOf(ENV.signingScheme, ['hmac-v1', 'none']) === 'none'
+      ? undefined
+      : {
+          secretId: env.text(ENV.signingSecretId),
+          extension: { port: env.integer(ENV.secretsExtensionPort), sessionToken: env.text('AWS_SESSION_TOKEN') },
+        },
+  language: env.language(),
+  taskRoot: env.text('LAMBDA_TASK_ROOT'),
+}));
+
+const clock = Date.now;
+
+function signer({ secretId, extension }: NonNullable<typeof settings.signing>) {
+  const secrets = cachedSecrets(secretsExtension(extension));
+  return signOrRefuse(createRequestSigner(DEFAULT_SIGNING, { shared: secretId, ed25519: '' }, secrets), clock);
+}
+
+const app = proxyApp({
+  rules: settings,
+  routes: readRouteTable(settings.taskRoot),
+  checkLight: async () => undefined,
+  forward: forward(
+    tryCell({
+      call: callCell(keepAliveAgents()),
+      sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
+      settings: settings.proxy,
+      clock,
+    }),
+  ),
+});
+
+export const handler = httpFunction(app, {
+  language: settings.language,
+  log: createLogger('proxy'),
+  publishMetrics: metricsPublisher('proxy'),
+});

@@ -1,0 +1,53 @@
+// May this request go on to a Cell, and as whose? Everything that can be said before the Cell is looked at.
+
+import { HEADER } from '../contract/headers';
+import { hasControlCharacter, headerText, isSignable } from '../domain/header-text';
+import type { GatewayRequest } from '../domain/http';
+import { type Refusal, refusal } from '../domain/refusal';
+import { missingHeaders } from '../domain/required-headers';
+import { TENANT_ID } from '../domain/tenant/tenant';
+import type { Caller } from '../domain/verdict';
+
+export interface Admission {
+  readonly caller: Exclude<Caller, { kind: 'ops' }>;
+  /** The tenant the Cell will be told; undefined only where the deployment does not require one. */
+  readonly tenantId: string | undefined;
+}
+
+export interface AdmissionRules {
+  readonly requireTenantId: boolean;
+}
+
+/** In the contract's order: missing headers, missing tenant, malformed values, verdict, tenant against verdict. */
+export function admit(request: GatewayRequest, { requireTenantId }: AdmissionRules): Admission | Refusal {
+  const { headers, verdict } = request;
+  const missing = missingHeaders(request.method, headers);
+  if (missing.length > 0) return refusal('MISSING_HEADER', missing.join(', '));
+
+  const named = headerText(headers[HEADER.tenantId]);
+  const isUnverified = verdict?.outcome === 'allow' && verdict.caller.kind === 'unverified';
+  if (isUnverified && requireTenantId && named === undefined) return refusal('MISSING_TENANT_ID');
+
+  const malformed = malformedHeader(request);
+  if (malformed !== undefined) return refusal('BAD_REQUEST', `${malformed} is malformed`);
+
+  if (verdict === undefined) return refusal('SERVICE_UNAVAILABLE', 'The caller was not judged');
+  if (verdict.outcome === 'refuse') return verdict.refusal;
+  const { caller } = verdict;
+  if (caller.kind === 'ops') return refusal('FORBIDDEN', 'The ops token is for admin routes');
+  if (caller.kind === 'unverified') return { caller, tenantId: named };
+  if (caller.tenantId === undefined) return refusal('TENANT_MISMATCH', 'The caller has no tenant');
+  if (named !== undefined && named !== caller.tenantId) return refusal('TENANT_MISMATCH');
+  return { caller, tenantId: caller.tenantId };
+}
+
+/** Name of the first header that cannot be forwarded and signed such that every Cell reads it alike. */
+function malformedHeader({ headers, cookies }: GatewayRequest): string | undefined {
+  const tenantId = headerText(headers[HEADER.tenantId]);
+  if (tenantId !== undefined && !TENANT_ID.test(tenantId)) return HEADER.tenantId;
+  for (const name of [HEADER.requestId, HEADER.traceId, HEADER.spanId]) {
+    if (headers[name] !== undefined && !isSignable(headers[name].trim())) return name;
+  }
+  if (cookies.some(hasControlCharacter)) return 'cookie';
+  return Object.keys(headers).find((name) => hasControlCharacter(headers[name] as string));
+}

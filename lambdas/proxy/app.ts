@@ -1,0 +1,51 @@
+// The flow of a request to its Cell, in the contract's order of checks.
+
+import type { RouteTable } from '../contract/route-table';
+import { refuseCell } from '../domain/cell-access';
+import { parseCellPath } from '../domain/cell-path';
+import type { HttpApp } from '../domain/http';
+import { isRefusal, type Refusal, refusal } from '../domain/refusal';
+import { type AdmissionRules, admit } from './admission';
+import { cellHeaders } from './cell-headers';
+import type { Forward } from './forward';
+
+/** The refusal of a method that the platform's or the Cell's light does not let through. */
+export type CheckLight = (cell: string, method: string) => Promise<Refusal | undefined>;
+
+export interface ProxyDeps {
+  readonly rules: AdmissionRules;
+  readonly routes: RouteTable;
+  readonly checkLight: CheckLight;
+  /** Circuit, tries, signature and transport of one Cell. */
+  readonly forward: Forward;
+}
+
+export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): HttpApp {
+  return async (request, facts) => {
+    const admission = admit(request, rules);
+    if (isRefusal(admission)) return admission;
+    if (admission.tenantId !== undefined) facts.tenantId = admission.tenantId;
+
+    const where = parseCellPath(request.path);
+    if (isRefusal(where)) return where;
+    const { cell, path } = where;
+    // A name that only sits on Object.prototype is no Cell.
+    const route = Object.hasOwn(routes.cells, cell) ? routes.cells[cell] : undefined;
+    if (route !== undefined) facts.cell = cell;
+    const stop = refuseCell(admission.caller, cell) ?? (await checkLight(cell, request.method));
+    if (stop) return stop;
+    if (route === undefined) return refusal('CELL_NOT_FOUND');
+
+    return forward({
+      cell,
+      route,
+      method: request.method,
+      cellPath: path,
+      rawQuery: request.rawQuery,
+      headers: cellHeaders(request, admission),
+      body: request.body,
+      deadlineAtMs: request.deadlineAtMs,
+      facts,
+    });
+  };
+}

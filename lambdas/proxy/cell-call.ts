@@ -1,0 +1,65 @@
+// One try at a Cell: what is asked, and every way it can end. Ports of the proxy's flow.
+
+import type { CellRoute } from '../contract/route-table';
+import type { RequestFacts } from '../domain/http';
+import type { Refusal } from '../domain/refusal';
+
+/** A request that may go to its Cell. It is signed anew for every try. */
+export interface CellOrder {
+  readonly cell: string;
+  readonly route: CellRoute;
+  readonly method: string;
+  /** Decoded: what is signed. */
+  readonly cellPath: string;
+  readonly rawQuery: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Unix ms by which the last try must have ended. */
+  readonly deadlineAtMs: number;
+  readonly facts: RequestFacts;
+}
+
+/** What goes on the wire in one try. */
+export interface CellCall {
+  readonly secure: boolean;
+  readonly hostname: string;
+  readonly port: number;
+  readonly method: string;
+  /** Encoded path and query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly connectTimeoutMs: number;
+  /** From the start of the call to the last byte of the answer. */
+  readonly timeoutMs: number;
+}
+
+export interface CellAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+}
+
+/**
+ * `unreachable`: no connection. `reset`: it broke before an answer began. `protocol`: no HTTP. `timeout`: too slow.
+ * `cut_off`: the answer broke off. `too_large`: over the limit. `unusable`: it cannot be passed on.
+ */
+export type FailureReason = 'unreachable' | 'reset' | 'protocol' | 'timeout' | 'cut_off' | 'too_large' | 'unusable';
+
+export interface CellFailure {
+  readonly kind: 'failure';
+  readonly reason: FailureReason;
+  /** False only where it is certain that not one byte of the request left. */
+  readonly sent: boolean;
+  /** The request went out on a pooled connection, which the Cell may have closed meanwhile. */
+  readonly reusedSocket: boolean;
+  /** For the log: it may hold the Cell's address. */
+  readonly cause: unknown;
+}
+
+export type CallCell = (call: CellCall) => Promise<CellAnswer | CellFailure>;
+
+/** One try, signed; a refusal where there is nothing to sign with. */
+export type TryCell = (order: CellOrder) => Promise<CellAnswer | CellFailure | Refusal>;

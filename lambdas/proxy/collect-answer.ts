@@ -1,0 +1,31 @@
+// Reads a Cell's answer whole, within the limit, and tells one that broke off from one that ended.
+
+import type { IncomingMessage } from 'node:http';
+import type { CellAnswer, FailureReason } from './cell-call';
+
+export interface AnswerEnds {
+  readonly end: (answer: CellAnswer) => void;
+  readonly fail: (reason: FailureReason, cause: unknown) => void;
+}
+
+export function collectAnswer(response: IncomingMessage, maxBodyBytes: number, { end, fail }: AnswerEnds): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const status = response.statusCode ?? 0;
+  if (status < 200 || status > 599) {
+    fail('unusable', new Error(`The Cell answered with status ${status}`));
+    return;
+  }
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > maxBodyBytes) fail('too_large', new Error(`The answer is larger than ${maxBodyBytes} bytes`));
+    else chunks.push(chunk);
+  });
+  response.on('end', () => {
+    if (!response.complete) return;
+    const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
+    end({ kind: 'answer', status, rawHeaders: response.rawHeaders, body });
+  });
+  response.on('error', (error) => fail('cut_off', error));
+  response.on('close', () => fail('cut_off', new Error('The answer broke off')));
+}

@@ -1,0 +1,70 @@
+// A Cell for tests: a real server on a free port that remembers what it was asked.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+
+export interface Received {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+}
+
+export interface TestCell {
+  readonly baseUrl: string;
+  readonly port: number;
+  readonly received: Received[];
+  /** Connections that are open right now. */
+  openConnections(): number;
+  close(): Promise<void>;
+}
+
+export type Answer = (received: Received, response: ServerResponse) => void;
+
+export async function httpCell(answer: Answer): Promise<TestCell> {
+  const received: Received[] = [];
+  const server = createServer({ insecureHTTPParser: false }, (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { method = '', url = '', headers, rawHeaders } = request;
+      const seen = { method, url, headers, rawHeaders, body: Buffer.concat(chunks) };
+      received.push(seen);
+      answer(seen, response);
+    });
+  });
+  return listening(server, received);
+}
+
+/** A Cell that speaks in bytes: `speak` is called for every connection. */
+export async function tcpCell(speak: (socket: Socket) => void): Promise<TestCell> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    speak(socket);
+  });
+  return listening(server, []);
+}
+
+async function listening(server: Server | TcpServer, received: Received[]): Promise<TestCell> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    port,
+    received,
+    openConnections: () => sockets.size,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

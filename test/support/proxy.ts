@@ -1,0 +1,72 @@
+// The proxy function as it is wired, in front of Cells on this machine.
+
+import { Agent } from 'node:http';
+import type { CellRoute } from '../../lambdas/contract/route-table';
+import { DEFAULT_PROXY } from '../../lambdas/contract/settings';
+import { DEFAULT_SIGNING } from '../../lambdas/contract/signing';
+import { createRequestSigner } from '../../lambdas/domain/signing/request-signer';
+import { encodeVerdict, type Verdict } from '../../lambdas/domain/verdict';
+import { type ProxyDeps, proxyApp } from '../../lambdas/proxy/app';
+import { callCell } from '../../lambdas/proxy/call-cell';
+import { forward } from '../../lambdas/proxy/forward';
+import { type Signer, signOrRefuse } from '../../lambdas/proxy/signer';
+import { tryCell } from '../../lambdas/proxy/try-cell';
+import { httpFunction } from '../../lambdas/runtime/http-function';
+import { type EventParts, httpEvent, lambdaContext } from './http-event';
+import { recordingLog } from './recording-log';
+
+export const SIGNING_SECRET = 'generated-for-these-tests';
+export const NOW_MS = 1_764_000_000_500;
+
+export interface ProxyOptions extends Partial<Omit<ProxyDeps, 'routes'>> {
+  readonly sign?: Signer;
+  readonly timeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly verdict?: Verdict | null;
+}
+
+const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
+
+export function testProxy(cells: Record<string, CellRoute>, options: ProxyOptions = {}) {
+  const agent = new Agent({ keepAlive: true });
+  const log = recordingLog();
+  const clock = Date.now;
+  const sign =
+    options.sign ??
+    signOrRefuse(
+      createRequestSigner(DEFAULT_SIGNING, { shared: 'secret', ed25519: '' }, { read: async () => SIGNING_SECRET }),
+      () => NOW_MS,
+    );
+  const settings = { ...DEFAULT_PROXY, timeoutMs: 5_000, ...options };
+  const handler = httpFunction(
+    proxyApp({
+      rules: { requireTenantId: true },
+      checkLight: async () => undefined,
+      forward: forward(tryCell({ call: callCell(() => agent), sign, settings, clock })),
+      ...options,
+      routes: { cells },
+    }),
+    { language: 'zh-CN', log },
+  );
+  const verdict = options.verdict === undefined ? UNVERIFIED : options.verdict;
+  return {
+    log,
+    /** Connections that this proxy keeps, busy or idle. */
+    openSockets: () =>
+      [...Object.values(agent.sockets), ...Object.values(agent.freeSockets)]
+        .flat()
+        .filter((socket) => socket?.destroyed === false),
+    ask: async (parts: EventParts = {}) => {
+      const headers = { authorization: 'Bearer caller', 'x-tenant-id': 'acme', ...parts.headers };
+      const authorizer = verdict === null ? undefined : encodeVerdict(verdict);
+      const result = await handler(httpEvent({ authorizer, ...parts, headers }), lambdaContext());
+      return {
+        ...result,
+        headers: result.headers ?? {},
+        bytes: Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8'),
+        envelope: (): { code: string; message: string; details: string; requestId: string } =>
+          JSON.parse(result.body ?? '') as never,
+      };
+    },
+  };
+}

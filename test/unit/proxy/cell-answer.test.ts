@@ -1,0 +1,101 @@
+// What a Cell answers is passed on untouched: errors, redirects, encodings, cookies; only connection headers stay behind.
+
+import { gzipSync } from 'node:zlib';
+import { type Answer, httpCell, type TestCell } from '../../support/cell-server';
+import { testProxy } from '../../support/proxy';
+
+let cell: TestCell | undefined;
+afterEach(() => cell?.close());
+
+async function answered(answer: Answer, parts: Parameters<ReturnType<typeof testProxy>['ask']>[0] = {}) {
+  cell = await httpCell(answer);
+  return testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }).ask(parts);
+}
+
+test('an error body of the Cell passes, an array as well', async () => {
+  const body = '[{"code":"NO_SUCH_ORDER"},404]';
+  const answer = await answered((_, response) =>
+    response.writeHead(404, { 'content-type': 'application/json' }).end(body),
+  );
+  expect(answer).toMatchObject({ statusCode: 404, body, headers: { 'content-type': 'application/json' } });
+});
+
+test("a Cell's own 5xx passes and is logged as ERROR", async () => {
+  cell = await httpCell((_, response) => response.writeHead(500).end('oops'));
+  const { ask, log } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } });
+  await expect(ask()).resolves.toMatchObject({ statusCode: 500, body: 'oops' });
+  expect(log.lines).toMatchObject([
+    { level: 'ERROR', fields: { status: 500, cell: 'erp', upstream_ms: expect.any(Number) as number } },
+  ]);
+});
+
+test('a redirect is not followed', async () => {
+  const answer = await answered((_, response) => response.writeHead(302, { location: 'http://erp.internal/x' }).end());
+  expect(answer).toMatchObject({ statusCode: 302, headers: { location: 'http://erp.internal/x' } });
+  expect(cell?.received).toHaveLength(1);
+});
+
+test('an encoded body is not decoded on the way', async () => {
+  const zipped = gzipSync('x'.repeat(10_000));
+  const answer = await answered(
+    (_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': zipped.length }).end(zipped),
+    { headers: { 'accept-encoding': 'gzip' } },
+  );
+  expect(cell?.received[0]?.headers['accept-encoding']).toBe('gzip');
+  expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip' });
+  expect(answer.headers).not.toHaveProperty('content-length');
+  expect(answer.bytes.equals(zipped)).toBe(true);
+});
+
+test('two cookies stay two', async () => {
+  const cookies = ['a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'b=2'];
+  const answer = await answered((_, response) => response.writeHead(200, { 'set-cookie': cookies }).end());
+  expect(answer.cookies).toEqual(cookies);
+  expect(answer.headers).not.toHaveProperty('set-cookie');
+});
+
+test('hop-by-hop headers, and those named by Connection, stay behind; repeated ones are joined', async () => {
+  const answer = await answered((_, response) => {
+    response.writeHead(200, [
+      ['Connection', 'close, X-Internal'],
+      ['X-Internal', '1'],
+      ['Keep-Alive', 'timeout=5'],
+      ['Proxy-Authenticate', 'Basic'],
+      ['Vary', 'Accept'],
+      ['Vary', 'Cookie'],
+      ['X-Kept', 'yes'],
+    ] as unknown as string[]);
+    response.end();
+  });
+  expect(answer.headers).toMatchObject({ vary: 'Accept, Cookie', 'x-kept': 'yes' });
+  for (const name of ['connection', 'x-internal', 'keep-alive', 'proxy-authenticate', 'transfer-encoding']) {
+    expect(answer.headers).not.toHaveProperty(name);
+  }
+});
+
+test.each([
+  ['HEAD', 200, { 'content-length': '5000' }],
+  ['GET', 204, {}],
+  ['GET', 304, { etag: '"v1"' }],
+])('%s answered with %i has no body and is not waited for', async (method, status, headers) => {
+  const answer = await answered((_, response) => response.writeHead(status, headers).end(), { method });
+  expect(answer).toMatchObject({ statusCode: status, body: '', isBase64Encoded: false });
+});
+
+test('informational answers before the real one are passed over', async () => {
+  const answer = await answered((_, response) => {
+    response.writeContinue();
+    response.writeProcessing();
+    response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+    response.writeHead(200).end('done');
+  });
+  expect(answer).toMatchObject({ statusCode: 200, body: 'done' });
+});
+
+test('a header in UTF-8 is read as such', async () => {
+  const answer = await answered((_, response) =>
+    response.writeHead(200, { 'x-name': Buffer.from('北京').toString('latin1') }).end(),
+  );
+  expect(answer.headers).toMatchObject({ 'x-name': '北京' });
+});

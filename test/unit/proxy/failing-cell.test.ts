@@ -1,0 +1,130 @@
+// Every way a Cell can fail ends in its envelope within the deadline, with the connection freed and no address told.
+
+import type { Socket } from 'node:net';
+import { MAX_BODY_BYTES } from '../../../lambdas/contract/limits';
+import { httpCell, type TestCell, tcpCell } from '../../support/cell-server';
+import { type ProxyOptions, testProxy } from '../../support/proxy';
+
+let cell: TestCell | undefined;
+afterEach(() => cell?.close());
+
+async function failing(speak: (socket: Socket) => void, options: ProxyOptions = {}) {
+  cell = await tcpCell((socket) => {
+    socket.once('data', () => speak(socket));
+  });
+  const { baseUrl } = cell;
+  const proxy = testProxy({ erp: { baseUrl, core: true } }, options);
+  const answer = await proxy.ask();
+  return { answer, openSockets: proxy.openSockets };
+}
+
+const cases: [string, (socket: Socket) => void, number, string][] = [
+  ['resets', (socket) => socket.resetAndDestroy(), 502, 'CELL_UNREACHABLE'],
+  ['hangs up', (socket) => socket.end(), 502, 'CELL_UNREACHABLE'],
+  ['sends garbage', (socket) => socket.end('no http at all\r\n\r\n'), 502, 'CELL_UNREACHABLE'],
+  ['never answers', () => undefined, 504, 'CELL_TIMEOUT'],
+  ['never ends its headers', (socket) => socket.write('HTTP/1.1 200 OK\r\nx-a: 1\r\n'), 504, 'CELL_TIMEOUT'],
+  [
+    'never ends its body',
+    (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab'),
+    504,
+    'CELL_TIMEOUT',
+  ],
+  ['dies mid-body', (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab'), 502, 'UPSTREAM_ERROR'],
+  [
+    'dies mid-chunk',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab'),
+    502,
+    'UPSTREAM_ERROR',
+  ],
+  [
+    'resets mid-body',
+    (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab', () => socket.resetAndDestroy()),
+    502,
+    'UPSTREAM_ERROR',
+  ],
+  [
+    'sends endless headers',
+    (socket) => socket.write(`HTTP/1.1 200 OK\r\nx-a: ${'a'.repeat(100_000)}`),
+    502,
+    'UPSTREAM_ERROR',
+  ],
+  [
+    'switches protocols',
+    (socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+    502,
+    'UPSTREAM_ERROR',
+  ],
+  [
+    'answers a status that is none',
+    (socket) => socket.write('HTTP/1.1 999 X\r\ncontent-length: 0\r\n\r\n'),
+    502,
+    'UPSTREAM_ERROR',
+  ],
+];
+
+test.each(cases)('a Cell that %s', async (_name, speak, status, code) => {
+  const { answer, openSockets } = await failing(speak, { timeoutMs: 150 });
+  expect(answer.statusCode).toBe(status);
+  expect(answer.envelope().code).toBe(code);
+  expect(answer.body).not.toContain('127.0.0.1');
+  expect(answer.body).not.toContain(String(cell?.port));
+  expect(openSockets()).toHaveLength(0);
+});
+
+test('a Cell that trickles a byte now and then is cut at the timeout', async () => {
+  let timer: NodeJS.Timeout | undefined;
+  const { answer } = await failing(
+    (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n');
+      timer = setInterval(() => socket.write('x'), 20);
+    },
+    { timeoutMs: 200 },
+  );
+  clearInterval(timer);
+  expect(answer.envelope().code).toBe('CELL_TIMEOUT');
+});
+
+test('a Cell that is not there is CELL_UNREACHABLE, and the log alone knows the address', async () => {
+  cell = await httpCell(() => undefined);
+  const { baseUrl, port } = cell;
+  await cell.close();
+  const { ask, log } = testProxy({ erp: { baseUrl, core: true } });
+  const answer = await ask();
+  expect([answer.statusCode, answer.envelope().code]).toEqual([502, 'CELL_UNREACHABLE']);
+  expect(answer.body).not.toContain(String(port));
+  expect(String(log.lines[0]?.fields['error'])).toContain('ECONNREFUSED');
+});
+
+test('a Cell whose name does not resolve is CELL_UNREACHABLE', async () => {
+  const answer = await testProxy({ erp: { baseUrl: 'http://erp.invalid', core: true } }).ask();
+  expect(answer.envelope().code).toBe('CELL_UNREACHABLE');
+});
+
+test("one route's own timeout counts before the deployment's", async () => {
+  cell = await httpCell(() => undefined);
+  const { ask } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true, timeoutMs: 50 } }, { timeoutMs: 60_000 });
+  expect((await ask()).envelope().code).toBe('CELL_TIMEOUT');
+});
+
+test.each([
+  ['with a length', true],
+  ['without a length', false],
+])('an answer over the limit, sent %s, is UPSTREAM_ERROR and its connection is closed', async (_name, told) => {
+  const size = MAX_BODY_BYTES + 1;
+  cell = await httpCell((_, response) => {
+    if (told) response.setHeader('content-length', size);
+    response.end(Buffer.alloc(size));
+  });
+  const { ask, openSockets } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } });
+  const answer = await ask();
+  expect([answer.statusCode, answer.envelope().code]).toEqual([502, 'UPSTREAM_ERROR']);
+  expect(openSockets()).toHaveLength(0);
+});
+
+test('an answer at the limit passes', async () => {
+  cell = await httpCell((_, response) => response.end(Buffer.alloc(MAX_BODY_BYTES, 0xff)));
+  const answer = await testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }).ask();
+  expect(answer.statusCode).toBe(200);
+  expect(answer.bytes.length).toBe(MAX_BODY_BYTES);
+});
