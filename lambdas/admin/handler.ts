@@ -1,3 +1,27 @@
 // Wiring of the admin function.
 
-export const handler = async () => ({ statusCode: 503 });
+import { ENV } from '../contract/environment';
+import { readEnvironment } from '../runtime/environment';
+import { httpFunction } from '../runtime/http-function';
+import { createLogger } from '../runtime/logger';
+import { createSdkCall } from '../stores/dynamodb/sdk-call';
+import { createDynamoTenants } from '../stores/dynamodb/tenants';
+import { createAdminApp } from './app';
+import { createTenantParts } from './tenants/parts';
+
+const TABLE_TIMEOUT_MS = 3_000;
+
+const settings = readEnvironment(process.env, (env) => ({
+  language: env.language(),
+  tenantTable: env.text(ENV.tenantTable),
+  dynamoEndpoint: env.optionalText('AWS_ENDPOINT_URL_DYNAMODB'),
+}));
+
+const call = createSdkCall({ endpoint: settings.dynamoEndpoint, timeoutMs: TABLE_TIMEOUT_MS });
+const clock = Date.now;
+
+const app = createAdminApp({
+  ...createTenantParts({ store: createDynamoTenants(call, settings.tenantTable), clock }),
+});
+
+export const handler = httpFunction(app, { language: settings.language, log: createLogger('admin') });
