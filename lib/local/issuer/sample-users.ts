@@ -1,0 +1,40 @@
+// The sample users of the one-machine run. Their passwords are printed in the documentation: this issuer is never
+// deployed, and a deployment never believes it.
+
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+export interface SampleUser {
+  readonly username: string;
+  readonly role: string;
+  readonly tenantId: string;
+  /** Empty means every Cell. */
+  readonly allowedCells: readonly string[];
+}
+
+const USERS: readonly (SampleUser & { readonly password: string })[] = [
+  { username: 'admin', password: 'admin', role: 'admin', tenantId: 'default', allowedCells: [] },
+  { username: 'client', password: '123', role: 'client', tenantId: 'acme', allowedCells: ['crm', 'erp'] },
+  { username: 'operator', password: '123', role: 'operator', tenantId: 'globex', allowedCells: [] },
+];
+
+export const SAMPLE_USERNAMES: readonly string[] = USERS.map(({ username }) => username);
+
+export const SAMPLE_TENANTS: readonly string[] = [...new Set(USERS.map(({ tenantId }) => tenantId))];
+
+export function findUser(username: string): SampleUser | undefined {
+  const found = USERS.find((user) => user.username === username);
+  if (!found) return undefined;
+  const { password: _password, ...user } = found;
+  return user;
+}
+
+/** The user, or undefined for a wrong name or password; which of them it was does not show in the time it takes. */
+export function authenticate(username: string, password: string): SampleUser | undefined {
+  const expected = USERS.find((user) => user.username === username)?.password ?? '';
+  const isRight = timingSafeEqual(digest(password), digest(expected));
+  return isRight ? findUser(username) : undefined;
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest();
+}

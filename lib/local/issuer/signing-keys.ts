@@ -1,0 +1,57 @@
+// The issuer's signing keys: made on the spot, kept in memory, or in a file that only its owner reads.
+
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+
+/** The algorithm of Cognito's tokens, so that verification here is what it is on AWS. */
+export const SIGNING_ALGORITHM = 'RS256';
+
+export interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+  /** Private, as it is kept. */
+  readonly jwk: JWK;
+}
+
+/** Newest first: it signs; the ones behind it still verify. */
+export type KeyChain = readonly [SigningKey, ...SigningKey[]];
+
+export async function makeSigningKey(): Promise<SigningKey> {
+  const { privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  return { kid: await calculateJwkThumbprint(jwk), privateKey, jwk };
+}
+
+/** What the key set publishes of a key. */
+export function publicJwk({ kid, jwk: { kty, n, e } }: SigningKey): JWK {
+  return { kty, n, e, kid, alg: SIGNING_ALGORITHM, use: 'sig' } as JWK;
+}
+
+export interface KeptIssuer {
+  /** Tokens name the issuer by its port: it is taken again if it is free. */
+  readonly port: number;
+  readonly keys: KeyChain;
+}
+
+/** Undefined where nothing was kept yet. */
+export async function readKeptIssuer(file: string): Promise<KeptIssuer | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  const { port, keys } = JSON.parse(text) as { port: number; keys: { kid: string; jwk: JWK }[] };
+  const imported = await Promise.all(
+    keys.map(async ({ kid, jwk }) => {
+      return { kid, jwk, privateKey: (await importJWK(jwk, SIGNING_ALGORITHM)) as CryptoKey };
+    }),
+  );
+  const [newest, ...older] = imported;
+  return newest && { port, keys: [newest, ...older] };
+}
+
+export async function keepIssuer(file: string, { port, keys }: KeptIssuer): Promise<void> {
+  const next = `${file}.next`;
+  await writeFile(next, JSON.stringify({ port, keys: keys.map(({ kid, jwk }) => ({ kid, jwk })) }), { mode: 0o600 });
+  await rename(next, file);
+}
