@@ -2,7 +2,7 @@
 
 import { formatDuration, formatShare } from './numbers';
 import type { BoardRow } from './rows';
-import { sparkline } from './sparkline';
+import type { Sparkline } from './sparkline';
 import { type BoardWords, errorWord } from './words';
 
 export interface RowText {
@@ -27,15 +27,18 @@ export interface RowText {
   readonly failures: string;
 }
 
-/** @param formatTime Unix seconds to the reader's local time. */
+/**
+ * @param probes the sparkline of the Cell's latest probes.
+ * @param formatTime Unix seconds to the reader's local time.
+ */
 export function rowText(
   row: BoardRow,
+  probes: Sparkline,
   words: BoardWords,
   nowSeconds: number,
   formatTime: (seconds: number) => string,
 ): RowText {
   const { summary } = row;
-  const { samples, failures, medianMs } = sparkline(summary.recent);
   return {
     status: words.status[row.status],
     lastKnown: row.lastKnown === null ? '' : words.lastKnown(words.status[row.lastKnown]),
@@ -46,7 +49,7 @@ export function rowText(
       summary.since === null ? words.neverProbed : words.ago(formatDuration(nowSeconds - summary.since, words.units)),
     sinceAt: summary.since === null ? '' : formatTime(summary.since),
     latency: summary.latency_ms === null ? '–' : `${Math.round(summary.latency_ms)} ms`,
-    probes: words.probes(samples, failures, medianMs),
+    probes: words.probes(probes.samples, probes.failures, probes.medianMs),
     uptimeHour: formatShare(summary.uptime.h1),
     uptimeDay: formatShare(summary.uptime.h24),
     uptimeWeek: formatShare(summary.uptime.d7),

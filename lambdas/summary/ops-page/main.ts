@@ -31,14 +31,13 @@ function draw(): void {
   const isSignedIn = session.phase === 'in';
   const words = PAGE_WORDS[language];
   for (const id of ['board', 'refresh', 'sign-out']) byId(id, HTMLElement).hidden = !isSignedIn;
-  board.show({
-    session,
-    language,
-    filter: filter(),
-    nowMs: performance.now(),
-    nextRefreshAtMs: controller.nextRefreshAtMs(),
-  });
-  if (!isSignedIn) showInTab('unknown', words.fixed.title);
+  if (isSignedIn) {
+    const nextRefreshAtMs = controller.nextRefreshAtMs();
+    board.show({ session, language, filter: filter(), nowMs: performance.now(), nextRefreshAtMs });
+  } else {
+    board.clear();
+    showInTab('unknown', words.fixed.title);
+  }
   signIn.show(session, words);
   if (isSignedIn && !wasSignedIn) byId('headline', HTMLElement).focus();
   wasSignedIn = isSignedIn;

@@ -31,12 +31,14 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
-export async function openPage(
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions = {},
-): Promise<WatchedPage> {
-  const context = await browser.newContext({ locale: 'en-GB', ...options });
+export interface OpenOptions extends BrowserContextOptions {
+  /** Stops the page's clock, which then goes on only by `page.clock.runFor`. */
+  readonly ownClock?: boolean;
+}
+
+export async function openPage(browser: Browser, url: string, options: OpenOptions = {}): Promise<WatchedPage> {
+  const { ownClock, ...contextOptions } = options;
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Asia/Shanghai', ...contextOptions });
   const complaints: string[] = [];
   const outsideRequests: string[] = [];
   const { origin } = new URL(url);
@@ -52,6 +54,7 @@ export async function openPage(
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  if (ownClock) await page.clock.install();
   await page.goto(url);
   return { page, complaints, outsideRequests, close: () => context.close() };
 }

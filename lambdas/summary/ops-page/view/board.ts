@@ -19,6 +19,9 @@ import { headlineText, showOverall } from './overall';
 import { showInTab } from './tab';
 import { timeText } from './time-text';
 
+/** Where data of a session stands, beside the table. */
+const DATA_IDS = ['banners', 'headline', 'concerned', 'patrol', 'counts', 'incidents', 'updated', 'announcer', 'shown'];
+
 export interface BoardInput {
   readonly session: Session;
   readonly language: BoardLanguage;
@@ -29,6 +32,8 @@ export interface BoardInput {
 
 export interface Board {
   show(input: BoardInput): void;
+  /** Leaves nothing of a session in the document. */
+  clear(): void;
 }
 
 export function createBoard(): Board {
@@ -69,6 +74,11 @@ export function createBoard(): Board {
   }
 
   return {
+    clear() {
+      announced = undefined;
+      table.clear();
+      for (const id of DATA_IDS) byId(id, Element).replaceChildren();
+    },
     show(input) {
       const { session, language, nowMs, nextRefreshAtMs } = input;
       const { received } = session;
@@ -89,8 +99,7 @@ export function createBoard(): Board {
       setText(byId('updated', HTMLElement), age === undefined ? '' : updatedText(age, { words: page, units }));
       setOptionalText(byId('incidents-note', HTMLElement), session.incidentsFailed ? page.incidentsFailed : '');
       byId('load-more', HTMLElement).hidden = session.incidents.next === null;
-      if (received === null) announced = undefined;
-      else showReceived(received, input);
+      if (received !== null) showReceived(received, input);
     },
   };
 }

@@ -4,7 +4,7 @@ import { type RowText, rowText } from '../../../domain/board/row-text';
 import type { BoardRow } from '../../../domain/board/rows';
 import { sparkline } from '../../../domain/board/sparkline';
 import type { BoardWords } from '../../../domain/board/words';
-import { copyOf, inside, setOptionalText, setShape } from './elements';
+import { copyOf, inside, setAttribute, setOptionalText, setShape } from './elements';
 import type { TimeText } from './time-text';
 
 export interface RowContext {
@@ -18,7 +18,7 @@ export interface CellRowView {
   show(row: BoardRow, context: RowContext): void;
 }
 
-const MARKED_CLASSES = ['down', 'degraded', 'unknown', 'up'] as const;
+const STATUSES = ['down', 'degraded', 'unknown', 'up'] as const;
 
 export function createCellRow(): CellRowView {
   const element = copyOf('cell-row');
@@ -27,43 +27,38 @@ export function createCellRow(): CellRowView {
   const spark = inside(element, '.spark', SVGElement);
   const good = inside(spark, '.good', SVGPathElement);
   const failed = inside(spark, '.failed', SVGPathElement);
-  let shownRecent: readonly (number | null)[] | undefined;
   const circuit = inside(element, '.circuit', HTMLElement);
   const light = inside(element, '.light', HTMLElement);
-  let shownAt: Readonly<Record<string, string>> = {};
+  let recent: readonly (number | null)[] = [];
+  let probes = sparkline(recent);
 
   return {
     element,
     show(row, { words, nowSeconds, timeText }) {
-      const { columns } = words;
+      const { summary } = row;
+      if (recent !== summary.recent) {
+        recent = summary.recent;
+        probes = sparkline(recent);
+        setAttribute(good, 'd', probes.good);
+        setAttribute(failed, 'd', probes.failed);
+      }
       const texts: Readonly<Record<string, string>> = {
-        ...(rowText(row, words, nowSeconds, timeText) satisfies RowText),
+        ...(rowText(row, probes, words, nowSeconds, timeText) satisfies RowText),
         hourLabel: words.periods.hour,
         dayLabel: words.periods.day,
         weekLabel: words.periods.week,
       };
-      for (const field of fields) {
-        const name = field.dataset.field ?? '';
-        const text = texts[name] ?? '';
-        if (shownAt[name] !== text) setOptionalText(field, text);
-      }
-      circuit.dataset.label = columns.circuit;
-      light.dataset.label = columns.light;
-      if (shownAt.probes !== texts.probes) spark.setAttribute('aria-label', texts.probes ?? '');
-      shownAt = texts;
+      for (const field of fields) setOptionalText(field, texts[field.dataset.field ?? ''] ?? '');
+      setAttribute(spark, 'aria-label', texts.probes ?? '');
+      setAttribute(circuit, 'data-label', words.columns.circuit);
+      setAttribute(light, 'data-label', words.columns.light);
 
       setShape(use, row.status);
-      for (const name of MARKED_CLASSES) element.classList.toggle(name, row.status === name);
+      for (const name of STATUSES) element.classList.toggle(name, row.status === name);
       element.classList.toggle('attention', row.needsAttention);
-      element.classList.toggle('circuit-trouble', row.summary.circuit !== 'closed');
-      element.classList.toggle('light-red', row.summary.light !== null);
-      element.classList.toggle('failing', row.summary.consecutive_failures > 0);
-
-      if (shownRecent === row.summary.recent) return;
-      shownRecent = row.summary.recent;
-      const paths = sparkline(shownRecent);
-      good.setAttribute('d', paths.good);
-      failed.setAttribute('d', paths.failed);
+      element.classList.toggle('circuit-trouble', summary.circuit !== 'closed');
+      element.classList.toggle('light-red', summary.light !== null);
+      element.classList.toggle('failing', summary.consecutive_failures > 0);
     },
   };
 }

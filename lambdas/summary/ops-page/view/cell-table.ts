@@ -10,6 +10,7 @@ const HEADINGS: readonly BoardColumn[] = ['status', 'cell', 'since', 'latency', 
 export interface CellTable {
   show(rows: readonly BoardRow[], context: RowContext): void;
   showHeadings(words: BoardWords): void;
+  clear(): void;
 }
 
 export function createCellTable(): CellTable {
@@ -26,6 +27,10 @@ export function createCellTable(): CellTable {
   return {
     showHeadings({ columns }) {
       for (const { name, cell } of headings) setText(cell, columns[name]);
+    },
+    clear() {
+      views = new Map();
+      body.replaceChildren();
     },
     show(rows, context) {
       const next = new Map<string, CellRowView>();

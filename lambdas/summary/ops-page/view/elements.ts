@@ -27,10 +27,13 @@ export function setText(element: Element, text: string): void {
 /** Shows the text, or hides the element when there is none. */
 export function setOptionalText(element: HTMLElement, text: string): void {
   setText(element, text);
-  element.hidden = text === '';
+  if (element.hidden !== (text === '')) element.hidden = text === '';
+}
+
+export function setAttribute(element: Element, name: string, value: string): void {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 export function setShape(use: SVGUseElement, status: string): void {
-  const href = `#shape-${status}`;
-  if (use.getAttribute('href') !== href) use.setAttribute('href', href);
+  setAttribute(use, 'href', `#shape-${status}`);
 }

@@ -3,13 +3,14 @@
 import type { CellSummary } from '../../../../lambdas/contract/health-summary';
 import { type RowText, rowText } from '../../../../lambdas/domain/board/row-text';
 import { boardRows } from '../../../../lambdas/domain/board/rows';
+import { sparkline } from '../../../../lambdas/domain/board/sparkline';
 import { BOARD_WORDS, type BoardLanguage, boardLanguage } from '../../../../lambdas/domain/board/words';
 import { RED_LIGHT, sampleCell, sampleSummary } from './sample-cell';
 
 function textOf(changes: Partial<CellSummary>, language: BoardLanguage = 'en', stale = false): RowText {
   const [row] = boardRows(sampleSummary([sampleCell('erp', changes)]), stale);
   if (!row) throw new Error('no row');
-  return rowText(row, BOARD_WORDS[language], 5_000, (seconds) => `at ${seconds}`);
+  return rowText(row, sparkline(row.summary.recent), BOARD_WORDS[language], 5_000, (seconds) => `at ${seconds}`);
 }
 
 test('a Cell that is well', () => {

@@ -1,0 +1,87 @@
+// Whatever a Cell's name, address or error says stays text, and the policy stops what would not.
+
+import type { CellSummary } from '../../../lambdas/contract/health-summary';
+import { seen, useHarness } from './harness';
+import { ok } from './page-server';
+import { cell, incident, nowSeconds, summary } from './sample-summary';
+
+const harness = useHarness();
+const ATTACKS = [
+  '<img src=x onerror="window.broken=1">',
+  '<script>window.broken=1</script>',
+  '"><svg onload=window.broken=1>',
+  'javascript:window.broken=1',
+  '{{constructor.constructor("window.broken=1")()}}',
+  '<b>bold</b>&lt;i&gt;',
+  '__proto__',
+];
+
+function hostile(text: string): CellSummary {
+  return cell(text, {
+    base_url: text,
+    last_error: text as 'dns',
+    consecutive_failures: 1,
+    status: 'down',
+    light: { color: 'red', reason: text, set_by: text, since: 1, until: nowSeconds() + 60 },
+  });
+}
+
+test('hostile names, addresses, errors, reasons and incidents are shown letter by letter', async () => {
+  const light = { color: 'red', reason: ATTACKS[0] ?? '', set_by: ATTACKS[1] ?? '', since: 1, until: 2 } as const;
+  harness.server.summary = () => ok(summary(ATTACKS.map(hostile), { light, status: 'down' }));
+  harness.server.incidents = () => ok({ data: ATTACKS.map((text) => incident(text, 60, null)), next: null });
+  const { page } = await harness.openSignedIn();
+  expect(await seen(page.locator('#incidents li').nth(ATTACKS.length - 1))).toBe(true);
+  for (const field of ['cell', 'address', 'error']) {
+    const shown = await page.locator(`#rows [data-field=${field}]`).allTextContents();
+    expect(shown.toSorted()).toEqual(ATTACKS.toSorted());
+  }
+  expect(await page.locator('.banner').first().textContent()).toContain(ATTACKS[0]);
+  expect(await page.locator('#board :is(img, script, b > *, i, [onload], [onerror], a)').count()).toBe(0);
+  expect(await page.evaluate(() => 'broken' in window)).toBe(false);
+});
+
+test('a gateway message in an error envelope stays text too', async () => {
+  const watched = await harness.open();
+  harness.server.summary = () => ({
+    status: 500,
+    body: { code: ATTACKS[0], message: ATTACKS[1], requestId: ATTACKS[2] },
+  });
+  await watched.page.locator('#token').fill('ops-token-for-this-test');
+  await watched.page.locator('#token').press('Enter');
+  expect(await seen(watched.page.getByText(ATTACKS[1] ?? ''))).toBe(true);
+  expect(await watched.page.locator('main img, main script, main svg[onload]').count()).toBe(0);
+  watched.complaints.length = 0;
+});
+
+test.each([
+  [
+    'an inline script',
+    "const s = document.createElement('script'); s.text = 'window.broken = 1'; document.body.append(s)",
+  ],
+  ['an inline style', "document.body.setAttribute('style', 'color: red')"],
+  ['markup from a string', 'document.body.innerHTML = \'<img src=x onerror="window.broken = 1">\''],
+  [
+    'a script from elsewhere',
+    "const s = document.createElement('script'); s.src = 'https://example.com/x.js'; document.body.append(s)",
+  ],
+  ['an image from elsewhere', "new Image().src = 'https://example.com/x.png'"],
+  ['a request elsewhere', "fetch('https://example.com/').catch(() => {})"],
+  [
+    'a form sent elsewhere',
+    "const f = document.createElement('form'); f.action = 'https://example.com/'; document.body.append(f); f.submit()",
+  ],
+])('the policy stops %s', async (_, attack) => {
+  const watched = await harness.open();
+  const violation = watched.page.evaluate(
+    () =>
+      new Promise((noticed) =>
+        document.addEventListener('securitypolicyviolation', (event) => noticed(event.violatedDirective)),
+      ),
+  );
+  await watched.page.evaluate(`setTimeout(() => { ${attack} })`);
+  expect(await violation).toEqual(expect.any(String));
+  expect(await watched.page.evaluate(() => 'broken' in window)).toBe(false);
+  expect(watched.outsideRequests).toEqual([]);
+  watched.complaints.length = 0;
+});

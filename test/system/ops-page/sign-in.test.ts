@@ -1,0 +1,86 @@
+// No data without a token; a token that does not open the page is asked for again, with a clear sentence.
+
+import type { Page } from 'playwright-core';
+import { forgiveFailedRequests, seen, signIn, useHarness } from './harness';
+import { FORBIDDEN, ok, TOKEN, UNAUTHORIZED, UNAVAILABLE } from './page-server';
+import { mixedSummary } from './sample-summary';
+
+const harness = useHarness();
+const stored = (page: Page): Promise<[string, string]> =>
+  page.evaluate(() => [JSON.stringify(sessionStorage), JSON.stringify(localStorage)]);
+const apiRequests = (): string[] => harness.server.requests.filter((line) => line.includes('/api/'));
+
+test('nothing is asked and nothing shown before a token is entered', async () => {
+  const { page } = await harness.open();
+  await expect(page.locator('#token').evaluate((input) => input === document.activeElement)).resolves.toBe(true);
+  expect(await page.locator('#board').isVisible()).toBe(false);
+  expect(await page.locator('#sign-out').isVisible()).toBe(false);
+  expect(apiRequests()).toEqual([]);
+});
+
+test('the right token opens the board, and is kept in this tab alone', async () => {
+  const { page } = await harness.openSignedIn();
+  expect(await page.locator('#sign-in').isVisible()).toBe(false);
+  const [session, local] = await stored(page);
+  expect(session).toContain(TOKEN);
+  expect(local).not.toContain(TOKEN);
+  expect(await page.locator('#token').inputValue()).toBe('');
+});
+
+test('a reload goes on; signing out forgets token and data', async () => {
+  const { page } = await harness.openSignedIn();
+  await page.reload();
+  expect(await seen(page.locator('#rows tr').first())).toBe(true);
+  await page.locator('#sign-out').click();
+  expect(await seen(page.locator('#sign-in'))).toBe(true);
+  expect(await page.locator('#board').isVisible()).toBe(false);
+  expect((await stored(page))[0]).not.toContain(TOKEN);
+  expect(await page.locator('body').textContent()).not.toMatch(/erp|finance/);
+  expect(await page.title()).toBe('Cell health');
+  await page.reload();
+  expect(await seen(page.locator('#sign-in'))).toBe(true);
+});
+
+test('a wrong token: says so, and stores nothing', async () => {
+  const watched = await harness.open();
+  await signIn(watched.page, 'wrong');
+  expect(await seen(watched.page.getByText('The gateway does not accept this token'))).toBe(true);
+  expect((await stored(watched.page))[0]).toBe('{}');
+  forgiveFailedRequests(watched);
+});
+
+test('a token without the admin role: another sentence', async () => {
+  const watched = await harness.open();
+  harness.server.summary = () => FORBIDDEN;
+  await signIn(watched.page);
+  expect(await seen(watched.page.getByText('does not belong to an administrator'))).toBe(true);
+  forgiveFailedRequests(watched);
+});
+
+test('a token that cannot be sent is refused without asking anyone', async () => {
+  const { page } = await harness.open();
+  await signIn(page, 'two words');
+  expect(await seen(page.getByText('A token has no spaces'))).toBe(true);
+  expect(apiRequests()).toEqual([]);
+});
+
+test('a gateway that cannot judge the token does not open the board', async () => {
+  const watched = await harness.open();
+  harness.server.summary = () => UNAVAILABLE;
+  await signIn(watched.page);
+  expect(await seen(watched.page.getByText('The token could not be checked. The gateway answered 503'))).toBe(true);
+  harness.server.summary = () => ok(mixedSummary());
+  await signIn(watched.page);
+  expect(await seen(watched.page.locator('#rows tr').first())).toBe(true);
+  forgiveFailedRequests(watched);
+});
+
+test('a token that expires meanwhile: the data goes, the form comes back with the reason', async () => {
+  const watched = await harness.openSignedIn({ ownClock: true });
+  harness.server.summary = () => UNAUTHORIZED;
+  await watched.page.clock.runFor(16_000);
+  expect(await seen(watched.page.getByText('The gateway does not accept this token'))).toBe(true);
+  expect(await watched.page.locator('#board').isVisible()).toBe(false);
+  expect((await stored(watched.page))[0]).not.toContain(TOKEN);
+  forgiveFailedRequests(watched);
+});
