@@ -1,14 +1,16 @@
 // Writes the files that are generated from one source; `npm test` fails when one is out of date.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { GENERATED_FILES } from '../lib/alerting/generated-files';
+import { GRAFANA_FILES } from '../lib/monitoring/grafana-files';
 
-for (const { path, content } of GENERATED_FILES) {
+for (const { path, content } of [...GENERATED_FILES, ...GRAFANA_FILES]) {
   const file = join(__dirname, '..', path);
   const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const wanted = content(present);
   if (wanted === present) continue;
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, wanted);
   console.log(`written: ${path}`);
 }

@@ -1,0 +1,90 @@
+// Every Prometheus rule fires on its fault and clears after it, in Prometheus' own evaluator.
+
+import { stringify } from 'yaml';
+import { prometheusRule } from '../../../lib/alerting/prometheus-rules';
+import type { AlertRule } from '../../../lib/alerting/rule';
+import { ALERT_RULES } from '../../../lib/alerting/rules';
+import { type RuleSeries, seriesFor } from './rule-series';
+import { type ExampleFolder, exampleFolder } from './support';
+
+let folder: ExampleFolder;
+beforeAll(() => {
+  folder = exampleFolder();
+});
+afterAll(() => folder.remove());
+
+const GOOD_MINUTES = 10;
+const BAD_MINUTES = 30;
+
+interface Expectation {
+  readonly minute: number;
+  readonly fires: boolean;
+}
+
+async function evaluate(
+  rule: AlertRule,
+  values: (series: RuleSeries['series'][number]) => string,
+  expected: readonly Expectation[],
+  labels: RuleSeries['labels'],
+) {
+  const { alert, labels: own, annotations } = prometheusRule(rule);
+  const firing = [{ exp_labels: { ...own, ...labels }, exp_annotations: annotations }];
+  const input = seriesFor(rule).series.map((series) => ({ series: series.name, values: values(series) }));
+  folder.write(
+    `${rule.id}.test.yml`,
+    stringify({
+      rule_files: ['alerts.example.yaml'],
+      evaluation_interval: '1m',
+      tests: [
+        {
+          interval: '1m',
+          input_series: input,
+          alert_rule_test: expected.map(({ minute, fires }) => ({
+            eval_time: `${minute}m`,
+            alertname: alert,
+            exp_alerts: fires ? firing : [],
+          })),
+        },
+      ],
+    }),
+  );
+  return folder.run('promtool', 'test', 'rules', `${rule.id}.test.yml`);
+}
+
+test.each(ALERT_RULES)('$id fires and clears', async (rule) => {
+  const output = await evaluate(
+    rule,
+    ({ good, bad }) => `${good}x${GOOD_MINUTES - 1} ${bad}x${BAD_MINUTES - 1} ${good}x30`,
+    [
+      { minute: GOOD_MINUTES - 1, fires: false },
+      { minute: GOOD_MINUTES + BAD_MINUTES - 1, fires: true },
+      { minute: GOOD_MINUTES + BAD_MINUTES + 15, fires: false },
+    ],
+    seriesFor(rule).labels,
+  );
+  expect(output).toContain('SUCCESS');
+});
+
+const RATES = ALERT_RULES.flatMap((rule) => (rule.signal.kind === 'rate' ? [{ id: rule.id, rule }] : []));
+
+test.each(RATES)('$id: one failure of three calls fires nothing', async ({ rule }) => {
+  const output = await evaluate(rule, ({ good }) => `${good === 0 ? 1 : 3}x40`, [{ minute: 35, fires: false }], {});
+  expect(output).toContain('SUCCESS');
+});
+
+const HEARTBEATS = ALERT_RULES.filter(({ missingData }) => missingData === 'breaching').map((rule) => ({
+  id: rule.id,
+  rule,
+}));
+
+test.each(HEARTBEATS)('$id fires on silence', async ({ rule }) => {
+  const output = await evaluate(rule, () => '_x60', [{ minute: 30, fires: true }], {});
+  expect(output).toContain('SUCCESS');
+});
+
+test('the proof can fail: a rule that must fire on good values is refused', async () => {
+  const [rule] = ALERT_RULES;
+  if (!rule) throw new Error('no rules');
+  const wrong = evaluate(rule, ({ good }) => `${good}x60`, [{ minute: 30, fires: true }], seriesFor(rule).labels);
+  await expect(wrong).rejects.toThrow(prometheusRule(rule).alert);
+});
