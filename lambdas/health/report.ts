@@ -11,13 +11,14 @@ export function createReport(log: Log, publishMetrics: PublishMetrics): PatrolPo
       log.error('Patrol round failed', { error: outcome.failed });
       return;
     }
-    const { blind, records, faults, durationMs, skipped, superseded, published } = outcome;
+    const { blind, records, faults, durationMs, skipped, superseded, published, fleet } = outcome;
     const counts = countByStatus(records);
     publishMetrics({
       patrolHeartbeat: 1,
       patrolBlind: blind ? 1 : 0,
       patrolDuration: durationMs,
       ...(blind ? {} : { cellsUp: counts.up, cellsDegraded: counts.degraded, cellsDown: counts.down }),
+      ...fleet,
     });
     for (const { cell, status, latencyMs } of records) {
       const cellUp = status === 'down' ? 0 : 1;

@@ -4,18 +4,17 @@ import { type HostResult, suspectBlindness } from '../domain/health/blindness';
 import type { HeartbeatStore } from '../domain/health/ports';
 import type { Check, Probe } from '../domain/health/probe';
 import type { HealthRecord } from '../domain/health/record';
-import type { Clock } from '../domain/ports';
 import { forEachBounded } from './bounded';
 import { inProbeOrder, type PatrolledCell } from './patrolled-cells';
 import { type PublishPorts, publishChanges } from './publish-changes';
 import { type Recorded, recordCheck } from './record-check';
+import { type FleetCounts, type TendPorts, tendCircuits } from './tend-circuits';
 
-export interface RoundPorts extends PublishPorts {
+export interface RoundPorts extends PublishPorts, TendPorts {
   readonly heartbeat: HeartbeatStore;
   readonly probe: Probe;
   /** Whether the patrol's own network carries; null where no control check is configured. */
   readonly control: (() => Promise<boolean>) | null;
-  readonly clock: Clock;
 }
 
 export interface RoundSettings {
@@ -34,6 +33,8 @@ export interface RoundOutcome {
   /** Checks that an overlapping run had overtaken. */
   readonly superseded: number;
   readonly published: number;
+  /** Null where they could not be read. */
+  readonly fleet: FleetCounts | null;
   readonly durationMs: number;
   readonly faults: readonly unknown[];
 }
@@ -69,15 +70,22 @@ export async function runRound(ports: RoundPorts, settings: RoundSettings, deadl
   }
   const claimed = recorded.filter((outcome) => outcome.claimed).map(({ record }) => record);
   const publication = await publishChanges(ports, claimed);
+  const names = cells.map(({ cell }) => cell);
+  const written = recorded.map(({ record }) => record);
+  const fleet = await tendCircuits(ports, names, written).catch((error: unknown) => {
+    faults.push(error);
+    return null;
+  });
   const judged = !blind && (cells.length === 0 || recorded.length + superseded > 0);
   const durationMs = Math.max(0, clock() - startedAtMs);
   await heartbeat.beat({ ranAtMs: startedAtMs, judgedAtMs: judged ? startedAtMs : null, blind, durationMs }, clock());
   return {
     blind,
-    records: recorded.map(({ record }) => record),
+    records: written,
     skipped: cells.length - probed.length,
     superseded,
     published: publication.published,
+    fleet,
     durationMs,
     faults: [...faults, ...publication.faults],
   };

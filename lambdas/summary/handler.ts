@@ -8,9 +8,12 @@ import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
 import { readRouteTable } from '../runtime/route-table';
+import { createBackoff } from '../stores/dynamodb/backoff';
+import { createDynamoCircuits } from '../stores/dynamodb/circuits';
 import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
 import { createDynamoIncidents } from '../stores/dynamodb/incidents';
+import { createDynamoLights } from '../stores/dynamodb/lights';
 import { createSdkCall } from '../stores/dynamodb/sdk-call';
 import { createSummaryApp } from './app';
 import { createHealthSummaryRoute } from './health-summary-route';
@@ -31,12 +34,13 @@ const env = readEnvironment(process.env, (reader) => ({
 const call = createSdkCall({ endpoint: env.endpoint, timeoutMs: TABLE_TIMEOUT_MS });
 const routes = readRouteTable(env.taskRoot);
 const clock = Date.now;
+const backoff = () => createBackoff(clock() + TABLE_TIMEOUT_MS, { clock, random: Math.random });
 const read = createSnapshotReader(
   {
     health: createDynamoHealthRecords(call, env.table),
     heartbeat: createDynamoHeartbeat(call, env.table),
-    circuits: { readMany: async () => new Map() },
-    lights: { list: async () => [] },
+    circuits: createDynamoCircuits(call, env.table, backoff),
+    lights: createDynamoLights(call, env.table),
   },
   Object.keys(routes.cells),
 );

@@ -3,25 +3,17 @@
 import type { CircuitPhase } from '../contract/health-summary';
 import type { HealthStore, Heartbeat, HeartbeatStore } from '../domain/health/ports';
 import type { HealthRecord } from '../domain/health/record';
+import type { Light } from '../domain/light/light';
+import type { LightStore } from '../domain/light/ports';
 import { type Refusal, refusal } from '../domain/refusal';
 
-export interface LightFacts {
-  readonly reason: string;
-  readonly setBy: string;
-  readonly sinceMs: number;
-  readonly untilMs: number;
-}
-
-/** Parts of the stores of circuits and lights that the summary reads. */
 export interface SnapshotPorts {
   readonly health: Pick<HealthStore, 'list'>;
   readonly heartbeat: Pick<HeartbeatStore, 'read'>;
   readonly circuits: {
     readMany(cells: readonly string[]): Promise<ReadonlyMap<string, { readonly phase: CircuitPhase }>>;
   };
-  readonly lights: {
-    list(): Promise<readonly { readonly target: 'gateway' | { readonly cell: string }; readonly light: LightFacts }[]>;
-  };
+  readonly lights: Pick<LightStore, 'list'>;
 }
 
 export interface Snapshot {
@@ -29,7 +21,7 @@ export interface Snapshot {
   readonly heartbeat: Heartbeat | undefined;
   readonly circuits: ReadonlyMap<string, { readonly phase: CircuitPhase }>;
   /** `gateway`, or a Cell's name with `cell:` before it. Lights that are over may be among them. */
-  readonly lights: ReadonlyMap<string, LightFacts>;
+  readonly lights: ReadonlyMap<string, Light>;
   /** The table could not be read: this is what was read before. */
   readonly lastKnown: boolean;
 }

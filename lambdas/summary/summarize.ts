@@ -6,7 +6,8 @@ import { CLOCK_TOLERANCE_MS } from '../domain/health/judge';
 import type { HealthRecord } from '../domain/health/record';
 import { readRing } from '../domain/health/ring';
 import { uptimeShare } from '../domain/health/uptime';
-import { cellLight, GATEWAY_LIGHT, type LightFacts, type Snapshot } from './snapshot';
+import { isInForce, type Light } from '../domain/light/light';
+import { cellLight, GATEWAY_LIGHT, type Snapshot } from './snapshot';
 
 /** Results this many periods old say nothing of now. */
 const PERIODS_TO_TRUST = 2;
@@ -108,8 +109,8 @@ function countStatuses(cells: readonly CellSummary[]): HealthSummary['counts'] {
   return counts;
 }
 
-function lightInForce(light: LightFacts | undefined, nowMs: number): LightSummary | null {
-  if (light === undefined || light.untilMs <= nowMs) return null;
+function lightInForce(light: Light | undefined, nowMs: number): LightSummary | null {
+  if (!isInForce(light, nowMs)) return null;
   return {
     color: 'red',
     reason: light.reason,

@@ -6,9 +6,11 @@ import type { ProbeResult } from '../../lambdas/domain/health/probe';
 import type { HealthChange } from '../../lambdas/domain/health/record';
 import type { PatrolledCell } from '../../lambdas/health/patrolled-cells';
 import { type RoundOutcome, type RoundPorts, type RoundSettings, runRound } from '../../lambdas/health/round';
+import { createMemoryCircuits } from '../../lambdas/stores/memory/circuits';
 import { createMemoryHealthRecords } from '../../lambdas/stores/memory/health-records';
 import { createMemoryHeartbeat } from '../../lambdas/stores/memory/heartbeat';
 import { createMemoryIncidents } from '../../lambdas/stores/memory/incidents';
+import { createMemoryLights } from '../../lambdas/stores/memory/lights';
 
 export const PATROL_START_MS = 1_764_000_000_000;
 
@@ -63,6 +65,8 @@ export function testPatrol(cells: readonly string[], overrides: Partial<RoundPor
       heartbeat: createMemoryHeartbeat(),
       incidents: createMemoryIncidents(),
       signal,
+      circuits: createMemoryCircuits(),
+      lights: createMemoryLights(),
       control: null,
       clock: () => patrol.nowMs,
       probe: async (baseUrl) => resultOf(answers.get(new URL(baseUrl).hostname)),

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { API_ROUTES } from '../../lambdas/contract/api-routes';
 import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
-import { DEFAULT_PATROL } from '../../lambdas/contract/settings';
+import { DEFAULT_PATROL, DEFAULT_PROXY } from '../../lambdas/contract/settings';
 import { encodeVerdict } from '../../lambdas/domain/verdict';
 import type { HttpHandler } from '../../lambdas/runtime/http-function';
 import { capturedOutput } from '../support/captured-output';
@@ -47,6 +47,7 @@ beforeAll(async () => {
     [ENV.stateTable]: await dynamo.createTable(),
     [ENV.eventBus]: 'events',
     [ENV.patrolSettings]: JSON.stringify({ ...DEFAULT_PATROL, roundsPerInvocation: 1, failuresToGoDown: 1 }),
+    [ENV.proxySettings]: JSON.stringify(DEFAULT_PROXY),
     LAMBDA_TASK_ROOT: folder,
     AWS_REGION: 'local',
     AWS_ACCESS_KEY_ID: 'test',
@@ -105,7 +106,9 @@ test('a Cell that fails turns red, is an incident and an event, and its words go
   expect([...output, health, incidents, metrics, JSON.stringify(bridge.events)].join()).not.toContain('script');
 
   const metricLines = output.filter((line) => line.includes('"_aws"')).map((line) => JSON.parse(line) as object);
-  expect(metricLines).toContainEqual(expect.objectContaining({ PatrolHeartbeat: 1, PatrolBlind: 0, CellsDown: 1 }));
+  expect(metricLines).toContainEqual(
+    expect.objectContaining({ PatrolHeartbeat: 1, PatrolBlind: 0, CellsDown: 1, CircuitsOpen: 1, RedLights: 0 }),
+  );
   expect(metricLines).toContainEqual(expect.objectContaining({ service: 'health', cell: 'erp', CellUp: 0 }));
 });
 

@@ -1,8 +1,8 @@
 // Many items by key: batches of the size DynamoDB takes, what it left over asked again until the deadline.
 
+import type { Item } from './attributes';
 import type { Backoff } from './backoff';
 import type { DynamoCall } from './call';
-import type { Item } from './query-all';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const KEYS_PER_BATCH = 100;

@@ -1,10 +1,8 @@
 // A whole partition, page after page.
 
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../../contract/table-keys';
+import type { Item } from './attributes';
 import type { DynamoCall } from './call';
-
-export type Item = Record<string, AttributeValue>;
 
 /** Every item of a partition, by sort key; strongly consistent. */
 export async function queryAll(call: DynamoCall, tableName: string, partition: string): Promise<Item[]> {

@@ -4,8 +4,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
 import type { Tenant } from '../../domain/tenant/tenant';
 import type { TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
+import type { Item } from './attributes';
 import { type DynamoCall, isConditionFailure } from './call';
-import { type Item, queryAll } from './query-all';
+import { queryAll } from './query-all';
 
 const partition: AttributeValue = { S: TENANT_PARTITION };
 

@@ -9,7 +9,16 @@ function report(outcome: Partial<RoundOutcome> | { failed: unknown }) {
   const log = recordingLog();
   const published: [object, object | undefined][] = [];
   const tell = createReport(log, (values, dimensions) => void published.push([values, dimensions]));
-  const quiet = { blind: false, records: [], skipped: 0, superseded: 0, published: 0, durationMs: 812, faults: [] };
+  const quiet = {
+    blind: false,
+    records: [],
+    skipped: 0,
+    superseded: 0,
+    published: 0,
+    fleet: null,
+    durationMs: 812,
+    faults: [],
+  };
   tell('failed' in outcome ? outcome : { ...quiet, ...outcome });
   return { lines: log.lines, published };
 }
@@ -43,6 +52,14 @@ it('warns of Cells it had no time for', () => {
 it('logs work left undone as an error', () => {
   const { lines } = report({ faults: [new Error('first'), new Error('second')] });
   expect(lines).toMatchObject([{ level: 'ERROR', fields: { faults: 2, error: new Error('first') } }]);
+});
+
+it('counts open circuits and red lights where they could be read', () => {
+  expect(report({ fleet: { circuitsOpen: 2, redLights: 1 } }).published[0]?.[0]).toMatchObject({
+    circuitsOpen: 2,
+    redLights: 1,
+  });
+  expect(report({ fleet: null }).published[0]?.[0]).not.toHaveProperty('circuitsOpen');
 });
 
 it('leaves no heartbeat for a round that failed as a whole', () => {
