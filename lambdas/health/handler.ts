@@ -3,18 +3,10 @@
 import type { Context } from 'aws-lambda';
 import { ENV } from '../contract/environment';
 import type { PatrolSettings, ProxySettings } from '../contract/settings';
-import { createCircuitSignal } from '../domain/circuit/patrol-signal';
 import { readEnvironment } from '../runtime/environment';
 import { createLogger } from '../runtime/logger';
 import { metricsPublisher } from '../runtime/metrics';
 import { readRouteTable } from '../runtime/route-table';
-import { createBackoff } from '../stores/dynamodb/backoff';
-import { createDynamoCircuits } from '../stores/dynamodb/circuits';
-import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
-import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
-import { createDynamoIncidents } from '../stores/dynamodb/incidents';
-import { createDynamoLights } from '../stores/dynamodb/lights';
-import { retryThrottled } from '../stores/dynamodb/retry-throttled';
 import { createSdkCall } from '../stores/dynamodb/sdk-call';
 import { patrol } from './app';
 import { createControlCheck } from './control-check';
@@ -22,6 +14,7 @@ import { createEventBridge } from './event-bridge';
 import { createHttpProbe } from './http-probe';
 import { patrolledCells } from './patrolled-cells';
 import { createReport } from './report';
+import { createTablePorts } from './table-ports';
 
 /** Left to Lambda to end the invocation, ms. */
 const LAST_WORD_MS = 1_000;
@@ -36,36 +29,24 @@ const env = readEnvironment(process.env, (reader) => ({
   dynamoEndpoint: reader.optionalText('AWS_ENDPOINT_URL_DYNAMODB'),
   eventEndpoint: reader.optionalText('AWS_ENDPOINT_URL_EVENTBRIDGE'),
 }));
-const { settings } = env;
+const { table, settings } = env;
+const { probeTimeoutMs: timeoutMs } = settings;
 const call = createSdkCall({ endpoint: env.dynamoEndpoint, timeoutMs: TABLE_TIMEOUT_MS });
 const routes = readRouteTable(env.taskRoot);
 const cells = patrolledCells(routes, settings);
-const { probeTimeoutMs: timeoutMs } = settings;
+const breakerOf = (cell: string) => ({ ...env.proxy.breaker, ...routes.cells[cell]?.breaker });
 const clock = Date.now;
-const { random } = Math;
-const settingsOf = (cell: string) => ({ ...env.proxy.breaker, ...routes.cells[cell]?.breaker });
 const ports = {
-  clock,
   wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
   probe: createHttpProbe({ timeoutMs, elapsedMs: () => performance.now() }),
   control: settings.controlUrl === null ? null : createControlCheck(settings.controlUrl, timeoutMs),
   events: createEventBridge({ endpoint: env.eventEndpoint, eventBus: env.eventBus }),
   report: createReport(createLogger('health'), metricsPublisher('health')),
 };
+const schedule = { rounds: settings.roundsPerInvocation, intervalMs: settings.intervalSeconds * 1000 };
 
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
   const deadlineMs = clock() + context.getRemainingTimeInMillis() - LAST_WORD_MS;
-  const backoff = createBackoff(deadlineMs, { clock, random });
-  const patient = retryThrottled(call, backoff);
-  const circuits = createDynamoCircuits(patient, env.table, () => backoff);
-  const stores = {
-    circuits,
-    signal: createCircuitSignal({ store: circuits, clock, random, settingsOf }),
-    lights: createDynamoLights(patient, env.table),
-    health: createDynamoHealthRecords(patient, env.table),
-    heartbeat: createDynamoHeartbeat(patient, env.table),
-    incidents: createDynamoIncidents(patient, env.table),
-  };
-  const schedule = { rounds: settings.roundsPerInvocation, intervalMs: settings.intervalSeconds * 1000 };
-  await patrol({ ...ports, ...stores }, { ...settings, cells }, schedule, deadlineMs);
+  const stores = createTablePorts({ call, table, clock, random: Math.random, breakerOf }, deadlineMs);
+  await patrol({ ...ports, ...stores, clock }, { ...settings, cells }, schedule, deadlineMs);
 };
