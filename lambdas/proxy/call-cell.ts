@@ -32,7 +32,8 @@ function send(
     port: call.port,
     method: call.method,
     path: call.target,
-    headers: call.headers,
+    // Node frames no body of a GET, HEAD, DELETE or OPTIONS by itself: the Cell would read it as a request of its own.
+    headers: call.body.length > 0 ? { ...call.headers, 'content-length': call.body.length } : call.headers,
   });
   const wasSent = watchSentBytes(request, call.secure);
   let answering = false;

@@ -25,6 +25,19 @@ test.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s goes
   expect(last()).toMatchObject({ method, url: '/base/orders' });
 });
 
+test.each(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])(
+  'the body of a %s is framed, so that it cannot be read as another request',
+  async (method) => {
+    const smuggled = 'POST /admin HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n';
+    await proxy().ask({ method, headers: written, body: smuggled });
+    await proxy().ask({ method, headers: written });
+    expect(cell.received.map(({ url, body }) => [url, body.toString()])).toEqual([
+      ['/base/orders', smuggled],
+      ['/base/orders', ''],
+    ]);
+  },
+);
+
 test.each([
   ['UTF-8 text', '{"客户":"北京"}'],
   ['binary', Buffer.from(Array.from({ length: 256 }, (_, i) => i))],
