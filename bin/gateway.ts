@@ -7,8 +7,9 @@ import { DeployConfigError, loadDeployConfig } from '../lib/deploy-config';
 
 const DEFAULT_CONFIG = 'deploy/config/dev.yaml';
 
+// The CLI hands its context to any App; one that never synthesizes only reads it.
 try {
-  const file = String(new App().node.tryGetContext('config') ?? DEFAULT_CONFIG);
+  const file = String(new App({ autoSynth: false }).node.tryGetContext('config') ?? DEFAULT_CONFIG);
   const config = loadDeployConfig({ file, env: process.env, baseDir: path.resolve(__dirname, '..') });
   buildApp({ config }).app.synth();
 } catch (error) {

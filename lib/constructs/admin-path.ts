@@ -7,6 +7,7 @@ import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import type { StateStack } from '../stacks/state-stack';
 import { GatewayFunction } from './gateway-function';
+import { buildOpsPage } from './ops-page';
 import { patrolSettings, routeTable, tenantSettings } from './settings';
 
 export interface AdminPathProps {
@@ -24,13 +25,18 @@ export class AdminPath extends Construct {
     const timeout = Duration.seconds(15);
     const language = { [ENV.defaultLanguage]: config.language };
     const files = { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) };
+    const opsPage = buildOpsPage();
     this.summary = new GatewayFunction(this, 'Summary', {
       name: 'summary',
       config,
       description: 'Health summary, incidents, metrics and the ops page',
       timeout,
       defaultMemoryMb: 512,
-      files,
+      files: {
+        ...files,
+        [ASSET_FILE.opsPage]: opsPage.html,
+        [ASSET_FILE.opsPagePolicy]: opsPage.contentSecurityPolicy,
+      },
       environment: { ...language, [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)) },
     }).bindTable(state.stateTable, {
       variable: ENV.stateTable,

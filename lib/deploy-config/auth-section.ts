@@ -45,10 +45,12 @@ const header = section({
 });
 
 export const authSection = v.pipe(
+  v.unknown(),
+  v.check(isMap, 'a map with mode: jwt or mode: header'),
   v.lazy((input) => (isMap(input) && input['mode'] === 'jwt' ? jwt : header)),
   v.check(
     (auth) => auth.mode === 'header' || auth.cognito !== undefined || hasIssuer(auth),
-    'jwt mode to name cognito, or all of issuer, jwksUri and audience',
+    'cognito, or all of issuer, jwksUri and audience',
   ),
   v.check(
     (auth) => auth.mode === 'header' || auth.cognito === undefined || !(auth.issuer ?? auth.jwksUri ?? auth.audience),

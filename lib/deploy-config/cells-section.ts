@@ -40,13 +40,21 @@ const cell = section({
   ),
 });
 
+export interface RawCell {
+  /** A URL, or a map of settings. */
+  readonly value: unknown;
+  readonly where: string;
+  /** The environment variable that set the URL. */
+  readonly urlVariable?: string;
+}
+
 /** Cells by name before they are checked. A map, because a Cell may be called `__proto__`. */
-export type RawCells = Map<string, { readonly value: unknown; readonly where: string }>;
+export type RawCells = Map<string, RawCell>;
 
 /** Checks every Cell; the table has no prototype, so that only a Cell's own name finds it. */
 export function cellRoutes(raw: RawCells, faults: Fault[]): Readonly<Record<string, CellRoute>> {
   const routes = Object.create(null) as Record<string, CellRoute>;
-  for (const [name, { value, where }] of raw) {
+  for (const [name, { value, where, urlVariable }] of raw) {
     if (!CELL_NAME.test(name)) {
       faults.push({
         where,
@@ -55,9 +63,11 @@ export function cellRoutes(raw: RawCells, faults: Fault[]): Readonly<Record<stri
       });
       continue;
     }
-    const result = v.safeParse(cell, typeof value === 'string' ? { url: value } : value);
+    const bare = typeof value === 'string';
+    const result = v.safeParse(cell, bare ? { url: value } : value);
     if (!result.success) {
-      faults.push(...toFaults(result.issues, where));
+      const urlOrigin = urlVariable ?? (bare ? where : `${where}.url`);
+      faults.push(...toFaults(result.issues, where, new Map([[`${where}.url`, urlOrigin]])));
       continue;
     }
     const { url, ...options } = result.output;

@@ -92,7 +92,12 @@ export function overlayCellUrls(cells: RawCells, env: Environment): void {
     const name = /^CELL_(.+)_URL$/.exec(variable)?.[1]?.toLowerCase();
     const url = text?.trim();
     if (name === undefined || url === undefined || url === '') continue;
-    const known = cells.get(name)?.value;
-    cells.set(name, { value: isMap(known) ? { ...known, url } : url, where: variable });
+    const known = cells.get(name);
+    cells.set(
+      name,
+      isMap(known?.value)
+        ? { value: { ...known.value, url }, where: known.where, urlVariable: variable }
+        : { value: url, where: variable },
+    );
   }
 }

@@ -11,8 +11,8 @@ export function readYaml(file: string, faults: Fault[]): Record<string, unknown>
   try {
     source = readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    faults.push({ where: file, got: code, expected: 'a readable file' });
+    const { code } = error as NodeJS.ErrnoException;
+    faults.push({ where: file, got: code ?? String(error), expected: 'a readable file' });
     return undefined;
   }
   const document = parseDocument(source);

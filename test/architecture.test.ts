@@ -1,0 +1,104 @@
+// The arrows of the source: handler -> app -> rules -> domain -> contract; lib -> contract; bin -> lib; nothing back.
+
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readSource, type Source, violations } from './support/architecture';
+
+const ROOT = path.resolve(__dirname, '..');
+const SOURCES: readonly Source[] = globSync('{bin,lib,lambdas}/**/*.{ts,mts,cts,tsx,js}', { cwd: ROOT }).map(
+  (file) => ({
+    file: file.split(path.sep).join('/'),
+    text: readFileSync(path.join(ROOT, file), 'utf8'),
+  }),
+);
+
+test('no file imports against the arrows', () => {
+  expect(violations(SOURCES)).toEqual([]);
+});
+
+test('the whole source was judged', () => {
+  const folders = new Set(SOURCES.map(({ file }) => file.split('/').slice(0, 2).join('/')));
+  expect([...folders]).toEqual(
+    expect.arrayContaining(['bin/gateway.ts', 'lib/stacks', 'lib/local', 'lambdas/contract', 'lambdas/domain']),
+  );
+  expect(SOURCES.flatMap(({ text }) => readSource(text).dependencies).length).toBeGreaterThan(SOURCES.length);
+});
+
+test('every way to depend on a module is seen', () => {
+  const text = `
+    import type { A } from './a';
+    import './b';
+    export * from './c';
+    export type { D } from './d';
+    export { e } from './e';
+    type F = import('./f').F;
+    const g = await import('./g');
+    const h = require('./h');
+    import i = require('./i');
+  `;
+  expect(readSource(text).dependencies.map(({ specifier, typeOnly }) => `${specifier} ${typeOnly}`)).toEqual([
+    './a true',
+    './b false',
+    './c false',
+    './d true',
+    './e false',
+    './f true',
+    './g false',
+    './h false',
+    './i false',
+  ]);
+});
+
+const OTHERS: readonly Source[] = [
+  'bin/local.ts',
+  'lib/app.ts',
+  'lib/local/runner.ts',
+  'lambdas/contract/names.ts',
+  'lambdas/domain/rules.ts',
+  'lambdas/stores/memory/store.ts',
+  'lambdas/runtime/log.ts',
+  'lambdas/proxy/app.ts',
+  'lambdas/proxy/handler.ts',
+  'lambdas/summary/app.ts',
+].map((file) => ({ file, text: '' }));
+
+/** The violations of one file among otherwise empty ones. */
+const judge = (file: string, text: string) =>
+  violations([...OTHERS.filter((other) => other.file !== file), { file, text }]);
+
+test.each([
+  ['contract imports domain', 'lambdas/contract/names.ts', "import '../domain/rules';"],
+  ['contract uses a package', 'lambdas/contract/names.ts', "import 'node:path';"],
+  ['domain imports a store', 'lambdas/domain/rules.ts', "import '../stores/memory/store';"],
+  ['domain imports a function, types only', 'lambdas/domain/rules.ts', "import type { X } from '../proxy/app';"],
+  ['domain uses the SDK, types only', 'lambdas/domain/rules.ts', "import type { X } from '@aws-sdk/client-dynamodb';"],
+  ['domain uses event types', 'lambdas/domain/rules.ts', "import type { X } from 'aws-lambda';"],
+  ['domain talks to the network', 'lambdas/domain/rules.ts', "import 'node:http';"],
+  ['one function imports another', 'lambdas/proxy/app.ts', "import { x } from '../summary/app';"],
+  ['one function imports another at run time', 'lambdas/proxy/app.ts', "const x = () => import('../summary/app');"],
+  ['a flow imports its wiring', 'lambdas/proxy/app.ts', "import { handler } from './handler';"],
+  ['a flow reads the environment', 'lambdas/proxy/app.ts', 'const x = process.env.X;'],
+  ['a store imports the runtime', 'lambdas/stores/memory/store.ts', "import '../../runtime/log';"],
+  ['a function imports the stack', 'lambdas/proxy/app.ts', "import type { X } from '../../lib/app';"],
+  ['the stack imports a function', 'lib/app.ts', "import '../lambdas/proxy/app';"],
+  ['the stack imports the domain, types only', 'lib/app.ts', "import type { X } from '../lambdas/domain/rules';"],
+  ['the stack imports the local runner', 'lib/app.ts', "import './local/runner';"],
+  ['the local runner imports a function', 'lib/local/runner.ts', "require('../../lambdas/proxy/handler');"],
+  ['an entry imports a function', 'bin/local.ts', "import '../lambdas/proxy/app';"],
+  ['the source imports a test', 'lib/app.ts', "import '../test/support/dynalite';"],
+  ['a file outside every layer', 'lambdas/extra/x.ts', ''],
+])('%s: caught', (_what, file, text) => {
+  expect(judge(file, text)).toHaveLength(1);
+});
+
+test.each([
+  [
+    'lambdas/proxy/handler.ts',
+    "import './app'; import '../runtime/log'; import '../stores/memory/store'; process.env;",
+  ],
+  ['lambdas/domain/rules.ts', "import '../contract/names'; import 'node:crypto';"],
+  ['lib/local/runner.ts', "import '../app'; import '../../lambdas/contract/names'; import 'node:http';"],
+  ['bin/local.ts', "import '../lib/app'; import '../lib/local/runner';"],
+])('%s may do what its layer may do', (file, text) => {
+  expect(judge(file, text)).toEqual([]);
+});

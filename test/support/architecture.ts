@@ -1,0 +1,166 @@
+// Reads what a source file depends on, and judges it by the arrows: who may know whom.
+
+import path from 'node:path';
+import { parseSync } from '@swc/core';
+
+export interface Source {
+  /** From the project's root, `/` between folders. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface Dependency {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+export interface SourceFacts {
+  readonly dependencies: readonly Dependency[];
+  readonly readsEnvironment: boolean;
+}
+
+interface Node {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** Every import, export-from, dynamic import, require and import type of a file, and whether it touches `process.env`. */
+export function readSource(text: string): SourceFacts {
+  const dependencies: Dependency[] = [];
+  let readsEnvironment = false;
+  visit(parseSync(text, { syntax: 'typescript' }), (node) => {
+    const add = (literal: unknown, typeOnly: boolean) => {
+      const specifier = (literal as Node | undefined)?.['value'];
+      if (typeof specifier === 'string') dependencies.push({ specifier, typeOnly });
+    };
+    switch (node.type) {
+      case 'ImportDeclaration':
+      case 'ExportNamedDeclaration':
+      case 'ExportAllDeclaration':
+        add(node['source'], node['typeOnly'] === true);
+        break;
+      case 'TsImportType':
+        add(node['argument'], true);
+        break;
+      case 'TsExternalModuleReference':
+        add(node['expression'], false);
+        break;
+      case 'CallExpression': {
+        const callee = node['callee'] as Node;
+        const [first] = node['arguments'] as readonly { readonly expression: Node }[];
+        if (callee.type === 'Import' || isNamed(callee, 'require')) add(first?.expression, false);
+        break;
+      }
+      case 'MemberExpression':
+        if (isNamed(node['object'], 'process') && isNamed(node['property'], 'env')) readsEnvironment = true;
+        break;
+      default:
+    }
+  });
+  return { dependencies, readsEnvironment };
+}
+
+function visit(value: unknown, see: (node: Node) => void): void {
+  if (Array.isArray(value)) {
+    for (const item of value) visit(item, see);
+  } else if (typeof value === 'object' && value !== null) {
+    if ('type' in value && typeof value.type === 'string') see(value as Node);
+    for (const child of Object.values(value)) visit(child, see);
+  }
+}
+
+function isNamed(node: unknown, name: string): boolean {
+  return (node as Node | undefined)?.type === 'Identifier' && (node as Node)['value'] === name;
+}
+
+/** A folder's rule: which folders and packages its files may know. Node's own modules are packages `node:*`. */
+interface Layer {
+  readonly name: string;
+  readonly files: RegExp;
+  /** Tested against a file from the project's root. */
+  readonly mayImport: readonly RegExp[];
+  readonly mayUse: readonly RegExp[];
+}
+
+const FUNCTIONS = 'authorizer|proxy|summary|admin|health|edge';
+const CONTRACT = /^lambdas\/contract\//;
+const DOMAIN = /^lambdas\/domain\//;
+const SDK = [/^@aws-sdk\//, /^@smithy\//, /^aws4$/];
+const NODE = /^node:/;
+const ANY = /./;
+const DEPLOYED_LIB = /^lib\/(?!local\/)/;
+
+const LAYERS: readonly Layer[] = [
+  { name: 'contract', files: CONTRACT, mayImport: [CONTRACT], mayUse: [] },
+  { name: 'domain', files: DOMAIN, mayImport: [CONTRACT, DOMAIN], mayUse: [/^node:(crypto|buffer|util|url)$/] },
+  {
+    name: 'adapters',
+    files: /^lambdas\/(stores|transport)\//,
+    mayImport: [CONTRACT, DOMAIN, /^lambdas\/(stores|transport)\//],
+    mayUse: [NODE, ...SDK],
+  },
+  {
+    name: 'runtime',
+    files: /^lambdas\/runtime\//,
+    mayImport: [CONTRACT, DOMAIN, /^lambdas\/runtime\//],
+    mayUse: [NODE, /^@aws-lambda-powertools\//, /^@middy\//, /^aws-lambda$/],
+  },
+  // The page runs in a browser: it knows the contract and itself.
+  {
+    name: 'ops page',
+    files: /^lambdas\/summary\/ops-page\//,
+    mayImport: [CONTRACT, /^lambdas\/summary\/ops-page\//],
+    mayUse: [],
+  },
+  ...FUNCTIONS.split('|').map(
+    (name): Layer => ({
+      name: `function ${name}`,
+      files: new RegExp(`^lambdas/${name}/`),
+      mayImport: [
+        CONTRACT,
+        DOMAIN,
+        /^lambdas\/(stores|transport|runtime)\//,
+        new RegExp(`^lambdas/${name}/(?!ops-page/)`),
+      ],
+      mayUse: [NODE, ...SDK, /^@aws-lambda-powertools\//, /^aws-jwt-verify(\/|$)/, /^valibot$/, /^aws-lambda$/],
+    }),
+  ),
+  { name: 'local runner', files: /^lib\/local\//, mayImport: [CONTRACT, /^lib\//], mayUse: [ANY] },
+  { name: 'stack', files: DEPLOYED_LIB, mayImport: [CONTRACT, DEPLOYED_LIB], mayUse: [ANY] },
+  { name: 'entry', files: /^bin\//, mayImport: [/^lib\//, CONTRACT], mayUse: [ANY] },
+];
+
+/** Sentences, one a violation; none where every arrow points the right way. */
+export function violations(sources: readonly Source[]): string[] {
+  const known = new Set(sources.map((source) => source.file));
+  return sources.flatMap((source) => violationsOf(source, known));
+}
+
+function violationsOf({ file, text }: Source, known: ReadonlySet<string>): string[] {
+  const layer = LAYERS.find((candidate) => candidate.files.test(file));
+  if (layer === undefined) return [`${file} belongs to no layer`];
+  const { dependencies, readsEnvironment } = readSource(text);
+  const found: string[] = [];
+  if (readsEnvironment && file.startsWith('lambdas/') && !/\/handler\.ts$|^lambdas\/runtime\//.test(file)) {
+    found.push(`${file} (${layer.name}) reads process.env`);
+  }
+  for (const { specifier, typeOnly } of dependencies) {
+    if (!specifier.startsWith('.')) {
+      if (!layer.mayUse.some((allowed) => allowed.test(specifier))) {
+        found.push(`${file} (${layer.name}) must not use ${specifier}`);
+      }
+      continue;
+    }
+    const target = resolve(file, specifier, known);
+    if (target === undefined) found.push(`${file} imports ${specifier}, which is no source file`);
+    else if (!layer.mayImport.some((allowed) => allowed.test(target))) {
+      found.push(`${file} (${layer.name}) must not import ${target}${typeOnly ? ' (types)' : ''}`);
+    } else if (target.endsWith('/handler.ts')) found.push(`${file} must not import wiring, ${target}`);
+  }
+  return found;
+}
+
+function resolve(from: string, specifier: string, known: ReadonlySet<string>): string | undefined {
+  const base = path.posix.join(path.posix.dirname(from), specifier);
+  return [base, `${base}.ts`, `${base}/index.ts`].find((candidate) => known.has(candidate));
+}

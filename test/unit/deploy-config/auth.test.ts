@@ -1,0 +1,68 @@
+// `auth` names one source of tokens, and only sources that can be trusted.
+
+import { faultsOf, load, MINIMAL } from './description';
+
+const withAuth = (auth: string) => ({ yaml: MINIMAL.replace('auth: { mode: header }', `auth: ${auth}`) });
+const OIDC = 'issuer: https://id.example.com, jwksUri: https://id.example.com/keys, audience: [gateway]';
+
+test('an OIDC issuer gives its settings, with safe defaults', () => {
+  expect(load(withAuth(`{ mode: jwt, ${OIDC} }`)).auth).toEqual({
+    mode: 'jwt',
+    issuer: 'https://id.example.com',
+    jwksUri: 'https://id.example.com/keys',
+    audience: ['gateway'],
+    algorithms: ['RS256'],
+    clockToleranceSeconds: 30,
+    claims: {},
+    adminRole: 'admin',
+    cacheSeconds: 0,
+  });
+});
+
+test.each(['create', '{ userPoolId: eu-central-1_AbC123, clientId: abc123, region: eu-central-1 }'])(
+  'cognito may be %s',
+  (cognito) => {
+    expect(load(withAuth(`{ mode: jwt, cognito: ${cognito} }`)).auth).toMatchObject({ mode: 'jwt' });
+  },
+);
+
+test.each([
+  ['{ mode: jwt }', 'expected cognito, or all of issuer, jwksUri and audience'],
+  ['{ mode: jwt, issuer: https://id.example.com }', 'expected cognito, or all of issuer, jwksUri and audience'],
+  [`{ mode: jwt, cognito: create, ${OIDC} }`, 'expected either cognito, or issuer, jwksUri and audience, not both'],
+])('%s does not name one source', (auth, expected) => {
+  expect(faultsOf(withAuth(auth))['auth']).toContain(expected);
+});
+
+test.each(['http://id.example.com/keys', 'file:///keys', 'https://user:secret@id.example.com/keys'])(
+  'keys are not fetched from %s',
+  (jwksUri) => {
+    const auth = `{ mode: jwt, issuer: https://id.example.com, audience: [a], jwksUri: "${jwksUri}" }`;
+    expect(faultsOf(withAuth(auth))['auth.jwksUri']).toContain('expected an https:// URL (http:// only for loopback)');
+  },
+);
+
+test.each(['HS256', 'none'])('algorithm %s cannot be allowed', (algorithm) => {
+  const faults = faultsOf(withAuth(`{ mode: jwt, cognito: create, algorithms: [${algorithm}] }`));
+  expect(faults['auth.algorithms.0']).toContain(`got "${algorithm}"`);
+});
+
+test('an audience list must not be empty', () => {
+  const auth = '{ mode: jwt, issuer: https://id.example.com, jwksUri: https://id.example.com/k, audience: [] }';
+  expect(faultsOf(withAuth(auth))['auth.audience']).toContain('got a list of 0');
+});
+
+test('settings of jwt mode are unknown in header mode', () => {
+  expect(faultsOf(withAuth('{ mode: header, issuer: https://id.example.com }'))['auth.issuer']).toContain(
+    'got the key',
+  );
+});
+
+test('header mode and unsigned forwarding are warned about', () => {
+  const yaml = MINIMAL.replace('hmac-v1', 'none');
+  expect(load({ yaml }).warnings).toEqual([
+    'auth.mode is header: callers name their own tenant, and no credential is checked',
+    'signing.scheme is none: Cells cannot tell the gateway from anyone else who reaches them',
+  ]);
+  expect(load(withAuth(`{ mode: jwt, ${OIDC} }`)).warnings).toEqual([]);
+});

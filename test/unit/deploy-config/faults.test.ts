@@ -1,0 +1,87 @@
+// Every fault of a description is reported, in one message, with what was got and what is expected.
+
+import { DeployConfigError } from '../../../lib/deploy-config';
+import { faultsOf, load, MINIMAL } from './description';
+
+test('all faults of all sections come in one message', () => {
+  const yaml = `
+name: Bad Name
+auth: { mode: none }
+signing: {}
+tenants: { validate: maybe, required: 1 }
+proxy: { timeoutMs: 60000, retries: 1.5, breaker: { failureRatio: 0 } }
+patrol: { intervalSeconds: 45 }
+logs: { retentionDays: 31 }
+cells: { crm: ftp://crm, erp: { url: http://erp, timeout: 5 } }
+colour: blue
+`;
+  expect(faultsOf({ yaml })).toEqual({
+    name: 'got "Bad Name"; expected a-z, 0-9 and -, starting with a letter, 40 characters at most',
+    'auth.mode': 'got "none"; expected jwt or header',
+    'signing.scheme': 'got nothing; expected hmac-v1 or none',
+    'tenants.validate': 'got "maybe"; expected true or false',
+    'tenants.required': 'got 1; expected true or false',
+    'proxy.timeoutMs': 'got 60000; expected a whole number from 100 to 28500',
+    'proxy.retries': 'got 1.5; expected a whole number from 0 to 5',
+    'proxy.breaker.failureRatio': 'got 0; expected a number above 0, up to 1',
+    'patrol.intervalSeconds': 'got 45; expected seconds that divide a minute, or whole minutes up to an hour',
+    'logs.retentionDays': expect.stringContaining("got 31; expected one of CloudWatch's periods: 1, 3, 5"),
+    'cells.crm': expect.stringContaining('got "ftp://crm"; expected an http:// or https:// URL'),
+    'cells.erp.timeout': expect.stringContaining('got the key "timeout"; expected one of url, core, timeoutMs'),
+    colour: expect.stringContaining('got the key "colour"; expected one of name,'),
+  });
+});
+
+test('the message names the file, counts the faults and lists each on its own line', () => {
+  const error = (() => {
+    try {
+      load({ yaml: 'name: x' });
+    } catch (caught) {
+      return caught;
+    }
+    return undefined;
+  })();
+  expect(error).toBeInstanceOf(DeployConfigError);
+  expect(String(error).split('\n')).toEqual([
+    'DeployConfigError: config.yaml has 3 faults:',
+    '  - auth: got nothing; expected a map with mode: jwt or mode: header',
+    '  - signing: got nothing; expected a map of scheme',
+    '  - tenants: got nothing; expected a map of required, validate, cacheSeconds, staleSeconds',
+  ]);
+});
+
+test.each([
+  ['auth.mode', 'auth: { mode: header }', 'auth: {}', 'got nothing; expected jwt or header'],
+  ['signing.scheme', 'signing: { scheme: hmac-v1 }', 'signing: { scheme: }', 'got nothing; expected hmac-v1 or none'],
+  ['tenants.validate', 'tenants: { validate: false }', 'tenants: {}', 'got nothing; expected true or false'],
+])('%s has no default', (where, present, absent, fault) => {
+  expect(faultsOf({ yaml: MINIMAL.replace(present, absent) })).toEqual({ [where]: fault });
+});
+
+test('an empty value counts as missing: the default stands', () => {
+  expect(load({ yaml: `${MINIMAL}language: ""\nlogs: { level: }\nproxy: { retries: null }\n` })).toMatchObject({
+    language: 'zh-CN',
+    logs: { level: 'INFO' },
+    proxy: { retries: 2 },
+  });
+});
+
+test('a key that is a built-in property name is an unknown key like any other', () => {
+  const yaml = `${MINIMAL}logs:\n  __proto__: { level: DEBUG }\n  constructor: 1\n`;
+  expect(Object.keys(faultsOf({ yaml }))).toEqual(['logs.__proto__', 'logs.constructor']);
+});
+
+test('credentials in a URL are not printed', () => {
+  const yaml = `${MINIMAL}cells: { crm: "http://user:hunter2@crm" }\n`;
+  expect(faultsOf({ yaml })['cells.crm']).toContain('got "http://***@crm"');
+});
+
+test('broken YAML is reported with its place, a missing file by name', () => {
+  expect(faultsOf({ yaml: 'name: x\nname: y\n' })).toEqual({
+    'config.yaml:2:1': 'got DUPLICATE_KEY; expected valid YAML or JSON',
+  });
+  expect(faultsOf({ env: { GATEWAY_ROUTES_PATH: 'absent.json' } })).toEqual({
+    'absent.json': 'got ENOENT; expected a readable file',
+  });
+  expect(faultsOf({ yaml: '- a list' })).toEqual({ 'config.yaml': 'got a list of 1; expected a map' });
+});
