@@ -5,10 +5,12 @@ export const ENV = {
   authSettings: 'AUTH_SETTINGS',
   /** Secrets Manager id or ARN of the ops token. */
   opsTokenSecretId: 'OPS_TOKEN_SECRET_ID',
-  /** Secrets Manager id or ARN of the signing key. */
+  /** JSON of {@link SigningSettings}. */
+  signingSettings: 'SIGNING_SETTINGS',
+  /** Secrets Manager id or ARN of the shared signing secret, where a scheme needs it. */
   signingSecretId: 'SIGNING_SECRET_ID',
-  /** `hmac-v1`, or `none` where the deployment chose by name not to sign. */
-  signingScheme: 'SIGNING_SCHEME',
+  /** Secrets Manager id or ARN of the Ed25519 private key, where a scheme needs it. */
+  signingPrivateKeyId: 'SIGNING_PRIVATE_KEY_ID',
   /** Operational state: health records, incidents, circuits, lights. */
   stateTable: 'STATE_TABLE_NAME',
   /** Tenant registry. */

@@ -19,3 +19,9 @@ export const DEFAULT_SIGNING: SigningSettings = {
   perCellKeys: false,
   rfc9421Algorithm: 'hmac-sha256',
 };
+
+/** Which of the two keys these settings sign with. */
+export function keysInUse({ schemes, rfc9421Algorithm }: SigningSettings): { shared: boolean; ed25519: boolean } {
+  const ed25519 = schemes.includes('rfc9421') && rfc9421Algorithm === 'ed25519';
+  return { shared: schemes.includes('hmac-v1') || (schemes.includes('rfc9421') && !ed25519), ed25519 };
+}

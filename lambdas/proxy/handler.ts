@@ -2,7 +2,6 @@
 
 import { ENV } from '../contract/environment';
 import type { ProxySettings } from '../contract/settings';
-import { DEFAULT_SIGNING } from '../contract/signing';
 import { createRequestSigner } from '../domain/signing/request-signer';
 import { cachedSecrets } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
@@ -16,27 +15,21 @@ import { proxyApp } from './app';
 import { callCell } from './call-cell';
 import { forward } from './forward';
 import { leaveUnsigned, signOrRefuse } from './signer';
+import { readSigning } from './signing-environment';
 import { tryCell } from './try-cell';
 
 const settings = readEnvironment(process.env, (env) => ({
   requireTenantId: env.flag(ENV.requireTenantId),
   proxy: env.json(ENV.proxySettings) as ProxySettings,
-  signing:
-    env.oneOf(ENV.signingScheme, ['hmac-v1', 'none']) === 'none'
-      ? undefined
-      : {
-          secretId: env.text(ENV.signingSecretId),
-          extension: { port: env.integer(ENV.secretsExtensionPort), sessionToken: env.text('AWS_SESSION_TOKEN') },
-        },
+  signing: readSigning(env),
   language: env.language(),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
 }));
 
 const clock = Date.now;
 
-function signer({ secretId, extension }: NonNullable<typeof settings.signing>) {
-  const secrets = cachedSecrets(secretsExtension(extension));
-  return signOrRefuse(createRequestSigner(DEFAULT_SIGNING, { shared: secretId, ed25519: '' }, secrets), clock);
+function signer({ settings: signing, secretIds, extension }: NonNullable<typeof settings.signing>) {
+  return signOrRefuse(createRequestSigner(signing, secretIds, cachedSecrets(secretsExtension(extension))), clock);
 }
 
 const app = proxyApp({

@@ -10,11 +10,12 @@ import { Construct } from 'constructs';
 import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import { API_GATEWAY_LIMITS } from '../../lambdas/contract/limits';
 import type { AuthSettings } from '../../lambdas/contract/settings';
+import { keysInUse } from '../../lambdas/contract/signing';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import type { StateStack } from '../stacks/state-stack';
 import { GatewayFunction } from './gateway-function';
-import { proxySettings, routeTable, tenantSettings } from './settings';
+import { proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
 
 export interface RequestPathProps {
   readonly config: DeployConfig;
@@ -28,7 +29,7 @@ export class RequestPath extends Construct {
 
   constructor(scope: Construct, id: string, { config, state, auth }: RequestPathProps) {
     super(scope, id);
-    const { tenants, signing } = config;
+    const { tenants } = config;
     const secretsExtension = ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103, {
       logLevel: ParamsAndSecretsLogLevel.WARN,
       secretsManagerTtl: Duration.minutes(5),
@@ -62,13 +63,14 @@ export class RequestPath extends Construct {
         [ENV.requireTenantId]: tenants.required ? '1' : '0',
         [ENV.defaultLanguage]: config.language,
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
-        [ENV.signingScheme]: signing.scheme,
+        [ENV.signingSettings]: JSON.stringify(signingSettings(config)),
       },
     }).bindTable(state.stateTable, {
       variable: ENV.stateTable,
       actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`, STATE_PARTITION.light],
     });
-    if (signing.scheme !== 'none') this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
+    if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
+    if (state.signingPrivateKey !== undefined) this.proxy.bindSecret(state.signingPrivateKey, ENV.signingPrivateKeyId);
   }
 }

@@ -8,6 +8,7 @@ import {
   type ProxySettings,
   type TenantSettings,
 } from '../../lambdas/contract/settings';
+import type { SigningSettings } from '../../lambdas/contract/signing';
 import type { DeployConfig } from '../deploy-config';
 
 const SECONDS_PER_MINUTE = 60;
@@ -28,6 +29,10 @@ export function patrolMinutes({ patrol }: DeployConfig): number {
 
 export function tenantSettings({ tenants }: DeployConfig): TenantSettings {
   return { cacheSeconds: tenants.cacheSeconds, staleSeconds: tenants.staleSeconds };
+}
+
+export function signingSettings({ signing }: DeployConfig): SigningSettings {
+  return { ...signing, schemes: signing.schemes === 'none' ? [] : signing.schemes };
 }
 
 export function routeTable({ cells }: DeployConfig): RouteTable {

@@ -71,8 +71,8 @@ function doubts(description: Description): string[] {
   if (description.auth.mode === 'header') {
     warnings.push('auth.mode is header: callers name their own tenant, and no credential is checked');
   }
-  if (description.signing.scheme === 'none') {
-    warnings.push('signing.scheme is none: Cells cannot tell the gateway from anyone else who reaches them');
+  if (description.signing.schemes === 'none') {
+    warnings.push('signing.schemes is none: Cells cannot tell the gateway from anyone else who reaches them');
   }
   return warnings;
 }

@@ -7,15 +7,11 @@ import { alarmsSection, objectivesSection } from './alarms-section';
 import { authSection } from './auth-section';
 import { breakerFields } from './cells-section';
 import { choice, flag, listOf, ratio, section, text, trustedUrl, whole } from './fields';
+import { signingSection } from './signing-section';
 
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653,
 ];
-
-const signing = section({
-  /** `none` sends unsigned requests, by name and with a warning. */
-  scheme: choice('hmac-v1', 'none'),
-});
 
 const tenants = section({
   required: v.optional(flag(), true),
@@ -102,7 +98,7 @@ export const descriptionSchema = section({
   name: text('a-z, 0-9 and -, starting with a letter, 40 characters at most', /^[a-z][a-z0-9-]{0,39}$/),
   language: v.optional(choice('zh-CN', 'en'), 'zh-CN'),
   auth: authSection,
-  signing,
+  signing: v.optional(signingSection, {}),
   tenants,
   proxy: v.optional(proxy, {}),
   patrol: v.optional(patrol, {}),

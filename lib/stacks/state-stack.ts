@@ -1,10 +1,12 @@
-// What must survive a redeploy: the two tables and the two secrets.
+// What must survive a redeploy: the two tables and the secrets.
 
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { keysInUse } from '../../lambdas/contract/signing';
 import { KEY } from '../../lambdas/contract/table-keys';
+import { signingSettings } from '../constructs/settings';
 import type { DeployConfig } from '../deploy-config';
 
 export interface StateStackProps extends StackProps {
@@ -15,6 +17,8 @@ export class StateStack extends Stack {
   readonly stateTable: TableV2;
   readonly tenantTable: TableV2;
   readonly signingSecret: Secret;
+  /** Ed25519, only where a scheme signs with it; the operator puts the key in, for AWS generates text only. */
+  readonly signingPrivateKey: Secret | undefined;
   readonly opsToken: Secret;
 
   constructor(scope: Construct, id: string, props: StateStackProps) {
@@ -41,6 +45,9 @@ export class StateStack extends Stack {
         generateSecretString: { passwordLength, excludePunctuation: true },
       });
     this.signingSecret = secret('SigningSecret', 'Key the gateway signs requests to Cells with', 64);
+    this.signingPrivateKey = keysInUse(signingSettings(props.config)).ed25519
+      ? secret('SigningPrivateKey', 'Ed25519 key the gateway signs requests to Cells with, PKCS #8 PEM', 64)
+      : undefined;
     this.opsToken = secret('OpsToken', 'Bearer token of the admin routes, for probes, scrapers and operators', 48);
   }
 }

@@ -59,10 +59,10 @@ test('settings of jwt mode are unknown in header mode', () => {
 });
 
 test('header mode and unsigned forwarding are warned about', () => {
-  const yaml = MINIMAL.replace('hmac-v1', 'none');
+  const yaml = MINIMAL.replace('[hmac-v1]', 'none');
   expect(load({ yaml }).warnings).toEqual([
     'auth.mode is header: callers name their own tenant, and no credential is checked',
-    'signing.scheme is none: Cells cannot tell the gateway from anyone else who reaches them',
+    'signing.schemes is none: Cells cannot tell the gateway from anyone else who reaches them',
   ]);
   expect(load(withAuth(`{ mode: jwt, ${OIDC} }`)).warnings).toEqual([]);
 });

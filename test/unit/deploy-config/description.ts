@@ -8,7 +8,7 @@ import { type DeployConfig, DeployConfigError, loadDeployConfig } from '../../..
 export const MINIMAL = `
 name: test
 auth: { mode: header }
-signing: { scheme: hmac-v1 }
+signing: { schemes: [hmac-v1] }
 tenants: { validate: false }
 `;
 

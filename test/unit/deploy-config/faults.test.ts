@@ -7,7 +7,7 @@ test('all faults of all sections come in one message', () => {
   const yaml = `
 name: Bad Name
 auth: { mode: none }
-signing: {}
+signing: { schemes: [hmac-v2] }
 tenants: { validate: maybe, required: 1 }
 proxy: { timeoutMs: 60000, retries: 1.5, breaker: { failureRatio: 0 } }
 patrol: { intervalSeconds: 45 }
@@ -18,7 +18,7 @@ colour: blue
   expect(faultsOf({ yaml })).toEqual({
     name: 'got "Bad Name"; expected a-z, 0-9 and -, starting with a letter, 40 characters at most',
     'auth.mode': 'got "none"; expected jwt or header',
-    'signing.scheme': 'got nothing; expected hmac-v1 or none',
+    'signing.schemes': 'got a list of 1; expected a list of hmac-v1, rfc9421, each once; or none',
     'tenants.validate': 'got "maybe"; expected true or false',
     'tenants.required': 'got 1; expected true or false',
     'proxy.timeoutMs': 'got 60000; expected a whole number from 100 to 28500',
@@ -43,16 +43,14 @@ test('the message names the file, counts the faults and lists each on its own li
   })();
   expect(error).toBeInstanceOf(DeployConfigError);
   expect(String(error).split('\n')).toEqual([
-    'DeployConfigError: config.yaml has 3 faults:',
+    'DeployConfigError: config.yaml has 2 faults:',
     '  - auth: got nothing; expected a map with mode: jwt or mode: header',
-    '  - signing: got nothing; expected a map of scheme',
     '  - tenants: got nothing; expected a map of required, validate, cacheSeconds, staleSeconds',
   ]);
 });
 
 test.each([
   ['auth.mode', 'auth: { mode: header }', 'auth: {}', 'got nothing; expected jwt or header'],
-  ['signing.scheme', 'signing: { scheme: hmac-v1 }', 'signing: { scheme: }', 'got nothing; expected hmac-v1 or none'],
   ['tenants.validate', 'tenants: { validate: false }', 'tenants: {}', 'got nothing; expected true or false'],
 ])('%s has no default', (where, present, absent, fault) => {
   expect(faultsOf({ yaml: MINIMAL.replace(present, absent) })).toEqual({ [where]: fault });

@@ -1,0 +1,36 @@
+// Which keys the proxy asks for, by the schemes it is told to sign with.
+
+import { readSigning } from '../../../lambdas/proxy/signing-environment';
+import { readEnvironment } from '../../../lambdas/runtime/environment';
+
+const EXTENSION = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '2773', AWS_SESSION_TOKEN: 'session' };
+
+const read = (settings: object, more: Record<string, string> = {}) =>
+  readEnvironment({ ...EXTENSION, SIGNING_SETTINGS: JSON.stringify(settings), ...more }, readSigning);
+
+test('the shared secret only, where only it signs', () => {
+  expect(read({ schemes: ['hmac-v1'] }, { SIGNING_SECRET_ID: 'shared' })?.secretIds).toEqual({
+    shared: 'shared',
+    ed25519: '',
+  });
+});
+
+test('the private key only, where every scheme signs with it', () => {
+  const settings = { schemes: ['rfc9421'], rfc9421Algorithm: 'ed25519' };
+  expect(read(settings, { SIGNING_PRIVATE_KEY_ID: 'private' })?.secretIds).toEqual({ shared: '', ed25519: 'private' });
+});
+
+test('both, where the first scheme stands beside Ed25519', () => {
+  const settings = { schemes: ['hmac-v1', 'rfc9421'], rfc9421Algorithm: 'ed25519' };
+  expect(() => read(settings)).toThrow('SIGNING_SECRET_ID is missing; SIGNING_PRIVATE_KEY_ID is missing');
+});
+
+test('no scheme needs no key and no extension', () => {
+  expect(readEnvironment({ SIGNING_SETTINGS: '{"schemes":[]}' }, readSigning)).toBeUndefined();
+});
+
+test('settings that are missing stop the start', () => {
+  expect(() => readEnvironment({ ...EXTENSION, SIGNING_SECRET_ID: 'x' }, readSigning)).toThrow(
+    'SIGNING_SETTINGS is missing',
+  );
+});
