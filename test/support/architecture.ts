@@ -105,11 +105,11 @@ const LAYERS: readonly Layer[] = [
     mayImport: [CONTRACT, DOMAIN, /^lambdas\/runtime\//],
     mayUse: [NODE, /^@aws-lambda-powertools\//, /^@middy\//, /^aws-lambda$/],
   },
-  // The page runs in a browser: it knows the contract and itself.
+  // The page runs in a browser: it knows the contract, the board it shares with the dashboard, and itself.
   {
     name: 'ops page',
     files: /^lambdas\/summary\/ops-page\//,
-    mayImport: [CONTRACT, /^lambdas\/summary\/ops-page\//],
+    mayImport: [CONTRACT, /^lambdas\/domain\/board\//, /^lambdas\/summary\/ops-page\//],
     mayUse: [],
   },
   ...FUNCTIONS.split('|').map(
