@@ -44,9 +44,10 @@ export function decideUser(
 
 /** The verdict on a call of a Cell by a caller whom the deployment chose not to verify. */
 export function decideUnverified(answer: TenantAnswer, nowMs: number): Verdict {
-  const cells = admit(answer, [], nowMs);
-  if ('kind' in cells) return refuse(cells);
-  return allow(cells.length > 0 ? { kind: 'unverified', allowedCells: cells } : { kind: 'unverified' });
+  const allowedCells = admit(answer, [], nowMs);
+  if ('kind' in allowedCells) return refuse(allowedCells);
+  const tenantId = answer.kind === 'checked' ? answer.tenant?.id : undefined;
+  return allow(tenantId === undefined ? { kind: 'unverified' } : { kind: 'unverified', tenantId, allowedCells });
 }
 
 /** The verdict on a user's call of an admin route, where tenants do not matter. */

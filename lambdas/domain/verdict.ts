@@ -9,6 +9,8 @@ export type Caller =
   | { readonly kind: 'ops' }
   | {
       readonly kind: 'unverified';
+      /** The named tenant, where the registry vouched for it; the verdict holds for no other. */
+      readonly tenantId?: string;
       /** What the registry allows the tenant that was named; empty means every Cell. */
       readonly allowedCells?: readonly string[];
     }
@@ -43,11 +45,11 @@ export function encodeVerdict(verdict: Verdict): VerdictContext {
   }
   const { caller } = verdict;
   const context: VerdictContext = { [VERDICT_KEY.outcome]: 'allow', [VERDICT_KEY.caller]: caller.kind };
-  if (caller.kind === 'unverified' && caller.allowedCells?.length) {
-    context[VERDICT_KEY.allowedCells] = caller.allowedCells.join(',');
-  }
-  if (caller.kind === 'user') {
-    if (caller.tenantId !== undefined) context[VERDICT_KEY.tenantId] = caller.tenantId;
+  if (caller.kind === 'ops') return context;
+  if (caller.tenantId !== undefined) context[VERDICT_KEY.tenantId] = caller.tenantId;
+  if (caller.kind === 'unverified') {
+    if (caller.allowedCells?.length) context[VERDICT_KEY.allowedCells] = caller.allowedCells.join(',');
+  } else {
     context[VERDICT_KEY.userId] = caller.userId;
     context[VERDICT_KEY.role] = caller.role;
     if (caller.admin === true) context[VERDICT_KEY.admin] = 'true';
@@ -78,20 +80,21 @@ export function decodeVerdict(context: unknown): Verdict | undefined {
 
 function decodeCaller(read: (key: string) => string | undefined): Caller | undefined {
   const kind = read(VERDICT_KEY.caller);
-  const cells = read(VERDICT_KEY.allowedCells);
   if (kind === 'ops') return { kind };
-  if (kind === 'unverified') return cells ? { kind, allowedCells: cells.split(',') } : { kind };
+  const cells = read(VERDICT_KEY.allowedCells);
+  const tenantId = read(VERDICT_KEY.tenantId);
+  const tenant = tenantId === undefined ? {} : { tenantId };
+  if (kind === 'unverified') return { kind, ...tenant, ...(cells ? { allowedCells: cells.split(',') } : {}) };
   if (kind !== 'user') return undefined;
   const userId = read(VERDICT_KEY.userId);
   const role = read(VERDICT_KEY.role);
   if (userId === undefined || role === undefined || cells === undefined) return undefined;
-  const tenantId = read(VERDICT_KEY.tenantId);
   return {
     kind,
     userId,
     role,
     allowedCells: cells === '' ? [] : cells.split(','),
     ...(read(VERDICT_KEY.admin) === 'true' ? { admin: true as const } : {}),
-    ...(tenantId === undefined ? {} : { tenantId }),
+    ...tenant,
   };
 }

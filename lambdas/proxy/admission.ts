@@ -35,10 +35,13 @@ export function admit(request: GatewayRequest, { requireTenantId }: AdmissionRul
   if (verdict.outcome === 'refuse') return verdict.refusal;
   const { caller } = verdict;
   if (caller.kind === 'ops') return refusal('FORBIDDEN', 'The ops token is for admin routes');
-  if (caller.kind === 'unverified') return { caller, tenantId: named };
-  if (caller.tenantId === undefined) return refusal('TENANT_MISMATCH', 'The caller has no tenant');
-  if (named !== undefined && named !== caller.tenantId) return refusal('TENANT_MISMATCH');
-  return { caller, tenantId: caller.tenantId };
+  if (caller.kind === 'user' && caller.tenantId === undefined) {
+    return refusal('TENANT_MISMATCH', 'The caller has no tenant');
+  }
+  const { tenantId = named } = caller;
+  const isInjected = caller.kind === 'user' && named === undefined;
+  if (named === tenantId || isInjected) return { caller, tenantId };
+  return refusal('TENANT_MISMATCH', 'X-Tenant-Id is not the tenant that the caller was judged for');
 }
 
 /** Name of the first header that cannot be forwarded and signed such that every Cell reads it alike. */
