@@ -60,3 +60,10 @@ test('a generated part without its marks is named, not lost', () => {
   const table = GENERATED_FILES.find(({ path }) => path.endsWith('.md'));
   expect(() => table?.content('# no marks')).toThrow('marks');
 });
+
+const MANUAL = readFileSync(join(ROOT, 'deploy', 'docs', '监控与告警说明.md'), 'utf8');
+
+test('every rule has its section in the manual, and the manual has no section of a rule that is gone', () => {
+  const sections = [...MANUAL.matchAll(/^### (\S+)$/gm)].map(([, id]) => id);
+  expect(sections).toEqual(ALERT_RULES.map(({ id }) => id));
+});
