@@ -1,0 +1,82 @@
+// The hosted secrets: versions and their stages, in memory or in a file that only its owner reads.
+
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+export interface SecretVersion {
+  readonly id: string;
+  readonly value: string;
+  readonly createdAtMs: number;
+  /** Such as AWSCURRENT; a stage is on one version at a time. */
+  stages: string[];
+}
+
+export interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  readonly versions: SecretVersion[];
+}
+
+export class SecretStore {
+  readonly #secrets = new Map<string, Secret>();
+  readonly #file: string | undefined;
+
+  /** `file` undefined keeps everything in memory. */
+  constructor(file?: string) {
+    this.#file = file;
+    if (file === undefined || !existsSync(file)) return;
+    for (const secret of JSON.parse(readFileSync(file, 'utf8')) as Secret[]) this.#secrets.set(secret.arn, secret);
+  }
+
+  /** A secret that is there already keeps its value, unless `value` names another. */
+  create(arn: string, name: string, value: string | undefined, generate: () => string): void {
+    const known = this.#secrets.get(arn);
+    if (!known) {
+      this.#secrets.set(arn, { arn, name, versions: [] });
+      this.put(arn, value ?? generate());
+    } else if (value !== undefined && this.version(arn, { stage: 'AWSCURRENT' })?.value !== value) {
+      this.put(arn, value);
+    }
+  }
+
+  /** By ARN or name. */
+  find(id: string): Secret | undefined {
+    return this.#secrets.get(id) ?? [...this.#secrets.values()].find(({ name }) => name === id);
+  }
+
+  version(id: string, which: { readonly stage: string } | { readonly versionId: string }): SecretVersion | undefined {
+    const isWanted = (version: SecretVersion) =>
+      'stage' in which ? version.stages.includes(which.stage) : version.id === which.versionId;
+    return this.find(id)?.versions.find(isWanted);
+  }
+
+  /** A new version. As the current one it makes the one before it AWSPREVIOUS, as Secrets Manager does. */
+  put(id: string, value: string, stages: readonly string[] = ['AWSCURRENT'], versionId: string = randomUUID()): void {
+    const secret = this.#known(id);
+    const current = secret.versions.find((version) => version.stages.includes('AWSCURRENT'));
+    secret.versions.push({ id: versionId, value, createdAtMs: Date.now(), stages: [] });
+    for (const stage of stages) move(secret, stage, versionId);
+    if (stages.includes('AWSCURRENT') && current) move(secret, 'AWSPREVIOUS', current.id);
+    this.#save();
+  }
+
+  #known(id: string): Secret {
+    const secret = this.find(id);
+    if (!secret) throw new Error(`There is no secret ${id}`);
+    return secret;
+  }
+
+  #save(): void {
+    if (this.#file === undefined) return;
+    const next = `${this.#file}.next`;
+    writeFileSync(next, JSON.stringify([...this.#secrets.values()]), { mode: 0o600 });
+    renameSync(next, this.#file);
+  }
+}
+
+function move(secret: Secret, stage: string, versionId: string | undefined): void {
+  for (const version of secret.versions) {
+    version.stages = version.stages.filter((own) => own !== stage);
+    if (version.id === versionId) version.stages.push(stage);
+  }
+}

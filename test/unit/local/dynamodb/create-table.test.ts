@@ -1,0 +1,62 @@
+// Tables come from the template's properties, and a folder keeps them with their items.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSdkCall } from '../../../../lambdas/stores/dynamodb/sdk-call';
+import { createTable } from '../../../../lib/local/dynamodb/create-table';
+import { startDynamoDb } from '../../../../lib/local/dynamodb/embedded-dynamodb';
+
+const TEMPLATE = {
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'turned',
+      KeySchema: [{ AttributeName: 'sk', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'ALL' },
+      WriteProvisionedThroughputSettings: {},
+    },
+  ],
+  Replicas: [{ Region: 'us-east-1' }],
+  TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+};
+
+process.env['AWS_REGION'] ??= 'us-east-1';
+process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
+process.env['AWS_SECRET_ACCESS_KEY'] ??= 'test';
+
+test('a folder keeps tables and items over a restart', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dynamodb-'));
+  const first = await startDynamoDb(folder);
+  await createTable(first.endpoint, 'kept', TEMPLATE, 'stack/Table');
+  const item = { pk: { S: 'a' }, sk: { S: 'b' } };
+  await createSdkCall({ endpoint: first.endpoint, timeoutMs: 2_000 })('PutItem', { TableName: 'kept', Item: item });
+  await first.close();
+  const second = await startDynamoDb(folder);
+  await createTable(second.endpoint, 'kept', TEMPLATE, 'stack/Table');
+  const call = createSdkCall({ endpoint: second.endpoint, timeoutMs: 2_000 });
+  expect((await call('GetItem', { TableName: 'kept', Key: item })).Item).toEqual(item);
+  const query = {
+    IndexName: 'turned',
+    KeyConditionExpression: 'sk = :b',
+    ExpressionAttributeValues: { ':b': { S: 'b' } },
+  };
+  expect((await call('Query', { TableName: 'kept', ...query })).Items).toEqual([item]);
+  await second.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('what DynamoDB refuses names the resource', async () => {
+  const server = await startDynamoDb();
+  const bad = createTable(server.endpoint, 'bad', { ...TEMPLATE, KeySchema: [] }, 'stack/Table');
+  await expect(bad).rejects.toThrow(/^stack\/Table: .*KeySchema/i);
+  await server.close();
+});
