@@ -15,14 +15,15 @@ import { withinTime } from './within-time';
 
 export class HttpApi {
   readonly #definition: ApiDefinition;
-  readonly #invoke: (functionName: string) => Invoke;
+  readonly #integrations: ReadonlyMap<string, Invoke>;
   readonly #matcher: RouteMatcher<ApiRouteDefinition>;
   readonly #authorizers: ReadonlyMap<string, Authorizer>;
 
   constructor(definition: ApiDefinition, invoke: (functionName: string) => Invoke) {
     this.#definition = definition;
-    this.#invoke = invoke;
     this.#matcher = new RouteMatcher(definition.routes);
+    const names = definition.routes.map(({ integration }) => integration.functionName);
+    this.#integrations = new Map(names.map((name) => [name, invoke(name)]));
     const authorizers = definition.routes.map((route) => route.authorizer).filter((known) => known !== undefined);
     this.#authorizers = new Map(authorizers.map((own) => [own.id, new Authorizer(own, invoke(own.functionName))]));
   }
@@ -60,7 +61,8 @@ export class HttpApi {
     }
     const { functionName, timeoutMs } = route.integration;
     const event = integrationEvent(this.#definition, request, context);
-    const result = await withinTime(this.#invoke(functionName)(event), timeoutMs);
+    const invocation = this.#integrations.get(functionName)?.(event);
+    const result = invocation && (await withinTime(invocation, timeoutMs));
     if (!result) return errorAnswer(FRONT_ERROR.unavailable);
     if (!result.ok) return errorAnswer(INVOCATION_ERRORS[result.errorType] ?? FRONT_ERROR.internal);
     const answer = integrationAnswer(result.payload);

@@ -15,20 +15,20 @@ export interface LoopbackServer {
 }
 
 export async function serveOnLoopback(
-  answer: (request: IncomingMessage, body: string) => LoopbackAnswer | Promise<LoopbackAnswer>,
+  answer: (request: IncomingMessage, body: string) => LoopbackAnswer,
 ): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('error', () => response.destroy());
     request.on('end', () => {
-      void Promise.resolve(answer(request, Buffer.concat(chunks).toString('utf8'))).then(
-        ({ status, body, contentType = 'application/x-amz-json-1.1' }) => {
-          response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
-          response.end(body);
-        },
-        () => response.destroy(),
-      );
+      const {
+        status,
+        body,
+        contentType = 'application/x-amz-json-1.1',
+      } = answer(request, Buffer.concat(chunks).toString('utf8'));
+      response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
+      response.end(body);
     });
   });
   await new Promise<void>((resolve, reject) => {

@@ -21,12 +21,13 @@ export type CellApp = (request: SignedRequest) => CellAnswer;
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 200;
 
-export function createCellApp(cell: SampleCell, key: Buffer, nowMs: () => number = Date.now): CellApp {
+export function createCellApp(cell: SampleCell, keyOf: () => Buffer | undefined): CellApp {
   const store = new RecordStore(cell.idPrefix);
   return (request) => {
     const [pathname = '/', query] = request.target.split('?', 2);
     if (pathname === '/health') return { status: 200, body: { status: 'up', cell: cell.name } };
-    const fault = signatureFault(request, key, Math.floor(nowMs() / 1000));
+    const key = keyOf();
+    const fault = key ? signatureFault(request, key, Math.floor(Date.now() / 1000)) : 'no key';
     if (fault) return refusal(request, 403, 'SIGNATURE_INVALID', '签名校验失败', fault);
     const [collection, id, ...rest] = pathname.split('/').slice(1);
     if (collection !== cell.collection || rest.length > 0) return notFound(request);

@@ -19,11 +19,16 @@ export interface CellState {
 
 export class CellFleet {
   readonly #servers: ReadonlyMap<string, CellServer>;
+  #key: Buffer | undefined;
 
-  /** `secret` as `CELL_SIGNING_SECRET` would hold it. */
-  constructor(secret: string) {
-    const key = signingKey(secret);
-    this.#servers = new Map(SAMPLE_CELLS.map((cell) => [cell.name, new CellServer(createCellApp(cell, key))]));
+  constructor() {
+    const app = (cell: SampleCell) => new CellServer(createCellApp(cell, () => this.#key));
+    this.#servers = new Map(SAMPLE_CELLS.map((cell) => [cell.name, app(cell)]));
+  }
+
+  /** `secret` as `CELL_SIGNING_SECRET` would hold it. Until it is known no signature holds. */
+  trust(secret: string): void {
+    this.#key = signingKey(secret);
   }
 
   /** Every Cell, or the named one; false where there is none of that name. */

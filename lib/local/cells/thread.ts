@@ -5,17 +5,21 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CellState } from './cell-fleet';
 
-export type CellOrder = 'start' | 'stop';
+export type CellOrder =
+  /** Every Cell where none is named. */
+  | { readonly kind: 'start' | 'stop'; readonly name?: string }
+  /** `secret` as `CELL_SIGNING_SECRET` would hold it. */
+  | { readonly kind: 'trust'; readonly secret: string }
+  | { readonly kind: 'list' };
 
-/** What the thread is asked; `name` absent means every Cell. */
 export interface CellRequest {
   readonly id: number;
-  readonly order: CellOrder | 'list';
-  readonly name?: string | undefined;
+  readonly order: CellOrder;
 }
 
 export interface CellReply {
   readonly id: number;
+  /** False where there is no Cell of that name. */
   readonly found: boolean;
   readonly cells: readonly CellState[];
   readonly error?: string;
@@ -38,41 +42,36 @@ export class SampleCells {
     });
   }
 
-  static async start(secret: string): Promise<SampleCells> {
+  /** They listen, but trust no signature yet. */
+  static async start(): Promise<SampleCells> {
     const entry = JSON.stringify(join(__dirname, 'worker.ts'));
     const worker = new Worker(`require(${JSON.stringify(require.resolve('tsx/cjs'))}); require(${entry});`, {
       eval: true,
       execArgv: [],
-      workerData: { secret },
     });
     await once(worker, 'online');
     const cells = new SampleCells(worker);
-    await cells.order('start');
+    await cells.order({ kind: 'start' });
     return cells;
   }
 
-  /** False where there is no Cell of that name. */
-  async order(order: CellOrder, name?: string): Promise<boolean> {
-    return (await this.#ask(order, name)).found;
-  }
-
-  async list(): Promise<readonly CellState[]> {
-    return (await this.#ask('list')).cells;
-  }
-
-  async close(): Promise<void> {
-    await this.order('stop');
-    await this.#worker.terminate();
-  }
-
-  async #ask(order: CellRequest['order'], name?: string): Promise<CellReply> {
+  async order(order: CellOrder): Promise<CellReply> {
     this.#lastId += 1;
-    const request: CellRequest = { id: this.#lastId, order, name };
+    const request: CellRequest = { id: this.#lastId, order };
     const answer = Promise.withResolvers<CellReply>();
     this.#waiting.set(request.id, answer);
     this.#worker.postMessage(request);
     const reply = await answer.promise;
     if (reply.error !== undefined) throw new Error(`Sample Cells: ${reply.error}`);
     return reply;
+  }
+
+  async list(): Promise<readonly CellState[]> {
+    return (await this.order({ kind: 'list' })).cells;
+  }
+
+  async close(): Promise<void> {
+    await this.order({ kind: 'stop' });
+    await this.#worker.terminate();
   }
 }

@@ -1,20 +1,27 @@
 // Entry of the sample Cells' thread: obeys orders that arrive as messages.
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { CellFleet } from './cell-fleet';
-import type { CellReply, CellRequest } from './thread';
+import type { CellOrder, CellReply, CellRequest } from './thread';
 
-const fleet = new CellFleet((workerData as { secret: string }).secret);
+const fleet = new CellFleet();
 
-async function obey({ id, order, name }: CellRequest): Promise<CellReply> {
+async function obey(order: CellOrder): Promise<boolean> {
+  if (order.kind === 'trust') fleet.trust(order.secret);
+  return order.kind === 'start' || order.kind === 'stop' ? await fleet[order.kind](order.name) : true;
+}
+
+async function reply({ id, order }: CellRequest): Promise<CellReply> {
   try {
-    const found = order === 'list' || (await fleet[order](name));
-    return { id, found, cells: fleet.list() };
+    return { id, found: await obey(order), cells: fleet.list() };
   } catch (error) {
     return { id, found: false, cells: [], error: String(error) };
   }
 }
 
 parentPort?.on('message', (request: CellRequest) => {
-  void obey(request).then((reply) => parentPort?.postMessage(reply));
+  reply(request).then(
+    (answer) => parentPort?.postMessage(answer),
+    () => undefined,
+  );
 });

@@ -25,10 +25,15 @@ export async function startDynamoDb(folder?: string): Promise<EmbeddedDynamoDb> 
   });
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => closeGently(server),
   };
+}
+
+const SWEEP_MS = 10;
+
+/** What is under way is let finish: dynalite brings the process down where its database closes under a request. */
+async function closeGently(server: Server): Promise<void> {
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  await new Promise((resolve) => server.close(resolve));
+  clearInterval(sweep);
 }

@@ -8,17 +8,7 @@ import type { SandboxGlobals } from './sandbox-globals';
 
 type Wrapper = (...parameters: unknown[]) => void;
 
-const PARAMETERS = [
-  'exports',
-  'require',
-  'module',
-  '__filename',
-  '__dirname',
-  'process',
-  'console',
-  'globalThis',
-  'global',
-];
+const MODULE_PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 export class BundleLoader {
   readonly #root: string;
@@ -43,13 +33,13 @@ export class BundleLoader {
     if (path.endsWith('.json')) return JSON.parse(source);
     const module = { exports: {} as unknown };
     this.#modules.set(path, module);
-    const own = this.#globals;
-    const values = [module.exports, this.#requireFrom(path), module, path, dirname(path), own.process, own.console];
-    const run = compileFunction(source, PARAMETERS, {
+    const names = [...MODULE_PARAMETERS, ...Object.keys(this.#globals)];
+    const run = compileFunction(source, names, {
       filename: path,
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     }) as Wrapper;
-    run.call(module.exports, ...values, own.globalThis, own.globalThis);
+    const ownValues: unknown[] = Object.values(this.#globals);
+    run.call(module.exports, module.exports, this.#requireFrom(path), module, path, dirname(path), ...ownValues);
     return module.exports;
   }
 

@@ -1,12 +1,18 @@
-// The globals that a function must not share with the runner or another function: process, console, globalThis.
+// The globals that a function must not share with the runner or another function.
 
 import { EventEmitter } from 'node:events';
 import type { CapturedOutput } from './output-lines';
 
+type StartTimer = (run: (...values: unknown[]) => void, delayMs?: number, ...values: unknown[]) => NodeJS.Timeout;
+
+/** By the name under which a function's code sees it. */
 export interface SandboxGlobals {
   readonly process: NodeJS.Process;
   readonly console: Console;
+  readonly setTimeout: StartTimer;
+  readonly setInterval: StartTimer;
   readonly globalThis: typeof globalThis;
+  readonly global: typeof globalThis;
 }
 
 export function sandboxGlobals(
@@ -25,10 +31,17 @@ export function sandboxGlobals(
       throw new Error(`Runtime exited with code ${code ?? 0}`);
     },
   });
-  const ownGlobal: typeof globalThis = overlay(globalThis, { process: ownProcess, console: output.console });
+  const own = { process: ownProcess, console: output.console, ...TIMERS };
+  const ownGlobal: typeof globalThis = overlay(globalThis, own);
   Object.assign(ownGlobal, { globalThis: ownGlobal, global: ownGlobal });
-  return { process: ownProcess, console: output.console, globalThis: ownGlobal };
+  return { ...own, globalThis: ownGlobal, global: ownGlobal };
 }
+
+/** What a function still waits for must not keep the runner from ending. */
+const TIMERS: { readonly setTimeout: StartTimer; readonly setInterval: StartTimer } = {
+  setTimeout: (run, delayMs, ...values) => setTimeout(run, delayMs, ...values).unref(),
+  setInterval: (run, delayMs, ...values) => setInterval(run, delayMs, ...values).unref(),
+};
 
 /** The process of a function has listeners of its own: signals and rejections of the runner are none of its business. */
 function emitterMethods(): Record<string, unknown> {

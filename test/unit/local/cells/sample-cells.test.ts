@@ -7,7 +7,8 @@ const SECRET = 'a-test-secret';
 let cells: SampleCells;
 
 beforeAll(async () => {
-  cells = await SampleCells.start(SECRET);
+  cells = await SampleCells.start();
+  await cells.order({ kind: 'trust', secret: SECRET });
 });
 afterAll(() => cells.close());
 
@@ -75,14 +76,14 @@ test.each([
 
 test('stops and starts one Cell on the same port', async () => {
   const [erp, oa] = [await urlOf('erp'), await urlOf('oa')];
-  expect(await cells.order('stop', 'erp')).toBe(true);
+  expect((await cells.order({ kind: 'stop', name: 'erp' })).found).toBe(true);
   await expect(fetch(`${erp}/health`)).rejects.toThrow('fetch failed');
   expect((await fetch(`${oa}/health`)).status).toBe(200);
   expect((await cells.list()).filter((cell) => !cell.running).map((cell) => cell.name)).toEqual(['erp']);
-  await cells.order('start', 'erp');
+  await cells.order({ kind: 'start', name: 'erp' });
   expect((await fetch(`${erp}/health`)).status).toBe(200);
 });
 
 test('there is no Cell of an unknown name', async () => {
-  expect(await cells.order('stop', 'nobody')).toBe(false);
+  expect((await cells.order({ kind: 'stop', name: 'nobody' })).found).toBe(false);
 });

@@ -1,0 +1,52 @@
+// The whole gateway on one machine: `npm start`. See --help.
+
+import { createWriteStream } from 'node:fs';
+import { DeployConfigError } from '../lib/deploy-config';
+import { TemplateError } from '../lib/local/assembly/template';
+import { SettingsError } from '../lib/local/settings';
+import { startLocal } from '../lib/local/start-local';
+import { banner } from '../lib/local/terminal/banner';
+import { type CommandLine, HELP, readCommandLine } from '../lib/local/terminal/command-line';
+import { interrupted } from '../lib/local/terminal/interrupt';
+import { formatLogLine } from '../lib/local/terminal/log-lines';
+import { createProgress } from '../lib/local/terminal/progress';
+import { styleFor } from '../lib/local/terminal/style';
+
+const FORCED_EXIT_CODE = 130;
+
+async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
+  const { stdout, env } = process;
+  const style = styleFor(stdout);
+  const file = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
+  const end = interrupted(FORCED_EXIT_CODE);
+  const stack = await startLocal({
+    ...options,
+    env,
+    step: createProgress(stdout, style),
+    onLogLine: (_, line) => {
+      file?.write(`${line}\n`);
+      const shown = formatLogLine(logs, line, style);
+      if (shown !== undefined) stdout.write(`${shown}\n`);
+    },
+  });
+  stdout.write(banner({ ...stack, cells: await stack.cells?.list(), inventory: stack.hosted.inventory }, style));
+  await end;
+  stdout.write('\nEnding…\n');
+  await stack.close();
+  if (file) await new Promise<void>((resolve) => file.end(resolve));
+}
+
+async function main(): Promise<number> {
+  try {
+    const commandLine = readCommandLine(process.argv.slice(2));
+    if (commandLine.help) process.stdout.write(HELP);
+    else await run(commandLine);
+    return 0;
+  } catch (error) {
+    const expected = [SettingsError, DeployConfigError, TemplateError].some((kind) => error instanceof kind);
+    process.stderr.write(`${expected ? (error as Error).message : String((error as Error).stack)}\n`);
+    return 1;
+  }
+}
+
+void main().then((code) => process.exit(code));

@@ -1,0 +1,41 @@
+// Hosts a template's secrets. Which one is which is read off the variables by which the functions know them.
+
+import type { HostedResource } from '../assembly/stacks';
+import { generatedSecret } from '../secrets/generated-secret';
+import { SecretStore } from '../secrets/secret-store';
+import { templateVariables } from './functions';
+import { mapProperty } from './property';
+
+/** Variable that carries the secret's id to a function -> the secret's value; undefined to have one generated. */
+export type SecretValues = Readonly<Record<string, string | undefined>>;
+
+export interface HostedSecrets {
+  readonly store: SecretStore;
+  /** The current value of the secret that functions know by this variable. */
+  current(variable: string): string | undefined;
+}
+
+export function hostSecrets(
+  resources: readonly HostedResource[],
+  file: string | undefined,
+  values: SecretValues,
+): HostedSecrets {
+  const store = new SecretStore(file);
+  const idOf = secretIds(resources);
+  const named = new Map(Object.entries(values).map(([variable, value]) => [idOf.get(variable), value]));
+  for (const resource of resources) {
+    if (resource.type !== 'AWS::SecretsManager::Secret') continue;
+    const { ref } = resource;
+    const generation = mapProperty(resource.properties(), 'GenerateSecretString');
+    store.create(ref, ref.slice(ref.lastIndexOf(':') + 1), named.get(ref), () => generatedSecret(generation));
+  }
+  return {
+    store,
+    current: (variable) => store.version(idOf.get(variable) ?? '', { stage: 'AWSCURRENT' })?.value,
+  };
+}
+
+function secretIds(resources: readonly HostedResource[]): Map<string, string> {
+  const functions = resources.filter(({ type }) => type === 'AWS::Lambda::Function');
+  return new Map(functions.flatMap((resource) => Object.entries(templateVariables(resource.properties()))));
+}

@@ -1,0 +1,131 @@
+// The whole gateway on one machine: synthesizes the stack, hosts what the cloud assembly holds, starts sample Cells.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ENV } from '../../lambdas/contract/environment';
+import { FrontServer, type RequestHandler } from './api/front-server';
+import type { PublishedEvent } from './aws/aws-endpoint';
+import { CELLS_PATH, controlCells } from './cells/control-endpoint';
+import { SampleCells } from './cells/thread';
+import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
+import { type Environment, readLocalSettings, SettingsError } from './settings';
+import { synthesizeStack } from './synthesize';
+
+const HOST = '127.0.0.1';
+
+/** In header mode any token passes to the Cell. */
+const UNCHECKED_TOKEN = 'any-token';
+
+/** Enough that one environment serves a machine's callers, few enough that a pool still grows under load. */
+const REQUESTS_PER_ENVIRONMENT = 64;
+
+export interface LocalOptions {
+  readonly env: Environment;
+  /** The deployment description, relative to the working directory. */
+  readonly configFile?: string | undefined;
+  /** Keeps tables and keys for the next start. */
+  readonly dataFolder?: string | undefined;
+  /** Lambda's own way: an environment serves one request at a time. */
+  readonly onePerEnvironment?: boolean;
+  /** Runs a step of the start; what is shown meanwhile is the caller's. */
+  readonly step?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  readonly onLogLine?: (functionName: string, line: string) => void;
+  readonly onEvent?: (event: PublishedEvent) => void;
+  /** Writes the cloud assembly and answers with warnings; the stack's own unless a test has another. */
+  readonly synthesize?: (outdir: string, env: Environment) => Promise<readonly string[]>;
+}
+
+export interface LocalStack {
+  readonly url: string;
+  /** Undefined where the user's own Cells stand behind the gateway. */
+  readonly cells: SampleCells | undefined;
+  readonly hosted: HostedAssembly;
+  /** What the deployment description warns of. */
+  readonly warnings: readonly string[];
+  /** Opens the Cells. */
+  readonly bearerToken: string;
+  /** Opens the admin routes. */
+  readonly opsToken: string;
+  readonly signingSecret: string;
+  /** The user's own Cells can't know the key: it was made for this run. */
+  readonly signsWithUnknownKey: boolean;
+  close(): Promise<void>;
+}
+
+export async function startLocal(options: LocalOptions): Promise<LocalStack> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    while (closers.length > 0) await closers.pop()?.();
+  };
+  try {
+    return { ...(await start(options, (closer) => closers.push(closer))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(options: LocalOptions, onClose: (closer: () => Promise<unknown>) => void) {
+  const settings = readLocalSettings(options.env);
+  const step = options.step ?? ((_: string, work: () => Promise<unknown>) => work() as never);
+  // First of all, so that a port that is taken is known before anything else is done.
+  let handle: RequestHandler = notReady;
+  const server = await listen(settings.port, (request, response) => handle(request, response));
+  onClose(() => server.close());
+  const url = `http://${HOST}:${server.port}`;
+
+  const cells = settings.ownCells ? undefined : await step('Starting sample Cells', () => SampleCells.start());
+  if (cells) onClose(() => cells.close());
+  const outdir = await mkdtemp(join(tmpdir(), 'cell-gateway-'));
+  onClose(() => rm(outdir, { recursive: true, force: true }));
+  const sampleUrls = (await cells?.list())?.map(({ name, url: own }) => [`CELL_${name.toUpperCase()}_URL`, own]) ?? [];
+  const env = { GATEWAY_AUTH_MODE: 'header', ...options.env, ...Object.fromEntries(sampleUrls) };
+  const synthesize = options.synthesize ?? ((to, from) => synthesizeStack(to, from, options.configFile));
+  const warnings = await step('Synthesizing the stack', () => synthesize(outdir, env));
+
+  const hosted = await step('Hosting what it holds', () =>
+    hostAssembly(outdir, {
+      dataFolder: options.dataFolder,
+      requestsPerEnvironment: options.onePerEnvironment ? 1 : REQUESTS_PER_ENVIRONMENT,
+      secretValues: { [ENV.signingSecretId]: settings.signingSecret, [ENV.opsTokenSecretId]: settings.opsToken },
+      onLogLine: options.onLogLine ?? (() => undefined),
+      ...(options.onEvent && { onEvent: options.onEvent }),
+    }),
+  );
+  onClose(() => hosted.close());
+  const signingSecret = hosted.secrets.current(ENV.signingSecretId) ?? '';
+  await cells?.order({ kind: 'trust', secret: signingSecret });
+  handle = (request, response) =>
+    request.url === CELLS_PATH ? controlCells(cells, request, response) : hosted.api.handle(request, response);
+  hosted.startSchedules();
+  return {
+    url,
+    cells,
+    hosted,
+    warnings,
+    signingSecret,
+    signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined,
+    opsToken: hosted.secrets.current(ENV.opsTokenSecretId) ?? '',
+    bearerToken: UNCHECKED_TOKEN,
+  };
+}
+
+async function listen(port: number, handle: RequestHandler): Promise<FrontServer> {
+  try {
+    return await FrontServer.listen(HOST, port, handle);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new SettingsError(`Port ${port} is in use. Set GATEWAY_PORT to another one; 0 picks a free one.`);
+    }
+    if (code === 'EACCES') throw new SettingsError(`Port ${port} may not be used by this user. Set GATEWAY_PORT.`);
+    throw error;
+  }
+}
+
+async function notReady(_: unknown, response: ServerResponse): Promise<void> {
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
+  response.end('{"message":"Service Unavailable"}');
+}

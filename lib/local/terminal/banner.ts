@@ -1,0 +1,73 @@
+// What a person needs to use the running gateway: addresses, tokens, lines to paste, and what isn't here.
+
+import type { CellState } from '../cells/cell-fleet';
+import type { Inventory } from '../hosting/inventory';
+import type { Style } from './style';
+
+export interface BannerFacts {
+  readonly url: string;
+  readonly bearerToken: string;
+  readonly opsToken: string;
+  /** Sample Cells; undefined where the user's own stand behind the gateway. */
+  readonly cells: readonly CellState[] | undefined;
+  /** The user's own Cells get signatures made with a key they can't know. */
+  readonly signsWithUnknownKey: boolean;
+  readonly inventory: Inventory;
+  readonly warnings: readonly string[];
+}
+
+export function banner(facts: BannerFacts, style: Style): string {
+  const { url, cells, opsToken, bearerToken } = facts;
+  const row = (name: string, value: string) => `  ${style('dim', name.padEnd(13))} ${value}`;
+  const lines = [
+    '',
+    style(['bold', 'green'], `Gateway ready on ${url}`),
+    '',
+    row('ops page', `${url}/ops`),
+    row('bearer token', bearerToken),
+    row('ops token', opsToken),
+    ...(cells ?? []).map((cell) => row(`Cell ${cell.name}`, `${url}/api/v1/${cell.name}/${cell.collection}`)),
+    '',
+    style('bold', 'Try it'),
+    ...curlLines(url, bearerToken, opsToken, cells?.[0]).map((line) => `  ${line}`),
+    '',
+    ...(cells ? [style('bold', 'Stop a Cell and see'), `  ${cellsCommand(url)} -- stop erp`, ''] : []),
+    ...(facts.signsWithUnknownKey ? [style('yellow', UNKNOWN_KEY), ''] : []),
+    ...facts.warnings.map((warning) => style('yellow', `Note: ${warning}`)),
+    ...inventoryLines(facts.inventory, style),
+    style('dim', 'Ctrl-C ends it.'),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+const UNKNOWN_KEY =
+  'Requests are signed with a key made for this run. Cells that verify need yours: set GATEWAY_SIGNING_SECRET to their CELL_SIGNING_SECRET.';
+
+function curlLines(url: string, bearer: string, ops: string, cell: CellState | undefined): string[] {
+  const summary = `curl -s ${url}/api/admin/health-summary -H 'Authorization: Bearer ${ops}'`;
+  if (!cell) return [`curl -s ${url}/health`, summary];
+  const caller = `-H 'Authorization: Bearer ${bearer}' -H 'X-Tenant-Id: acme'`;
+  const collection = `${url}/api/v1/${cell.name}/${cell.collection}`;
+  return [
+    `curl -s -X POST ${collection} ${caller} -H 'X-Request-ID: first-1' -H 'Content-Type: application/json' -d '{"name":"Ada"}'`,
+    `curl -s ${collection} ${caller}`,
+    summary,
+  ];
+}
+
+function cellsCommand(url: string): string {
+  const { port } = new URL(url);
+  return port === '8000' ? 'npm run cells' : `GATEWAY_PORT=${port} npm run cells`;
+}
+
+function inventoryLines({ hosted, withoutEffect, notHosted }: Inventory, style: Style): string[] {
+  const short = (type: string) => type.replace(/^AWS::/, '').replace('::', ' ');
+  const list = (entries: Iterable<readonly [string, number]>, name: (key: string) => string) =>
+    [...entries].map(([key, number]) => `${number} ${name(key)}`).join(', ');
+  return [
+    style('dim', `Hosted from the synthesized stack: ${list(hosted, short)}.`),
+    ...(withoutEffect.size > 0 ? [style('dim', `Not needed here: ${list(withoutEffect, (reason) => reason)}.`)] : []),
+    ...(notHosted.length > 0 ? [style('dim', `Not hosted here: ${notHosted.map(short).join(', ')}.`)] : []),
+  ];
+}

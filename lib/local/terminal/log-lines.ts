@@ -1,0 +1,38 @@
+// Shows the functions' JSON log lines to a person: time, level, function, and what happened to which request.
+
+import type { Style } from './style';
+
+export const LOG_MODES = ['errors', 'all', 'off'] as const;
+export type LogMode = (typeof LOG_MODES)[number];
+
+const COLOUR = { ERROR: 'red', WARN: 'yellow', INFO: 'green' } as const;
+
+/** Undefined where the mode does not show the line. Lines that are no log record are shown as they are. */
+export function formatLogLine(mode: LogMode, line: string, style: Style): string | undefined {
+  if (mode === 'off' || line.includes('"_aws"')) return undefined;
+  if (mode === 'errors' && !line.includes('"level":"ERROR"')) return undefined;
+  let record: Readonly<Record<string, unknown>>;
+  try {
+    record = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  } catch {
+    return line;
+  }
+  const text = (name: string) => (record[name] === undefined ? '' : String(record[name]));
+  const level = text('level');
+  const { error } = record;
+  const cause = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  const request = ['method', 'path', 'status', 'code', 'tenant_id', 'cell'].map(text).filter((part) => part !== '');
+  return [
+    style('dim', text('timestamp').slice(11, 19)),
+    style(COLOUR[level as keyof typeof COLOUR] ?? 'dim', level.padEnd(5)),
+    style('bold', text('service')),
+    text('message'),
+    ...request,
+    ...(record['duration_ms'] === undefined ? [] : [`${text('duration_ms')} ms`]),
+    ...(typeof cause === 'string' ? [style('dim', firstLine(cause))] : []),
+  ].join(' ');
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}

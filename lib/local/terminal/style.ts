@@ -1,0 +1,10 @@
+// Colours for a terminal; plain text elsewhere.
+
+import { styleText } from 'node:util';
+
+export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
+
+/** `styleText` itself heeds NO_COLOR and streams that are no terminal. */
+export function styleFor(stream: NodeJS.WriteStream): Style {
+  return (format, text) => styleText(format, text, { stream });
+}
