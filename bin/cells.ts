@@ -22,13 +22,16 @@ async function obey(kind: string | undefined, name: string | undefined): Promise
   return answer;
 }
 
-const [kind, name] = process.argv.slice(2);
-obey(kind, name).then(
-  ({ cells }) => {
+async function main(): Promise<void> {
+  const [kind, name] = process.argv.slice(2);
+  try {
+    const { cells } = await obey(kind, name);
     for (const cell of cells) process.stdout.write(`${cell.running ? 'up  ' : 'down'} ${cell.name} ${cell.url}\n`);
-  },
-  (error: Error) => {
-    process.stderr.write(`${error instanceof SettingsError ? error.message : error.stack}\n`);
+  } catch (error) {
+    const { message, stack } = error as Error;
+    process.stderr.write(`${error instanceof SettingsError ? message : stack}\n`);
     process.exitCode = 1;
-  },
-);
+  }
+}
+
+void main();

@@ -18,15 +18,17 @@ export interface LoadOptions {
   readonly env: Environment;
   /** What relative paths in the environment are relative to; those in the description are relative to it. */
   readonly baseDir: string;
+  /** Sections that stand in place of the description's own, as the one-machine run's issuer does. */
+  readonly sections?: Readonly<Record<string, unknown>>;
 }
 
 /** @throws {DeployConfigError} naming every fault. */
-export function loadDeployConfig({ file, env, baseDir }: LoadOptions): DeployConfig {
+export function loadDeployConfig({ file, env, baseDir, sections = {} }: LoadOptions): DeployConfig {
   const faults: Fault[] = [];
   const location = path.resolve(baseDir, file);
   const content = readYaml(location, faults);
   if (content === undefined) throw new DeployConfigError(file, faults);
-  const { cells: ownCells, routesFile, ...raw } = content;
+  const { cells: ownCells, routesFile, ...raw } = { ...content, ...sections };
   const overlay = overlayEnvironment(raw, env, faults);
 
   const cells = rawCells(ownCells, faults);

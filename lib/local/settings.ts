@@ -11,6 +11,8 @@ export interface LocalSettings {
   readonly ownCells: boolean;
   readonly signingSecret: string | undefined;
   readonly opsToken: string | undefined;
+  /** Callers name their own tenant, and no token is checked. */
+  readonly headerMode: boolean;
 }
 
 /** What the user wrote can't be used; the message is for them. */
@@ -24,6 +26,7 @@ export function readLocalSettings(env: Environment): LocalSettings {
     ownCells: given(env['GATEWAY_ROUTES_PATH']) !== undefined || cellVariables(env).length > 0,
     signingSecret: given(env['GATEWAY_SIGNING_SECRET']),
     opsToken: given(env['GATEWAY_OPS_TOKEN']),
+    headerMode: given(env['GATEWAY_AUTH_MODE'])?.trim() === 'header',
   };
 }
 

@@ -1,6 +1,6 @@
 // The whole gateway on one machine: synthesizes the stack, hosts what the cloud assembly holds, starts sample Cells.
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,15 @@ import type { PublishedEvent } from './aws/aws-endpoint';
 import { CELLS_PATH, controlCells } from './cells/control-endpoint';
 import { SampleCells } from './cells/thread';
 import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
+import { type Issuer, startIssuer } from './issuer';
+import { ISSUER_PATH } from './issuer/issuer-app';
 import { type Environment, readLocalSettings, SettingsError } from './settings';
-import { synthesizeStack } from './synthesize';
+import { type Synthesis, synthesizeStack } from './synthesize';
 
 const HOST = '127.0.0.1';
+
+/** Whose token the banner shows: of the tenant `acme`, with crm and erp. */
+const SAMPLE_USER = 'client';
 
 /** In header mode any token passes to the Cell. */
 const UNCHECKED_TOKEN = 'any-token';
@@ -34,13 +39,15 @@ export interface LocalOptions {
   readonly onLogLine?: (functionName: string, line: string) => void;
   readonly onEvent?: (event: PublishedEvent) => void;
   /** Writes the cloud assembly and answers with warnings; the stack's own unless a test has another. */
-  readonly synthesize?: (outdir: string, env: Environment) => Promise<readonly string[]>;
+  readonly synthesize?: (synthesis: Synthesis) => Promise<readonly string[]>;
 }
 
 export interface LocalStack {
   readonly url: string;
   /** Undefined where the user's own Cells stand behind the gateway. */
   readonly cells: SampleCells | undefined;
+  /** Undefined in header mode. */
+  readonly issuer: Issuer | undefined;
   readonly hosted: HostedAssembly;
   /** What the deployment description warns of. */
   readonly warnings: readonly string[];
@@ -78,12 +85,16 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
 
   const cells = settings.ownCells ? undefined : await step('Starting sample Cells', () => SampleCells.start());
   if (cells) onClose(() => cells.close());
+  if (options.dataFolder !== undefined) await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
+  const issuer = settings.headerMode ? undefined : await startIssuer({ dataDirectory: options.dataFolder });
+  if (issuer) onClose(() => issuer.close());
   const outdir = await mkdtemp(join(tmpdir(), 'cell-gateway-'));
   onClose(() => rm(outdir, { recursive: true, force: true }));
   const sampleUrls = (await cells?.list())?.map(({ name, url: own }) => [`CELL_${name.toUpperCase()}_URL`, own]) ?? [];
-  const env = { GATEWAY_AUTH_MODE: 'header', ...options.env, ...Object.fromEntries(sampleUrls) };
-  const synthesize = options.synthesize ?? ((to, from) => synthesizeStack(to, from, options.configFile));
-  const warnings = await step('Synthesizing the stack', () => synthesize(outdir, env));
+  const env = { ...options.env, ...Object.fromEntries(sampleUrls) };
+  const sections = issuer ? { auth: issuer.authSection } : {};
+  const { synthesize = synthesizeStack, configFile } = options;
+  const warnings = await step('Synthesizing the stack', () => synthesize({ outdir, env, configFile, sections }));
 
   const hosted = await step('Hosting what it holds', () =>
     hostAssembly(outdir, {
@@ -96,19 +107,24 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   );
   onClose(() => hosted.close());
   const signingSecret = hosted.secrets.current(ENV.signingSecretId) ?? '';
+  const toApi: RequestHandler = (request, response) => hosted.api.handle(request, response);
   await cells?.order({ kind: 'trust', secret: signingSecret });
-  handle = (request, response) =>
-    request.url === CELLS_PATH ? controlCells(cells, request, response) : hosted.api.handle(request, response);
+  const own = new Map<string | undefined, RequestHandler>([
+    [CELLS_PATH, (request, response) => controlCells(cells, request, response)],
+    ...(issuer ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, issuer.handle] as const) : []),
+  ]);
+  handle = (request, response) => (own.get(request.url) ?? toApi)(request, response);
   hosted.startSchedules();
   return {
     url,
     cells,
+    issuer,
     hosted,
     warnings,
     signingSecret,
     signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined,
     opsToken: hosted.secrets.current(ENV.opsTokenSecretId) ?? '',
-    bearerToken: UNCHECKED_TOKEN,
+    bearerToken: issuer ? await issuer.tokenFor(SAMPLE_USER) : UNCHECKED_TOKEN,
   };
 }
 

@@ -1,7 +1,6 @@
 // Hosts what a cloud assembly holds: tables, secrets, functions, the HTTP API, schedules, the event bus.
 
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiDefinition } from '../api/api-definition';
 import { HttpApi } from '../api/http-api';
@@ -21,7 +20,7 @@ import { scheduleDefinition } from './schedules';
 import { type HostedSecrets, hostSecrets, type SecretValues } from './secrets';
 
 export interface HostingOptions {
-  /** Keeps tables and secrets; in memory where absent. */
+  /** A folder that is there, to keep tables and secrets; in memory where absent. */
   readonly dataFolder?: string | undefined;
   readonly requestsPerEnvironment: number;
   /** Values that the user named; others are generated as the template says. */
@@ -49,7 +48,6 @@ export async function hostAssembly(directory: string, options: HostingOptions): 
   const ofType = (...types: string[]) => resources.filter(({ type }) => types.includes(type));
   const inventory = takeInventory(resources);
   const apiDefinition = httpApi(resources);
-  if (options.dataFolder !== undefined) mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const inFolder = (name: string) => (options.dataFolder === undefined ? undefined : join(options.dataFolder, name));
 
   const secrets = hostSecrets(resources, inFolder('secrets.json'), options.secretValues);

@@ -18,10 +18,10 @@ export const HOSTED_TYPES: ReadonlySet<string> = new Set([
   'AWS::SecretsManager::Secret',
 ]);
 
-const PERMISSIONS = 'permissions: one process holds every part';
-const ENCRYPTION = 'encryption at rest: data is in memory, or in a folder of yours';
-const BACKUP = 'backups: copy the data folder';
-const CONSOLE = 'shown in the AWS console only';
+const PERMISSIONS = 'for permissions (one process holds every part)';
+const ENCRYPTION = 'for encryption at rest (data is in memory, or in a folder of yours)';
+const BACKUP = 'for backups (copy the data folder)';
+const CONSOLE = 'for the AWS console';
 
 /** Type, or its prefix with a trailing `*` -> why nothing is missing here without it. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {

@@ -62,12 +62,17 @@ function cellsCommand(url: string): string {
 }
 
 function inventoryLines({ hosted, withoutEffect, notHosted }: Inventory, style: Style): string[] {
-  const short = (type: string) => type.replace(/^AWS::/, '').replace('::', ' ');
-  const list = (entries: Iterable<readonly [string, number]>, name: (key: string) => string) =>
-    [...entries].map(([key, number]) => `${number} ${name(key)}`).join(', ');
   return [
-    style('dim', `Hosted from the synthesized stack: ${list(hosted, short)}.`),
-    ...(withoutEffect.size > 0 ? [style('dim', `Not needed here: ${list(withoutEffect, (reason) => reason)}.`)] : []),
-    ...(notHosted.length > 0 ? [style('dim', `Not hosted here: ${notHosted.map(short).join(', ')}.`)] : []),
+    style('dim', `Hosted from the synthesized stack: ${counted(hosted)}.`),
+    ...(withoutEffect.size > 0 ? [style('dim', `Not needed here: ${counted(withoutEffect)}.`)] : []),
+    ...(notHosted.length > 0 ? [style('dim', `Not hosted here: ${notHosted.map(withoutPrefix).join(', ')}.`)] : []),
   ];
+}
+
+function counted(entries: ReadonlyMap<string, number>): string {
+  return [...entries].map(([name, number]) => `${number} ${withoutPrefix(name)}`).join(', ');
+}
+
+function withoutPrefix(type: string): string {
+  return type.replace(/^AWS::/, '').replace('::', ' ');
 }

@@ -17,7 +17,10 @@ export function formatLogLine(mode: LogMode, line: string, style: Style): string
   } catch {
     return line;
   }
-  const text = (name: string) => (record[name] === undefined ? '' : String(record[name]));
+  const text = (name: string) => {
+    const value = record[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
   const level = text('level');
   const { error } = record;
   const cause = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
