@@ -16,11 +16,13 @@ import { createDynamoIncidents } from '../stores/dynamodb/incidents';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { createSdkCall } from '../stores/dynamodb/sdk-call';
 import { createSummaryApp } from './app';
+import { summaryEntry } from './entry';
 import { createHealthSummaryRoute } from './health-summary-route';
 import { createIncidentsRoute } from './incidents-route';
 import { createMetricsRoute } from './metrics-route';
 import { createOpsPageRoute } from './ops-page-route';
 import { createSnapshotReader } from './snapshot';
+import { createWidget } from './widget/app';
 
 const TABLE_TIMEOUT_MS = 3_000;
 
@@ -57,4 +59,8 @@ const app = createSummaryApp({
   open: { 'GET /ops': createOpsPageRoute(opsPage) },
 });
 
-export const handler = httpFunction(app, { language: env.language, log: createLogger('summary') });
+const log = createLogger('summary');
+export const handler = summaryEntry(
+  httpFunction(app, { language: env.language, log }),
+  createWidget(read, options, log),
+);

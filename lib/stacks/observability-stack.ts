@@ -10,6 +10,7 @@ import { watchedCells } from '../alerting/watched-cells';
 import { Objectives } from '../constructs/objectives';
 import { SavedQueries } from '../constructs/saved-queries';
 import { TenantInsights } from '../constructs/tenant-insights';
+import { cellBoard } from '../dashboard/cell-board';
 import { heading } from '../dashboard/graphs';
 import { cellSection, functionSection, patrolSection, platformSection, tableSection } from '../dashboard/sections';
 import type { DeployConfig } from '../deploy-config';
@@ -63,6 +64,7 @@ export class ObservabilityStack extends Stack {
             height: 6,
           }),
         ],
+        [cellBoard(props.gateway.adminPath.summary.lambda)],
         ...platformSection(targets, availabilityPercent),
         ...cellSection(targets),
         [heading('租户 / Tenants', 'Contributor Insights over the log; the ten largest.')],

@@ -93,6 +93,21 @@ test('the check itself can fail: a wrong dimension is not among the published', 
   expect(PUBLISHED).not.toContain(spell({ namespace: METRIC_NAMESPACE, name: 'CellUp', dimensions: ['cell'] }));
 });
 
+test('the table of Cells stands below the alarms, drawn by the summary function and redrawn on refresh', () => {
+  const custom = dashboardWidgets(template).filter(({ type }) => type === 'custom');
+  expect(custom).toEqual([
+    expect.objectContaining({
+      properties: expect.objectContaining({
+        endpoint: 'value',
+        updateOn: { refresh: true, resize: false, timeRange: false },
+      }) as unknown,
+    }),
+  ]);
+  const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+  const endpoint = /endpoint\\":\\"",(\{.*?\}\})/.exec(JSON.stringify(dashboard))?.[1];
+  expect(endpoint).toMatch(/AdminPathSummaryFunction\w+Arn/);
+});
+
 test('a deployment without Cells gets a dashboard and alarms too', () => {
   const empty = synthesize({ cells: {} });
   expect(dashboardWidgets(empty).length).toBeGreaterThan(10);

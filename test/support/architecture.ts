@@ -109,7 +109,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'ops page',
     files: /^lambdas\/summary\/ops-page\//,
-    mayImport: [CONTRACT, /^lambdas\/domain\/board\//, /^lambdas\/summary\/ops-page\//],
+    mayImport: [CONTRACT, /^lambdas\/domain\/(board\/|language\.ts$)/, /^lambdas\/summary\/ops-page\//],
     mayUse: [],
   },
   ...FUNCTIONS.split('|').map(

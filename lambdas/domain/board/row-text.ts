@@ -12,6 +12,7 @@ export interface RowText {
   readonly cell: string;
   readonly address: string;
   readonly core: string;
+  /** Since when the state holds, or when the Cell was last looked at where no state may be claimed. */
   readonly since: string;
   readonly sinceAt: string;
   readonly latency: string;
@@ -39,15 +40,17 @@ export function rowText(
   formatTime: (seconds: number) => string,
 ): RowText {
   const { summary } = row;
+  const isKnown = row.status !== 'unknown';
+  const at = isKnown ? summary.since : summary.last_check_at;
+  const ageText = (seconds: number): string => formatDuration(nowSeconds - seconds, words.units);
   return {
     status: words.status[row.status],
     lastKnown: row.lastKnown === null ? '' : words.lastKnown(words.status[row.lastKnown]),
     cell: summary.cell,
     address: summary.base_url,
     core: summary.core ? words.core : '',
-    since:
-      summary.since === null ? words.neverProbed : words.ago(formatDuration(nowSeconds - summary.since, words.units)),
-    sinceAt: summary.since === null ? '' : formatTime(summary.since),
+    since: at === null ? words.neverProbed : isKnown ? words.ago(ageText(at)) : words.checkedAgo(ageText(at)),
+    sinceAt: at === null ? '' : formatTime(at),
     latency: summary.latency_ms === null ? '–' : `${Math.round(summary.latency_ms)} ms`,
     probes: words.probes(probes.samples, probes.failures, probes.medianMs),
     uptimeHour: formatShare(summary.uptime.h1),

@@ -36,6 +36,7 @@ export const ENGLISH: BoardWords = {
   lastKnown: (status) => `was ${status.toLowerCase()}`,
   failuresInARow: (count) => `${count} in a row`,
   ago: (duration) => `${duration} ago`,
+  checkedAgo: (duration) => `checked ${duration} ago`,
   neverProbed: 'not probed yet',
   until: (time) => `until ${time}`,
   probes: (samples, failures, medianMs) =>
@@ -53,5 +54,6 @@ export const ENGLISH: BoardWords = {
   },
   patrolAge: (duration, interval) => `Patrol ran ${duration} ago; it runs every ${interval}`,
   patrolNever: 'The patrol has not run yet',
+  moreCells: (count) => `${count} more ${count === 1 ? 'Cell' : 'Cells'}, less urgent`,
   list: (names) => names.join(', '),
 };

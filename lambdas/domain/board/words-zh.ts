@@ -34,6 +34,7 @@ export const CHINESE: BoardWords = {
   lastKnown: (status) => `此前${status}`,
   failuresInARow: (count) => `连续 ${count} 次`,
   ago: (duration) => `${duration}前`,
+  checkedAgo: (duration) => `${duration}前检查`,
   neverProbed: '尚未探测',
   until: (time) => `至 ${time}`,
   probes: (samples, failures, medianMs) =>
@@ -51,5 +52,6 @@ export const CHINESE: BoardWords = {
   },
   patrolAge: (duration, interval) => `上次巡检在 ${duration}前，每 ${interval}一次`,
   patrolNever: '巡检尚未运行',
+  moreCells: (count) => `另有 ${count} 个不太紧急的 Cell`,
   list: (names) => names.join('、'),
 };

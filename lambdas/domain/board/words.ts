@@ -1,11 +1,10 @@
 // The words of a health board, in each language a person may read it in.
 
 import type { CellStatus, CircuitPhase, ProbeError } from '../../contract/health-summary';
+import type { Language } from '../language';
 import type { DurationUnits } from './numbers';
 import { ENGLISH } from './words-en';
 import { CHINESE } from './words-zh';
-
-export type BoardLanguage = 'zh-CN' | 'en';
 
 export type BoardColumn = 'status' | 'cell' | 'since' | 'latency' | 'uptime' | 'circuit' | 'light' | 'error';
 
@@ -23,6 +22,7 @@ export interface BoardWords {
   lastKnown(status: string): string;
   failuresInARow(count: number): string;
   ago(duration: string): string;
+  checkedAgo(duration: string): string;
   readonly neverProbed: string;
   until(time: string): string;
   probes(samples: number, failures: number, medianMs: number | null): string;
@@ -37,10 +37,11 @@ export interface BoardWords {
   };
   patrolAge(duration: string, interval: string): string;
   readonly patrolNever: string;
+  moreCells(count: number): string;
   list(names: readonly string[]): string;
 }
 
-export const BOARD_WORDS: Readonly<Record<BoardLanguage, BoardWords>> = { 'zh-CN': CHINESE, en: ENGLISH };
+export const BOARD_WORDS: Readonly<Record<Language, BoardWords>> = { 'zh-CN': CHINESE, en: ENGLISH };
 
 /** `timeout` -> its word; `status_503` -> `HTTP 503`; a cause this version does not know stays as it is. */
 export function errorWord(error: ProbeError, words: BoardWords): string {
@@ -50,6 +51,6 @@ export function errorWord(error: ProbeError, words: BoardWords): string {
 }
 
 /** Chinese for any Chinese locale, else English. */
-export function boardLanguage(locale: string | undefined): BoardLanguage {
+export function boardLanguage(locale: string | undefined): Language {
   return locale !== undefined && /^zh\b/i.test(locale) ? 'zh-CN' : 'en';
 }

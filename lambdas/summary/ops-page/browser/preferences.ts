@@ -1,6 +1,7 @@
 // What the page remembers: the token for this tab, language and colours for this browser.
 
-import { type BoardLanguage, boardLanguage } from '../../../domain/board/words';
+import { boardLanguage } from '../../../domain/board/words';
+import type { Language } from '../../../domain/language';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
@@ -13,11 +14,11 @@ export const tokenStore = {
   clear: (): void => void attempt(() => sessionStorage.removeItem(KEY.token)),
 };
 
-export function readLanguage(): BoardLanguage {
+export function readLanguage(): Language {
   return boardLanguage(attempt(() => localStorage.getItem(KEY.language)) ?? navigator.language);
 }
 
-export function writeLanguage(language: BoardLanguage): void {
+export function writeLanguage(language: Language): void {
   attempt(() => localStorage.setItem(KEY.language, language));
 }
 

@@ -1,6 +1,6 @@
 // The words of the page around the board: sign-in, controls, banners, incidents.
 
-import type { BoardLanguage } from '../../../domain/board/words';
+import type { Language } from '../../../domain/language';
 import type { ThemeChoice } from '../browser/preferences';
 import type { ChangeWords } from '../model/changes';
 import { PAGE_ENGLISH } from './page-words-en';
@@ -58,4 +58,4 @@ export interface PageWords extends Omit<ChangeWords, 'status'> {
   readonly ongoing: string;
 }
 
-export const PAGE_WORDS: Readonly<Record<BoardLanguage, PageWords>> = { 'zh-CN': PAGE_CHINESE, en: PAGE_ENGLISH };
+export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = { 'zh-CN': PAGE_CHINESE, en: PAGE_ENGLISH };

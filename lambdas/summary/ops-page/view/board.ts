@@ -1,8 +1,10 @@
 // Everything a signed-in person sees, drawn from the session anew each time.
 
 import { headlineOf } from '../../../domain/board/headline';
+import { headlineText } from '../../../domain/board/headline-text';
 import { type BoardRow, boardRows } from '../../../domain/board/rows';
-import { BOARD_WORDS, type BoardLanguage } from '../../../domain/board/words';
+import { BOARD_WORDS } from '../../../domain/board/words';
+import type { Language } from '../../../domain/language';
 import { bannersFor, updatedText } from '../model/banners';
 import { announcement, statusChanges } from '../model/changes';
 import { type Filter, filterIncidents, filterRows } from '../model/filter';
@@ -15,7 +17,7 @@ import type { RowContext } from './cell-row';
 import { createCellTable } from './cell-table';
 import { byId, setOptionalText, setText } from './elements';
 import { showIncidents } from './incident-list';
-import { headlineText, showOverall } from './overall';
+import { showOverall } from './overall';
 import { showInTab } from './tab';
 import { timeText } from './time-text';
 
@@ -24,7 +26,7 @@ const DATA_IDS = ['banners', 'headline', 'concerned', 'patrol', 'counts', 'incid
 
 export interface BoardInput {
   readonly session: Session;
-  readonly language: BoardLanguage;
+  readonly language: Language;
   readonly filter: Filter;
   readonly nowMs: number;
   readonly nextRefreshAtMs: number;
@@ -40,7 +42,7 @@ export function createBoard(): Board {
   const table = createCellTable();
   let announced: readonly BoardRow[] | undefined;
 
-  function announce(rows: readonly BoardRow[], language: BoardLanguage): void {
+  function announce(rows: readonly BoardRow[], language: Language): void {
     const changes = statusChanges(announced ?? rows, rows);
     announced = rows;
     if (changes.length === 0) return;

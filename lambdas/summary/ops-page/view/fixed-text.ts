@@ -1,9 +1,9 @@
 // Puts the fixed texts of the chosen language into the document.
 
-import type { BoardLanguage } from '../../../domain/board/words';
+import type { Language } from '../../../domain/language';
 import type { FixedText, PageWords } from '../text/page-words';
 
-export function showFixedText(language: BoardLanguage, { fixed }: PageWords): void {
+export function showFixedText(language: Language, { fixed }: PageWords): void {
   document.documentElement.lang = language;
   each('text', (element, text) => {
     element.textContent = text;

@@ -2,6 +2,7 @@
 
 import type { CellStatus } from '../../../contract/health-summary';
 import type { Headline } from '../../../domain/board/headline';
+import { headlineText } from '../../../domain/board/headline-text';
 import { formatDuration } from '../../../domain/board/numbers';
 import type { BoardRow } from '../../../domain/board/rows';
 import type { BoardWords } from '../../../domain/board/words';
@@ -10,19 +11,6 @@ import { byId, setOptionalText, setShape, setText } from './elements';
 
 const MOST_NAMED = 6;
 const ORDER: readonly CellStatus[] = ['down', 'degraded', 'unknown', 'up'];
-
-export function headlineText(headline: Headline, { headline: words }: BoardWords): string {
-  switch (headline.kind) {
-    case 'down':
-      return words.down(headline.cells.length);
-    case 'attention':
-      return words.attention(headline.cells.length);
-    case 'well':
-      return words.well(headline.total);
-    default:
-      return words[headline.kind];
-  }
-}
 
 function concernedText(headline: Headline, words: BoardWords): string {
   if (!('cells' in headline)) return '';

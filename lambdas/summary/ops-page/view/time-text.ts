@@ -1,10 +1,10 @@
 // Unix seconds as local time: the hour alone today, with the day before that.
 
-import type { BoardLanguage } from '../../../domain/board/words';
+import type { Language } from '../../../domain/language';
 
 export type TimeText = (seconds: number) => string;
 
-export function timeText(language: BoardLanguage): TimeText {
+export function timeText(language: Language): TimeText {
   const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
   const today = new Intl.DateTimeFormat(language, clock);
   const earlier = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', ...clock });

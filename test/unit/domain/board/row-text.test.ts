@@ -4,10 +4,11 @@ import type { CellSummary } from '../../../../lambdas/contract/health-summary';
 import { type RowText, rowText } from '../../../../lambdas/domain/board/row-text';
 import { boardRows } from '../../../../lambdas/domain/board/rows';
 import { sparkline } from '../../../../lambdas/domain/board/sparkline';
-import { BOARD_WORDS, type BoardLanguage, boardLanguage } from '../../../../lambdas/domain/board/words';
+import { BOARD_WORDS, boardLanguage } from '../../../../lambdas/domain/board/words';
+import type { Language } from '../../../../lambdas/domain/language';
 import { RED_LIGHT, sampleCell, sampleSummary } from './sample-cell';
 
-function textOf(changes: Partial<CellSummary>, language: BoardLanguage = 'en', stale = false): RowText {
+function textOf(changes: Partial<CellSummary>, language: Language = 'en', stale = false): RowText {
   const [row] = boardRows(sampleSummary([sampleCell('erp', changes)]), stale);
   if (!row) throw new Error('no row');
   return rowText(row, sparkline(row.summary.recent), BOARD_WORDS[language], 5_000, (seconds) => `at ${seconds}`);
@@ -58,10 +59,17 @@ test('a Cell that is down, read-only and unreachable', () => {
 });
 
 test('a Cell that was never probed', () => {
-  expect(textOf({ status: 'unknown', since: null, recent: [] })).toMatchObject({
+  expect(textOf({ status: 'unknown', since: null, last_check_at: null, recent: [] })).toMatchObject({
     since: 'not probed yet',
     sinceAt: '',
     probes: 'not probed yet',
+  });
+});
+
+test('a Cell of which nothing recent is known: when it was last looked at, not since when it was well', () => {
+  expect(textOf({ status: 'unknown', last_check_at: 4_700 })).toMatchObject({
+    since: 'checked 5 min ago',
+    sinceAt: 'at 4700',
   });
 });
 

@@ -1,0 +1,67 @@
+// The board as a dashboard's widget: the same sentence, rows and order as on the ops page.
+
+import type { HealthSummary } from '../../contract/health-summary';
+import { headlineOf } from '../../domain/board/headline';
+import { headlineText } from '../../domain/board/headline-text';
+import { formatDuration } from '../../domain/board/numbers';
+import { type RowText, rowText } from '../../domain/board/row-text';
+import { type BoardRow, boardRows } from '../../domain/board/rows';
+import { SPARKLINE, type Sparkline, sparkline } from '../../domain/board/sparkline';
+import { BOARD_WORDS, type BoardColumn, type BoardWords } from '../../domain/board/words';
+import { type Html, html } from './html';
+import { shape } from './shapes';
+import { style } from './style';
+import type { WidgetView } from './widget-event';
+
+/** The most urgent ones; a widget is looked at, not paged through, and Lambda's answer is limited to 6 MB. */
+const MOST_ROWS = 200;
+const COLUMNS: readonly BoardColumn[] = ['status', 'cell', 'since', 'latency', 'uptime', 'circuit', 'light', 'error'];
+
+export function renderWidget(summary: HealthSummary, view: WidgetView): string {
+  const words = BOARD_WORDS[view.language];
+  const { generated_at: now, stale } = summary;
+  const all = boardRows(summary, stale);
+  const headline = headlineOf(summary, all, stale);
+  const rows = all.filter((row) => !view.unhealthyOnly || row.needsAttention);
+  const shown = rows.slice(0, MOST_ROWS);
+  const timeText = (seconds: number): string => localTime(seconds, view.utcOffsetMinutes);
+  return html`${style(view.theme)}<div class="board">
+<h2>${shape(headline.status)}${headlineText(headline, words)}</h2>
+<p>${patrolText(summary, words)}</p>
+<table><thead><tr>${COLUMNS.map((column) => html`<th scope="col">${words.columns[column]}</th>`)}</tr></thead><tbody>
+${shown.map((row) => tableRow(row, words, now, timeText))}</tbody></table>
+${shown.length < rows.length ? html`<p>${words.moreCells(rows.length - shown.length)}</p>` : ''}</div>`.text;
+}
+
+function patrolText({ patrol, generated_at: now }: HealthSummary, words: BoardWords): string {
+  if (patrol.last_run_at === null) return words.patrolNever;
+  const duration = (seconds: number): string => formatDuration(seconds, words.units);
+  return words.patrolAge(duration(now - patrol.last_run_at), duration(patrol.interval_seconds));
+}
+
+function tableRow(row: BoardRow, words: BoardWords, now: number, timeText: (seconds: number) => string): Html {
+  const { summary, status } = row;
+  const probes = sparkline(summary.recent);
+  const text = rowText(row, probes, words, now, timeText);
+  return html`<tr>
+<td><b class="${status}">${shape(status)}${text.status}</b><small>${text.lastKnown}</small></td>
+<th scope="row"><b>${text.cell}</b> ${text.core}<small>${text.address}</small></th>
+<td>${text.since}<small>${text.sinceAt}</small></td>
+<td>${text.latency} ${spark(probes, text)}</td>
+<td>${text.uptimeHour} · ${text.uptimeDay} · ${text.uptimeWeek}</td>
+<td class="${summary.circuit === 'closed' ? '' : 'bad'}">${text.circuit}</td>
+<td class="${summary.light === null ? '' : 'bad'}">${text.light}<small>${text.lightReason}</small></td>
+<td>${text.error}<small>${text.failures}</small></td>
+</tr>
+`;
+}
+
+function spark({ good, failed }: Sparkline, { probes }: RowText): Html {
+  const box = `0 0 ${SPARKLINE.width} ${SPARKLINE.height}`;
+  return html`<svg class="spark" role="img" aria-label="${probes}" viewBox="${box}"><path class="good" d="${good}"/><path class="failed" d="${failed}"/></svg>`;
+}
+
+/** `11-24 10:48:05` in the dashboard's time zone. */
+function localTime(seconds: number, utcOffsetMinutes: number): string {
+  return new Date((seconds + utcOffsetMinutes * 60) * 1000).toISOString().slice(5, 19).replace('T', ' ');
+}
