@@ -17,7 +17,7 @@ const BY_CODE: Readonly<Record<string, ProbeError>> = {
 
 /** The many codes of a refused certificate share no prefix: what fails while TLS is being agreed on is `tls`. */
 export function probeErrorOf(error: unknown, duringTlsHandshake: boolean): ProbeError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
   if (known !== undefined) return known;
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';

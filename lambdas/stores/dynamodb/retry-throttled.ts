@@ -33,6 +33,6 @@ export function retryThrottled(call: DynamoCall, backoff: Backoff): DynamoCall {
 }
 
 function passes(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return PASSING.has(error.name) || ('code' in error && PASSING.has(String(error.code)));
+  if (typeof error !== 'object' || error === null) return false;
+  return ('name' in error && PASSING.has(String(error.name))) || ('code' in error && PASSING.has(String(error.code)));
 }
