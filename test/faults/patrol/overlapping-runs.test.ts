@@ -2,6 +2,7 @@
 
 import * as fc from 'fast-check';
 import type { ProbeResult } from '../../../lambdas/domain/health/probe';
+import type { HealthRecord } from '../../../lambdas/domain/health/record';
 import { createDynamoHealthRecords } from '../../../lambdas/stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../../../lambdas/stores/dynamodb/heartbeat';
 import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
@@ -78,9 +79,9 @@ test('however steps of overlapping runs interleave, the record ends with the new
         const stored = createMemoryHealthRecords();
         const patrol = testPatrol(['erp'], {
           health: {
-            list: scheduler.scheduleFunction(stored.list),
-            get: scheduler.scheduleFunction(stored.get),
-            replace: scheduler.scheduleFunction(stored.replace),
+            list: scheduler.scheduleFunction(() => stored.list()),
+            get: scheduler.scheduleFunction((cell: string) => stored.get(cell)),
+            replace: scheduler.scheduleFunction((record: HealthRecord) => stored.replace(record)),
           },
         });
         for (const { good, runs } of rounds) {
