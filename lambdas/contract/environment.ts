@@ -20,6 +20,8 @@ export const ENV = {
   validateTenant: 'GATEWAY_VALIDATE_TENANT',
   /** Default language of error messages: `zh-CN` or `en`. */
   defaultLanguage: 'GATEWAY_DEFAULT_LANGUAGE',
+  /** Comma-joined tenants that have metrics of their own; missing is none. */
+  meteredTenants: 'METERED_TENANTS',
   /** JSON of {@link ProxySettings}. */
   proxySettings: 'PROXY_SETTINGS',
   /** JSON of {@link PatrolSettings}. */

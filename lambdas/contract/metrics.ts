@@ -3,14 +3,20 @@
 
 export const METRIC_NAMESPACE = 'CellGateway';
 
-/** Dimension names. Never a tenant: CloudWatch bills and limits per combination. */
+/** Dimension names. CloudWatch bills each combination of values: whatever a caller can make up must not stand here. */
 export const DIMENSION = {
   /** The function that publishes. */
   service: 'service',
   cell: 'cell',
   /** An error code of contract/errors.ts. */
   code: 'code',
+  /** One of the few tenants that the description meters, or `other`: never the caller's own word. */
+  tenant: 'tenant',
 } as const;
+
+/** At most so many tenants have metrics of their own; all others are {@link OTHER_TENANTS} together. */
+export const MOST_METERED_TENANTS = 20;
+export const OTHER_TENANTS = 'other';
 
 export type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds' | 'Percent';
 export type DimensionName = (typeof DIMENSION)[keyof typeof DIMENSION];
@@ -26,6 +32,7 @@ export interface MetricDefinition {
 
 const BY_CELL = [['service'], ['service', 'cell']] as const;
 const BY_CODE = [['service', 'code']] as const;
+const BY_TENANT = [['service', 'tenant']] as const;
 const TOTAL = [['service']] as const;
 
 export const METRIC = {
@@ -50,6 +57,11 @@ export const METRIC = {
   signingKeyUnavailable: { name: 'SigningKeyUnavailable', unit: 'Count', service: 'proxy', dimensions: TOTAL },
   /** A Cell answered 403 SIGNATURE_INVALID. */
   signatureRefused: { name: 'SignatureRefused', unit: 'Count', service: 'proxy', dimensions: BY_CELL },
+
+  tenantRequests: { name: 'TenantRequests', unit: 'Count', service: 'proxy', dimensions: BY_TENANT },
+  /** 1 for an answer of 500..599, else 0. */
+  tenantErrors: { name: 'TenantErrors', unit: 'Count', service: 'proxy', dimensions: BY_TENANT },
+  tenantLatency: { name: 'TenantLatency', unit: 'Milliseconds', service: 'proxy', dimensions: BY_TENANT },
 
   /** The authorizer could not judge and refused: keys or tenant registry out of reach, or a bug. */
   authorizerFailures: { name: 'AuthorizerFailures', unit: 'Count', service: 'authorizer', dimensions: TOTAL },

@@ -8,6 +8,7 @@ import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
 import { metricsPublisher } from '../runtime/metrics';
+import { requestMetrics } from '../runtime/request-metrics';
 import { readRouteTable } from '../runtime/route-table';
 import { secretsExtension } from '../runtime/secrets-extension';
 import { keepAliveAgents } from './agents';
@@ -23,6 +24,7 @@ const settings = readEnvironment(process.env, (env) => ({
   proxy: env.json(ENV.proxySettings) as ProxySettings,
   signing: readSigning(env),
   language: env.language(),
+  meteredTenants: env.optionalText(ENV.meteredTenants)?.split(',') ?? [],
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
 }));
 
@@ -49,5 +51,5 @@ const app = proxyApp({
 export const handler = httpFunction(app, {
   language: settings.language,
   log: createLogger('proxy'),
-  publishMetrics: metricsPublisher('proxy'),
+  recordMetrics: requestMetrics(metricsPublisher('proxy'), settings.meteredTenants),
 });

@@ -10,17 +10,16 @@ import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import type { RandomHex } from '../domain/request-ids';
 import { envelope } from './envelope';
 import type { Log } from './logger';
-import type { PublishMetrics } from './metrics';
 import { type HttpEvent, type ReadRequest, readRequest } from './read-request';
 import { logRequest } from './request-log';
-import { recordRequest } from './request-metrics';
+import type { RecordRequest } from './request-metrics';
 import { writeResponse } from './write-response';
 
 export interface HttpFunctionOptions {
   readonly language: Language;
   readonly log: Log;
   /** Only the function whose requests the metric list counts has one. */
-  readonly publishMetrics?: PublishMetrics;
+  readonly recordMetrics?: RecordRequest;
   readonly clock?: Clock;
   readonly randomHex?: RandomHex;
 }
@@ -38,7 +37,7 @@ interface Exchange extends ReadRequest {
 }
 
 export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHandler {
-  const { language, log, publishMetrics, clock = Date.now, randomHex = hexOf } = options;
+  const { language, log, recordMetrics, clock = Date.now, randomHex = hexOf } = options;
 
   const read = (event: HttpEvent, context: Context): Exchange => ({
     ...readRequest(event, clock(), context.getRemainingTimeInMillis?.(), randomHex),
@@ -54,7 +53,7 @@ export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHa
     const durationMs = Math.max(0, Math.round(clock() - request.startedAtMs));
     const outcome = { request, facts, status: response.status, durationMs, refusal: refused };
     logRequest(log, outcome);
-    if (publishMetrics) recordRequest(publishMetrics, outcome);
+    recordMetrics?.(outcome);
     return writeResponse(response, request.ids, durationMs);
   };
 

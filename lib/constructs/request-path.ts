@@ -62,6 +62,7 @@ export class RequestPath extends Construct {
       environment: {
         [ENV.requireTenantId]: tenants.required ? '1' : '0',
         [ENV.defaultLanguage]: config.language,
+        [ENV.meteredTenants]: config.metrics.tenants.join(','),
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
         [ENV.signingSettings]: JSON.stringify(signingSettings(config)),
       },

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
+import { MOST_METERED_TENANTS } from '../../lambdas/contract/metrics';
 import { DEFAULT_PATROL, DEFAULT_PROXY, DEFAULT_TENANT } from '../../lambdas/contract/settings';
 import { alarmsSection, objectivesSection } from './alarms-section';
 import { authSection } from './auth-section';
@@ -76,6 +77,18 @@ const functions = section({
   edge: v.optional(functionSize, {}),
 });
 
+const metricsExpected = `at most ${MOST_METERED_TENANTS} tenant ids`;
+const metrics = section({
+  /** Tenants with metrics of their own; the largest are named by the dashboard. All others are counted together. */
+  tenants: v.optional(
+    v.pipe(
+      v.array(text('a tenant id without commas', /^[^\s,]+$/), metricsExpected),
+      v.maxLength(MOST_METERED_TENANTS, metricsExpected),
+    ),
+    [],
+  ),
+});
+
 const logs = section({
   retentionDays: v.optional(
     v.picklist(LOG_RETENTION_DAYS, `one of CloudWatch's periods: ${LOG_RETENTION_DAYS.join(', ')}`),
@@ -105,6 +118,7 @@ export const descriptionSchema = section({
   api: v.optional(api, {}),
   functions: v.optional(functions, {}),
   logs: v.optional(logs, {}),
+  metrics: v.optional(metrics, {}),
   alarms: v.optional(alarmsSection, {}),
   objectives: v.optional(objectivesSection, {}),
   state: v.optional(state, {}),

@@ -4,7 +4,7 @@ import { refusal } from '../../../lambdas/domain/refusal';
 import { metricsPublisher, type PublishMetrics } from '../../../lambdas/runtime/metrics';
 import type { Outcome } from '../../../lambdas/runtime/outcome';
 import { readRequest } from '../../../lambdas/runtime/read-request';
-import { recordRequest } from '../../../lambdas/runtime/request-metrics';
+import { requestMetrics } from '../../../lambdas/runtime/request-metrics';
 import { capturedOutput } from '../../support/captured-output';
 import { httpEvent } from '../../support/http-event';
 
@@ -22,10 +22,15 @@ function published(run: (publish: PublishMetrics) => void): EmfLine[] {
 }
 
 function recorded(...outcomes: Partial<Outcome>[]): EmfLine[] {
+  return recordedFor([], ...outcomes);
+}
+
+function recordedFor(meteredTenants: readonly string[], ...outcomes: Partial<Outcome>[]): EmfLine[] {
   const { request } = readRequest(httpEvent(), 0, undefined, () => 'hex');
   const base: Outcome = { request, facts: {}, status: 200, durationMs: 5, refusal: undefined };
   return published((publish) => {
-    for (const more of outcomes) recordRequest(publish, { ...base, ...more });
+    const record = requestMetrics(publish, meteredTenants);
+    for (const more of outcomes) record({ ...base, ...more });
   });
 }
 
@@ -93,4 +98,26 @@ test('nothing to publish writes nothing', () => {
 test('the line goes to standard output', async () => {
   const lines = await capturedOutput(() => metricsPublisher('health')({ patrolHeartbeat: 1 }));
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ service: 'health', PatrolHeartbeat: 1 }]);
+});
+
+test('10,000 tenants make no more metrics than the metered ones and the others together', () => {
+  const outcomes = Array.from({ length: 10_000 }, (_, i) => ({ facts: { tenantId: `t${i}`, cell: 'erp' } }));
+  const lines = recordedFor(['t1', 't2'], ...outcomes);
+  const tenants = lines.map((line) => line['tenant']);
+  expect(new Set(tenants)).toEqual(new Set(['t1', 't2', 'other']));
+  expect(tenants.filter((tenant) => tenant === 'other')).toHaveLength(9_998);
+  expect(dimensionsOf(lines[0])).toMatchObject({
+    TenantRequests: ['service+tenant'],
+    TenantErrors: ['service+tenant'],
+  });
+});
+
+test('nobody metered, no tenant named', () => {
+  const [line] = recorded({ facts: { tenantId: 'acme' } });
+  expect(line).not.toHaveProperty('tenant');
+  expect(dimensionsOf(line)).not.toHaveProperty('TenantRequests');
+});
+
+test('a request without a tenant counts among the others', () => {
+  expect(recordedFor(['acme'], { status: 503 })[0]).toMatchObject({ tenant: 'other', TenantErrors: 1 });
 });
