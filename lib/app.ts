@@ -2,7 +2,9 @@
 
 import { Annotations, App, Tags } from 'aws-cdk-lib';
 import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
+import { takesBackups } from './constructs/backup/vault';
 import type { DeployConfig } from './deploy-config';
+import { BackupStack } from './stacks/backup-stack';
 import { GatewayStack } from './stacks/gateway-stack';
 import { ObservabilityStack } from './stacks/observability-stack';
 import { StateStack } from './stacks/state-stack';
@@ -20,6 +22,8 @@ export interface GatewayApp {
   readonly state: StateStack;
   readonly gateway: GatewayStack;
   readonly observability: ObservabilityStack;
+  /** Absent where the description takes no backups. */
+  readonly backup: BackupStack | undefined;
 }
 
 export function buildApp({ config, outdir, validateTemplates = true }: BuildAppOptions): GatewayApp {
@@ -38,7 +42,15 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
     gateway,
     stackName: `${config.name}-observability`,
   });
+  const backup = takesBackups(config)
+    ? new BackupStack(app, 'Backup', {
+        config,
+        state,
+        failureTopic: observability.topics.topics.P1,
+        stackName: `${config.name}-backup`,
+      })
+    : undefined;
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
   for (const warning of config.warnings) Annotations.of(gateway).addWarningV2('cell-gateway:config', warning);
-  return { app, state, gateway, observability };
+  return { app, state, gateway, observability, backup };
 }

@@ -4,7 +4,7 @@
 export type RouteAccess = 'open' | 'tenant' | 'admin';
 
 export type HttpFunctionName = 'proxy' | 'summary' | 'admin' | 'edge';
-export type FunctionName = HttpFunctionName | 'authorizer' | 'health';
+export type FunctionName = HttpFunctionName | 'authorizer' | 'health' | 'restore-check';
 
 export interface ApiRoute {
   /** Route key as API Gateway spells it: `METHOD /path`, or `$default`. */

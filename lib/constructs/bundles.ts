@@ -4,7 +4,15 @@ import path from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
 
-export const FUNCTION_NAMES: readonly FunctionName[] = ['authorizer', 'proxy', 'summary', 'admin', 'health', 'edge'];
+export const FUNCTION_NAMES: readonly FunctionName[] = [
+  'authorizer',
+  'proxy',
+  'summary',
+  'admin',
+  'health',
+  'edge',
+  'restore-check',
+];
 
 export const BUNDLE_FILE = 'index.js';
 

@@ -6,6 +6,7 @@ import { MOST_METERED_TENANTS } from '../../lambdas/contract/metrics';
 import { DEFAULT_PATROL, DEFAULT_PROXY, DEFAULT_TENANT } from '../../lambdas/contract/settings';
 import { alarmsSection, objectivesSection } from './alarms-section';
 import { authSection } from './auth-section';
+import { backupSection } from './backup-section';
 import { breakerFields } from './cells-section';
 import { choice, flag, listOf, ratio, section, text, trustedUrl, whole } from './fields';
 import { signingSection } from './signing-section';
@@ -75,6 +76,7 @@ const functions = section({
   admin: v.optional(functionSize, {}),
   health: v.optional(functionSize, {}),
   edge: v.optional(functionSize, {}),
+  'restore-check': v.optional(functionSize, {}),
 });
 
 const metricsExpected = `at most ${MOST_METERED_TENANTS} tenant ids`;
@@ -101,9 +103,15 @@ const logs = section({
   maskPersonalData: v.optional(flag(), false),
 });
 
+const tableName = text('a table name', /^[A-Za-z0-9_.-]{3,255}$/);
 const state = section({
   removal: v.optional(choice('retain', 'destroy'), 'retain'),
   deletionProtection: v.optional(flag(), true),
+  /** Request units a second and table beyond which DynamoDB throttles: what a runaway caller may cost. */
+  maxReadUnits: v.optional(whole(1, 1_000_000), 4_000),
+  maxWriteUnits: v.optional(whole(1, 1_000_000), 2_000),
+  /** Tables restored from a backup, which the functions use instead of the stack's own. */
+  restored: v.optional(section({ state: v.exactOptional(tableName), tenants: v.exactOptional(tableName) }), {}),
 });
 
 export const descriptionSchema = section({
@@ -122,6 +130,7 @@ export const descriptionSchema = section({
   alarms: v.optional(alarmsSection, {}),
   objectives: v.optional(objectivesSection, {}),
   state: v.optional(state, {}),
+  backup: v.optional(backupSection, {}),
   tags: v.optional(v.record(text('a tag key'), text('a tag value'), 'a map of tags'), {}),
 });
 

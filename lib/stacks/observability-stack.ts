@@ -7,6 +7,7 @@ import { AlarmSet } from '../alerting/alarm-set';
 import { AlarmTopics } from '../alerting/alarm-topics';
 import type { AlertTargets } from '../alerting/targets';
 import { watchedCells } from '../alerting/watched-cells';
+import { backupVaultName, takesBackups } from '../constructs/backup/vault';
 import { Objectives } from '../constructs/objectives';
 import { SavedQueries } from '../constructs/saved-queries';
 import { TenantInsights } from '../constructs/tenant-insights';
@@ -97,6 +98,7 @@ function alertTargets({ config, state, gateway }: ObservabilityStackProps): Aler
     deadLetterQueue: gateway.healthPath.deadLetters.queueName,
     proxyLogGroup: gateway.requestPath.proxy.lambda.logGroup.logGroupName,
     functions: Object.fromEntries(functions.map(({ name, lambda }) => [name, lambda.functionName])),
+    ...(takesBackups(config) && { backupVault: backupVaultName(config) }),
     tables: { state: state.stateTable.tableName, tenants: state.tenantTable.tableName },
     cells: watchedCells(config),
   };

@@ -1,7 +1,7 @@
 // What must survive a redeploy: the two tables and the secrets.
 
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, type ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { keysInUse } from '../../lambdas/contract/signing';
@@ -13,9 +13,11 @@ export interface StateStackProps extends StackProps {
   readonly config: DeployConfig;
 }
 
+export type TableInUse = Pick<ITable, 'tableName' | 'tableArn'>;
+
 export class StateStack extends Stack {
-  readonly stateTable: TableV2;
-  readonly tenantTable: TableV2;
+  readonly stateTable: TableInUse;
+  readonly tenantTable: TableInUse;
   readonly signingSecret: Secret;
   /** Ed25519, only where a scheme signs with it; the operator puts the key in, for AWS generates text only. */
   readonly signingPrivateKey: Secret | undefined;
@@ -29,14 +31,22 @@ export class StateStack extends Stack {
       new TableV2(this, tableId, {
         partitionKey: { name: KEY.partition, type: AttributeType.STRING },
         sortKey: { name: KEY.sort, type: AttributeType.STRING },
-        billing: Billing.onDemand(),
+        billing: Billing.onDemand({
+          maxReadRequestUnits: state.maxReadUnits,
+          maxWriteRequestUnits: state.maxWriteUnits,
+        }),
         pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
         timeToLiveAttribute: KEY.ttl,
         deletionProtection: state.deletionProtection,
         removalPolicy,
       });
-    this.stateTable = table('StateTable');
-    this.tenantTable = table('TenantTable');
+    // A restored table stands in beside the stack's own, which stays as it is: it may still hold evidence.
+    const inUse = (tableId: string, restored: string | undefined): TableInUse => {
+      const own = table(tableId);
+      return restored === undefined ? own : TableV2.fromTableName(this, `Restored${tableId}`, restored);
+    };
+    this.stateTable = inUse('StateTable', state.restored.state);
+    this.tenantTable = inUse('TenantTable', state.restored.tenants);
 
     const secret = (secretId: string, description: string, passwordLength: number) =>
       new Secret(this, secretId, {

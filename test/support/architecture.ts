@@ -82,7 +82,7 @@ interface Layer {
   readonly mayUse: readonly RegExp[];
 }
 
-const FUNCTIONS = 'authorizer|proxy|summary|admin|health|edge';
+const FUNCTIONS = 'authorizer|proxy|summary|admin|health|edge|restore-check';
 const CONTRACT = /^lambdas\/contract\//;
 const DOMAIN = /^lambdas\/domain\//;
 const SDK = [/^@aws-sdk\//, /^@smithy\//, /^aws4$/];

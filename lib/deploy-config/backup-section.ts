@@ -1,0 +1,51 @@
+// `backup`: how long backups are kept, what locks and copies them, and how often a restore is tried.
+
+import * as v from 'valibot';
+import { choice, flag, section, text, whole } from './fields';
+
+/** AWS Backup keeps what it moved to cold storage there for 90 days at least. */
+const COLD_STORAGE_DAYS = 90;
+
+const VAULT_ARN = /^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}$/;
+
+const lockSection = v.pipe(
+  section({
+    /** `compliance` can't be undone by anyone, AWS included, once `changeableForDays` are over. */
+    mode: choice('governance', 'compliance'),
+    minRetentionDays: v.optional(whole(1, 36_500), 7),
+    maxRetentionDays: v.optional(whole(1, 36_500), 365),
+    changeableForDays: v.optional(whole(3, 36_500), 3),
+  }),
+  v.check(
+    ({ minRetentionDays, maxRetentionDays }) => minRetentionDays <= maxRetentionDays,
+    'minRetentionDays not above maxRetentionDays',
+  ),
+);
+
+export const backupSection = v.pipe(
+  section({
+    /** Where it is absent, what outlives its stack is backed up. */
+    enabled: v.exactOptional(flag()),
+    dailyRetentionDays: v.optional(whole(1, 36_500), 35),
+    weeklyRetentionDays: v.optional(whole(1, 36_500), 90),
+    monthlyRetentionDays: v.optional(whole(1, 36_500), 365),
+    /** Days after which monthly backups move to cold storage; `never` leaves them warm. */
+    coldStorageAfterDays: v.optional(v.union([whole(1, 36_500), v.literal('never')], 'a number of days, or never'), 30),
+    lock: v.exactOptional(lockSection),
+    /** Vault of another region or account that every backup is copied to. */
+    copyToVaultArn: v.exactOptional(text('the ARN of a backup vault', VAULT_ARN)),
+    restoreTest: v.optional(choice('weekly', 'monthly', 'never'), 'weekly'),
+  }),
+  v.check(
+    ({ coldStorageAfterDays: cold, monthlyRetentionDays }) =>
+      cold === 'never' || cold + COLD_STORAGE_DAYS <= monthlyRetentionDays,
+    `monthlyRetentionDays at least ${COLD_STORAGE_DAYS} above coldStorageAfterDays`,
+  ),
+  v.check(
+    ({ lock, dailyRetentionDays: daily, weeklyRetentionDays: weekly, monthlyRetentionDays: monthly }) =>
+      lock === undefined ||
+      (Math.min(daily, weekly, monthly) >= lock.minRetentionDays &&
+        Math.max(daily, weekly, monthly) <= lock.maxRetentionDays),
+    "retentions within the lock's: a locked vault refuses backups of any other",
+  ),
+);

@@ -1,0 +1,56 @@
+// What brings the state back: vault, plan, notices of failure, and restores that are tried before they are needed.
+
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { failureNotices } from '../constructs/backup/failure-notices';
+import { Plan } from '../constructs/backup/plan';
+import { RestoreTest } from '../constructs/backup/restore-test';
+import { backupVault } from '../constructs/backup/vault';
+import type { DeployConfig } from '../deploy-config';
+import type { StateStack } from './state-stack';
+
+export interface BackupStackProps extends StackProps {
+  readonly config: DeployConfig;
+  readonly state: StateStack;
+  /** Who is told about a job that failed. */
+  readonly failureTopic: ITopic;
+}
+
+export class BackupStack extends Stack {
+  /** Absent where the description tests no restores. */
+  readonly restoreTest: RestoreTest | undefined;
+
+  constructor(scope: Construct, id: string, props: BackupStackProps) {
+    super(scope, id, props);
+    const { config, state, failureTopic } = props;
+    const tableArns = [state.stateTable.tableArn, state.tenantTable.tableArn];
+    const vault = backupVault(this, config);
+    // AWS keeps what these two need in step with its own service; they carry no access for anyone else.
+    const role = (roleId: string, policy: string) =>
+      new Role(this, roleId, {
+        assumedBy: new ServicePrincipal('backup.amazonaws.com'),
+        managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(`service-role/${policy}`)],
+      });
+    new Plan(this, 'Plan', {
+      config,
+      vault,
+      tableArns,
+      role: role('BackupRole', 'AWSBackupServiceRolePolicyForBackup'),
+    });
+    failureNotices(this, failureTopic, config.name);
+    const period = config.backup.restoreTest;
+    this.restoreTest =
+      period === 'never'
+        ? undefined
+        : new RestoreTest(this, 'RestoreTest', {
+            config,
+            period,
+            vault,
+            tableArns,
+            role: role('RestoreRole', 'AWSBackupServiceRolePolicyForRestores'),
+            failureTopic,
+          });
+  }
+}

@@ -1,0 +1,150 @@
+// A restored table is judged by reading it as the gateway would, on an embedded DynamoDB, and the result reported.
+
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { STATE_PARTITION, TENANT_PARTITION } from '../../../lambdas/contract/table-keys';
+import { checkRestore, type Validation } from '../../../lambdas/restore-check/app';
+import { validationReporter } from '../../../lambdas/restore-check/report-validation';
+import { readRestoreTest } from '../../../lambdas/restore-check/restore-event';
+import { queryAll } from '../../../lambdas/stores/dynamodb/query-all';
+import { createDynamoTenants } from '../../../lambdas/stores/dynamodb/tenants';
+import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
+
+const COMPLETED = {
+  source: 'aws.backup',
+  'detail-type': 'Restore Job State Change',
+  detail: {
+    restoreJobId: 'job-1',
+    status: 'COMPLETED',
+    resourceType: 'DynamoDB',
+    createdResourceArn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/awsbackup-restore-test-0a1b',
+    restoreTestingPlanArn: 'arn:aws:backup:eu-central-1:123456789012:restore-testing-plan:gw_restore-1',
+  },
+};
+
+test('a completed restore test names its job and table', () => {
+  expect(readRestoreTest(COMPLETED)).toEqual({ jobId: 'job-1', tableName: 'awsbackup-restore-test-0a1b' });
+});
+
+test.each([
+  ["an operator's own restore", { restoreTestingPlanArn: undefined }],
+  ['a test still running', { status: 'RUNNING' }],
+  ['a table of another name', { createdResourceArn: 'arn:aws:dynamodb:eu-central-1:123456789012:table/tenants' }],
+  ['another kind of resource', { createdResourceArn: 'arn:aws:s3:::awsbackup-restore-test-0a1b' }],
+  ['no resource', { createdResourceArn: undefined }],
+])('%s is left alone', (_name, change) => {
+  expect(readRestoreTest({ ...COMPLETED, detail: { ...COMPLETED.detail, ...change } })).toBeUndefined();
+});
+
+test.each([undefined, null, {}, { detail: 1 }])('what is no event is left alone: %j', (input) => {
+  expect(readRestoreTest(input)).toBeUndefined();
+});
+
+describe('on a table', () => {
+  let dynamo: TestDynamo;
+  beforeAll(async () => {
+    dynamo = await startTestDynamo();
+  });
+  afterAll(() => dynamo.stop());
+
+  async function validate(tableName: string) {
+    const reports: [string, Validation][] = [];
+    const validation = await checkRestore(
+      {
+        countTenants: async (table) => (await createDynamoTenants(dynamo.call, table).list()).length,
+        countHealthRecords: async (table) => (await queryAll(dynamo.call, table, STATE_PARTITION.health)).length,
+        report: async (jobId, result) => {
+          reports.push([jobId, result]);
+        },
+      },
+      { jobId: 'job-1', tableName },
+    );
+    expect(reports).toEqual([['job-1', validation]]);
+    return validation;
+  }
+
+  const put = (table: string, item: Record<string, { S: string }>) =>
+    dynamo.call('PutItem', { TableName: table, Item: item });
+
+  test('readable tenants succeed', async () => {
+    const table = await dynamo.createTable();
+    await createDynamoTenants(dynamo.call, table).put({
+      id: 'acme',
+      name: 'Acme',
+      status: 'enabled',
+      expireAt: null,
+      allowedCells: [],
+      createdAt: 1_764_000_000,
+      version: 1,
+    });
+    const message = '1 tenants and 0 health records can be read';
+    expect(await validate(table)).toEqual({ status: 'SUCCESSFUL', message });
+  });
+
+  test('health records succeed', async () => {
+    const table = await dynamo.createTable();
+    await put(table, { pk: { S: STATE_PARTITION.health }, sk: { S: 'erp' } });
+    expect((await validate(table)).status).toBe('SUCCESSFUL');
+  });
+
+  test('a table in which nothing of ours is fails', async () => {
+    const table = await dynamo.createTable();
+    await put(table, { pk: { S: 'OTHER' }, sk: { S: 'x' } });
+    expect((await validate(table)).status).toBe('FAILED');
+  });
+
+  test('an item that is not a tenant fails, without showing it', async () => {
+    const table = await dynamo.createTable();
+    await put(table, { pk: { S: TENANT_PARTITION }, sk: { S: 'secret-tenant' } });
+    expect(await validate(table)).toEqual({ status: 'FAILED', message: 'The table cannot be read: Error' });
+  });
+
+  test('a table that is not there fails', async () => {
+    const message = 'The table cannot be read: ResourceNotFoundException';
+    expect(await validate('awsbackup-restore-test-none')).toEqual({ status: 'FAILED', message });
+  });
+});
+
+describe('reporting', () => {
+  const report = async (status: number) => {
+    const seen: Record<string, unknown> = {};
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        seen['line'] = `${request.method} ${request.url}`;
+        seen['authorization'] = request.headers.authorization;
+        seen['body'] = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const send = validationReporter({
+      url: new URL(`http://127.0.0.1:${port}`),
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'generated', sessionToken: 'token' },
+      timeoutMs: 5_000,
+    });
+    const sent = send('job/1', { status: 'SUCCESSFUL', message: 'm' });
+    await sent.catch(() => undefined);
+    await new Promise((resolve) => server.close(resolve));
+    return { seen, sent };
+  };
+
+  test("puts the result as AWS Backup's API takes it, signed for the service", async () => {
+    const { seen, sent } = await report(204);
+    await expect(sent).resolves.toBeUndefined();
+    expect(seen).toEqual({
+      line: 'PUT /restore-jobs/job%2F1/validations',
+      authorization: expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/backup\/aws4_/,
+      ),
+      body: { ValidationStatus: 'SUCCESSFUL', ValidationStatusMessage: 'm' },
+    });
+  });
+
+  test('rejects where the result was not taken', async () => {
+    await expect((await report(400)).sent).rejects.toThrow('AWS Backup answered 400 to the result of job/1');
+  });
+});
