@@ -24,14 +24,19 @@ export function bucketIndex(nowMs: number, settings: BreakerSettings): number {
   return Math.floor((nowMs * BUCKETS_PER_WINDOW) / (settings.windowSeconds * 1000));
 }
 
+/** The first bucket of the sliding window that ends now. */
+export function oldestIndex(nowMs: number, settings: BreakerSettings): number {
+  return bucketIndex(nowMs, settings) - BUCKETS_PER_WINDOW + 1;
+}
+
 /**
  * Buckets of the sliding window that ends now, newest first. Clocks of the fleet differ a little: what comes from up to
  * one window ahead counts as new, anything else outside the window is not counted.
  */
 export function recentCalls(calls: readonly CallBucket[], nowMs: number, settings: BreakerSettings): CallBucket[] {
-  const newest = bucketIndex(nowMs, settings);
+  const oldest = oldestIndex(nowMs, settings);
   return calls
-    .filter(({ index }) => index > newest - BUCKETS_PER_WINDOW && index <= newest + BUCKETS_PER_WINDOW)
+    .filter(({ index }) => index >= oldest && index < oldest + 2 * BUCKETS_PER_WINDOW)
     .toSorted((a, b) => b.index - a.index);
 }
 

@@ -1,0 +1,121 @@
+// May a request go to its Cell? Asked of what the environment last saw of the fleet; looked up anew, before the request
+// or beside it, where that is too old.
+
+import type { BreakerSettings } from '../../contract/settings';
+import { inTrouble } from '../../domain/circuit/call-window';
+import { type Circuit, passage } from '../../domain/circuit/circuit';
+import { probing } from '../../domain/circuit/transitions';
+import { forbiddingLight, type Light, reads } from '../../domain/light/light';
+import { circuitOf, type View } from './fleet-views';
+import { callTicket, probeTicket, type Ticket, type TicketDeps } from './ticket';
+import { endedWithin } from './timer';
+
+export interface FleetGate {
+  /** The light that forbids the method now. Without a Cell, the platform's alone. */
+  forbiddingLight(cell: string | undefined, method: string): Promise<Light | undefined>;
+  enter(asked: Entrance): Promise<Ticket | Refused>;
+  /** ms after which asking again makes sense. */
+  waitMs(cell: string, settings: BreakerSettings): number;
+}
+
+export interface Entrance {
+  readonly cell: string;
+  readonly method: string;
+  readonly settings: BreakerSettings;
+  /** Longest the Cell can take: so long a probe is leased. */
+  readonly longestMs: number;
+}
+
+export interface Refused {
+  readonly retryAfterMs: number;
+}
+
+export interface FleetGateDeps extends TicketDeps {
+  /** How long a view is trusted without another look. */
+  readonly refreshMs: number;
+  /** An environment's very first call goes out so much ahead of its first look: most are answered by then. */
+  readonly firstLookDelayMs: number;
+  /** Names this environment among the fleet. */
+  readonly environmentId: string;
+}
+
+/** A lease outlasts its probe by so much, for the write that ends it. */
+const LEASE_MARGIN_MS = 1_000;
+const RETRY_LATER_MS = 1_000;
+/** A new environment has to connect first, and knows nothing that it could go by instead. */
+const FIRST_WAIT_MS = 1_000;
+
+export function createFleetGate(deps: FleetGateDeps): FleetGate {
+  const { views, circuits, clock, startTimer, refreshMs } = deps;
+  let isWarm = false;
+  let probes = 0;
+
+  const isFresh = (view: View | undefined): boolean => view !== undefined && clock() - view.readAtMs < refreshMs;
+  const isWell = (view: View | undefined, settings: BreakerSettings): boolean => {
+    const circuit = circuitOf(view);
+    return circuit.phase === 'closed' && !inTrouble(circuit.calls, clock(), settings);
+  };
+  const look = (cell: string | undefined): Promise<void> => {
+    isWarm = true;
+    const waitMs = views.current(cell) === undefined ? FIRST_WAIT_MS : deps.waitMs;
+    return endedWithin(views.refresh(cell), waitMs, startTimer);
+  };
+  const circuitNow = (cell: string): Circuit => circuitOf(views.current(cell));
+
+  /** Passes at once; a look beside the call takes the leave back where the fleet knows better. */
+  const passRecallable = (cell: string, settings: BreakerSettings): Ticket => {
+    const recall = new AbortController();
+    const lookBeside = async (): Promise<void> => {
+      await look(cell);
+      if (passage(circuitNow(cell), clock(), settings).kind !== 'pass') recall.abort();
+    };
+    const cancel = startTimer(isWarm ? 0 : deps.firstLookDelayMs, () => void lookBeside());
+    isWarm = true;
+    return callTicket(deps, cell, settings, { signal: recall.signal, cancel });
+  };
+
+  const tryProbe = async (
+    asked: Entrance,
+    circuit: Exclude<Circuit, { phase: 'closed' }>,
+  ): Promise<Ticket | Refused> => {
+    const { cell, settings } = asked;
+    probes += 1;
+    const holder = `${deps.environmentId}-${probes}`;
+    const probe = probing(circuit, holder, asked.longestMs + LEASE_MARGIN_MS, clock());
+    if (await circuits.replace(cell, circuit, probe)) {
+      views.learn(cell, probe);
+      return probeTicket(deps, cell, settings, probe);
+    }
+    await look(cell);
+    return { retryAfterMs: RETRY_LATER_MS };
+  };
+
+  return {
+    async forbiddingLight(cell, method) {
+      if (reads(method)) return undefined;
+      if (!isFresh(views.current(cell))) await look(cell);
+      const view = views.current(cell);
+      return forbiddingLight(method, [view?.platformLight, view?.cellLight], clock());
+    },
+
+    async enter(asked) {
+      const { cell, method, settings } = asked;
+      const view = views.current(cell);
+      if (!isFresh(view)) {
+        if (method === 'GET' || method === 'HEAD') {
+          if (isWell(view, settings)) return passRecallable(cell, settings);
+        }
+        await look(cell);
+      }
+      const circuit = circuitNow(cell);
+      const allowed = passage(circuit, clock(), settings);
+      if (circuit.phase === 'closed') return callTicket(deps, cell, settings);
+      return allowed.kind === 'wait' ? { retryAfterMs: allowed.ms } : tryProbe(asked, circuit);
+    },
+
+    waitMs(cell, settings) {
+      const allowed = passage(circuitNow(cell), clock(), settings);
+      return allowed.kind === 'wait' ? allowed.ms : RETRY_LATER_MS;
+    },
+  };
+}

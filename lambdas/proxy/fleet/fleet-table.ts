@@ -1,0 +1,89 @@
+// The fleet's table as the request path uses it, and what stands in while it cannot be reached: this environment's own
+// circuits. An outage of the table neither blocks a request nor opens a circuit.
+
+import { type Circuit, CLOSED } from '../../domain/circuit/circuit';
+import type { CircuitStore, FleetState, FleetStateReader } from '../../domain/circuit/ports';
+import type { Light } from '../../domain/light/light';
+import type { Clock } from '../../domain/ports';
+import { createMemoryCircuits } from '../../stores/memory/circuits';
+
+export type CircuitWriter = Pick<CircuitStore, 'addCalls' | 'replace'>;
+export type FleetTable = FleetStateReader & CircuitWriter;
+
+export interface OwnCircuitsOptions {
+  readonly clock: Clock;
+  readonly onUnavailable: () => void;
+  /** Pause before the table is tried again. */
+  readonly retryAfterMs: number;
+}
+
+/** A call that took longer was interrupted by a freeze of the environment: it says nothing about the table. */
+const FROZEN_MS = 2_000;
+
+/** Reading and writing fail apart: a throttled item can still be read. */
+interface Access {
+  downUntilMs: number;
+}
+
+export function withOwnCircuits(
+  table: FleetTable,
+  { clock, onUnavailable, retryAfterMs }: OwnCircuitsOptions,
+): FleetTable {
+  const reads: Access = { downUntilMs: 0 };
+  const writes: Access = { downUntilMs: 0 };
+  const own = new Map<string, Circuit>();
+  const ownCircuits = createMemoryCircuits(own);
+  const known = new Map<string, Circuit>();
+  const cellLights = new Map<string, Light | undefined>();
+  let platformLight: Light | undefined;
+
+  /** Undefined where the table is out of reach. */
+  const attempt = async <T>(access: Access, work: () => Promise<T>): Promise<T | undefined> => {
+    const startedAtMs = clock();
+    if (startedAtMs < access.downUntilMs) return undefined;
+    try {
+      return await work();
+    } catch {
+      if (clock() - startedAtMs < FROZEN_MS) {
+        access.downUntilMs = clock() + retryAfterMs;
+        onUnavailable();
+      }
+      return undefined;
+    }
+  };
+
+  const remember = (cell: string | undefined, state: FleetState): FleetState => {
+    platformLight = state.platformLight;
+    if (cell === undefined) return state;
+    cellLights.set(cell, state.cellLight);
+    const ownCircuit = own.get(cell);
+    const fleetIsClosed = state.circuit.phase === 'closed';
+    if (ownCircuit && fleetIsClosed && clock() < writes.downUntilMs) return { ...state, circuit: ownCircuit };
+    own.delete(cell);
+    known.set(cell, state.circuit);
+    return state;
+  };
+
+  /** Own circuits start from what the fleet's were when the table was lost. */
+  const write = async <T>(cell: string, from: Circuit, work: (to: CircuitWriter) => Promise<T>): Promise<T> => {
+    const result = await attempt(writes, () => work(table));
+    if (result !== undefined) {
+      own.delete(cell);
+      return result;
+    }
+    if (!own.has(cell)) own.set(cell, from);
+    return work(ownCircuits);
+  };
+
+  return {
+    async read(cell) {
+      const state = await attempt(reads, () => table.read(cell));
+      if (state) return remember(cell, state);
+      if (cell === undefined) return { circuit: CLOSED, platformLight, cellLight: undefined };
+      const circuit = own.get(cell) ?? known.get(cell) ?? CLOSED;
+      return { circuit, platformLight, cellLight: cellLights.get(cell) };
+    },
+    addCalls: (cell, seen, ...rest) => write(cell, seen, (to) => to.addCalls(cell, seen, ...rest)),
+    replace: (cell, from, to) => write(cell, from, (circuits) => circuits.replace(cell, from, to)),
+  };
+}

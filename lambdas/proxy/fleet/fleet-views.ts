@@ -1,0 +1,94 @@
+// What this environment last saw of the fleet's state, Cell by Cell, and how it looks again.
+
+import { type Circuit, CLOSED } from '../../domain/circuit/circuit';
+import type { FleetState, FleetStateReader } from '../../domain/circuit/ports';
+import type { Clock } from '../../domain/ports';
+
+export interface View extends FleetState {
+  /** When the latest read began: what was written since may be missing. 0 where nothing was read. */
+  readonly readAtMs: number;
+  /** The same of the circuit alone, of which this environment's writes tell too. */
+  readonly circuitAtMs: number;
+}
+
+export interface FleetViews {
+  /** Undefined where the environment has never looked. Without a Cell: the platform's light only. */
+  current(cell: string | undefined): View | undefined;
+  /** Reads again; callers that ask at once share one read. Never rejects. */
+  refresh(cell: string | undefined): Promise<void>;
+  /** What a write of this environment told it, ahead of any read. */
+  learn(cell: string, circuit: Circuit): void;
+}
+
+/** Reads lag behind writes, usually by less than a second; so long a read does not override what a write has told. */
+const READ_LAG_MS = 2_000;
+/** A read that is out for longer was frozen on the way: nobody waits for it any more. */
+const LOST_READ_MS = 1_000;
+
+interface Entry {
+  view?: View;
+  learned?: { readonly circuit: Circuit; readonly atMs: number };
+  reading?: { readonly done: Promise<void>; readonly startedAtMs: number };
+}
+
+export function createFleetViews(reader: FleetStateReader, clock: Clock): FleetViews {
+  const entries = new Map<string | undefined, Entry>();
+  const entryOf = (cell: string | undefined): Entry => {
+    let entry = entries.get(cell);
+    if (entry === undefined) {
+      entry = {};
+      entries.set(cell, entry);
+    }
+    return entry;
+  };
+
+  const look = async (cell: string | undefined, entry: Entry, readAtMs: number): Promise<void> => {
+    try {
+      const state = await reader.read(cell);
+      if (readAtMs < (entry.view?.readAtMs ?? 0)) return;
+      const { learned } = entry;
+      const lags = learned && clock() - learned.atMs < READ_LAG_MS && isAhead(learned.circuit, state.circuit);
+      entry.view = lags
+        ? { ...state, circuit: learned.circuit, readAtMs, circuitAtMs: learned.atMs }
+        : { ...state, readAtMs, circuitAtMs: readAtMs };
+    } catch {
+      // The view stays as it was; whoever needs a newer one reads again.
+    } finally {
+      if (entry.reading?.startedAtMs === readAtMs) delete entry.reading;
+    }
+  };
+
+  return {
+    current: (cell) => entries.get(cell)?.view,
+    refresh(cell) {
+      const entry = entryOf(cell);
+      const startedAtMs = clock();
+      if (entry.reading && startedAtMs - entry.reading.startedAtMs < LOST_READ_MS) return entry.reading.done;
+      const done = look(cell, entry, startedAtMs);
+      entry.reading = { done, startedAtMs };
+      return done;
+    },
+    learn(cell, circuit) {
+      const entry = entryOf(cell);
+      const atMs = clock();
+      entry.learned = { circuit, atMs };
+      entry.view = {
+        platformLight: undefined,
+        cellLight: undefined,
+        readAtMs: 0,
+        ...entry.view,
+        circuit,
+        circuitAtMs: atMs,
+      };
+    },
+  };
+}
+
+/** True also where both are of one generation: what a write told includes the calls it added. */
+function isAhead(learned: Circuit, read: Circuit): boolean {
+  return learned.generation >= read.generation;
+}
+
+export function circuitOf(view: View | undefined): Circuit {
+  return view?.circuit ?? CLOSED;
+}

@@ -1,0 +1,90 @@
+// Leave to ask a Cell, and what the fleet learns from what came of it.
+
+import type { BreakerSettings } from '../../contract/settings';
+import type { HalfOpenCircuit } from '../../domain/circuit/circuit';
+import { type Moment, probed, released } from '../../domain/circuit/transitions';
+import type { Clock } from '../../domain/ports';
+import type { CallReports } from './call-reports';
+import type { CircuitWriter } from './fleet-table';
+import { circuitOf, type FleetViews } from './fleet-views';
+import type { OwnCalls } from './own-calls';
+import type { FleetTally } from './tally';
+import { endedWithin, type StartTimer } from './timer';
+
+export interface Ticket {
+  /** Aborted where a read that went out beside the call finds that it should not have gone. */
+  readonly recall: AbortSignal | undefined;
+  /**
+   * What one try found; a failure is a 5xx, a timeout or a broken connection.
+   * @returns whether the Cell may be asked again
+   */
+  record(succeeded: boolean): Promise<boolean>;
+  /** To be called at the end, whatever happened. */
+  leave(): Promise<void>;
+}
+
+export interface TicketDeps {
+  readonly views: FleetViews;
+  readonly circuits: CircuitWriter;
+  readonly reports: CallReports;
+  readonly ownCalls: OwnCalls;
+  readonly tally: FleetTally;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly startTimer: StartTimer;
+  /** Longest that a request waits for the table. */
+  readonly waitMs: number;
+}
+
+/** The leave that a closed circuit gives. */
+export function callTicket(
+  deps: TicketDeps,
+  cell: string,
+  settings: BreakerSettings,
+  recall?: { readonly signal: AbortSignal; readonly cancel: () => void },
+): Ticket {
+  const { views, reports, ownCalls, clock } = deps;
+  const generation = views.current(cell)?.circuit.generation;
+  const isOpen = (): boolean => circuitOf(views.current(cell)).phase !== 'closed';
+  return {
+    recall: recall?.signal,
+    async record(succeeded) {
+      ownCalls.count(cell, generation, succeeded, clock(), settings);
+      // A failure's answer waits for its report; a success's does not.
+      if (succeeded) void reports.succeeded(cell, settings);
+      else await endedWithin(reports.failed(cell, settings), deps.waitMs, deps.startTimer);
+      return !isOpen();
+    },
+    leave: async () => recall?.cancel(),
+  };
+}
+
+/** The leave of the one probe: `circuit` is what its holder wrote when it won the probe. */
+export function probeTicket(
+  deps: TicketDeps,
+  cell: string,
+  settings: BreakerSettings,
+  circuit: HalfOpenCircuit,
+): Ticket {
+  const { views, circuits, tally, clock, random } = deps;
+  let ended = false;
+  const end = async (decide: (moment: Moment) => Parameters<CircuitWriter['replace']>[2]): Promise<void> => {
+    ended = true;
+    const to = decide({ nowMs: clock(), random: random(), settings });
+    if (!(await circuits.replace(cell, circuit, to))) return;
+    views.learn(cell, to);
+    if (to.phase === 'open') tally.count('circuitOpened', cell);
+    if (to.phase === 'closed') tally.count('circuitClosed', cell);
+  };
+  const waited = (work: Promise<void>): Promise<void> => endedWithin(work, deps.waitMs, deps.startTimer);
+  return {
+    recall: undefined,
+    async record(succeeded) {
+      await waited(end((moment) => probed(circuit, succeeded, moment)));
+      return false;
+    },
+    async leave() {
+      if (!ended) await waited(end(({ nowMs }) => released(circuit, nowMs)));
+    },
+  };
+}
