@@ -4,17 +4,26 @@ import { type Agent, type ClientRequest, request as httpRequest } from 'node:htt
 import type { Socket } from 'node:net';
 import { MAX_BODY_BYTES } from '../contract/limits';
 import { watchSentBytes } from '../transport/sent-bytes';
+import type { SocketPool } from '../transport/socket-pool';
 import type { CallCell, CellAnswer, CellCall, CellFailure, FailureReason } from './cell-call';
 import { collectAnswer } from './collect-answer';
 
-/** Kept-alive connections, per protocol; https is loaded where a Cell needs it. */
-export type AgentFor = (secure: boolean) => Agent | Promise<Agent>;
+export type PoolFor = (secure: boolean) => SocketPool;
 
-export function callCell(agentFor: AgentFor, maxBodyBytes = MAX_BODY_BYTES): CallCell {
+/** Servers hang up on idle connections: for a read, which may be repeated, a late notice costs a try. */
+const READ_MAX_IDLE_MS = 55_000;
+/** A write that meets a hang-up on its way is lost, so it keeps below the shortest common limit (gunicorn: 2 s). */
+const WRITE_MAX_IDLE_MS = 1_500;
+
+export function callCell(poolFor: PoolFor, maxBodyBytes = MAX_BODY_BYTES): CallCell {
   return async (call) => {
-    const agent = await agentFor(call.secure);
+    const pool = poolFor(call.secure);
+    const isRead = call.method === 'GET' || call.method === 'HEAD';
+    pool.dropIdle(call, call.fresh ? 0 : isRead ? READ_MAX_IDLE_MS : WRITE_MAX_IDLE_MS);
+    // One turn of the event loop lets hang-ups that have arrived be seen before a write takes the connection.
+    if (!isRead && pool.hasIdle(call)) await new Promise((resolve) => setImmediate(resolve));
     return new Promise((resolve) => {
-      send(call, agent, maxBodyBytes, resolve);
+      send(call, pool.agent, maxBodyBytes, resolve);
     });
   };
 }
@@ -43,6 +52,7 @@ function send(
     settled = true;
     clearTimeout(connectTimer);
     clearTimeout(answerTimer);
+    call.recall?.removeEventListener('abort', giveUp);
     settle(result);
   };
   const fail = (reason: FailureReason, cause: unknown): void => {
@@ -51,6 +61,7 @@ function send(
     end({ kind: 'failure', reason, sent: wasSent(), reusedSocket: request.reusedSocket, cause });
     request.destroy();
   };
+  const giveUp = (): void => fail('recalled', undefined);
   const answerTimer = setTimeout(
     () => fail('timeout', new Error(`No whole answer in ${call.timeoutMs} ms`)),
     call.timeoutMs,
@@ -61,6 +72,7 @@ function send(
   );
   onceConnected(request, call.secure, () => clearTimeout(connectTimer));
 
+  call.recall?.addEventListener('abort', giveUp);
   request.on('error', (error) => fail(answering ? 'cut_off' : reasonOf(error), error));
   request.on('upgrade', (_response, socket) => {
     socket.destroy();

@@ -32,6 +32,10 @@ export interface CellCall {
   readonly connectTimeoutMs: number;
   /** From the start of the call to the last byte of the answer. */
   readonly timeoutMs: number;
+  /** Not over a pooled connection. */
+  readonly fresh: boolean;
+  /** Gives the call up when aborted. */
+  readonly recall: AbortSignal | undefined;
 }
 
 export interface CellAnswer {
@@ -44,9 +48,17 @@ export interface CellAnswer {
 
 /**
  * `unreachable`: no connection. `reset`: it broke before an answer began. `protocol`: no HTTP. `timeout`: too slow.
- * `cut_off`: the answer broke off. `too_large`: over the limit. `unusable`: it cannot be passed on.
+ * `cut_off`: the answer broke off. `too_large`: over the limit. `unusable`: it cannot be passed on. `recalled`: given up.
  */
-export type FailureReason = 'unreachable' | 'reset' | 'protocol' | 'timeout' | 'cut_off' | 'too_large' | 'unusable';
+export type FailureReason =
+  | 'unreachable'
+  | 'reset'
+  | 'protocol'
+  | 'timeout'
+  | 'cut_off'
+  | 'too_large'
+  | 'unusable'
+  | 'recalled';
 
 export interface CellFailure {
   readonly kind: 'failure';
@@ -62,4 +74,7 @@ export interface CellFailure {
 export type CallCell = (call: CellCall) => Promise<CellAnswer | CellFailure>;
 
 /** One try, signed; a refusal where there is nothing to sign with. */
-export type TryCell = (order: CellOrder) => Promise<CellAnswer | CellFailure | Refusal>;
+export type TryCell = (
+  order: CellOrder,
+  how: Pick<CellCall, 'fresh' | 'recall'>,
+) => Promise<CellAnswer | CellFailure | Refusal>;

@@ -14,6 +14,7 @@ const CODE: Readonly<Record<FailureReason, ErrorCode>> = {
   cut_off: 'UPSTREAM_ERROR',
   too_large: 'UPSTREAM_ERROR',
   unusable: 'UPSTREAM_ERROR',
+  recalled: 'CIRCUIT_OPEN',
 };
 
 const DETAILS: Readonly<Record<FailureReason, string>> = {
@@ -24,6 +25,7 @@ const DETAILS: Readonly<Record<FailureReason, string>> = {
   cut_off: 'The answer broke off',
   too_large: 'The answer is too large',
   unusable: 'The answer cannot be passed on',
+  recalled: 'The circuit was found open meanwhile',
 };
 
 export function answerOf({ status, rawHeaders, body }: CellAnswer): GatewayResponse {

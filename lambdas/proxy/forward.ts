@@ -1,29 +1,84 @@
-// From an order to its outcome: tries at the Cell until one counts.
+// From an order to its outcome: leave of the fleet, tries at the Cell within one deadline, and what the fleet is told.
 
+import type { ProxySettings } from '../contract/settings';
 import type { GatewayResponse } from '../domain/http';
+import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal } from '../domain/refusal';
-import type { CellFailure, CellOrder, TryCell } from './cell-call';
+import type { RetryBudget } from '../domain/retry/retry-budget';
+import { retryDelayMs } from '../domain/retry/retry-policy';
+import type { CellOrder, TryCell } from './cell-call';
 import { answerOf, refusalOf } from './cell-result';
+import { degraded } from './degraded';
+import type { FleetGate } from './fleet/fleet-gate';
+import type { Ticket } from './fleet/ticket';
+import { failedTry, isCellFailure, metHangUp, type TryEnd } from './try-outcome';
 
 export type Forward = (order: CellOrder) => Promise<GatewayResponse | Refusal>;
 
-/** A pooled connection that the Cell had closed meanwhile says nothing about the Cell: one more try, on a fresh one. */
-export function forward(tryCell: TryCell): Forward {
+export interface ForwardDeps {
+  readonly tryCell: TryCell;
+  readonly gate: FleetGate;
+  readonly budget: RetryBudget;
+  readonly settings: ProxySettings;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+export function forward(deps: ForwardDeps): Forward {
+  const { gate, clock } = deps;
   return async (order) => {
-    let end = await tryCell(order);
-    if ('kind' in end && end.kind === 'failure' && isStaleSocket(end) && isSafeAgain(order, end)) {
-      end = await tryCell(order);
+    const { cell, method, route } = order;
+    const settings = { ...deps.settings.breaker, ...route.breaker };
+    const longestMs = Math.min(route.timeoutMs ?? deps.settings.timeoutMs, order.deadlineAtMs - clock());
+    const ticket = await gate.enter({ cell, method, settings, longestMs });
+    if ('retryAfterMs' in ticket) return degraded(order, ticket.retryAfterMs);
+    try {
+      deps.budget.earn(cell);
+      const end = await tries(deps, order, ticket);
+      if (isRefusal(end)) return end;
+      if (end.kind === 'answer') return answerOf(end);
+      return end.reason === 'recalled' ? degraded(order, gate.waitMs(cell, settings)) : refusalOf(end);
+    } finally {
+      await ticket.leave();
     }
-    if (isRefusal(end)) return end;
-    return end.kind === 'answer' ? answerOf(end) : refusalOf(end);
   };
 }
 
-function isStaleSocket({ reason, reusedSocket }: CellFailure): boolean {
-  return reusedSocket && reason === 'reset';
+/** @returns how the last try ended */
+async function tries(deps: ForwardDeps, order: CellOrder, ticket: Ticket): Promise<TryEnd | Refusal> {
+  const { cell, method, route, facts, deadlineAtMs } = order;
+  const { recall } = ticket;
+  let fresh = false;
+  for (let made = 1; ; made += 1) {
+    const end = await deps.tryCell(order, { fresh, recall });
+    if (isRefusal(end) || (end.kind === 'failure' && end.reason === 'recalled')) return end;
+    const failed = failedTry(end);
+    const nowMs = deps.clock();
+    const delayMs =
+      failed &&
+      retryDelayMs({
+        method,
+        failed,
+        tries: made,
+        retries: route.retries ?? deps.settings.retries,
+        remainingMs: deadlineAtMs - nowMs,
+        nowMs,
+        random: deps.random(),
+      });
+    if (metHangUp(end) && !fresh && mayReplay(method, end.sent)) {
+      fresh = true;
+      made -= 1;
+      continue;
+    }
+    const mayAskAgain = await ticket.record(!isCellFailure(end));
+    if (delayMs === undefined || !mayAskAgain || !deps.budget.spend(cell)) return end;
+    facts.metrics = { ...facts.metrics, retries: (facts.metrics?.retries ?? 0) + 1 };
+    await deps.pause(delayMs);
+  }
 }
 
-/** A write goes out again only where not one byte of it can have arrived. */
-function isSafeAgain({ method }: CellOrder, { sent }: CellFailure): boolean {
-  return method === 'GET' || method === 'HEAD' || !sent;
+/** A connection the Cell had closed while it idled costs neither a retry nor a failure: the try is made on a new one. */
+function mayReplay(method: string, sent: boolean): boolean {
+  return !sent || method === 'GET' || method === 'HEAD';
 }

@@ -1,7 +1,6 @@
 // Wiring of the proxy function.
 
-import { ENV } from '../contract/environment';
-import type { ProxySettings } from '../contract/settings';
+import { randomBytes } from 'node:crypto';
 import { createRequestSigner } from '../domain/signing/request-signer';
 import { cachedSecrets } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
@@ -11,41 +10,34 @@ import { metricsPublisher } from '../runtime/metrics';
 import { requestMetrics } from '../runtime/request-metrics';
 import { readRouteTable } from '../runtime/route-table';
 import { secretsExtension } from '../runtime/secrets-extension';
-import { keepAliveAgents } from './agents';
-import { proxyApp } from './app';
+import { createDynamoFleetTable } from '../stores/dynamodb/fleet-state';
+import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { callCell } from './call-cell';
-import { forward } from './forward';
+import { connectionPools } from './connections';
+import { createProxy } from './create-proxy';
+import { startTimer } from './fleet/timer';
+import { readSettings } from './read-settings';
 import { leaveUnsigned, signOrRefuse } from './signer';
-import { readSigning } from './signing-environment';
-import { tryCell } from './try-cell';
 
-const settings = readEnvironment(process.env, (env) => ({
-  requireTenantId: env.flag(ENV.requireTenantId),
-  proxy: env.json(ENV.proxySettings) as ProxySettings,
-  signing: readSigning(env),
-  language: env.language(),
-  meteredTenants: env.optionalText(ENV.meteredTenants)?.split(',') ?? [],
-  taskRoot: env.text('LAMBDA_TASK_ROOT'),
-}));
-
+const settings = readEnvironment(process.env, readSettings);
 const clock = Date.now;
+const database = signedDynamoCall({ env: process.env, timeoutMs: 1_000, attempts: 2 });
 
 function signer({ settings: signing, secretIds, extension }: NonNullable<typeof settings.signing>) {
   return signOrRefuse(createRequestSigner(signing, secretIds, cachedSecrets(secretsExtension(extension))), clock);
 }
 
-const app = proxyApp({
+const app = createProxy({
   rules: settings,
   routes: readRouteTable(settings.taskRoot),
-  checkLight: async () => undefined,
-  forward: forward(
-    tryCell({
-      call: callCell(keepAliveAgents()),
-      sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
-      settings: settings.proxy,
-      clock,
-    }),
-  ),
+  settings: settings.proxy,
+  table: createDynamoFleetTable(database, settings.stateTable),
+  sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
+  call: callCell(connectionPools(clock)),
+  environmentId: randomBytes(8).toString('hex'),
+  clock,
+  random: Math.random,
+  startTimer,
 });
 
 export const handler = httpFunction(app, {

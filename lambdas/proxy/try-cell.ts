@@ -26,7 +26,7 @@ export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
     return target;
   };
 
-  return async (order) => {
+  return async (order, how) => {
     const { cell, route, method, cellPath, rawQuery, headers, body } = order;
     const { basePath, ...where } = targetOf(route);
     const target = requestTarget(basePath, cellPath, rawQuery);
@@ -36,6 +36,7 @@ export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
     const startedAtMs = clock();
     const end = await call({
       ...where,
+      ...how,
       method,
       target,
       headers: { ...headers, ...signature },

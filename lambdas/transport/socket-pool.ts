@@ -5,12 +5,17 @@ import type { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../domain/ports';
 
+export interface Peer {
+  readonly hostname: string;
+  readonly port: number | string;
+}
+
 export interface SocketPool {
   readonly agent: Agent;
-  /** Closes pooled sockets that have idled for longer: their peer may have hung up without our having seen it. */
-  dropIdle(maxIdleMs: number): void;
-  /** True where the next request would go out on a used socket. */
-  hasIdle(): boolean;
+  /** Closes sockets to the peer that have idled so long: it may have hung up without our having seen it. */
+  dropIdle(peer: Peer, idleMs: number): void;
+  /** True where the next request to the peer would go out on a used socket. */
+  hasIdle(peer: Peer): boolean;
 }
 
 /** `agent` must keep sockets alive and belong to this pool alone. */
@@ -21,15 +26,19 @@ export function socketPool(agent: Agent, now: Clock): SocketPool {
     idleSinceMs.set(socket, now());
     return keepSocketAlive(socket);
   };
-  const idleSockets = (): Duplex[] => Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? []);
+  /** Sockets are pooled under names that begin with host and port: https://nodejs.org/api/http.html#agentgetnameoptions */
+  const idleSockets = ({ hostname, port }: Peer): Duplex[] =>
+    Object.entries(agent.freeSockets).flatMap(([name, sockets]) =>
+      name.startsWith(`${hostname}:${port}:`) ? (sockets ?? []) : [],
+    );
   return {
     agent,
-    dropIdle(maxIdleMs) {
-      const oldestMs = now() - maxIdleMs;
-      for (const socket of idleSockets()) {
-        if ((idleSinceMs.get(socket) ?? 0) < oldestMs) socket.destroy();
+    dropIdle(peer, idleMs) {
+      const sinceMs = now() - idleMs;
+      for (const socket of idleSockets(peer)) {
+        if ((idleSinceMs.get(socket) ?? 0) <= sinceMs) socket.destroy();
       }
     },
-    hasIdle: () => idleSockets().some((socket) => !socket.destroyed),
+    hasIdle: (peer) => idleSockets(peer).some((socket) => !socket.destroyed),
   };
 }

@@ -1,13 +1,9 @@
 // Environments of a fleet over one table in memory, on a clock and timers that the test drives.
 
 import type { Circuit } from '../../lambdas/domain/circuit/circuit';
+import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import type { Light } from '../../lambdas/domain/light/light';
-import { createCallReports } from '../../lambdas/proxy/fleet/call-reports';
-import { createFleetGate, type FleetGate } from '../../lambdas/proxy/fleet/fleet-gate';
-import { type FleetTable, withOwnCircuits } from '../../lambdas/proxy/fleet/fleet-table';
-import { createFleetViews } from '../../lambdas/proxy/fleet/fleet-views';
-import { createOwnCalls } from '../../lambdas/proxy/fleet/own-calls';
-import { createTally, type FleetTally } from '../../lambdas/proxy/fleet/tally';
+import { createFleet, type Fleet } from '../../lambdas/proxy/fleet/create-fleet';
 import type { StartTimer } from '../../lambdas/proxy/fleet/timer';
 import { createMemoryCircuits } from '../../lambdas/stores/memory/circuits';
 
@@ -63,33 +59,13 @@ export interface EnvironmentOptions {
   readonly refreshMs?: number;
 }
 
-export interface TestEnvironment {
-  readonly gate: FleetGate;
-  readonly tally: FleetTally;
-}
-
-/** Wired as the proxy's handler wires it. */
-export function fleetEnvironment(options: EnvironmentOptions): TestEnvironment {
-  const { clock, startTimer, random = () => 0.5, id = 'env', refreshMs = 2_000 } = options;
-  const tally = createTally();
-  const table = withOwnCircuits(options.table, {
-    clock,
-    onUnavailable: () => tally.count('stateStoreUnavailable'),
-    retryAfterMs: 2_000,
-  });
-  const views = createFleetViews(table, clock);
-  const ownCalls = createOwnCalls();
-  const shared = { views, circuits: table, ownCalls, tally, clock, random };
-  const gate = createFleetGate({
-    ...shared,
-    reports: createCallReports(shared),
-    startTimer,
-    waitMs: 100,
-    refreshMs,
-    firstLookDelayMs: 50,
-    environmentId: id,
-  });
-  return { gate, tally };
+export function fleetEnvironment({
+  random = () => 0.5,
+  id = 'env',
+  refreshMs = 2_000,
+  ...given
+}: EnvironmentOptions): Fleet {
+  return createFleet({ ...given, random, environmentId: id, refreshMs });
 }
 
 export interface ManualTime {

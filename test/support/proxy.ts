@@ -2,27 +2,30 @@
 
 import { Agent } from 'node:http';
 import type { CellRoute } from '../../lambdas/contract/route-table';
-import { DEFAULT_PROXY } from '../../lambdas/contract/settings';
+import { DEFAULT_PROXY, type ProxySettings } from '../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../lambdas/contract/signing';
+import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import { createRequestSigner } from '../../lambdas/domain/signing/request-signer';
 import { encodeVerdict, type Verdict } from '../../lambdas/domain/verdict';
-import { type ProxyDeps, proxyApp } from '../../lambdas/proxy/app';
+import type { AdmissionRules } from '../../lambdas/proxy/admission';
 import { callCell } from '../../lambdas/proxy/call-cell';
-import { forward } from '../../lambdas/proxy/forward';
+import { createProxy } from '../../lambdas/proxy/create-proxy';
+import { startTimer } from '../../lambdas/proxy/fleet/timer';
 import { type Signer, signOrRefuse } from '../../lambdas/proxy/signer';
-import { tryCell } from '../../lambdas/proxy/try-cell';
 import { httpFunction } from '../../lambdas/runtime/http-function';
+import { socketPool } from '../../lambdas/transport/socket-pool';
+import { memoryFleetTable } from './fleet';
 import { type EventParts, httpEvent, lambdaContext } from './http-event';
 import { recordingLog } from './recording-log';
 
 export const SIGNING_SECRET = 'generated-for-these-tests';
 export const NOW_MS = 1_764_000_000_500;
 
-export interface ProxyOptions extends Partial<Omit<ProxyDeps, 'routes'>> {
+export interface ProxyOptions extends Partial<ProxySettings> {
+  readonly rules?: AdmissionRules;
   readonly sign?: Signer;
-  readonly timeoutMs?: number;
-  readonly connectTimeoutMs?: number;
   readonly verdict?: Verdict | null;
+  readonly table?: FleetTable;
 }
 
 const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
@@ -31,20 +34,25 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
   const agent = new Agent({ keepAlive: true });
   const log = recordingLog();
   const clock = Date.now;
+  const pool = socketPool(agent, clock);
   const sign =
     options.sign ??
     signOrRefuse(
       createRequestSigner(DEFAULT_SIGNING, { shared: 'secret', ed25519: '' }, { read: async () => SIGNING_SECRET }),
       () => NOW_MS,
     );
-  const settings = { ...DEFAULT_PROXY, timeoutMs: 5_000, ...options };
   const handler = httpFunction(
-    proxyApp({
-      rules: { requireTenantId: true },
-      checkLight: async () => undefined,
-      forward: forward(tryCell({ call: callCell(() => agent), sign, settings, clock })),
-      ...options,
+    createProxy({
+      rules: { requireTenantId: options.rules?.requireTenantId ?? true },
       routes: { cells },
+      settings: { ...DEFAULT_PROXY, timeoutMs: 5_000, ...options },
+      table: options.table ?? memoryFleetTable(),
+      sign,
+      call: callCell(() => pool),
+      environmentId: 'test',
+      clock,
+      random: Math.random,
+      startTimer,
     }),
     { language: 'zh-CN', log },
   );

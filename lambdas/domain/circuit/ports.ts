@@ -34,3 +34,9 @@ export interface FleetStateReader {
   /** One eventually consistent read. Without a Cell, only the platform's light. */
   read(cell: string | undefined): Promise<FleetState>;
 }
+
+/** What a request changes. */
+export type CircuitWriter = Pick<CircuitStore, 'addCalls' | 'replace'>;
+
+/** All the request path needs of the table. */
+export type FleetTable = FleetStateReader & CircuitWriter;

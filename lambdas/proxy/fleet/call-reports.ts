@@ -3,9 +3,9 @@
 import type { BreakerSettings } from '../../contract/settings';
 import { type CallBucket, inTrouble, oldestIndex, reportShare, shouldOpen } from '../../domain/circuit/call-window';
 import type { ClosedCircuit } from '../../domain/circuit/circuit';
+import type { CircuitWriter } from '../../domain/circuit/ports';
 import { opened } from '../../domain/circuit/transitions';
 import type { Clock } from '../../domain/ports';
-import type { CircuitWriter } from './fleet-table';
 import { circuitOf, type FleetViews } from './fleet-views';
 import type { OwnCalls } from './own-calls';
 import type { FleetTally } from './tally';

@@ -2,10 +2,10 @@
 
 import type { BreakerSettings } from '../../contract/settings';
 import type { HalfOpenCircuit } from '../../domain/circuit/circuit';
+import type { CircuitWriter } from '../../domain/circuit/ports';
 import { type Moment, probed, released } from '../../domain/circuit/transitions';
 import type { Clock } from '../../domain/ports';
 import type { CallReports } from './call-reports';
-import type { CircuitWriter } from './fleet-table';
 import { circuitOf, type FleetViews } from './fleet-views';
 import type { OwnCalls } from './own-calls';
 import type { FleetTally } from './tally';

@@ -4,27 +4,20 @@
 import { KEY } from '../../contract/table-keys';
 import type { CallBucket } from '../../domain/circuit/call-window';
 import type { Circuit, ClosedCircuit } from '../../domain/circuit/circuit';
-import type { CircuitStore } from '../../domain/circuit/ports';
+import type { CircuitStore, CircuitWriter } from '../../domain/circuit/ports';
 import type { Item } from './attributes';
 import type { Backoff } from './backoff';
 import { batchGet } from './batch-get';
 import { type DynamoCall, isConditionFailure } from './call';
 import { CALL_PREFIX, circuitKey, expiry, fromCircuitItem, toCircuitItem } from './circuit-item';
 
-/** `backoff` is what a read of many circuits may wait for keys left over; made anew for each. */
-export function createDynamoCircuits(call: DynamoCall, tableName: string, backoff: () => Backoff): CircuitStore {
+/** What the request path writes. */
+export function createDynamoCircuitWriter(call: DynamoCall, tableName: string): CircuitWriter {
   const readNow = async (cell: string): Promise<Circuit> => {
     const answer = await call('GetItem', { TableName: tableName, Key: circuitKey(cell), ConsistentRead: true });
     return fromCircuitItem(answer.Item);
   };
   return {
-    async readMany(cells) {
-      const items = await batchGet(call, tableName, cells.map(circuitKey), backoff());
-      const byPartition = new Map(items.map((item) => [item[KEY.partition]?.S, item]));
-      return new Map(
-        cells.map((cell) => [cell, fromCircuitItem(byPartition.get(circuitKey(cell)[KEY.partition]?.S ?? ''))]),
-      );
-    },
     async addCalls(cell, seen, calls, oldestIndex, nowMs) {
       const update = addition(calls, seen, oldestIndex);
       try {
@@ -56,6 +49,20 @@ export function createDynamoCircuits(call: DynamoCall, tableName: string, backof
         if (isConditionFailure(error)) return false;
         throw error;
       }
+    },
+  };
+}
+
+/** `backoff` is what a read of many circuits may wait for keys left over; made anew for each. */
+export function createDynamoCircuits(call: DynamoCall, tableName: string, backoff: () => Backoff): CircuitStore {
+  return {
+    ...createDynamoCircuitWriter(call, tableName),
+    async readMany(cells) {
+      const items = await batchGet(call, tableName, cells.map(circuitKey), backoff());
+      const byPartition = new Map(items.map((item) => [item[KEY.partition]?.S, item]));
+      return new Map(
+        cells.map((cell) => [cell, fromCircuitItem(byPartition.get(circuitKey(cell)[KEY.partition]?.S ?? ''))]),
+      );
     },
   };
 }

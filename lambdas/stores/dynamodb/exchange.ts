@@ -4,7 +4,7 @@ import { Agent, type RequestOptions, request as requestHttp } from 'node:http';
 import type * as Https from 'node:https';
 import type { Clock } from '../../domain/ports';
 import { watchSentBytes } from '../../transport/sent-bytes';
-import { type SocketPool, socketPool } from '../../transport/socket-pool';
+import { type Peer, type SocketPool, socketPool } from '../../transport/socket-pool';
 
 /** Idle connections older than this are not trusted to be alive. */
 const MAX_IDLE_MS = 15_000;
@@ -29,7 +29,7 @@ export class ExchangeError extends Error {
   }
 }
 
-export type Exchange = (options: RequestOptions, body: string, timeoutMs: number) => Promise<Answer>;
+export type Exchange = (options: RequestOptions & Peer, body: string, timeoutMs: number) => Promise<Answer>;
 
 /** Sends over keep-alive connections; rejects with {@link ExchangeError}. */
 export function createExchange(secure: boolean, now: Clock): Exchange {
@@ -44,7 +44,7 @@ export function createExchange(secure: boolean, now: Clock): Exchange {
   return (options, body, timeoutMs) => {
     connection ??= connect();
     const { pool, send } = connection;
-    pool.dropIdle(MAX_IDLE_MS);
+    pool.dropIdle(options, MAX_IDLE_MS);
     return new Promise((resolve, reject) => {
       const request = send({ ...options, agent: pool.agent });
       const sent = watchSentBytes(request, secure);

@@ -1,10 +1,11 @@
 // What the request path asks of the table: circuit and lights of one Cell, in one BatchGetItem.
 
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
-import type { FleetStateReader } from '../../domain/circuit/ports';
+import type { FleetStateReader, FleetTable } from '../../domain/circuit/ports';
 import type { Item } from './attributes';
 import type { DynamoCall } from './call';
 import { circuitKey, fromCircuitItem } from './circuit-item';
+import { createDynamoCircuitWriter } from './circuits';
 import { fromLightItem, lightKey } from './light-item';
 
 /** Rejects where the table left a key over: a light that was not read must not pass for green. */
@@ -24,6 +25,10 @@ export function createDynamoFleetState(call: DynamoCall, tableName: string): Fle
       };
     },
   };
+}
+
+export function createDynamoFleetTable(call: DynamoCall, tableName: string): FleetTable {
+  return { ...createDynamoFleetState(call, tableName), ...createDynamoCircuitWriter(call, tableName) };
 }
 
 function read(item: Item) {

@@ -1,12 +1,12 @@
-// DynamoDB without the SDK, for the functions whose cold start pays for every kilobyte: JSON over HTTP, signed by aws4.
+// DynamoDB without the SDK, for the functions whose cold start pays for every kilobyte: JSON over HTTP, signed here.
 // Binary attributes are not supported.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 
-import { sign } from 'aws4';
 import type { Clock } from '../../domain/ports';
 import type { DynamoCall, DynamoOperation } from './call';
 import { type DynamoTarget, dynamoTarget, type Environment } from './endpoint';
 import { type Answer, createExchange, type Exchange, ExchangeError } from './exchange';
+import { signedHeaders } from './sigv4';
 
 export interface SignedCallOptions {
   readonly env: Environment;
@@ -38,7 +38,7 @@ export function signedDynamoCall(options: SignedCallOptions): DynamoCall {
     const deadlineMs = now() + timeoutMs;
     for (let attempt = 1; ; attempt++) {
       try {
-        const { requestOptions, body } = signedRequest(target, operation, input);
+        const { requestOptions, body } = signedRequest(target, operation, input, now());
         return outcome(await exchange(requestOptions, body, Math.max(1, deadlineMs - now())));
       } catch (error) {
         const pauseMs = random() * BASE_PAUSE_MS * 2 ** attempt;
@@ -50,27 +50,17 @@ export function signedDynamoCall(options: SignedCallOptions): DynamoCall {
   };
 }
 
-function signedRequest(target: DynamoTarget, operation: DynamoOperation, input: object) {
+function signedRequest(target: DynamoTarget, operation: DynamoOperation, input: object, nowMs: number) {
   const body = JSON.stringify(input);
-  const { protocol, hostname, port, host } = target.url;
-  const requestOptions = sign(
-    {
-      protocol,
-      hostname: hostname.replace(/^\[|\]$/g, ''),
-      port,
-      method: 'POST',
-      path: '/',
-      service: 'dynamodb',
-      region: target.region,
-      headers: {
-        Host: host,
-        'Content-Type': 'application/x-amz-json-1.0',
-        'X-Amz-Target': `DynamoDB_20120810.${operation}`,
-      },
-      body,
-    },
-    target.credentials,
-  );
+  const { protocol, port, hostname } = target.url;
+  const given = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` };
+  const requestOptions = {
+    method: 'POST',
+    protocol,
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port: port || (protocol === 'https:' ? 443 : 80),
+    headers: signedHeaders(given, body, { target, nowMs }),
+  };
   return { requestOptions, body };
 }
 

@@ -44,7 +44,7 @@ test('a fresh connection that breaks is the Cell’s own failure: asked once', a
     connections += 1;
     void once(socket, 'data').then(() => socket.resetAndDestroy());
   });
-  const { ask } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } });
+  const { ask } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }, { retries: 0 });
   expect((await ask()).envelope().code).toBe('CELL_UNREACHABLE');
   expect(connections).toBe(1);
 });

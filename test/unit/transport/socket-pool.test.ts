@@ -30,18 +30,27 @@ function ask(): Promise<boolean> {
   });
 }
 
-test('a connection that idled within the limit is used again', async () => {
+const peer = () => ({ hostname: '127.0.0.1', port: (server.address() as AddressInfo).port });
+
+test('a connection that idled for less than the limit is used again', async () => {
   await ask();
-  expect(pool.hasIdle()).toBe(true);
-  clockMs = 1_000;
-  pool.dropIdle(1_000);
+  expect(pool.hasIdle(peer())).toBe(true);
+  clockMs = 999;
+  pool.dropIdle(peer(), 1_000);
   expect(await ask()).toBe(true);
 });
 
 test('one that idled longer, as through a freeze, is not', async () => {
   await ask();
-  clockMs = 1_001;
-  pool.dropIdle(1_000);
-  expect(pool.hasIdle()).toBe(false);
+  clockMs = 1_000;
+  pool.dropIdle(peer(), 1_000);
+  expect(pool.hasIdle(peer())).toBe(false);
   expect(await ask()).toBe(false);
+});
+
+test("another peer's connections are left alone", async () => {
+  await ask();
+  const other = { hostname: '127.0.0.1', port: 1 };
+  pool.dropIdle(other, 0);
+  expect([pool.hasIdle(other), pool.hasIdle(peer())]).toEqual([false, true]);
 });

@@ -3,6 +3,7 @@
 import { DEFAULT_BREAKER } from '../../../../lambdas/contract/settings';
 import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
 import { foundBack, foundDown, opened } from '../../../../lambdas/domain/circuit/transitions';
+import type { Fleet } from '../../../../lambdas/proxy/fleet/create-fleet';
 import type { Refused } from '../../../../lambdas/proxy/fleet/fleet-gate';
 import type { Ticket } from '../../../../lambdas/proxy/fleet/ticket';
 import {
@@ -10,7 +11,6 @@ import {
   type ManualTime,
   manualTime,
   memoryFleetTable,
-  type TestEnvironment,
   type TestTable,
 } from '../../../support/fleet';
 
@@ -25,20 +25,20 @@ beforeEach(() => {
 
 const environment = (id = 'env') => fleetEnvironment({ table, clock: time.clock, startTimer: time.startTimer, id });
 
-async function enter({ gate }: TestEnvironment, method = 'POST'): Promise<Ticket | Refused> {
+async function enter({ gate }: Fleet, method = 'POST'): Promise<Ticket | Refused> {
   const entering = gate.enter({ cell: 'erp', method, settings, longestMs: 5_000 });
   await time.advance(0);
   return entering;
 }
 
-async function ticketOf(env: TestEnvironment, method = 'POST'): Promise<Ticket> {
+async function ticketOf(env: Fleet, method = 'POST'): Promise<Ticket> {
   const entry = await enter(env, method);
   if ('retryAfterMs' in entry) throw new Error(`refused for ${entry.retryAfterMs} ms`);
   return entry;
 }
 
 /** @returns whether the Cell may be asked again; undefined where the request was refused */
-async function ask(env: TestEnvironment, succeeded: boolean, method = 'POST'): Promise<boolean | undefined> {
+async function ask(env: Fleet, succeeded: boolean, method = 'POST'): Promise<boolean | undefined> {
   const entry = await enter(env, method);
   if ('retryAfterMs' in entry) return undefined;
   const recorded = entry.record(succeeded);

@@ -2,13 +2,10 @@
 // circuits. An outage of the table neither blocks a request nor opens a circuit.
 
 import { type Circuit, CLOSED } from '../../domain/circuit/circuit';
-import type { CircuitStore, FleetState, FleetStateReader } from '../../domain/circuit/ports';
+import type { CircuitWriter, FleetState, FleetTable } from '../../domain/circuit/ports';
 import type { Light } from '../../domain/light/light';
 import type { Clock } from '../../domain/ports';
 import { createMemoryCircuits } from '../../stores/memory/circuits';
-
-export type CircuitWriter = Pick<CircuitStore, 'addCalls' | 'replace'>;
-export type FleetTable = FleetStateReader & CircuitWriter;
 
 export interface OwnCircuitsOptions {
   readonly clock: Clock;

@@ -1,0 +1,52 @@
+// Puts the proxy together from what its handler builds; tests and benches put it together the same way.
+
+import type { RouteTable } from '../contract/route-table';
+import type { ProxySettings } from '../contract/settings';
+import type { FleetTable } from '../domain/circuit/ports';
+import type { HttpApp } from '../domain/http';
+import type { Clock } from '../domain/ports';
+import { createRetryBudget } from '../domain/retry/retry-budget';
+import type { AdmissionRules } from './admission';
+import { proxyApp } from './app';
+import type { CallCell } from './cell-call';
+import { createFleet } from './fleet/create-fleet';
+import { withFleetMetrics } from './fleet/fleet-metrics';
+import type { StartTimer } from './fleet/timer';
+import { forward } from './forward';
+import { lightCheck } from './light-check';
+import type { Signer } from './signer';
+import { tryCell } from './try-cell';
+
+export interface ProxyParts {
+  readonly rules: AdmissionRules;
+  readonly routes: RouteTable;
+  readonly settings: ProxySettings;
+  readonly table: FleetTable;
+  readonly sign: Signer;
+  readonly call: CallCell;
+  /** Names this environment among the fleet. */
+  readonly environmentId: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly startTimer: StartTimer;
+}
+
+export function createProxy(parts: ProxyParts): HttpApp {
+  const { rules, routes, settings, clock, random, startTimer } = parts;
+  const { gate, tally } = createFleet({ ...parts, refreshMs: settings.stateRefreshMs });
+  const app = proxyApp({
+    rules,
+    routes,
+    checkLight: lightCheck(gate, routes, clock),
+    forward: forward({
+      tryCell: tryCell(parts),
+      gate,
+      budget: createRetryBudget(settings.retryBudgetRatio, settings.retries),
+      settings,
+      clock,
+      random,
+      pause: (ms) => new Promise((resolve) => void startTimer(ms, resolve)),
+    }),
+  });
+  return withFleetMetrics(app, tally);
+}

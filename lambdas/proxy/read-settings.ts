@@ -1,0 +1,18 @@
+// What the proxy reads from its environment.
+
+import { ENV } from '../contract/environment';
+import type { ProxySettings } from '../contract/settings';
+import type { EnvironmentReader } from '../runtime/environment';
+import { readSigning } from './signing-environment';
+
+export function readSettings(env: EnvironmentReader) {
+  return {
+    requireTenantId: env.flag(ENV.requireTenantId),
+    proxy: env.json(ENV.proxySettings) as ProxySettings,
+    signing: readSigning(env),
+    stateTable: env.text(ENV.stateTable),
+    language: env.language(),
+    meteredTenants: env.optionalText(ENV.meteredTenants)?.split(',') ?? [],
+    taskRoot: env.text('LAMBDA_TASK_ROOT'),
+  };
+}
