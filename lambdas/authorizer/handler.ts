@@ -1,7 +1,6 @@
 // Wiring of the authorizer.
 
 import { ENV } from '../contract/environment';
-import { METRIC } from '../contract/metrics';
 import type { AuthSettings, TenantSettings } from '../contract/settings';
 import { cacheTenants } from '../domain/tenant/cached-tenants';
 import { authorizerFunction } from '../runtime/authorizer-function';
@@ -60,7 +59,7 @@ export const handler = authorizerFunction(
   judge,
   failureReport({
     message: 'The caller could not be judged',
-    metric: METRIC.authorizerFailures,
+    metric: 'authorizerFailures',
     write: (line) => process.stdout.write(`${line}\n`),
     clock,
   }),

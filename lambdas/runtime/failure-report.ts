@@ -1,37 +1,26 @@
-// Tells operators of a failure: a log line and a metric line. For the authorizer, where Powertools' logger and metrics
-// would double the bundle for two lines that a good request never writes.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+// Tells operators of a failure: a log line and a metric line. For the authorizer, where Powertools' logger would double
+// the bundle for a line that a good request never writes.
 
-import { DIMENSION, METRIC_NAMESPACE, type MetricDefinition } from '../contract/metrics';
+import { METRIC, type MetricName } from '../contract/metrics';
 import { maskText } from '../domain/masking';
 import type { Clock } from '../domain/ports';
+import { metricsPublisher } from './metrics';
 
 export interface FailureReportOptions {
   readonly message: string;
   /** Counts the failures, by service alone. */
-  readonly metric: MetricDefinition;
+  readonly metric: MetricName;
   readonly write: (line: string) => void;
   readonly clock: Clock;
 }
 
 export function failureReport({ message, metric, write, clock }: FailureReportOptions): (error: unknown) => void {
-  const { name, unit, service } = metric;
+  const { service } = METRIC[metric];
+  const publish = metricsPublisher(service, write, clock);
   return (error) => {
-    const now = clock();
-    const timestamp = new Date(now).toISOString();
+    const timestamp = new Date(clock()).toISOString();
     write(JSON.stringify({ level: 'ERROR', message, timestamp, service, error: describe(error) }));
-    write(
-      JSON.stringify({
-        _aws: {
-          Timestamp: now,
-          CloudWatchMetrics: [
-            { Namespace: METRIC_NAMESPACE, Dimensions: [[DIMENSION.service]], Metrics: [{ Name: name, Unit: unit }] },
-          ],
-        },
-        [DIMENSION.service]: service,
-        [name]: 1,
-      }),
-    );
+    publish({ [metric]: 1 });
   };
 }
 

@@ -1,13 +1,12 @@
 // A failure becomes one log line and one metric line, without credentials.
 
-import { METRIC } from '../../../lambdas/contract/metrics';
 import { failureReport } from '../../../lambdas/runtime/failure-report';
 
 function report(error: unknown): [Record<string, unknown>, Record<string, unknown>] {
   const lines: string[] = [];
   failureReport({
     message: 'It failed',
-    metric: METRIC.authorizerFailures,
+    metric: 'authorizerFailures',
     write: (line) => lines.push(line),
     clock: () => 1_764_000_000_000,
   })(error);

@@ -1,5 +1,6 @@
 // One metrics line a request, with exactly the dimensions of the metric list and never a caller's own words in them.
 
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { metricsPublisher, type PublishMetrics } from '../../../lambdas/runtime/metrics';
 import type { Outcome } from '../../../lambdas/runtime/outcome';
@@ -89,6 +90,18 @@ test('nothing of one request is left in the line of the next', () => {
   expect(dimensionsOf(second)['Requests']).toEqual(['service']);
   expect(second).not.toHaveProperty('cell');
   expect(second).not.toHaveProperty('Refusals');
+});
+
+test('the line is what Powertools would write for the same values', () => {
+  const powertools = new Metrics({ namespace: 'CellGateway', serviceName: 'proxy' });
+  powertools.addDimensions({}).addDimensions({ cell: 'erp' });
+  powertools.addMetric('Requests', 'Count', 1).addMetric('Latency', 'Milliseconds', 5);
+  const [line] = published((publish) => publish({ requests: 1, latency: 5 }, { cell: 'erp' }));
+  const timeless = (emf: object) => ({
+    ...emf,
+    _aws: { CloudWatchMetrics: (emf as EmfLine)['_aws'].CloudWatchMetrics },
+  });
+  expect(timeless(line ?? {})).toEqual(timeless(powertools.serializeMetrics()));
 });
 
 test('nothing to publish writes nothing', () => {
