@@ -1,6 +1,6 @@
 // W3C trace context of a forwarded request: the caller's where it is valid, else made from the request's own ids.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RequestIds } from './http';
 
 const VALID = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -18,5 +18,5 @@ export function traceparent(received: string | undefined, { traceId, spanId }: R
 }
 
 function hexId(id: string, form: RegExp, digits: number): string {
-  return form.test(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, digits);
+  return form.test(id) ? id : hash('sha256', id).slice(0, digits);
 }

@@ -1,6 +1,5 @@
 // The edge that all HTTP functions share: event -> request -> app -> answer or envelope, one log line, one metrics line.
 
-import { randomBytes } from 'node:crypto';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
@@ -10,6 +9,7 @@ import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import type { RandomHex } from '../domain/request-ids';
 import { envelope } from './envelope';
 import type { Log } from './logger';
+import { pooledRandomHex } from './random-hex';
 import { type HttpEvent, type ReadRequest, readRequest } from './read-request';
 import { logRequest } from './request-log';
 import type { RecordRequest } from './request-metrics';
@@ -37,7 +37,11 @@ interface Exchange extends ReadRequest {
 }
 
 export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHandler {
+<<<<<<< HEAD
   const { language, log, recordMetrics, clock = Date.now, randomHex = hexOf } = options;
+=======
+  const { language, log, publishMetrics, clock = Date.now, randomHex = pooledRandomHex() } = options;
+>>>>>>> 4f75749 (Sign with key objects and draw ids from a pool: a buffer as key costs five times the signature)
 
   const read = (event: HttpEvent, context: Context): Exchange => ({
     ...readRequest(event, clock(), context.getRemainingTimeInMillis?.(), randomHex),
@@ -79,5 +83,3 @@ export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHa
     timeoutEarlyResponse: () => refusal('SERVICE_UNAVAILABLE', 'The function ran out of time'),
   }).use(converting) as HttpHandler;
 }
-
-const hexOf: RandomHex = (bytes) => randomBytes(bytes).toString('hex');

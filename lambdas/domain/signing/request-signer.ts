@@ -26,7 +26,8 @@ export function createRequestSigner(
   const sharedKey = rememberLast((text: string): ((cell: string) => SharedKey) => {
     const master = secretBytes(text);
     const whole = hmacKey(master);
-    return (cell) => (settings.perCellKeys ? hmacKey(cellSecret(master, cell)) : whole);
+    const ofCell = rememberEach((cell) => hmacKey(cellSecret(master, cell)));
+    return settings.perCellKeys ? ofCell : () => whole;
   });
   const privateKey = rememberLast((text: string): PrivateKey => ed25519Key(text));
 
@@ -53,5 +54,18 @@ function rememberLast<T>(make: (text: string) => T): (text: string) => T {
   return (text) => {
     if (last?.text !== text) last = { text, value: make(text) };
     return last.value;
+  };
+}
+
+/** Cells are as many as the route table has. */
+function rememberEach<T>(make: (name: string) => T): (name: string) => T {
+  const made = new Map<string, T>();
+  return (name) => {
+    let value = made.get(name);
+    if (value === undefined) {
+      value = make(name);
+      made.set(name, value);
+    }
+    return value;
   };
 }

@@ -7,7 +7,8 @@ import type { SchemeName } from '../../contract/signing';
 export interface SharedKey {
   readonly id: string;
   readonly algorithm: 'hmac-sha256';
-  readonly secret: Buffer;
+  /** A key object: from bytes it would be made anew for every signature, at several times the cost of signing. */
+  readonly secret: KeyObject;
 }
 
 /** The Cells hold the public half only. */

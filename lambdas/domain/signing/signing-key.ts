@@ -1,6 +1,6 @@
 // From the text of a signing secret to the key of one Cell.
 
-import { createHash, createHmac, createPrivateKey, createPublicKey, hkdfSync } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, createPublicKey, createSecretKey, hkdfSync } from 'node:crypto';
 import type { PrivateKey, SharedKey } from './scheme';
 
 const BASE64_PREFIX = 'base64:';
@@ -27,7 +27,7 @@ export function secretBytes(text: string): Buffer {
 /** Shared key with its id: 16 hex digits that both sides compute from the key, so that no list of ids is kept. */
 export function hmacKey(secret: Buffer): SharedKey {
   const id = createHmac('sha256', secret).update(KEY_ID_LABEL).digest('hex').slice(0, KEY_ID_DIGITS);
-  return { id, algorithm: 'hmac-sha256', secret };
+  return { id, algorithm: 'hmac-sha256', secret: createSecretKey(secret) };
 }
 
 /**
