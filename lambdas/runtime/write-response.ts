@@ -3,6 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { HEADER } from '../contract/headers';
+import { LAMBDA_LIMITS } from '../contract/limits';
 import type { GatewayResponse, RequestIds } from '../domain/http';
 
 /** Ours replace whatever a Cell sent under the same name, in any spelling. */
@@ -18,17 +19,22 @@ export function writeResponse(
   headers[HEADER.spanId] = ids.spanId;
   headers['x-content-type-options'] = 'nosniff';
   headers['x-frame-options'] = 'DENY';
-  const asText = typeof response.body === 'string' || isText(response.body, headers);
+  const { body } = response;
+  const asText = isText(body, headers);
   return {
     statusCode: response.status,
     headers,
     ...(response.cookies?.length ? { cookies: [...response.cookies] } : {}),
-    body: asText ? response.body.toString() : response.body.toString('base64'),
+    body: asText ? body.toString() : Buffer.from(body).toString('base64'),
     isBase64Encoded: !asText,
   };
 }
 
+/** JSON escapes a control character with six bytes: only so much text is sure to fit Lambda's payload. Base64 grows by a third. */
+const MAX_TEXT_BYTES = LAMBDA_LIMITS.synchronousPayloadBytes / 6 - 10_000;
+
 /** Text survives JSON byte for byte only as valid UTF-8; an encoded body is binary whatever its bytes look like. */
-function isText(body: Buffer, headers: Record<string, string>): boolean {
-  return headers['content-encoding'] === undefined && isUtf8(body);
+function isText(body: Buffer | string, headers: Record<string, string>): boolean {
+  if (body.length > MAX_TEXT_BYTES) return false;
+  return typeof body === 'string' || (headers['content-encoding'] === undefined && isUtf8(body));
 }

@@ -1,5 +1,6 @@
 // Every answer of an HTTP function carries the contract's headers, and every failure the one envelope.
 
+import { LAMBDA_LIMITS, MAX_BODY_BYTES } from '../../../lambdas/contract/limits';
 import type { HttpApp } from '../../../lambdas/domain/http';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { httpFunction } from '../../../lambdas/runtime/http-function';
@@ -126,6 +127,17 @@ test.each([
 ])('%s survives byte for byte', async (_name, body, headers, expected) => {
   const result = await serve(async () => ({ status: 200, headers, body })).handler(httpEvent(), lambdaContext());
   expect(result).toMatchObject(expected);
+});
+
+test.each([
+  ['quotes', '"'],
+  ['control characters', '\u0001'],
+  ['plain text', 'a'],
+])('the largest body of %s fits the payload of a synchronous invocation', async (_name, character) => {
+  const body = Buffer.alloc(MAX_BODY_BYTES, character);
+  const result = await serve(async () => ({ status: 200, headers: {}, body })).handler(httpEvent(), lambdaContext());
+  expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(LAMBDA_LIMITS.synchronousPayloadBytes);
+  expect(Buffer.from(result.body ?? '', 'base64').equals(body)).toBe(true);
 });
 
 test('requests served at once do not mix', async () => {
