@@ -1,6 +1,6 @@
 // One metrics line a request, with exactly the dimensions of the metric list and never a caller's own words in them.
 
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { metricsPublisher, type PublishMetrics } from '../../../lambdas/runtime/metrics';
 import type { Outcome } from '../../../lambdas/runtime/outcome';
@@ -93,7 +93,7 @@ test('nothing of one request is left in the line of the next', () => {
 });
 
 test('the line is what Powertools would write for the same values', () => {
-  const powertools = new Metrics({ namespace: 'CellGateway', serviceName: 'proxy' });
+  const powertools = new PowertoolsMetrics({ namespace: 'CellGateway', serviceName: 'proxy' });
   powertools.addDimensions({}).addDimensions({ cell: 'erp' });
   powertools.addMetric('Requests', 'Count', 1).addMetric('Latency', 'Milliseconds', 5);
   const [line] = published((publish) => publish({ requests: 1, latency: 5 }, { cell: 'erp' }));
