@@ -37,11 +37,7 @@ interface Exchange extends ReadRequest {
 }
 
 export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHandler {
-<<<<<<< HEAD
-  const { language, log, recordMetrics, clock = Date.now, randomHex = hexOf } = options;
-=======
-  const { language, log, publishMetrics, clock = Date.now, randomHex = pooledRandomHex() } = options;
->>>>>>> 4f75749 (Sign with key objects and draw ids from a pool: a buffer as key costs five times the signature)
+  const { language, log, recordMetrics, clock = Date.now, randomHex = pooledRandomHex() } = options;
 
   const read = (event: HttpEvent, context: Context): Exchange => ({
     ...readRequest(event, clock(), context.getRemainingTimeInMillis?.(), randomHex),
