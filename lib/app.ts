@@ -51,6 +51,6 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
       })
     : undefined;
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
-  for (const warning of config.warnings) Annotations.of(gateway).addWarningV2('cell-gateway:config', warning);
+  for (const { id, message } of config.warnings) Annotations.of(gateway).addWarningV2(`cell-gateway:${id}`, message);
   return { app, state, gateway, observability, backup };
 }

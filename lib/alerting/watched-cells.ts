@@ -5,17 +5,28 @@ import type { DeployConfig } from '../deploy-config';
 /** Three resources a Cell, and CloudFormation's 500 a stack. */
 const MOST_CELLS = 100;
 
-/** @throws Error where the stack could not hold them all: the answer is to watch core Cells, or none, by Cell */
-export function watchedCells({ alarms, cells }: DeployConfig): string[] {
-  if (alarms.cells === 'none') return [];
-  const watched = Object.entries(cells)
+export interface WatchedCells {
+  readonly names: readonly string[];
+  /** Why Cells that were asked for are not among them. */
+  readonly warning?: string;
+}
+
+/**
+ * Beyond what a stack holds nobody is watched by Cell: half of them would look like all of them.
+ * A gateway for 500 Cells must still deploy without a word about alarms, so this is a warning.
+ */
+export function watchedCells({ alarms, cells }: DeployConfig): WatchedCells {
+  if (alarms.cells === 'none') return { names: [] };
+  const names = Object.entries(cells)
     .filter(([, { core }]) => core || alarms.cells === 'all')
     .map(([name]) => name)
     .toSorted();
-  if (watched.length > MOST_CELLS)
-    throw new Error(
-      `alarms.cells: ${alarms.cells} asks for alarms on ${watched.length} Cells, and a stack holds those of ${MOST_CELLS}. ` +
-        'Mark fewer Cells as core, or set alarms.cells: none; the alarms of the platform cover every Cell.',
-    );
-  return watched;
+  if (names.length <= MOST_CELLS) return { names };
+  return {
+    names: [],
+    warning:
+      `alarms.cells: ${alarms.cells} asks for alarms on ${names.length} Cells, and a stack holds those of ${MOST_CELLS}: ` +
+      'no Cell has alarms of its own, those of the platform cover them all. ' +
+      'Mark fewer Cells as core, or set alarms.cells: none.',
+  };
 }

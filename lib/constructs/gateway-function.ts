@@ -2,7 +2,7 @@
 
 import type { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -50,6 +50,9 @@ export class GatewayFunction extends Construct {
     this.name = name;
     const size = config.functions[name];
     const logGroup = gatewayLogGroup(this, 'Logs', config);
+    // Not Lambda's managed policy: that one may write to every log group of the account.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -60,6 +63,7 @@ export class GatewayFunction extends Construct {
       memorySize: size.memoryMb ?? props.defaultMemoryMb,
       ...(size.reservedConcurrency !== undefined && { reservedConcurrentExecutions: size.reservedConcurrency }),
       ...(props.secretsExtension && { paramsAndSecrets: props.secretsExtension }),
+      role,
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

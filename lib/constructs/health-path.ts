@@ -3,6 +3,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -64,12 +65,18 @@ export class HealthPath extends Construct {
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.events.eventBusArn] }),
     );
 
+    const period = Duration.minutes(patrolMinutes(config));
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    const period = Duration.minutes(patrolMinutes(config));
+    // The scheduler hands runs over to Lambda's own queue, which has retries and an end of its own.
+    this.health.lambda.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: period,
+      onFailure: new SqsDestination(this.deadLetters),
+    });
     new Schedule(this, 'Schedule', {
       description: 'Starts the patrol',
       schedule: ScheduleExpression.rate(period),

@@ -3,9 +3,16 @@
 import type { CellRoute } from '../../lambdas/contract/route-table';
 import type { Description } from './schema';
 
+/** Allowed, but worth a look. */
+export interface ConfigWarning {
+  /** Stable, so that a deployment can acknowledge it. */
+  readonly id: string;
+  readonly message: string;
+}
+
 export interface DeployConfig extends Description {
   /** Without a prototype: only own names are Cells. */
   readonly cells: Readonly<Record<string, CellRoute>>;
-  /** What is allowed but deserves a look; synth prints them. */
-  readonly warnings: readonly string[];
+  /** Synth prints them. */
+  readonly warnings: readonly ConfigWarning[];
 }

@@ -2,6 +2,7 @@
 
 import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
 import type { RawCells } from './cells-section';
+import type { ConfigWarning } from './config';
 import type { Fault } from './fault';
 import { show } from './fault';
 import { isMap } from './fields';
@@ -48,13 +49,13 @@ const OVERLAYS: ReadonlyMap<string, Overlay> = new Map<string, Overlay>([
 export interface OverlayResult {
   /** Dotted path -> the variable that set it, so that a fault names what the user wrote. */
   readonly origins: ReadonlyMap<string, string>;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ConfigWarning[];
 }
 
 /** Changes `raw`, which no one else holds. */
 export function overlayEnvironment(raw: Record<string, unknown>, env: Environment, faults: Fault[]): OverlayResult {
   const origins = new Map<string, string>();
-  const warnings: string[] = [];
+  const warnings: ConfigWarning[] = [];
   for (const [variable, overlay] of OVERLAYS) {
     const text = env[variable]?.trim();
     if (text === undefined || text === '') continue;
@@ -64,7 +65,10 @@ export function overlayEnvironment(raw: Record<string, unknown>, env: Environmen
       continue;
     }
     if (variable === 'GATEWAY_PROXY_TIMEOUT_SEC' && typeof value === 'number' && value > REQUEST_DEADLINE_MS) {
-      warnings.push(`${variable}=${text} is beyond what API Gateway waits: ${REQUEST_DEADLINE_MS} ms is used`);
+      warnings.push({
+        id: 'long-timeout',
+        message: `${variable}=${text} is beyond what API Gateway waits: ${REQUEST_DEADLINE_MS} ms is used`,
+      });
       value = REQUEST_DEADLINE_MS;
     }
     setAt(raw, overlay.path, value);

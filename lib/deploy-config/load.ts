@@ -3,7 +3,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { cellRoutes, type RawCells } from './cells-section';
-import type { DeployConfig } from './config';
+import type { ConfigWarning, DeployConfig } from './config';
 import { type Environment, overlayCellUrls, overlayEnvironment } from './environment-overlay';
 import { DeployConfigError, type Fault, show } from './fault';
 import { isMap } from './fields';
@@ -68,13 +68,19 @@ function routesLocation(
   return undefined;
 }
 
-function doubts(description: Description): string[] {
-  const warnings: string[] = [];
+function doubts(description: Description): ConfigWarning[] {
+  const warnings: ConfigWarning[] = [];
   if (description.auth.mode === 'header') {
-    warnings.push('auth.mode is header: callers name their own tenant, and no credential is checked');
+    warnings.push({
+      id: 'header-auth',
+      message: 'auth.mode is header: callers name their own tenant, and no credential is checked',
+    });
   }
   if (description.signing.schemes === 'none') {
-    warnings.push('signing.schemes is none: Cells cannot tell the gateway from anyone else who reaches them');
+    warnings.push({
+      id: 'unsigned',
+      message: 'signing.schemes is none: Cells cannot tell the gateway from anyone else who reaches them',
+    });
   }
   return warnings;
 }

@@ -23,5 +23,5 @@ export async function synthesizeStack({ outdir, env, configFile, sections }: Syn
   const config = loadDeployConfig({ file, env, sections, baseDir: process.cwd() });
   // Without its warnings, which the CDK would print as a report amid the start.
   buildApp({ config: { ...config, warnings: [] }, outdir, validateTemplates: false }).app.synth();
-  return config.warnings;
+  return config.warnings.map(({ message }) => message);
 }

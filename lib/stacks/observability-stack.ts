@@ -1,6 +1,6 @@
 // What watches the gateway: alarms and whom they tell, dashboards, saved queries.
 
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Stack, type StackProps } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { AlarmSet } from '../alerting/alarm-set';
@@ -35,7 +35,9 @@ export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
     const { config } = props;
-    const targets = alertTargets(props);
+    const cells = watchedCells(config);
+    if (cells.warning !== undefined) Annotations.of(this).addWarningV2('cell-gateway:many-cells', cells.warning);
+    const targets = alertTargets(props, cells.names);
     this.topics = new AlarmTopics(this, 'Topics', { prefix: config.name, contacts: config.alarms.contacts });
     this.alarms = new AlarmSet(this, 'Alarms', {
       prefix: config.name,
@@ -91,7 +93,7 @@ function gatewayFunctions({ requestPath, adminPath, healthPath }: GatewayStack) 
   ];
 }
 
-function alertTargets({ config, state, gateway }: ObservabilityStackProps): AlertTargets {
+function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells: readonly string[]): AlertTargets {
   const functions = gatewayFunctions(gateway);
   return {
     apiId: gateway.front.api.apiId,
@@ -100,6 +102,6 @@ function alertTargets({ config, state, gateway }: ObservabilityStackProps): Aler
     functions: Object.fromEntries(functions.map(({ name, lambda }) => [name, lambda.functionName])),
     ...(takesBackups(config) && { backupVault: backupVaultName(config) }),
     tables: { state: state.stateTable.tableName, tenants: state.tenantTable.tableName },
-    cells: watchedCells(config),
+    cells,
   };
 }

@@ -1,6 +1,6 @@
 // `auth` names one source of tokens, and only sources that can be trusted.
 
-import { faultsOf, load, MINIMAL } from './description';
+import { faultsOf, load, MINIMAL } from '../../support/description';
 
 const withAuth = (auth: string) => ({ yaml: MINIMAL.replace('auth: { mode: header }', `auth: ${auth}`) });
 const OIDC = 'issuer: https://id.example.com, jwksUri: https://id.example.com/keys, audience: [gateway]';
@@ -60,7 +60,7 @@ test('settings of jwt mode are unknown in header mode', () => {
 
 test('header mode and unsigned forwarding are warned about', () => {
   const yaml = MINIMAL.replace('[hmac-v1]', 'none');
-  expect(load({ yaml }).warnings).toEqual([
+  expect(load({ yaml }).warnings.map(({ message }) => message)).toEqual([
     'auth.mode is header: callers name their own tenant, and no credential is checked',
     'signing.schemes is none: Cells cannot tell the gateway from anyone else who reaches them',
   ]);

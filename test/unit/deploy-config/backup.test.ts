@@ -1,6 +1,6 @@
 // The backup section: the periods of the design by default, and nothing that AWS Backup would refuse at night.
 
-import { faultsOf, load, MINIMAL } from './description';
+import { faultsOf, load, MINIMAL } from '../../support/description';
 
 const withBackup = (backup: string) => ({ yaml: `${MINIMAL}backup: ${backup}\n` });
 

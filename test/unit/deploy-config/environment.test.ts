@@ -1,6 +1,6 @@
 // The platform's environment variables lie over the description, and win.
 
-import { faultsOf, load, MINIMAL } from './description';
+import { faultsOf, load, MINIMAL } from '../../support/description';
 
 test('each variable sets what the platform means by it', () => {
   const config = load({
@@ -66,7 +66,9 @@ test('a fault names the variable, not the place it went to', () => {
 test("the platform's own timeout of 30 s becomes what API Gateway allows, and says so", () => {
   const config = load({ env: { GATEWAY_PROXY_TIMEOUT_SEC: '30' } });
   expect(config.proxy.timeoutMs).toBe(28_500);
-  expect(config.warnings).toContain('GATEWAY_PROXY_TIMEOUT_SEC=30 is beyond what API Gateway waits: 28500 ms is used');
+  expect(config.warnings.map(({ message }) => message)).toContain(
+    'GATEWAY_PROXY_TIMEOUT_SEC=30 is beyond what API Gateway waits: 28500 ms is used',
+  );
 });
 
 test('GATEWAY_AUTH_MODE=header drops the settings of jwt mode; jwt still needs a source', () => {

@@ -1,7 +1,7 @@
 // Every fault of a description is reported, in one message, with what was got and what is expected.
 
 import { DeployConfigError } from '../../../lib/deploy-config';
-import { faultsOf, load, MINIMAL } from './description';
+import { faultsOf, load, MINIMAL } from '../../support/description';
 
 test('all faults of all sections come in one message', () => {
   const yaml = `

@@ -1,6 +1,6 @@
 // Cells come from the description, a route file and the environment; each may override the one before.
 
-import { faultsOf, load, MINIMAL } from './description';
+import { faultsOf, load, MINIMAL } from '../../support/description';
 
 const JSON_ROUTES = '{"routes":{"crm":"http://crm.internal:8001/","erp":{"url":"https://erp/base/","retries":1}}}';
 

@@ -1,7 +1,7 @@
 // The signing section: the first scheme by default, a closed list, and no signing only by name.
 
 import { signingSettings } from '../../../lib/constructs/settings';
-import { faultsOf, load, MINIMAL } from './description';
+import { faultsOf, load, MINIMAL } from '../../support/description';
 
 const withSigning = (signing: string) => ({ yaml: MINIMAL.replace(/signing: .*/, signing) });
 

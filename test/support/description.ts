@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type DeployConfig, DeployConfigError, loadDeployConfig } from '../../../lib/deploy-config';
+import { type DeployConfig, DeployConfigError, loadDeployConfig } from '../../lib/deploy-config';
 
 export const MINIMAL = `
 name: test
@@ -11,6 +11,12 @@ auth: { mode: header }
 signing: { schemes: [hmac-v1] }
 tenants: { validate: false }
 `;
+
+/** Says nothing that synth warns about. */
+export const TRUSTED = MINIMAL.replace(
+  'mode: header',
+  'mode: jwt, issuer: https://id.example.com, jwksUri: https://id.example.com/keys, audience: [gateway]',
+);
 
 export interface Scene {
   readonly yaml?: string;

@@ -1,0 +1,47 @@
+// What each function's bundle holds, and how heavy it is.
+
+import { BUNDLE_FILE, bundleFunctions, FUNCTION_NAMES } from '../../lib/constructs/bundles';
+
+const { code, metafile } = bundleFunctions();
+const KB = 1024;
+
+/** Paths of all modules in one function's bundle. */
+function modulesOf(name: string): string[] {
+  const output = Object.entries(metafile.outputs).find(([file]) => file.endsWith(`/${name}/${BUNDLE_FILE}`))?.[1];
+  if (output === undefined) throw new Error(`no bundle of ${name}`);
+  return Object.keys(output.inputs);
+}
+
+test('every function is bundled, in one piece of its own', () => {
+  expect([...code.keys()].toSorted()).toEqual([...FUNCTION_NAMES].toSorted());
+  for (const name of FUNCTION_NAMES) expect(modulesOf(name)).toContain(`lambdas/${name}/handler.ts`);
+});
+
+test.each([
+  ['authorizer', 45],
+  ['proxy', 60],
+  ['summary', 380],
+  ['health', 380],
+  ['admin', 380],
+  ['edge', 60],
+] as const)('%s stays below %d KB', (name, kilobytes) => {
+  expect(code.get(name)?.byteLength).toBeLessThan(kilobytes * KB);
+});
+
+test.each(['authorizer', 'proxy', 'edge'])('%s holds no AWS SDK', (name) => {
+  expect(modulesOf(name).filter((file) => /node_modules\/(@aws-sdk|@smithy|@aws-crypto)\//.test(file))).toEqual([]);
+});
+
+test.each(FUNCTION_NAMES)('%s holds nothing of the stacks, the local runner, the tests or the page', (name) => {
+  const own = modulesOf(name).filter((file) => !file.startsWith('node_modules/'));
+  expect(own.filter((file) => !file.startsWith('lambdas/') || file.includes('/ops-page/'))).toEqual([]);
+});
+
+test.each(FUNCTION_NAMES)('%s holds no other function', (name) => {
+  const others = FUNCTION_NAMES.filter((other) => other !== name);
+  expect(modulesOf(name).filter((file) => others.some((other) => file.startsWith(`lambdas/${other}/`)))).toEqual([]);
+});
+
+test('the bundles are built once a process', () => {
+  expect(bundleFunctions().code).toBe(code);
+});

@@ -1,0 +1,90 @@
+// The HTTP API: the contract's routes, and an authorizer that is always asked.
+
+import { Match } from 'aws-cdk-lib/assertions';
+import { API_ROUTES } from '../../lambdas/contract/api-routes';
+import { TRUSTED } from '../support/description';
+import { resource, synthesized } from '../support/synthesized';
+
+const { gatewayTemplate: template } = synthesized();
+const withCors = synthesized({
+  yaml: `${TRUSTED}api: { cors: { origins: [https://app.example.com], maxAgeSeconds: 60 } }\n`,
+}).gatewayTemplate;
+const cached = synthesized({ yaml: TRUSTED.replace('mode: jwt', 'mode: jwt, cacheSeconds: 30') }).gatewayTemplate;
+
+test('the routes are exactly those of the contract; open ones have no authorizer, all others have it', () => {
+  const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => [
+    Properties.RouteKey,
+    Properties.AuthorizationType,
+    Properties.AuthorizerId !== undefined,
+  ]);
+  const expected = API_ROUTES.map(({ key, access }) =>
+    access === 'open' ? [key, 'NONE', false] : [key, 'CUSTOM', true],
+  );
+  expect(new Set(routes)).toEqual(new Set(expected));
+  expect(routes).toHaveLength(expected.length);
+});
+
+test("each route leads to its function's integration, payload format 2.0", () => {
+  for (const route of API_ROUTES) {
+    const [properties] = Object.values(
+      template.findResources('AWS::ApiGatewayV2::Route', { Properties: { RouteKey: route.key } }),
+    );
+    const target = JSON.stringify(properties?.['Properties'].Target);
+    const integrationId = /"Ref":"(\w+)"/.exec(target)?.[1] ?? '';
+    const integration = resource(template, 'AWS::ApiGatewayV2::Integration', integrationId);
+    expect(integration).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+    expect(JSON.stringify(integration['IntegrationUri']).toLowerCase()).toContain(`path${route.function}function`);
+  }
+});
+
+test('the authorizer answers simply, for every request, whatever headers it has', () => {
+  template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    AuthorizerType: 'REQUEST',
+    AuthorizerPayloadFormatVersion: '2.0',
+    EnableSimpleResponses: true,
+    AuthorizerResultTtlInSeconds: 0,
+    IdentitySource: [],
+  });
+});
+
+test('a cache, where chosen, keys on all that the verdict depends on', () => {
+  cached.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    AuthorizerResultTtlInSeconds: 30,
+    IdentitySource: ['$request.header.authorization', '$request.header.x-tenant-id', '$context.routeKey'],
+  });
+});
+
+test('the stage deploys by itself, is throttled and writes the access log', () => {
+  const stage = resource(template, 'AWS::ApiGatewayV2::Stage', 'FrontStage');
+  expect(stage).toMatchObject({
+    StageName: '$default',
+    AutoDeploy: true,
+    DefaultRouteSettings: { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 500 },
+  });
+  const { Format } = stage['AccessLogSettings'] as { Format: string };
+  expect(JSON.parse(Format)).toMatchObject({
+    routeKey: '$context.routeKey',
+    authorizerError: '$context.authorizer.error',
+    authorizerOutcome: '$context.authorizer.outcome',
+    integrationError: '$context.integrationErrorMessage',
+    integrationStatus: '$context.integration.status',
+    integrationLatency: '$context.integrationLatency',
+    responseLatency: '$context.responseLatency',
+    errorResponseType: '$context.error.responseType',
+  });
+  // API Gateway's limit: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+  expect(Format.length).toBeLessThan(3 * 1024);
+});
+
+test('CORS is on the API only where the description asks for it', () => {
+  template.hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
+  withCors.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+    CorsConfiguration: {
+      AllowOrigins: ['https://app.example.com'],
+      AllowMethods: ['*'],
+      AllowHeaders: Match.arrayWith(['authorization', 'x-tenant-id']),
+      AllowCredentials: false,
+      MaxAge: 60,
+    },
+  });
+});

@@ -1,0 +1,48 @@
+// The route table is a file beside the bundle: its size meets no limit of the environment or the template.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ASSET_FILE } from '../../lambdas/contract/environment';
+import type { RouteTable } from '../../lambdas/contract/route-table';
+import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import { functionProperties, synthesized } from '../support/synthesized';
+
+const LAMBDA_ENVIRONMENT_BYTES = 4096;
+
+const withCells = (count: number) =>
+  synthesized({
+    env: { GATEWAY_ROUTES_PATH: 'routes.json' },
+    files: {
+      'routes.json': JSON.stringify({
+        routes: Object.fromEntries(
+          Array.from({ length: count }, (_, n) => [
+            `cell-${n}`,
+            `http://cell-${n}.some.rather.long.internal.name:8080`,
+          ]),
+        ),
+      }),
+    },
+  });
+
+const built = { none: withCells(0), 500: withCells(500), 10_000: withCells(10_000) };
+
+test.each([500, 10_000] as const)('%d Cells are in the asset of every function that routes', (count) => {
+  for (const name of ['proxy', 'summary', 'admin', 'health']) {
+    const file = path.join(built[count].outdir, 'functions', name, ASSET_FILE.routes);
+    const { cells } = JSON.parse(readFileSync(file, 'utf8')) as RouteTable;
+    expect(Object.keys(cells)).toHaveLength(count);
+    expect(cells[`cell-${count - 1}`]?.baseUrl).toBe(`http://cell-${count - 1}.some.rather.long.internal.name:8080`);
+  }
+});
+
+test.each([500, 10_000] as const)('%d Cells change nothing in the template but the asset hashes', (count) => {
+  const template = (key: keyof typeof built) =>
+    JSON.stringify(built[key].gatewayTemplate.toJSON()).replace(/[0-9a-f]{64}/g, '<hash>');
+  expect(template(count)).toBe(template('none'));
+  for (const name of FUNCTION_NAMES) {
+    const { Variables } = functionProperties(built[count].gatewayTemplate, name)['Environment'] as {
+      Variables: object;
+    };
+    expect(JSON.stringify(Variables).length).toBeLessThan(LAMBDA_ENVIRONMENT_BYTES);
+  }
+});

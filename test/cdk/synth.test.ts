@@ -1,0 +1,58 @@
+// `npx cdk synth` as a user runs it: no credentials, no lookups, no network.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = path.resolve(__dirname, '../..');
+const outdir = mkdtempSync(path.join(tmpdir(), 'synth-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+/** Nothing of the machine's own settings; the SDK would find no credentials and no metadata service. */
+const ENVIRONMENT = {
+  PATH: process.env['PATH'],
+  HOME: outdir,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+  NO_COLOR: '1',
+};
+
+const synth = (...args: string[]) =>
+  run(
+    process.execPath,
+    ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', path.join(outdir, 'out'), ...args],
+    {
+      cwd: ROOT,
+      env: ENVIRONMENT,
+    },
+  );
+
+test.each(['dev.yaml', 'prod.example.yaml'])(
+  "deploy/config/%s synthesizes, by CloudFormation's rules too",
+  async (file) => {
+    await synth('-c', `config=deploy/config/${file}`);
+    const manifest = JSON.parse(readFileSync(path.join(outdir, 'out', 'manifest.json'), 'utf8')) as {
+      missing?: unknown;
+      artifacts: Record<string, { type: string }>;
+    };
+    const stacks = Object.entries(manifest.artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+    expect(stacks.map(([name]) => name)).toEqual(expect.arrayContaining(['State', 'Gateway']));
+    expect(manifest.missing).toBeUndefined();
+  },
+  120_000,
+);
+
+test('a faulty description stops the synth with its faults and no stack trace', async () => {
+  const file = path.join(outdir, 'faulty.yaml');
+  writeFileSync(file, 'name: x\n');
+  const failure = (await synth('-c', `config=${file}`).catch((error: unknown) => error)) as {
+    code: number;
+    stderr: string;
+  };
+  expect(failure.code).toBe(1);
+  expect(failure.stderr).toContain(`${file} has 3 faults:\n  - auth: got nothing; expected`);
+  expect(failure.stderr).not.toContain('    at ');
+}, 120_000);

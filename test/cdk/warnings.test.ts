@@ -1,0 +1,23 @@
+// Synth prints what a description allows but an operator should look at.
+
+import { MINIMAL } from '../support/description';
+import { synthesized } from '../support/synthesized';
+
+const trusted = synthesized();
+const doubtful = synthesized({ yaml: MINIMAL.replace('[hmac-v1]', 'none') });
+
+const warnings = ({ gateway }: typeof trusted) =>
+  gateway.node.metadata
+    .filter(({ type }) => type === 'aws:cdk:warning')
+    .map(({ data }) => String(data).replace(/ \[ack: .*\]$/, ''));
+
+test('header mode and unsigned forwarding are printed as warnings of the stack', () => {
+  expect(warnings(doubtful)).toEqual([
+    'auth.mode is header: callers name their own tenant, and no credential is checked',
+    'signing.schemes is none: Cells cannot tell the gateway from anyone else who reaches them',
+  ]);
+});
+
+test('a description without doubts prints none', () => {
+  expect(warnings(trusted)).toEqual([]);
+});
