@@ -4,9 +4,12 @@ import { ENV } from '../contract/environment';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
+import { readRouteTable } from '../runtime/route-table';
+import { createDynamoLights } from '../stores/dynamodb/lights';
 import { createSdkCall } from '../stores/dynamodb/sdk-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { createAdminApp } from './app';
+import { createLightParts } from './lights/parts';
 import { createTenantParts } from './tenants/parts';
 
 const TABLE_TIMEOUT_MS = 3_000;
@@ -14,6 +17,8 @@ const TABLE_TIMEOUT_MS = 3_000;
 const settings = readEnvironment(process.env, (env) => ({
   language: env.language(),
   tenantTable: env.text(ENV.tenantTable),
+  stateTable: env.text(ENV.stateTable),
+  taskRoot: env.text('LAMBDA_TASK_ROOT'),
   dynamoEndpoint: env.optionalText('AWS_ENDPOINT_URL_DYNAMODB'),
 }));
 
@@ -22,6 +27,11 @@ const clock = Date.now;
 
 const app = createAdminApp({
   ...createTenantParts({ store: createDynamoTenants(call, settings.tenantTable), clock }),
+  ...createLightParts({
+    store: createDynamoLights(call, settings.stateTable),
+    routes: readRouteTable(settings.taskRoot),
+    clock,
+  }),
 });
 
 export const handler = httpFunction(app, { language: settings.language, log: createLogger('admin') });

@@ -2,8 +2,9 @@
 
 import * as v from 'valibot';
 import { CELL_NAME } from '../../contract/route-table';
-import { type Refusal, refusal } from '../../domain/refusal';
+import type { Refusal } from '../../domain/refusal';
 import { TENANT_ID } from '../../domain/tenant/tenant';
+import { readJson } from '../json';
 
 /** Later than any date in seconds, earlier than any recent one in milliseconds. */
 const MAX_UNIX_SECONDS = 99_999_999_999;
@@ -52,26 +53,5 @@ const change = v.pipe(
 export type TenantCreation = v.InferOutput<typeof creation>;
 export type TenantChange = v.InferOutput<typeof change>;
 
-export const readCreation = (body: Buffer): TenantCreation | Refusal => read(creation, body);
-export const readChange = (body: Buffer): TenantChange | Refusal => read(change, body);
-
-function read<S extends v.GenericSchema>(schema: S, body: Buffer): v.InferOutput<S> | Refusal {
-  const result = v.safeParse(schema, parseJson(body));
-  return result.success ? result.output : refusal('BAD_REQUEST', result.issues.map(sentence).join('; '));
-}
-
-function sentence(issue: v.BaseIssue<unknown>): string {
-  const field = v.getDotPath(issue) ?? 'The body';
-  return issue.kind === 'schema' && issue.received === 'undefined' && issue.path
-    ? `${field} is missing`
-    : `${field} ${issue.message}`;
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    return Array.isArray(value) ? undefined : value;
-  } catch {
-    return undefined;
-  }
-}
+export const readCreation = (body: Buffer): TenantCreation | Refusal => readJson(creation, body);
+export const readChange = (body: Buffer): TenantChange | Refusal => readJson(change, body);

@@ -6,6 +6,7 @@ import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
 import { DEFAULT_TENANT, TENANT_ID, type Tenant } from '../../domain/tenant/tenant';
 import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/tenant-store';
 import type { AdminParts } from '../app';
+import { jsonAnswer } from '../json';
 import { readChange, readCreation, type TenantChange } from './bodies';
 import { entityTag, isMatch } from './entity-tag';
 
@@ -19,7 +20,7 @@ export function createTenantParts(options: TenantPartsOptions): AdminParts {
 
   const list: HttpApp = async () => {
     const data = (await store.list()).map(toJson);
-    return json(200, { data, total: data.length });
+    return jsonAnswer(200, { data, total: data.length });
   };
 
   const create: HttpApp = async (request, facts) => {
@@ -89,15 +90,7 @@ function toJson(tenant: Tenant) {
 }
 
 function answer(status: number, tenant: Tenant): GatewayResponse {
-  return json(status, toJson(tenant), { etag: entityTag(tenant.version) });
-}
-
-function json(status: number, body: object, headers: Record<string, string> = {}): GatewayResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(body),
-  };
+  return jsonAnswer(status, toJson(tenant), { etag: entityTag(tenant.version) });
 }
 
 function unknownTenant(): Refusal {
