@@ -20,6 +20,8 @@ export const ENV = {
   validateTenant: 'GATEWAY_VALIDATE_TENANT',
   /** Default language of error messages: `zh-CN` or `en`. */
   defaultLanguage: 'GATEWAY_DEFAULT_LANGUAGE',
+  /** Least level that is logged; Powertools' own name for it. Missing is `INFO`. */
+  logLevel: 'POWERTOOLS_LOG_LEVEL',
   /** Comma-joined tenants that have metrics of their own; missing is none. */
   meteredTenants: 'METERED_TENANTS',
   /** JSON of {@link ProxySettings}. */

@@ -5,7 +5,7 @@ import { createRequestSigner } from '../domain/signing/request-signer';
 import { cachedSecrets } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
-import { createLogger } from '../runtime/logger';
+import { lineLog } from '../runtime/line-log';
 import { metricsPublisher } from '../runtime/metrics';
 import { requestMetrics } from '../runtime/request-metrics';
 import { readRouteTable } from '../runtime/route-table';
@@ -42,6 +42,6 @@ const app = createProxy({
 
 export const handler = httpFunction(app, {
   language: settings.language,
-  log: createLogger('proxy'),
+  log: lineLog('proxy', { level: settings.logLevel }),
   recordMetrics: requestMetrics(metricsPublisher('proxy'), settings.meteredTenants),
 });

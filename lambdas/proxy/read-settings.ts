@@ -3,6 +3,7 @@
 import { ENV } from '../contract/environment';
 import type { ProxySettings } from '../contract/settings';
 import type { EnvironmentReader } from '../runtime/environment';
+import { LOG_LEVELS } from '../runtime/line-log';
 import { readSigning } from './signing-environment';
 
 export function readSettings(env: EnvironmentReader) {
@@ -12,6 +13,7 @@ export function readSettings(env: EnvironmentReader) {
     signing: readSigning(env),
     stateTable: env.text(ENV.stateTable),
     language: env.language(),
+    logLevel: env.optionalText(ENV.logLevel) === undefined ? 'INFO' : env.oneOf(ENV.logLevel, LOG_LEVELS),
     meteredTenants: env.optionalText(ENV.meteredTenants)?.split(',') ?? [],
     taskRoot: env.text('LAMBDA_TASK_ROOT'),
   };

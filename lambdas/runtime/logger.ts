@@ -3,6 +3,7 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { maskText } from '../domain/masking';
+import { errorFields } from './error-fields';
 
 /** The part of the logger that functions use; fields are passed with each call, never appended. */
 export interface Log {
@@ -39,14 +40,7 @@ class PlatformLogFormatter extends LogFormatter {
     });
   }
 
-  /** Own properties of an error are left out: clients attach requests to theirs, credentials included. */
   override formatError(error: Error): LogAttributes {
-    const { cause } = error;
-    return {
-      name: error.name,
-      message: error.message,
-      stack: error.stack,
-      ...(cause instanceof Error ? { cause: this.formatError(cause) } : {}),
-    };
+    return { ...errorFields(error) };
   }
 }

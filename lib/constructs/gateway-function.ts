@@ -15,6 +15,7 @@ import {
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
+import { ENV } from '../../lambdas/contract/environment';
 import { METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
 import { type AssetFiles, functionCode } from './function-asset';
@@ -72,7 +73,7 @@ export class GatewayFunction extends Construct {
       environment: {
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
-        POWERTOOLS_LOG_LEVEL: config.logs.level,
+        [ENV.logLevel]: config.logs.level,
         ...props.environment,
       },
     });

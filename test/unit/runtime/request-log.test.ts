@@ -2,7 +2,8 @@
 
 import type { RequestFacts } from '../../../lambdas/domain/http';
 import { refusal } from '../../../lambdas/domain/refusal';
-import { createLogger } from '../../../lambdas/runtime/logger';
+import { lineLog } from '../../../lambdas/runtime/line-log';
+import { createLogger, type Log } from '../../../lambdas/runtime/logger';
 import type { Outcome } from '../../../lambdas/runtime/outcome';
 import { readRequest } from '../../../lambdas/runtime/read-request';
 import { logRequest } from '../../../lambdas/runtime/request-log';
@@ -14,64 +15,98 @@ function outcome(parts: EventParts, more: Partial<Outcome> & { facts?: RequestFa
   return { request, facts: {}, status: 200, durationMs: 12, refusal: undefined, ...more };
 }
 
-async function logged(entry: Outcome): Promise<{ line: string; fields: Record<string, unknown> }> {
-  const lines = await capturedOutput(() => logRequest(createLogger('proxy'), entry));
-  expect(lines).toHaveLength(1);
-  return { line: lines[0] ?? '', fields: JSON.parse(lines[0] ?? '') as Record<string, unknown> };
-}
+type MakeLog = () => Log;
+const WRITERS: [string, MakeLog][] = [
+  ['the library', () => createLogger('proxy')],
+  ['the plain writer', () => lineLog('proxy')],
+];
 
-test('the line has the fields of the platform', async () => {
-  const headers = { 'x-trace-id': 'trace-1', 'x-request-id': 'req-1', 'x-tenant-id': 'acme' };
-  const { fields } = await logged(
-    outcome({ headers }, { facts: { cell: 'erp', upstreamMs: 9, retries: 1, metrics: { retries: 1 } } }),
-  );
-  expect(fields).toEqual({
-    level: 'INFO',
-    message: 'Request answered',
-    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
-    service: 'proxy',
-    trace_id: 'trace-1',
-    span_id: 'hex',
-    request_id: 'req-1',
-    tenant_id: 'acme',
-    cell: 'erp',
-    method: 'GET',
-    path: '/api/v1/erp/orders',
-    status: 200,
-    duration_ms: 12,
-    upstream_ms: 9,
-    retries: 1,
+describe.each(WRITERS)('written by %s', (_name, makeLog) => {
+  async function logged(entry: Outcome): Promise<{ line: string; fields: Record<string, unknown> }> {
+    const lines = await capturedOutput(() => logRequest(makeLog(), entry));
+    expect(lines).toHaveLength(1);
+    return { line: lines[0] ?? '', fields: JSON.parse(lines[0] ?? '') as Record<string, unknown> };
+  }
+
+  test('the line has the fields of the platform', async () => {
+    const headers = { 'x-trace-id': 'trace-1', 'x-request-id': 'req-1', 'x-tenant-id': 'acme' };
+    const { fields } = await logged(
+      outcome({ headers }, { facts: { cell: 'erp', upstreamMs: 9, retries: 1, metrics: { retries: 1 } } }),
+    );
+    expect(fields).toEqual({
+      level: 'INFO',
+      message: 'Request answered',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
+      service: 'proxy',
+      trace_id: 'trace-1',
+      span_id: 'hex',
+      request_id: 'req-1',
+      tenant_id: 'acme',
+      cell: 'erp',
+      method: 'GET',
+      path: '/api/v1/erp/orders',
+      status: 200,
+      duration_ms: 12,
+      upstream_ms: 9,
+      retries: 1,
+    });
+  });
+
+  test.each([
+    [200, 'INFO'],
+    [404, 'WARN'],
+    [500, 'ERROR'],
+    [504, 'ERROR'],
+  ])('status %i is logged as %s', async (status, level) => {
+    expect((await logged(outcome({}, { status }))).fields['level']).toBe(level);
+  });
+
+  test('neither Authorization, cookies nor body are logged, not even inside an error', async () => {
+    const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln';
+    const cause = Object.assign(new Error(`refused: Bearer ${token}`), {
+      request: { authorization: `Bearer ${token}` },
+    });
+    const { line, fields } = await logged(
+      outcome(
+        {
+          headers: { authorization: `Bearer ${token}` },
+          cookies: [`session=${token}`],
+          body: `{"password":"hunter2"}`,
+        },
+        { status: 503, refusal: refusal('SERVICE_UNAVAILABLE', '', { cause }) },
+      ),
+    );
+    expect(line).not.toContain('eyJ');
+    expect(line).not.toContain('hunter2');
+    expect(fields).toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      error: { name: 'Error', message: 'refused: Bearer ***' },
+    });
+  });
+
+  test('line breaks and quotes in a path cannot forge a second line or field', async () => {
+    const path = '/api/v1/erp/x\n{"level":"INFO"}","status":"forged\u2028';
+    const { fields } = await logged(outcome({ path }));
+    expect(fields).toMatchObject({ level: 'INFO', status: 200, path });
   });
 });
 
-test.each([
-  [200, 'INFO'],
-  [404, 'WARN'],
-  [500, 'ERROR'],
-  [504, 'ERROR'],
-])('status %i is logged as %s', async (status, level) => {
-  expect((await logged(outcome({}, { status }))).fields['level']).toBe(level);
-});
-
-test('neither Authorization, cookies nor body are logged, not even inside an error', async () => {
-  const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln';
-  const cause = Object.assign(new Error(`refused: Bearer ${token}`), { request: { authorization: `Bearer ${token}` } });
-  const { line, fields } = await logged(
-    outcome(
-      { headers: { authorization: `Bearer ${token}` }, cookies: [`session=${token}`], body: `{"password":"hunter2"}` },
-      { status: 503, refusal: refusal('SERVICE_UNAVAILABLE', '', { cause }) },
-    ),
+test('both write the same line', async () => {
+  const cause = new TypeError('outer', { cause: new Error('inner') });
+  const entry = outcome(
+    { headers: { 'x-tenant-id': 'acme' } },
+    { status: 503, refusal: refusal('SERVICE_UNAVAILABLE', 'why', { cause }) },
   );
-  expect(line).not.toContain('eyJ');
-  expect(line).not.toContain('hunter2');
-  expect(fields).toMatchObject({
-    code: 'SERVICE_UNAVAILABLE',
-    error: { name: 'Error', message: 'refused: Bearer ***' },
-  });
+  const lines = await capturedOutput(() => WRITERS.forEach(([, makeLog]) => logRequest(makeLog(), entry)));
+  const [library, plain] = lines.map((line) => line.replace(/"timestamp":"[^"]+"/, '')).map((line) => JSON.parse(line.replace(',,', ',')) as object);
+  expect(plain).toEqual(library);
 });
 
-test('line breaks and quotes in a path cannot forge a second line or field', async () => {
-  const path = '/api/v1/erp/x\n{"level":"INFO"}","status":"forged\u2028';
-  const { fields } = await logged(outcome({ path }));
-  expect(fields).toMatchObject({ level: 'INFO', status: 200, path });
+test('lines below the level are not written', () => {
+  const lines: string[] = [];
+  const log = lineLog('proxy', { level: 'WARN', write: (line) => lines.push(line), clock: () => 0 });
+  log.info('not this');
+  log.warn('this');
+  log.error('and this');
+  expect(lines.map((line) => (JSON.parse(line) as { message: string }).message)).toEqual(['this', 'and this']);
 });

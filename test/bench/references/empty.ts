@@ -1,0 +1,3 @@
+// The least a function can be.
+
+export const handler = async () => ({ statusCode: 200 });

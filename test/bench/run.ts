@@ -1,0 +1,48 @@
+// `npm run bench [-- section...] [-- --quick] [-- --write]`: prints what was measured as Markdown; `--write` puts it
+// into docs/performance.md, each section between its own marks.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleSize } from './sections/bundle-size';
+import { coldStart } from './sections/cold-start';
+import { hotPath } from './sections/hot-path';
+import { profile } from './sections/profile';
+import { machine } from './support/machine';
+
+const DOCUMENT = path.resolve(__dirname, '../../docs/performance.md');
+
+const options = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));
+const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const quick = options.has('--quick');
+
+const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
+  machine: async () => machine(),
+  size: bundleSize,
+  cold: () => coldStart(quick ? 5 : 21),
+  hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 20, requests: 500 }),
+  profile,
+};
+
+async function main(): Promise<void> {
+  for (const name of named.length > 0 ? ['machine', ...named] : Object.keys(SECTIONS)) {
+    const section = SECTIONS[name];
+    if (section === undefined) throw new Error(`No benchmark ${name}; there are ${Object.keys(SECTIONS).join(', ')}`);
+    const text = await section();
+    process.stdout.write(`\n## ${name}\n\n${text}\n`);
+    if (options.has('--write')) writeInto(name, text);
+  }
+}
+
+function writeInto(name: string, text: string): void {
+  const [start, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
+  const document = readFileSync(DOCUMENT, 'utf8');
+  const [before, rest] = document.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`${DOCUMENT} has no place for ${name}`);
+  writeFileSync(DOCUMENT, `${before}${start}\n${text}\n${end}${after}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
