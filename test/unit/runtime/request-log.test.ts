@@ -98,7 +98,9 @@ test('both write the same line', async () => {
     { status: 503, refusal: refusal('SERVICE_UNAVAILABLE', 'why', { cause }) },
   );
   const lines = await capturedOutput(() => WRITERS.forEach(([, makeLog]) => logRequest(makeLog(), entry)));
-  const [library, plain] = lines.map((line) => line.replace(/"timestamp":"[^"]+"/, '')).map((line) => JSON.parse(line.replace(',,', ',')) as object);
+  const [library, plain] = lines
+    .map((line) => line.replace(/"timestamp":"[^"]+"/, ''))
+    .map((line) => JSON.parse(line.replace(',,', ',')) as object);
   expect(plain).toEqual(library);
 });
 
