@@ -12,13 +12,14 @@ import { SampleCells } from './cells/thread';
 import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
 import { type Issuer, startIssuer } from './issuer';
 import { ISSUER_PATH } from './issuer/issuer-app';
+import { findUser } from './issuer/sample-users';
 import { type Environment, readLocalSettings, SettingsError } from './settings';
 import { type Synthesis, synthesizeStack } from './synthesize';
 
 const HOST = '127.0.0.1';
 
-/** Whose token the banner shows: of the tenant `acme`, with crm and erp. */
-const SAMPLE_USER = 'client';
+/** Whose token is given out: one that may use every Cell, and is no admin. */
+const SAMPLE_USER = 'operator';
 
 /** In header mode any token passes to the Cell. */
 const UNCHECKED_TOKEN = 'any-token';
@@ -51,8 +52,9 @@ export interface LocalStack {
   readonly hosted: HostedAssembly;
   /** What the deployment description warns of. */
   readonly warnings: readonly string[];
-  /** Opens the Cells. */
+  /** Opens the Cells, for {@link tenantId}. */
   readonly bearerToken: string;
+  readonly tenantId: string;
   /** Opens the admin routes. */
   readonly opsToken: string;
   readonly signingSecret: string;
@@ -114,7 +116,6 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
     ...(issuer ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, issuer.handle] as const) : []),
   ]);
   handle = (request, response) => (own.get(request.url) ?? toApi)(request, response);
-  hosted.startSchedules();
   return {
     url,
     cells,
@@ -124,6 +125,7 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
     signingSecret,
     signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined,
     opsToken: hosted.secrets.current(ENV.opsTokenSecretId) ?? '',
+    tenantId: findUser(SAMPLE_USER)?.tenantId ?? 'default',
     bearerToken: issuer ? await issuer.tokenFor(SAMPLE_USER) : UNCHECKED_TOKEN,
   };
 }

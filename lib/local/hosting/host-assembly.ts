@@ -1,23 +1,20 @@
 // Hosts what a cloud assembly holds: tables, secrets, functions, the HTTP API, schedules, the event bus.
 
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { ApiDefinition } from '../api/api-definition';
 import { HttpApi } from '../api/http-api';
 import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { type HostedResource, resourcesOf } from '../assembly/stacks';
-import { type PublishedEvent, serveAwsEndpoint } from '../aws/aws-endpoint';
+import type { PublishedEvent } from '../aws/aws-endpoint';
 import { createTable } from '../dynamodb/create-table';
-import { startDynamoDb } from '../dynamodb/embedded-dynamodb';
 import { FunctionHost } from '../lambda/function-host';
-import { type SchedulerClock, systemClock } from '../scheduler/clock';
+import { systemClock } from '../scheduler/clock';
 import { Scheduler } from '../scheduler/scheduler';
-import { serveSecretsExtension } from '../secrets/secrets-extension';
 import { functionDefinition } from './functions';
 import { httpApi } from './http-apis';
 import { type Inventory, takeInventory } from './inventory';
 import { scheduleDefinition } from './schedules';
 import { type HostedSecrets, hostSecrets, type SecretValues } from './secrets';
+import { type HostedServices, startServices } from './services';
 
 export interface HostingOptions {
   /** A folder that is there, to keep tables and secrets; in memory where absent. */
@@ -27,78 +24,75 @@ export interface HostingOptions {
   readonly secretValues: SecretValues;
   readonly onLogLine: (functionName: string, line: string) => void;
   readonly onEvent?: (event: PublishedEvent) => void;
-  readonly clock?: SchedulerClock;
 }
 
 export interface HostedAssembly {
   readonly api: HttpApi;
-  readonly apiDefinition: ApiDefinition;
   readonly functions: ReadonlyMap<string, FunctionHost>;
   readonly secrets: HostedSecrets;
   readonly resources: readonly HostedResource[];
   readonly inventory: Inventory;
   readonly dynamoDbEndpoint: string;
-  /** Schedules run from now on. */
-  startSchedules(): void;
   close(): Promise<void>;
 }
 
+/** Schedules run from the start on. @throws TemplateError for what can't be hosted as AWS would. */
 export async function hostAssembly(directory: string, options: HostingOptions): Promise<HostedAssembly> {
   const resources = resourcesOf(readCloudAssembly(directory));
-  const ofType = (...types: string[]) => resources.filter(({ type }) => types.includes(type));
-  const inventory = takeInventory(resources);
-  const apiDefinition = httpApi(resources);
-  const inFolder = (name: string) => (options.dataFolder === undefined ? undefined : join(options.dataFolder, name));
-
-  const secrets = hostSecrets(resources, inFolder('secrets.json'), options.secretValues);
-  const sessionToken = randomBytes(24).toString('base64url');
-  const dynamoDb = await startDynamoDb(inFolder('dynamodb'));
-  const extension = await serveSecretsExtension(secrets.store, sessionToken);
-  const awsEndpoint = await serveAwsEndpoint((event) => options.onEvent?.(event));
-  for (const table of ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
-    await createTable(dynamoDb.endpoint, table.ref, table.properties(), table.where);
+  const { dataFolder, secretValues, onEvent = () => undefined } = options;
+  const inFolder = (name: string) => (dataFolder === undefined ? undefined : join(dataFolder, name));
+  const secrets = hostSecrets(resources, inFolder('secrets.json'), secretValues);
+  const services = await startServices(secrets.store, inFolder('dynamodb'), onEvent);
+  try {
+    return await host(resources, secrets, services, options);
+  } catch (error) {
+    await services.close();
+    throw error;
   }
-  const surroundings = {
-    sessionToken,
-    dynamoDbEndpoint: dynamoDb.endpoint,
-    awsEndpoint: `http://127.0.0.1:${awsEndpoint.port}`,
-    secretsExtensionPort: extension.port,
-  };
+}
+
+async function host(
+  resources: readonly HostedResource[],
+  secrets: HostedSecrets,
+  services: HostedServices,
+  { requestsPerEnvironment, onLogLine }: HostingOptions,
+): Promise<HostedAssembly> {
+  const { surroundings } = services;
+  const ofType = (...types: string[]) => resources.filter(({ type }) => types.includes(type));
   let closed = false;
   const functions = new Map(
     ofType('AWS::Lambda::Function').map((resource) => {
       const definition = functionDefinition(resource, surroundings);
       const sink = (line: string) => {
-        if (!closed) options.onLogLine(definition.name, line);
+        if (!closed) onLogLine(definition.name, line);
       };
-      return [definition.name, new FunctionHost(definition, options.requestsPerEnvironment, sink)];
+      return [definition.name, new FunctionHost(definition, requestsPerEnvironment, sink)];
     }),
   );
   const invoke = (name: string) => {
-    const host = functions.get(name);
-    if (!host) throw new Error(`There is no function ${name} in the assembly`);
-    return (event: unknown) => host.invoke(event);
+    const own = functions.get(name);
+    if (!own) throw new Error(`There is no function ${name} in the assembly`);
+    return (event: unknown) => own.invoke(event);
   };
-  const scheduler = new Scheduler(options.clock ?? systemClock);
+  const api = new HttpApi(httpApi(resources), invoke);
+  for (const table of ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
+    await createTable(surroundings.dynamoDbEndpoint, table.ref, table.properties(), table.where);
+  }
+  const schedules = ofType('AWS::Scheduler::Schedule').map((schedule) => scheduleDefinition(schedule, invoke));
+  const scheduler = new Scheduler(systemClock);
+  for (const schedule of schedules) if (schedule) scheduler.add(schedule);
   return {
-    api: new HttpApi(apiDefinition, invoke),
-    apiDefinition,
+    api,
     functions,
     secrets,
     resources,
-    inventory,
-    dynamoDbEndpoint: dynamoDb.endpoint,
-    startSchedules: () => {
-      for (const schedule of ofType('AWS::Scheduler::Schedule')) {
-        const definition = scheduleDefinition(schedule, invoke);
-        if (definition) scheduler.add(definition);
-      }
-    },
+    inventory: takeInventory(resources),
+    dynamoDbEndpoint: surroundings.dynamoDbEndpoint,
     close: async () => {
       // What a function does beyond this point is cut off from everything: its complaints would only mislead.
       closed = true;
       scheduler.close();
-      await Promise.all([dynamoDb.close(), extension.close(), awsEndpoint.close()]);
+      await services.close();
     },
   };
 }

@@ -46,7 +46,8 @@ export class FunctionHost {
     environment.inFlight += 1;
     try {
       const expiry = new Promise<InvocationResult>((resolve) => {
-        timer = setTimeout(() => resolve(this.#timedOut(environment)), timeoutMs);
+        // Unreferenced: what still runs when the runner ends must not hold it.
+        timer = setTimeout(() => resolve(this.#timedOut(environment)), timeoutMs).unref();
       });
       const answer = environment.invoke(event, Date.now() + timeoutMs).then(answerOf);
       return await Promise.race([answer, expiry]);

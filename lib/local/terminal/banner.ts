@@ -7,6 +7,8 @@ import type { Style } from './style';
 export interface BannerFacts {
   readonly url: string;
   readonly bearerToken: string;
+  /** The tenant that the token is for. */
+  readonly tenantId: string;
   readonly opsToken: string;
   /** Sample Cells; undefined where the user's own stand behind the gateway. */
   readonly cells: readonly CellState[] | undefined;
@@ -29,7 +31,7 @@ export function banner(facts: BannerFacts, style: Style): string {
     ...(cells ?? []).map((cell) => row(`Cell ${cell.name}`, `${url}/api/v1/${cell.name}/${cell.collection}`)),
     '',
     style('bold', 'Try it'),
-    ...curlLines(url, bearerToken, opsToken, cells?.[0]).map((line) => `  ${line}`),
+    ...curlLines(facts).map((line) => `  ${line}`),
     '',
     ...(cells ? [style('bold', 'Stop a Cell and see'), `  ${cellsCommand(url)} -- stop erp`, ''] : []),
     ...(facts.signsWithUnknownKey ? [style('yellow', UNKNOWN_KEY), ''] : []),
@@ -44,10 +46,11 @@ export function banner(facts: BannerFacts, style: Style): string {
 const UNKNOWN_KEY =
   'Requests are signed with a key made for this run. Cells that verify need yours: set GATEWAY_SIGNING_SECRET to their CELL_SIGNING_SECRET.';
 
-function curlLines(url: string, bearer: string, ops: string, cell: CellState | undefined): string[] {
-  const summary = `curl -s ${url}/api/admin/health-summary -H 'Authorization: Bearer ${ops}'`;
+function curlLines({ url, bearerToken, tenantId, opsToken, cells }: BannerFacts): string[] {
+  const summary = `curl -s ${url}/api/admin/health-summary -H 'Authorization: Bearer ${opsToken}'`;
+  const cell = cells?.[0];
   if (!cell) return [`curl -s ${url}/health`, summary];
-  const caller = `-H 'Authorization: Bearer ${bearer}' -H 'X-Tenant-Id: acme'`;
+  const caller = `-H 'Authorization: Bearer ${bearerToken}' -H 'X-Tenant-Id: ${tenantId}'`;
   const collection = `${url}/api/v1/${cell.name}/${cell.collection}`;
   return [
     `curl -s -X POST ${collection} ${caller} -H 'X-Request-ID: first-1' -H 'Content-Type: application/json' -d '{"name":"Ada"}'`,

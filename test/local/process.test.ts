@@ -1,0 +1,132 @@
+// The real process: banner, the lines it prints pasted into a shell, faults in a sentence, and an end without a trace.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts;
+const folders: string[] = [];
+const children: ChildProcess[] = [];
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'process-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** What `npm start` runs, without npm around it. */
+function start(env: Record<string, string>, ...options: string[]) {
+  const [command = '', ...parameters] = String(scripts['start']).split(' ');
+  const child = spawn(command, [...parameters, ...options], {
+    env: { ...process.env, GATEWAY_PORT: '0', NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const output = { text: '' };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output.text += chunk.toString()));
+  return { child, output };
+}
+
+async function banner({ child, output }: ReturnType<typeof start>): Promise<string> {
+  while (!output.text.includes('Ctrl-C ends it.')) {
+    if (child.exitCode !== null) throw new Error(output.text);
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  }
+  return output.text;
+}
+
+test('from the start to Ctrl-C, as a person goes through it', async () => {
+  const folder = temporaryFolder();
+  const logFile = join(temporaryFolder(), 'lines.log');
+  const started = start({ TMPDIR: folder }, '--log-file', logFile);
+  const text = await banner(started);
+
+  expect(text).toMatch(
+    /✔ Starting sample Cells \d+\.\d s\n✔ Synthesizing the stack \d+\.\d s\n✔ Hosting what it holds \d+\.\d s\n/,
+  );
+  expect(text).toMatch(/Not hosted here: .*SNS Topic.*throttles of the API stage/);
+  const url = String(/Gateway ready on (\S+)/.exec(text)?.[1]);
+  const curls = text.split('\n').filter((line) => line.startsWith('  curl '));
+  expect(curls.length).toBe(3);
+  const answers: unknown[] = [];
+  for (const line of curls) answers.push(JSON.parse((await run('bash', ['-c', line])).stdout));
+  expect(answers).toEqual([
+    { id: 'C-1', name: 'Ada' },
+    { data: [{ id: 'C-1', name: 'Ada' }], total: 1 },
+    expect.objectContaining({ gateway: 'up', cells: expect.any(Array) }),
+  ]);
+
+  const stop = String(/ {2}(GATEWAY_PORT=\d+ npm run cells) -- stop erp/.exec(text)?.[1]);
+  const { stdout } = await run('bash', ['-c', `${stop} --silent -- stop erp`]);
+  expect(stdout).toMatch(/^up {3}crm \S+\ndown erp \S+\nup {3}oa \S+$/m);
+
+  started.child.kill('SIGINT');
+  const [code] = (await once(started.child, 'exit')) as [number];
+  expect(code).toBe(0);
+  expect(started.output.text).toMatch(/Ending…\n$/);
+  await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
+  expect(readdirSync(folder).filter((name) => !name.startsWith('tsx-') && name !== 'node-compile-cache')).toEqual([]);
+  const records = readFileSync(logFile, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { level?: string });
+  expect(records.some(({ level }) => level === 'INFO')).toBe(true);
+}, 60_000);
+
+test('SIGTERM ends it as well', async () => {
+  const started = start({ GATEWAY_AUTH_MODE: 'header' });
+  expect(await banner(started)).toContain('Note: auth.mode is header');
+  started.child.kill('SIGTERM');
+  expect(await once(started.child, 'exit')).toEqual([0, null]);
+}, 60_000);
+
+describe('a fault is a sentence, not a stack trace', () => {
+  async function failure(env: Record<string, string>, ...options: string[]): Promise<string> {
+    const { child, output } = start(env, ...options);
+    expect((await once(child, 'exit'))[0]).toBe(1);
+    expect(output.text).not.toContain('    at ');
+    return output.text;
+  }
+
+  test('the port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect(await failure({ GATEWAY_PORT: String(port) })).toBe(
+      `Port ${port} is in use. Set GATEWAY_PORT to another one; 0 picks a free one.\n`,
+    );
+    server.close();
+  });
+
+  test.each<[string, Record<string, string>, string[], string]>([
+    ['a port that is none', { GATEWAY_PORT: 'http' }, [], 'GATEWAY_PORT is http'],
+    ['an unknown option', {}, ['--what'], "Unknown option '--what'"],
+    ['an unknown log mode', {}, ['--logs', 'loud'], '--logs is loud, and can be errors, all, off.'],
+    ['a description that is not there', {}, ['--config', 'none.yaml'], 'none.yaml'],
+    ['a Cell whose address is none', { CELL_CRM_URL: 'crm:8001' }, [], 'CELL_CRM_URL'],
+  ])(
+    '%s',
+    async (_, env, options, message) => {
+      expect(await failure(env, ...options)).toContain(message);
+    },
+    30_000,
+  );
+});
+
+test('--help names every option and variable', async () => {
+  const { child, output } = start({}, '--help');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(output.text).toMatch(/--data DIR[\s\S]*GATEWAY_PORT[\s\S]*CELL_<NAME>_URL/);
+});
