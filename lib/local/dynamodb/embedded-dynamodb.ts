@@ -1,6 +1,6 @@
 // DynamoDB on one machine: dynalite on loopback, in memory or in a folder.
 
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface DynaliteOptions {
@@ -19,21 +19,39 @@ export interface EmbeddedDynamoDb {
 /** `folder` undefined keeps everything in memory. */
 export async function startDynamoDb(folder?: string): Promise<EmbeddedDynamoDb> {
   const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
+  const calls = countCalls(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => closeGently(server),
+    close: async () => {
+      await calls.none();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 
-const SWEEP_MS = 10;
-
-/** What is under way is let finish: dynalite brings the process down where its database closes under a request. */
-async function closeGently(server: Server): Promise<void> {
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  await new Promise((resolve) => server.close(resolve));
-  clearInterval(sweep);
+/**
+ * Knows when no call is under way, even one whose caller has left: dynalite brings the process down where its database
+ * closes under a call.
+ */
+function countCalls(server: Server): { none(): Promise<void> } {
+  let underWay = 0;
+  const waiting: (() => void)[] = [];
+  server.prependListener('request', (_, response: ServerResponse) => {
+    underWay += 1;
+    const end = response.end.bind(response) as (...parameters: unknown[]) => ServerResponse;
+    response.end = (...parameters: unknown[]) => {
+      underWay -= 1;
+      if (underWay === 0) for (const resolve of waiting.splice(0)) resolve();
+      return end(...parameters);
+    };
+  });
+  return {
+    none: () => (underWay === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  };
 }

@@ -1,6 +1,8 @@
 // Tables come from the template's properties, and a folder keeps them with their items.
 
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSdkCall } from '../../../../lambdas/stores/dynamodb/sdk-call';
@@ -59,4 +61,26 @@ test('what DynamoDB refuses names the resource', async () => {
   const bad = createTable(server.endpoint, 'bad', { ...TEMPLATE, KeySchema: [] }, 'stack/Table');
   await expect(bad).rejects.toThrow(/^stack\/Table: .*KeySchema/i);
   await server.close();
+});
+
+test('closing waits for calls whose callers have left', async () => {
+  const server = await startDynamoDb();
+  await createTable(server.endpoint, 'busy', TEMPLATE, 'stack/Table');
+  const { hostname, port } = new URL(server.endpoint);
+  const body = JSON.stringify({ TableName: 'busy', Item: { pk: { S: 'a' }, sk: { S: 'b' } } });
+  const head = [
+    'POST / HTTP/1.1',
+    'host: a',
+    'content-type: application/x-amz-json-1.0',
+    'x-amz-target: DynamoDB_20120810.PutItem',
+    'x-amz-date: 20200101T000000Z',
+    'authorization: AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=host, Signature=0',
+    `content-length: ${body.length}`,
+  ];
+  const sockets = Array.from({ length: 20 }, () => connect(Number(port), hostname));
+  for (const socket of sockets) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  for (const socket of sockets) socket.destroy();
+  await server.close();
+  await expect(fetch(server.endpoint)).rejects.toThrow('fetch failed');
 });
