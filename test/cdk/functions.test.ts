@@ -24,10 +24,10 @@ const headerMode = synthesized({ yaml: MINIMAL });
 const { gatewayTemplate: template } = main;
 
 const variables = (from: typeof main, name: string) =>
-  functionProperties(from.gatewayTemplate, name)['Environment'] as { Variables: Record<string, unknown> };
+  functionProperties(from, name)['Environment'] as { Variables: Record<string, unknown> };
 
 test.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64, traced, with JSON logs in a group of its own', (name) => {
-  expect(functionProperties(template, name)).toMatchObject({
+  expect(functionProperties(main, name)).toMatchObject({
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
     Handler: 'index.handler',
@@ -49,17 +49,17 @@ test('log groups keep what the description says', () => {
 });
 
 test('memory, concurrency and log level follow the description', () => {
-  expect(functionProperties(sized.gatewayTemplate, 'proxy')).toMatchObject({
+  expect(functionProperties(sized, 'proxy')).toMatchObject({
     MemorySize: 2048,
     ReservedConcurrentExecutions: 50,
     LoggingConfig: { ApplicationLogLevel: 'DEBUG' },
   });
-  expect(functionProperties(template, 'proxy')).toMatchObject({ MemorySize: 1024 });
-  expect(functionProperties(template, 'proxy')['ReservedConcurrentExecutions']).toBeUndefined();
+  expect(functionProperties(main, 'proxy')).toMatchObject({ MemorySize: 1024 });
+  expect(functionProperties(main, 'proxy')['ReservedConcurrentExecutions']).toBeUndefined();
 });
 
 test('the Parameters and Secrets extension is on the functions that read secrets, and only there', () => {
-  const withLayers = FUNCTION_NAMES.filter((name) => functionProperties(template, name)['Layers'] !== undefined);
+  const withLayers = FUNCTION_NAMES.filter((name) => functionProperties(main, name)['Layers'] !== undefined);
   expect(withLayers).toEqual(['authorizer', 'proxy']);
   for (const name of withLayers) {
     expect(variables(main, name).Variables).toMatchObject({ [ENV.secretsExtensionPort]: '2773' });
@@ -136,6 +136,7 @@ test('files stand beside the bundles of the functions that read them', () => {
     admin: ['index.js', ASSET_FILE.routes],
     health: ['index.js', ASSET_FILE.routes],
     edge: ['index.js'],
+    'restore-check': ['index.js'],
   });
 });
 

@@ -40,7 +40,7 @@ test.each([500, 10_000] as const)('%d Cells change nothing in the template but t
     JSON.stringify(built[key].gatewayTemplate.toJSON()).replace(/[0-9a-f]{64}/g, '<hash>');
   expect(template(count)).toBe(template('none'));
   for (const name of FUNCTION_NAMES) {
-    const { Variables } = functionProperties(built[count].gatewayTemplate, name)['Environment'] as {
+    const { Variables } = functionProperties(built[count], name)['Environment'] as {
       Variables: object;
     };
     expect(JSON.stringify(Variables).length).toBeLessThan(LAMBDA_ENVIRONMENT_BYTES);

@@ -76,7 +76,7 @@ function resourceText(resource: unknown): string {
   if (Array.isArray(join)) return (join[1] as unknown[]).map(resourceText).join(String(join[0]));
   if (output !== undefined) {
     const name = String((output as { OutputName: unknown }).OutputName);
-    return `<State.${name.replace(/^PublishOutput(FnGetAtt|Ref)/, '').replace(/[0-9A-F]{8}.*$/, '')}>`;
+    return `<export ${name.replace(/^PublishOutput(FnGetAtt|Ref)/, '').replace(/[0-9A-F]{8}.*$/, '')}>`;
   }
   return JSON.stringify(resource);
 }

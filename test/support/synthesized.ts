@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp, type GatewayApp } from '../../lib/app';
 import { load, type Scene, TRUSTED } from './description';
@@ -11,6 +12,8 @@ export interface Synthesized extends GatewayApp {
   readonly outdir: string;
   readonly stateTemplate: Template;
   readonly gatewayTemplate: Template;
+  /** Of every stack. */
+  readonly templates: readonly Template[];
 }
 
 /** Call it at the top of a test file: the folder goes when the file is done. */
@@ -27,6 +30,9 @@ export function synthesized(scene: Scene = {}): Synthesized {
     outdir,
     stateTemplate: Template.fromStack(built.state),
     gatewayTemplate: Template.fromStack(built.gateway),
+    templates: built.app.node.children
+      .filter((child) => Stack.isStack(child))
+      .map((stack) => Template.fromStack(stack)),
   };
 }
 
@@ -44,8 +50,9 @@ export function resource(template: Template, type: string, idPrefix: string): Re
 }
 
 /** The properties of one gateway function. */
-export function functionProperties(template: Template, name: string): Resource['Properties'] {
-  const found = Object.values(template.findResources('AWS::Lambda::Function')).filter(
+export function functionProperties({ templates }: Synthesized, name: string): Resource['Properties'] {
+  const functions = templates.flatMap((template) => Object.values(template.findResources('AWS::Lambda::Function')));
+  const found = functions.filter(
     ({ Properties }) => Properties.Environment?.Variables?.POWERTOOLS_SERVICE_NAME === name,
   );
   const [only] = found;
