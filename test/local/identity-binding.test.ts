@@ -1,0 +1,255 @@
+// Whose tenant it is, over sockets: a tenant reaches a Cell only with a caller who was proven to have it.
+
+import { type Answer, envelopeOf, type IdentityStack, startIdentityStack } from '../support/identity-stack';
+import { signToken } from '../support/test-issuer';
+
+const TARGET = '/api/v1/crm/customers';
+
+let stack: IdentityStack;
+let bearer: (claims?: Record<string, unknown>) => Promise<string>;
+beforeAll(async () => {
+  stack = await startIdentityStack();
+  bearer = async (claims) => `Bearer ${await signToken(stack.key, claims)}`;
+}, 120_000);
+afterAll(() => stack.close());
+
+/** UTF-8 bytes as Node's client takes them. */
+const bytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+
+async function callAs(claims: Record<string, unknown>, headers: Record<string, string> = {}, target = TARGET) {
+  return stack.call(target, { authorization: await bearer(claims), ...headers });
+}
+
+async function expectNoCell(ask: () => Promise<Answer>, wanted: object): Promise<void> {
+  const calls = stack.cellCalls();
+  expect(await ask()).toMatchObject(wanted);
+  expect(stack.cellCalls()).toBe(calls);
+}
+
+test('without a tenant header the Cell receives the token’s tenant, user and role', async () => {
+  const { received } = await callAs({ tenantId: 'acme', sub: 'u-1', role: 'client' });
+  expect(received?.headers).toMatchObject({ 'x-tenant-id': 'acme', 'x-user-id': 'u-1', 'x-user-role': 'client' });
+});
+
+test.each(['', ' ', '\t'])('a blank tenant header (%j) is none', async (tenant) => {
+  const { received } = await callAs({}, { 'x-tenant-id': tenant });
+  expect(received?.headers['x-tenant-id']).toBe('acme');
+});
+
+test.each(['X-Tenant-Id', 'x-tenant-id', 'X-TENANT-ID', 'x-TeNaNt-iD'])(
+  'tenant A’s token with tenant B in %s',
+  async (name) => {
+    await expectNoCell(() => callAs({}, { [name]: 'globex' }), { status: 403, code: 'TENANT_MISMATCH' });
+  },
+);
+
+test.each(['ACME', 'Acme', 'acme2', 'acm', 'acme.', 'acme:acme'])(
+  'tenant acme’s token with a tenant spelled %j',
+  async (tenant) => {
+    await expectNoCell(() => callAs({}, { 'x-tenant-id': tenant }), { status: 403, code: 'TENANT_MISMATCH' });
+  },
+);
+
+test.each(['globex ', ' globex', '\tglobex\t'])('another tenant with spaces around it (%j)', async (tenant) => {
+  await expectNoCell(() => callAs({}, { 'x-tenant-id': tenant }), { status: 403, code: 'TENANT_MISMATCH' });
+});
+
+test.each(['ac me', '%61cme', 'acme;globex', 'acme,globex', 'acme, acme', '"acme"'])(
+  'a tenant header that is no id (%j)',
+  async (tenant) => {
+    await expectNoCell(() => callAs({}, { 'x-tenant-id': tenant }), { status: 400, code: 'BAD_REQUEST' });
+  },
+);
+
+test.each(['аcme', 'ａcme', 'acme\u200b', 'acme\u00a0', 'acm\u0435', 'acme\u0301', 'a\u00adcme'])(
+  'a Unicode look-alike of the tenant (%j)',
+  async (tenant) => {
+    await expectNoCell(() => callAs({}, { 'x-tenant-id': bytes(tenant) }), { status: 400, code: 'BAD_REQUEST' });
+  },
+);
+
+test.each([
+  ['acme', 'globex'],
+  ['globex', 'acme'],
+  ['acme', 'acme'],
+])('doubled tenant headers %s and %s', async (first, second) => {
+  const authorization = await bearer();
+  const headers = ['Host', 'x', 'Authorization', authorization, 'X-Tenant-Id', first, 'x-tenant-id', second];
+  await expectNoCell(() => stack.call(TARGET, headers), { status: 400, code: 'BAD_REQUEST' });
+});
+
+test('a tenant header with a control character never becomes a request to a Cell', async () => {
+  const calls = stack.cellCalls();
+  const authorization = await bearer();
+  for (const value of ['acme\u0000', 'acme\u0001', 'acme\r\n X-Tenant-Id: globex']) {
+    const answer = await stack.callRaw([
+      `GET ${TARGET} HTTP/1.1`,
+      'Host: x',
+      `Authorization: ${authorization}`,
+      `X-Tenant-Id: ${value}`,
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  }
+  expect(stack.cellCalls()).toBe(calls);
+});
+
+test('what the client sends as tenant, user or role in other spellings never arrives', async () => {
+  const { received } = await callAs(
+    { role: undefined },
+    {
+      'x-user-id': 'root',
+      'x-user-role': 'admin',
+      x_user_role: 'admin',
+      x_tenant_id: 'globex',
+      'x-user_id': 'root',
+      connection: 'x-tenant-id, x-user-id',
+    },
+  );
+  const { headers } = received ?? { headers: {} };
+  expect(headers).toMatchObject({ 'x-tenant-id': 'acme', 'x-user-id': 'user-1' });
+  expect(Object.keys(headers).filter((name) => /user.role/.test(name) || name.includes('_'))).toEqual([]);
+});
+
+test('a token without a tenant reaches no Cell, whatever is named', async () => {
+  for (const headers of [{}, { 'x-tenant-id': 'acme' }] as Record<string, string>[]) {
+    await expectNoCell(() => callAs({ tenantId: undefined }, headers), { status: 403, code: 'TENANT_MISMATCH' });
+  }
+  const answer = await callAs({ tenantId: undefined });
+  expect(envelopeOf(answer)['details']).toBe('The token names no tenant');
+});
+
+test('an admin without a tenant acts for the one that is named', async () => {
+  const admin = { tenantId: undefined, role: 'admin' };
+  expect((await callAs(admin, { 'x-tenant-id': 'globex' })).received?.headers['x-tenant-id']).toBe('globex');
+  await expectNoCell(() => callAs(admin), { code: 'TENANT_MISMATCH' });
+});
+
+test('an admin with a tenant is bound to it', async () => {
+  await expectNoCell(() => callAs({ role: 'admin' }, { 'x-tenant-id': 'globex' }), { code: 'TENANT_MISMATCH' });
+});
+
+test('a Cell that is not among those allowed', async () => {
+  expect(await callAs({ allowedCells: ['crm'] })).toMatchObject({ status: 200 });
+  await expectNoCell(() => callAs({ allowedCells: ['crm'] }, {}, '/api/v1/erp/orders'), {
+    status: 403,
+    code: 'FORBIDDEN',
+  });
+  await expectNoCell(() => callAs({ allowedCells: ['crm'] }, {}, '/api/v1/CRM/orders'), { status: 403 });
+  await expectNoCell(() => callAs({ allowedCells: ['crm'] }, {}, '/api/v1/%65rp/orders'), {
+    status: 403,
+    code: 'FORBIDDEN',
+  });
+});
+
+test('missing headers are told before a bad token and a wrong tenant', async () => {
+  const answer = await stack.call(TARGET, { authorization: 'Bearer x', 'x-tenant-id': 'globex' }, 'POST');
+  expect(answer).toMatchObject({ status: 400, code: 'MISSING_HEADER' });
+});
+
+describe('the authorizer’s context', () => {
+  const proxy = () => {
+    const found = [...stack.local.hosted.functions.values()].find(
+      ({ definition }) => definition.environment['GATEWAY_REQUIRE_TENANT_ID'] !== undefined,
+    );
+    if (!found) throw new Error('no proxy is hosted');
+    return found;
+  };
+  const event = (authorizer: unknown) => ({
+    version: '2.0',
+    routeKey: 'ANY /api/v1/{cell}/{proxy+}',
+    rawPath: TARGET,
+    rawQueryString: '',
+    headers: { authorization: 'Bearer x', 'x-tenant-id': 'acme' },
+    pathParameters: { cell: 'crm', proxy: 'customers' },
+    requestContext: {
+      http: { method: 'GET', path: TARGET, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+      ...(authorizer === undefined ? {} : { authorizer }),
+    },
+    isBase64Encoded: false,
+  });
+
+  test.each<[string, unknown]>([
+    ['absent', undefined],
+    ['empty', {}],
+    ['null', { lambda: null }],
+    [
+      'without an outcome',
+      { lambda: { caller: 'user', userId: 'u', role: 'admin', allowedCells: '', tenantId: 'acme' } },
+    ],
+    ['of another authorizer', { jwt: { claims: { tenantId: 'acme' }, scopes: [] } }],
+    ['with an outcome that is none', { lambda: { outcome: true, caller: 'user' } }],
+    ['with half a caller', { lambda: { outcome: 'allow', caller: 'user', tenantId: 'acme' } }],
+    ['with an unknown caller', { lambda: { outcome: 'allow', caller: 'root' } }],
+    [
+      'from Object.prototype',
+      { lambda: JSON.parse('{"__proto__":{"outcome":"allow","caller":"unverified"}}') as unknown },
+    ],
+  ])('%s fails closed', async (_, authorizer) => {
+    const calls = stack.cellCalls();
+    const result = await proxy().invoke(event(authorizer));
+    expect(result).toMatchObject({ ok: true, payload: { statusCode: 503 } });
+    expect(stack.cellCalls()).toBe(calls);
+  });
+
+  test('cannot be forged by a client: not in headers, query or body', async () => {
+    const context = JSON.stringify({ authorizer: { lambda: { outcome: 'allow', caller: 'ops' } } });
+    const headers = {
+      authorization: 'Bearer x',
+      'x-request-id': 'r',
+      'content-type': 'application/json',
+      'x-amzn-request-context': context,
+      requestcontext: context,
+      'x-amzn-authorizer': context,
+      outcome: 'allow',
+      caller: 'ops',
+    };
+    const target = `/api/admin/health-summary?requestContext=${encodeURIComponent(context)}&outcome=allow&caller=ops`;
+    expect(await stack.call(target, headers)).toMatchObject({ status: 401 });
+    const tenants = `/api/admin/tenants?outcome=allow&caller=ops`;
+    expect(await stack.call(tenants, headers, 'POST', `{"requestContext":${context}}`)).toMatchObject({ status: 401 });
+  });
+});
+
+describe('admin routes', () => {
+  const SUMMARY = '/api/admin/health-summary';
+
+  test('open to an admin’s token and to the ops token', async () => {
+    const admin = await bearer({ role: 'admin', tenantId: undefined });
+    expect(await stack.call(SUMMARY, { authorization: admin })).toMatchObject({ status: 200 });
+    expect(await stack.call(SUMMARY, { authorization: `Bearer ${stack.local.opsToken}` })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test.each(['client', 'Admin', 'ADMIN', 'admins', undefined])('refuse the role %j', async (role) => {
+    expect(await stack.call(SUMMARY, { authorization: await bearer({ role }) })).toMatchObject({
+      status: 403,
+      code: 'FORBIDDEN',
+    });
+  });
+
+  test('refuse no token, a bad one, and the ops token in any other form', async () => {
+    const { opsToken } = stack.local;
+    const forms = [
+      undefined,
+      'Bearer ',
+      'Bearer x',
+      opsToken,
+      `Basic ${opsToken}`,
+      `Bearer ${opsToken}x`,
+      `Bearer ${opsToken.slice(1)}`,
+    ];
+    for (const authorization of forms) {
+      const answer = await stack.call(SUMMARY, authorization === undefined ? {} : { authorization });
+      expect(answer).toMatchObject({ status: 401, code: 'UNAUTHORIZED' });
+    }
+    expect(await stack.call(`${SUMMARY}?token=${opsToken}`, { cookie: `token=${opsToken}` })).toMatchObject({
+      status: 401,
+    });
+  });
+
+  test('the ops token opens no Cell', async () => {
+    const authorization = `Bearer ${stack.local.opsToken}`;
+    await expectNoCell(() => stack.call(TARGET, { authorization, 'x-tenant-id': 'acme' }), { status: 401 });
+  });
+});

@@ -1,0 +1,176 @@
+// The local stack with an issuer of the test's own: its keys, its key-set server, and a Cell that tells what it received.
+
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  request,
+  type Server,
+} from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import type { JwtAuthSettings } from '../../lambdas/contract/settings';
+import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { synthesizeStack } from '../../lib/local/synthesize';
+import { AUDIENCE, ISSUER, keySet, makeKey, type TestKey } from './test-issuer';
+
+export interface IdentityStackOptions {
+  readonly auth?: Partial<Omit<JwtAuthSettings, 'tokenUse'>> & { tokenUse?: string; cacheTtlSeconds?: number };
+  readonly env?: Record<string, string>;
+  /** Further sections of the description. */
+  readonly sections?: Record<string, unknown>;
+  /** What the key-set server answers at first. */
+  readonly keys?: RequestListener;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** Of the envelope; undefined where the answer is none. */
+  readonly code: string | undefined;
+  /** What the Cell received; undefined where no Cell was asked. */
+  readonly received: Received | undefined;
+}
+
+export interface Received {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+}
+
+export interface IdentityStack {
+  readonly local: LocalStack;
+  readonly key: TestKey;
+  /** How often the key set was asked for. */
+  readonly keyFetches: () => number;
+  /** Replaces what the key-set server answers. */
+  answerKeys(listener: RequestListener): void;
+  call(target: string, headers: OutgoingHttpHeaders | string[], method?: string, body?: string): Promise<Answer>;
+  /** Bytes as they are, where no decent client would send them. */
+  callRaw(lines: string[]): Promise<string>;
+  /** How many requests reached the Cell, the patrol's aside. */
+  readonly cellCalls: () => number;
+  close(): Promise<void>;
+}
+
+export async function startIdentityStack(options: IdentityStackOptions = {}): Promise<IdentityStack> {
+  const key = await makeKey('key-1');
+  let answer: RequestListener = options.keys ?? ((_, response) => response.end(keySet(key)));
+  let keyFetches = 0;
+  const keyServer = await listen((incoming, response) => {
+    keyFetches += 1;
+    answer(incoming, response);
+  });
+  let cellCalls = 0;
+  const cell = await listen((incoming, response) => {
+    if (incoming.url !== '/health') cellCalls += 1;
+    const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ cellReceived: { url: incoming.url, headers } }));
+  });
+  const auth = {
+    mode: 'jwt',
+    issuer: ISSUER,
+    jwksUri: `${urlOf(keyServer)}/jwks.json`,
+    audience: [AUDIENCE],
+    algorithms: ['RS256', 'ES256'],
+    ...options.auth,
+  };
+  const local = await startLocal({
+    // One round an invocation: the patrol leaves no wait behind.
+    env: {
+      GATEWAY_PORT: '0',
+      GOVERNANCE_HEALTH_INTERVAL_SEC: '60',
+      CELL_CRM_URL: urlOf(cell),
+      CELL_ERP_URL: urlOf(cell),
+      ...options.env,
+    },
+    synthesize: (synthesis) =>
+      synthesizeStack({ ...synthesis, sections: { ...synthesis.sections, ...options.sections, auth } }),
+  });
+  const { port } = new URL(local.url);
+  return {
+    local,
+    key,
+    keyFetches: () => keyFetches,
+    cellCalls: () => cellCalls,
+    answerKeys: (listener) => {
+      answer = listener;
+    },
+    call: (target, headers, method = 'GET', body = '') => send(Number(port), target, headers, method, body),
+    callRaw: (lines) => sendRaw(Number(port), lines),
+    close: async () => {
+      await local.close();
+      await Promise.all([keyServer, cell].map(closeServer));
+    },
+  };
+}
+
+/** Asks again until the answer is as wanted: what changes with time is awaited, not slept for. */
+export async function until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean): Promise<Answer> {
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export const envelopeOf = (answer: Answer) => JSON.parse(answer.text) as Record<string, string>;
+
+function send(port: number, path: string, headers: OutgoingHttpHeaders | string[], method: string, body: string) {
+  return new Promise<Answer>((resolve, reject) => {
+    const outgoing = request(
+      { host: '127.0.0.1', port, path, method, headers: headers as OutgoingHttpHeaders, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, ...read(text) });
+        });
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+function read(text: string): Pick<Answer, 'code' | 'received'> {
+  try {
+    const { code, cellReceived } = JSON.parse(text) as { code?: string; cellReceived?: Received };
+    return { code, received: cellReceived };
+  } catch {
+    return { code: undefined, received: undefined };
+  }
+}
+
+function sendRaw(port: number, lines: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(Buffer.from(`${[...lines, 'Connection: close'].join('\r\n')}\r\n\r\n`, 'latin1'));
+    });
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')));
+  });
+}
+
+async function listen(listener: RequestListener): Promise<Server> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
+function urlOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}
