@@ -39,7 +39,7 @@ export class HttpFront extends Construct {
     const judge = new HttpLambdaAuthorizer('Authorizer', authorizer.lambda, {
       authorizerName: 'verdict',
       responseTypes: [HttpLambdaResponseType.SIMPLE],
-      ...authorizerCache(config.auth.cacheSeconds),
+      ...authorizerCache(config.auth.cacheTtlSeconds),
     });
     const open = new HttpNoneAuthorizer();
     const integrations = new Map(
@@ -72,15 +72,15 @@ export class HttpFront extends Construct {
  * No identity source without a cache: API Gateway answers a bare 401 for a missing one and never asks the authorizer.
  * With a cache the key holds all that the verdict depends on.
  */
-function authorizerCache(cacheSeconds: number) {
-  if (cacheSeconds === 0) return { identitySource: [], resultsCacheTtl: Duration.seconds(0) };
+function authorizerCache(cacheTtlSeconds: number) {
+  if (cacheTtlSeconds === 0) return { identitySource: [], resultsCacheTtl: Duration.seconds(0) };
   return {
     identitySource: [
       `$request.header.${HEADER.authorization}`,
       `$request.header.${HEADER.tenantId}`,
       '$context.routeKey',
     ],
-    resultsCacheTtl: Duration.seconds(cacheSeconds),
+    resultsCacheTtl: Duration.seconds(cacheTtlSeconds),
   };
 }
 

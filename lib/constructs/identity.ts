@@ -1,14 +1,16 @@
 // Whom the authorizer believes: settings from the description, and the user pool where it asks for one.
 
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ClientAttributes, Mfa, StringAttribute, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { AuthSettings } from '../../lambdas/contract/settings';
 import type { DeployConfig } from '../deploy-config';
 import { jwtSettings, type TokenIssuer } from './settings';
 
-const TENANT_ATTRIBUTE_CHARACTERS = 128;
-const CELLS_ATTRIBUTE_CHARACTERS = 2048;
+/** What the gateway takes as a tenant id and as a role; Cognito's own limit for the list of Cells. */
+const TENANT_CHARACTERS = 64;
+const ROLE_CHARACTERS = 256;
+const CELLS_CHARACTERS = 2048;
 
 export class Identity extends Construct {
   readonly settings: AuthSettings;
@@ -51,9 +53,9 @@ export class Identity extends Construct {
         tempPasswordValidity: Duration.days(3),
       },
       customAttributes: {
-        tenantId: new StringAttribute({ maxLen: TENANT_ATTRIBUTE_CHARACTERS, mutable: true }),
-        role: new StringAttribute({ maxLen: TENANT_ATTRIBUTE_CHARACTERS, mutable: true }),
-        allowedCells: new StringAttribute({ maxLen: CELLS_ATTRIBUTE_CHARACTERS, mutable: true }),
+        tenantId: new StringAttribute({ maxLen: TENANT_CHARACTERS, mutable: true }),
+        role: new StringAttribute({ maxLen: ROLE_CHARACTERS, mutable: true }),
+        allowedCells: new StringAttribute({ maxLen: CELLS_CHARACTERS, mutable: true }),
       },
       deletionProtection: config.state.deletionProtection,
       removalPolicy: config.state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -65,6 +67,11 @@ export class Identity extends Construct {
       idTokenValidity: Duration.hours(1),
       // By default a client may write every attribute: users could then name their own tenant and role.
       writeAttributes: new ClientAttributes().withStandardAttributes({ fullname: true }),
+    });
+    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId, description: 'Where administrators create users' });
+    new CfnOutput(this, 'UserPoolClientId', {
+      value: client.userPoolClientId,
+      description: 'Client that users log in with',
     });
     return { pool, client };
   }

@@ -76,6 +76,26 @@ function doubts(description: Description): ConfigWarning[] {
       message: 'auth.mode is header: callers name their own tenant, and no credential is checked',
     });
   }
+  if (description.auth.cacheTtlSeconds > 0) {
+    warnings.push({
+      id: 'cached-verdicts',
+      message:
+        `auth.cacheTtlSeconds is ${description.auth.cacheTtlSeconds}: tokens and tenants outlive their end by as much, ` +
+        'and a request without Authorization or X-Tenant-Id gets a bare 401',
+    });
+  }
+  if (
+    description.auth.mode === 'jwt' &&
+    description.auth.cognito !== undefined &&
+    description.auth.tokenUse === 'access'
+  ) {
+    warnings.push({
+      id: 'access-token-claims',
+      message:
+        'auth.tokenUse is access: without a pre token generation trigger of event version 2 the tokens of a user pool ' +
+        'name no tenant',
+    });
+  }
   if (description.signing.schemes === 'none') {
     warnings.push({
       id: 'unsigned',

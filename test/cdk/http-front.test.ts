@@ -9,7 +9,7 @@ const { gatewayTemplate: template } = synthesized();
 const withCors = synthesized({
   yaml: `${TRUSTED}api: { cors: { origins: [https://app.example.com], maxAgeSeconds: 60 } }\n`,
 }).gatewayTemplate;
-const cached = synthesized({ yaml: TRUSTED.replace('mode: jwt', 'mode: jwt, cacheSeconds: 30') }).gatewayTemplate;
+const cached = synthesized({ yaml: TRUSTED.replace('mode: jwt', 'mode: jwt, cacheTtlSeconds: 30') }).gatewayTemplate;
 
 test('the routes are exactly those of the contract; open ones have no authorizer, all others have it', () => {
   const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => [

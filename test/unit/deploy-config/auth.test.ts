@@ -15,7 +15,7 @@ test('an OIDC issuer gives its settings, with safe defaults', () => {
     clockToleranceSeconds: 30,
     claims: {},
     adminRole: 'admin',
-    cacheSeconds: 0,
+    cacheTtlSeconds: 0,
   });
 });
 
@@ -65,4 +65,18 @@ test('header mode and unsigned forwarding are warned about', () => {
     'signing.schemes is none: Cells cannot tell the gateway from anyone else who reaches them',
   ]);
   expect(load(withAuth(`{ mode: jwt, ${OIDC} }`)).warnings).toEqual([]);
+});
+
+test('cached verdicts are warned about, with what they cost', () => {
+  expect(load(withAuth(`{ mode: jwt, ${OIDC}, cacheTtlSeconds: 60 }`)).warnings).toEqual([
+    { id: 'cached-verdicts', message: expect.stringContaining('auth.cacheTtlSeconds is 60') },
+  ]);
+});
+
+test('access tokens of a user pool are warned about: by themselves they name no tenant', () => {
+  expect(load(withAuth('{ mode: jwt, cognito: create, tokenUse: access }')).warnings).toEqual([
+    { id: 'access-token-claims', message: expect.stringContaining('pre token generation') },
+  ]);
+  expect(load(withAuth('{ mode: jwt, cognito: create }')).warnings).toEqual([]);
+  expect(load(withAuth(`{ mode: jwt, ${OIDC}, tokenUse: access }`)).warnings).toEqual([]);
 });

@@ -73,7 +73,10 @@ test("the platform's own timeout of 30 s becomes what API Gateway allows, and sa
 
 test('GATEWAY_AUTH_MODE=header drops the settings of jwt mode; jwt still needs a source', () => {
   const jwt = MINIMAL.replace('mode: header', 'mode: jwt, cognito: create');
-  expect(load({ yaml: jwt, env: { GATEWAY_AUTH_MODE: 'header' } }).auth).toEqual({ mode: 'header', cacheSeconds: 0 });
+  expect(load({ yaml: jwt, env: { GATEWAY_AUTH_MODE: 'header' } }).auth).toEqual({
+    mode: 'header',
+    cacheTtlSeconds: 0,
+  });
   expect(load({ yaml: jwt, env: { GATEWAY_AUTH_MODE: 'jwt' } }).auth).toMatchObject({ cognito: 'create' });
   expect(Object.keys(faultsOf({ env: { GATEWAY_AUTH_MODE: 'jwt' } }))).toEqual(['auth']);
   expect(Object.keys(faultsOf({ env: { GATEWAY_AUTH_MODE: 'open' } }))).toEqual(['GATEWAY_AUTH_MODE']);
