@@ -1,6 +1,6 @@
 // What brings the state back: vault, plan, notices of failure, and restores that are tried before they are needed.
 
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -28,11 +28,16 @@ export class BackupStack extends Stack {
     const tableArns = [state.stateTable.tableArn, state.tenantTable.tableArn];
     const vault = backupVault(this, config);
     // AWS keeps what these two need in step with its own service; they carry no access for anyone else.
-    const role = (roleId: string, policy: string) =>
-      new Role(this, roleId, {
+    const role = (roleId: string, policy: string) => {
+      const created = new Role(this, roleId, {
         assumedBy: new ServicePrincipal('backup.amazonaws.com'),
         managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(`service-role/${policy}`)],
       });
+      // For the operator's scripts.
+      new CfnOutput(this, `${roleId}Arn`, { value: created.roleArn });
+      return created;
+    };
+    const restoreRole = role('RestoreRole', 'AWSBackupServiceRolePolicyForRestores');
     new Plan(this, 'Plan', {
       config,
       vault,
@@ -49,7 +54,7 @@ export class BackupStack extends Stack {
             period,
             vault,
             tableArns,
-            role: role('RestoreRole', 'AWSBackupServiceRolePolicyForRestores'),
+            role: restoreRole,
             failureTopic,
           });
   }

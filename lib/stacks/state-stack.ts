@@ -1,6 +1,6 @@
 // What must survive a redeploy: the two tables and the secrets.
 
-import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, type ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -59,5 +59,16 @@ export class StateStack extends Stack {
       ? secret('SigningPrivateKey', 'Ed25519 key the gateway signs requests to Cells with, PKCS #8 PEM', 64)
       : undefined;
     this.opsToken = secret('OpsToken', 'Bearer token of the admin routes, for probes, scrapers and operators', 48);
+    this.publish({
+      StateTableName: this.stateTable.tableName,
+      TenantTableName: this.tenantTable.tableName,
+      SigningSecretArn: this.signingSecret.secretArn,
+      ...(this.signingPrivateKey && { SigningPrivateKeyArn: this.signingPrivateKey.secretArn }),
+    });
+  }
+
+  /** For the operator's scripts. */
+  private publish(outputs: Readonly<Record<string, string>>): void {
+    for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
   }
 }

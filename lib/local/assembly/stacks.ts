@@ -24,6 +24,14 @@ export function resourcesOf(stacks: readonly AssembledStack[]): HostedResource[]
   return all.flatMap((resources) => resources.list());
 }
 
+/** An output of a stack by the stack's name; undefined where there is none that is text. */
+export function stackOutput(stacks: Iterable<AssembledStack>, stack: string, output: string): string | undefined {
+  const all: StackResources[] = [];
+  for (const own of stacks) all.push(new StackResources(own, all));
+  const value = all[0]?.stackOutput(stack, output);
+  return typeof value === 'string' ? value : undefined;
+}
+
 class StackResources implements Scope {
   readonly #stack: AssembledStack;
   readonly #all: readonly StackResources[];

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { HttpApi } from '../api/http-api';
 import { readCloudAssembly } from '../assembly/cloud-assembly';
-import { type HostedResource, resourcesOf } from '../assembly/stacks';
+import { type HostedResource, resourcesOf, stackOutput } from '../assembly/stacks';
 import type { PublishedEvent } from '../aws/aws-endpoint';
 import { createTable } from '../dynamodb/create-table';
 import { FunctionHost } from '../lambda/function-host';
@@ -33,6 +33,8 @@ export interface HostedAssembly {
   readonly resources: readonly HostedResource[];
   readonly inventory: Inventory;
   readonly dynamoDbEndpoint: string;
+  /** A stack's output by the stack's name. */
+  output(stack: string, name: string): string | undefined;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,7 @@ async function host(
     resources,
     inventory: takeInventory(resources),
     dynamoDbEndpoint: surroundings.dynamoDbEndpoint,
+    output: (stack, name) => stackOutput(new Set(resources.map((resource) => resource.stack)), stack, name),
     close: async () => {
       // What a function does beyond this point is cut off from everything: its complaints would only mislead.
       closed = true;

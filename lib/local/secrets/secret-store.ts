@@ -60,6 +60,15 @@ export class SecretStore {
     this.#save();
   }
 
+  /** Moves a stage to a version, or takes it off where `versionId` is undefined. The version that loses AWSCURRENT becomes AWSPREVIOUS. */
+  move(id: string, stage: string, versionId: string | undefined): void {
+    const secret = this.#known(id);
+    const before = secret.versions.find((version) => version.stages.includes(stage));
+    move(secret, stage, versionId);
+    if (stage === 'AWSCURRENT' && before && before.id !== versionId) move(secret, 'AWSPREVIOUS', before.id);
+    this.#save();
+  }
+
   #known(id: string): Secret {
     const secret = this.find(id);
     if (!secret) throw new Error(`There is no secret ${id}`);

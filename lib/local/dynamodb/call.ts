@@ -1,0 +1,34 @@
+// One call to the embedded DynamoDB, without an SDK, which would cost the start more than everything else here.
+
+import { request } from 'node:http';
+
+export interface DynamoDbAnswer {
+  /** Error type, such as `ResourceInUseException`. */
+  readonly type?: string | undefined;
+  readonly message?: string;
+  readonly [field: string]: unknown;
+}
+
+/** dynalite wants a signature's form only. */
+export function callDynamoDb(endpoint: string, operation: string, input: object): Promise<DynamoDbAnswer> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      'x-amz-date': '20200101T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=a/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    };
+    const outgoing = request(endpoint, { method: 'POST', headers, agent: false }, (incoming) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('error', reject);
+      incoming.on('end', () => {
+        const answer = JSON.parse(Buffer.concat(chunks).toString('utf8')) as DynamoDbAnswer & { __type?: string };
+        resolve({ ...answer, type: answer.__type?.replace(/^.*#/, '') });
+      });
+    });
+    outgoing.on('error', reject);
+    outgoing.end(JSON.stringify(input));
+  });
+}

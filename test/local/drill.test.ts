@@ -1,0 +1,21 @@
+// The restore drill, quick: what is restored is what was backed up, what came later is lost, and the gateway serves it.
+
+import { runDrill } from '../../lib/local/drill/drill';
+
+test('fill, back up, destroy, restore, compare, serve', async () => {
+  const steps: string[] = [];
+  const report = await runDrill({
+    tenants: 30,
+    tenantsAfterBackup: 2,
+    env: process.env,
+    say: (line) => steps.push(line),
+  });
+  expect(steps).toEqual(['fill: 30 tenants', 'back up', 'destroy', 'restore', 'compare', 'serve']);
+  expect(report.before).toMatch(/^30 [0-9a-f]{64}$/);
+  expect(report.after).toBe(report.before);
+  // The registry always shows the default tenant beside its own.
+  expect(report.tenantsServed).toBe(31);
+  expect(report.lostTenants).toBe(2);
+  expect([report.statusWhileDestroyed, report.statusAfterwards]).toEqual([503, 200]);
+  expect(report.recoveryTimeMs).toBeGreaterThan(0);
+}, 120_000);
