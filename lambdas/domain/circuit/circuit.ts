@@ -51,8 +51,11 @@ export type Circuit = ClosedCircuit | OpenCircuit | HalfOpenCircuit;
 /** A Cell that nobody has complained of. */
 export const CLOSED: ClosedCircuit = { phase: 'closed', generation: 0, calls: [] };
 
-/** Repeated failures of probes double the wait up to so many times `openSeconds`. */
-export const MAX_OPEN_FACTOR = 4;
+/**
+ * Repeated failures of probes double the wait up to so many times `openSeconds`. The whole fleet sends one probe in that
+ * time: waiting longer would spare the Cell nothing, and keep callers waiting after it is back.
+ */
+export const MAX_OPEN_FACTOR = 2;
 /** A lease that claims to last longer was written by a clock that is off. */
 const MAX_LEASE_MS = 60_000;
 

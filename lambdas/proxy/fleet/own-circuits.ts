@@ -17,7 +17,10 @@ export interface OwnCircuitsOptions {
 /** A call that took longer was interrupted by a freeze of the environment: it says nothing about the table. */
 const FROZEN_MS = 2_000;
 
-/** Reading and writing fail apart: a throttled item can still be read. */
+/**
+ * A throttled item can still be read, so writes fail alone. Where a read fails, writes are spared too: they would be the
+ * worse load on an item that a whole fleet asks for.
+ */
 interface Access {
   downUntilMs: number;
 }
@@ -43,6 +46,7 @@ export function withOwnCircuits(
     } catch {
       if (clock() - startedAtMs < FROZEN_MS) {
         access.downUntilMs = clock() + retryAfterMs;
+        if (access === reads) writes.downUntilMs = access.downUntilMs;
         onUnavailable();
       }
       return undefined;

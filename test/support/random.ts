@@ -1,0 +1,19 @@
+// Seeded randomness, so that a run that failed can be run again.
+
+/** Values of 0..1 that follow from the seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Seed of this run: SEED, or a new one; always printed, so that a failure names it. */
+export function runSeed(name: string): number {
+  const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+  process.stdout.write(`${name}: SEED=${seed}\n`);
+  return seed;
+}
