@@ -11,7 +11,7 @@ interface Event {
 export interface EventLoop {
   readonly clock: () => number;
   readonly startTimer: StartTimer;
-  wait(ms: number): Promise<void>;
+  readonly wait: (ms: number) => Promise<void>;
   /** Runs until nothing is left or the time has come. */
   run(untilMs: number): Promise<void>;
 }

@@ -1,9 +1,9 @@
 // Every way a Cell can fail ends in its envelope within the deadline, with the connection freed and no address told.
 
 import type { Socket } from 'node:net';
-import { MAX_BODY_BYTES } from '../../../lambdas/contract/limits';
-import { httpCell, type TestCell, tcpCell } from '../../support/cell-server';
-import { type ProxyOptions, testProxy } from '../../support/proxy';
+import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
+import { httpCell, type TestCell, tcpCell } from '../support/cell-server';
+import { type ProxyOptions, testProxy } from '../support/proxy';
 
 let cell: TestCell | undefined;
 afterEach(() => cell?.close());

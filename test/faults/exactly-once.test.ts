@@ -1,0 +1,91 @@
+// 20,000 mixed requests under injected resets, timeouts, 5xx, hang-ups and table outages: every POST that a caller saw
+// succeed is in the Cell once, and none is there twice.
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { memoryFleetTable } from '../support/fleet';
+import { testProxy } from '../support/proxy';
+import { runSeed, seededRandom } from '../support/random';
+
+const REQUESTS = 20_000;
+const ENVIRONMENTS = 16;
+const TIMEOUT_MS = 80;
+const seed = runSeed('exactly once');
+const random = seededRandom(seed);
+
+/** What the Cell does to a request, by chance; `effect` is what must happen once. */
+const FAULTS: readonly [share: number, act: (response: ServerResponse, effect: () => void) => void][] = [
+  [0.02, (response) => response.destroy()],
+  [0.02, (response, effect) => (effect(), response.destroy())],
+  [0.02, (response) => response.writeHead(503).end()],
+  [0.02, (response, effect) => (effect(), response.writeHead(502).end())],
+  [0.01, (response) => response.writeHead(500).end()],
+  [0.01, (response, effect) => (effect(), void setTimeout(() => response.end('late'), 2 * TIMEOUT_MS))],
+  [0.01, (response, effect) => (effect(), response.write('{"half"'), response.destroy())],
+  [0.02, (response) => (response.socket?.write('garbage\r\n\r\n'), response.destroy())],
+  // Answered well, and hung up without a word: the next request on this connection meets it.
+  [0.05, (response, effect) => (effect(), response.end('ok', () => response.socket?.destroy()))],
+];
+
+const CODES = new Set(['CELL_UNREACHABLE', 'UPSTREAM_ERROR', 'CELL_TIMEOUT', 'CIRCUIT_OPEN']);
+
+test('no write is lost that was confirmed, none is doubled', async () => {
+  const effects = new Map<string, number>();
+  const cell = createServer((request: IncomingMessage, response) => {
+    request.resume().on('end', () => {
+      const id = request.headers['x-request-id'];
+      const effect = (): void => {
+        if (request.method === 'POST' && typeof id === 'string') effects.set(id, (effects.get(id) ?? 0) + 1);
+      };
+      let chance = random();
+      for (const [share, act] of FAULTS) {
+        chance -= share;
+        if (chance < 0) return act(response, effect);
+      }
+      effect();
+      response.end('ok');
+    });
+  });
+  await new Promise<void>((resolve) => cell.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(cell.address() as AddressInfo).port}`;
+
+  const table = memoryFleetTable();
+  table.disturb = async () => {
+    const chance = random();
+    if (chance < 0.1) throw new Error('no table');
+    if (chance < 0.12) await new Promise((resolve) => setTimeout(resolve, 150));
+  };
+  const tally = { confirmed: 0, failed: 0, read: 0, unread: 0 };
+  const confirmed: string[] = [];
+  const unknown: string[] = [];
+
+  const environment = async (name: number): Promise<void> => {
+    const { ask } = testProxy({ erp: { baseUrl, core: true } }, { table, timeoutMs: TIMEOUT_MS });
+    for (let count = 0; count < REQUESTS / ENVIRONMENTS; count += 1) {
+      const isWrite = random() < 0.5;
+      const id = `${name}-${count}`;
+      const headers = { 'content-type': 'application/json', 'x-request-id': id };
+      const answer = await ask(
+        isWrite ? { method: 'POST', headers, body: '{"amount":1}' } : { method: 'GET', headers },
+      );
+      const isGood = answer.statusCode === 200;
+      if (isWrite) tally[isGood ? 'confirmed' : 'failed'] += 1;
+      else tally[isGood ? 'read' : 'unread'] += 1;
+      if (isWrite && isGood) confirmed.push(id);
+      if (!isGood && answer.body !== '' && !CODES.has(answer.envelope().code)) unknown.push(String(answer.body));
+    }
+  };
+  await Promise.all(Array.from({ length: ENVIRONMENTS }, (_, name) => environment(name)));
+  cell.closeAllConnections();
+  await new Promise((resolve) => cell.close(resolve));
+  process.stdout.write(`exactly once: ${JSON.stringify({ ...tally, effects: effects.size })}\n`);
+
+  expect(tally.confirmed + tally.failed + tally.read + tally.unread).toBe(REQUESTS);
+  expect(confirmed.filter((id) => effects.get(id) !== 1)).toEqual([]);
+  expect([...effects].filter(([, times]) => times > 1)).toEqual([]);
+  expect(unknown).toEqual([]);
+  // The faults were met, and most requests came through all the same.
+  expect(tally.failed).toBeGreaterThan(100);
+  expect(tally.confirmed).toBeGreaterThan(REQUESTS / 4);
+  expect(tally.read).toBeGreaterThan(REQUESTS / 4);
+}, 180_000);
