@@ -3,15 +3,21 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DEFAULT_BREAKER } from '../../lambdas/contract/settings';
 import { memoryFleetTable } from '../support/fleet';
 import { testProxy } from '../support/proxy';
 import { runSeed, seededRandom } from '../support/random';
 
 const REQUESTS = 20_000;
 const ENVIRONMENTS = 16;
-const TIMEOUT_MS = 80;
+const TIMEOUT_MS = 300;
+/** Callers that are refused come back after so long. */
+const COME_BACK_MS = 25;
 const seed = runSeed('exactly once');
 const random = seededRandom(seed);
+
+/** Opens now and then, and not for the rest of the run. */
+const BREAKER = { ...DEFAULT_BREAKER, minimumCalls: 20, openSeconds: 1 };
 
 /** What the Cell does to a request, by chance; `effect` is what must happen once. */
 const FAULTS: readonly [share: number, act: (response: ServerResponse, effect: () => void) => void][] = [
@@ -26,6 +32,8 @@ const FAULTS: readonly [share: number, act: (response: ServerResponse, effect: (
   // Answered well, and hung up without a word: the next request on this connection meets it.
   [0.05, (response, effect) => (effect(), response.end('ok', () => response.socket?.destroy()))],
 ];
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const CODES = new Set(['CELL_UNREACHABLE', 'UPSTREAM_ERROR', 'CELL_TIMEOUT', 'CIRCUIT_OPEN']);
 
@@ -53,14 +61,14 @@ test('no write is lost that was confirmed, none is doubled', async () => {
   table.disturb = async () => {
     const chance = random();
     if (chance < 0.1) throw new Error('no table');
-    if (chance < 0.12) await new Promise((resolve) => setTimeout(resolve, 150));
+    if (chance < 0.12) await pause(150);
   };
   const tally = { confirmed: 0, failed: 0, read: 0, unread: 0 };
   const confirmed: string[] = [];
   const unknown: string[] = [];
 
   const environment = async (name: number): Promise<void> => {
-    const { ask } = testProxy({ erp: { baseUrl, core: true } }, { table, timeoutMs: TIMEOUT_MS });
+    const { ask } = testProxy({ erp: { baseUrl, core: true } }, { table, timeoutMs: TIMEOUT_MS, breaker: BREAKER });
     for (let count = 0; count < REQUESTS / ENVIRONMENTS; count += 1) {
       const isWrite = random() < 0.5;
       const id = `${name}-${count}`;
@@ -72,6 +80,7 @@ test('no write is lost that was confirmed, none is doubled', async () => {
       if (isWrite) tally[isGood ? 'confirmed' : 'failed'] += 1;
       else tally[isGood ? 'read' : 'unread'] += 1;
       if (isWrite && isGood) confirmed.push(id);
+      if (!isGood && answer.headers['retry-after'] !== undefined) await pause(COME_BACK_MS);
       if (!isGood && answer.body !== '' && !CODES.has(answer.envelope().code)) unknown.push(String(answer.body));
     }
   };
