@@ -5,6 +5,7 @@ import { DeployConfigError } from '../lib/deploy-config';
 import { TemplateError } from '../lib/local/assembly/template';
 import { SettingsError } from '../lib/local/settings';
 import { startLocal } from '../lib/local/start-local';
+import { formatAlarmChange } from '../lib/local/terminal/alarm-lines';
 import { banner } from '../lib/local/terminal/banner';
 import { type CommandLine, HELP, readCommandLine } from '../lib/local/terminal/command-line';
 import { interrupted } from '../lib/local/terminal/interrupt';
@@ -26,6 +27,10 @@ async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
     onLogLine: (_, line) => {
       file?.write(`${line}\n`);
       const shown = formatLogLine(logs, line, style);
+      if (shown !== undefined) stdout.write(`${shown}\n`);
+    },
+    onAlarm: (change) => {
+      const shown = formatAlarmChange(change, style);
       if (shown !== undefined) stdout.write(`${shown}\n`);
     },
   });

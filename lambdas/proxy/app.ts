@@ -8,6 +8,7 @@ import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { type AdmissionRules, admit } from './admission';
 import { cellHeaders } from './cell-headers';
 import type { Forward } from './forward';
+import { refusesSignature } from './signature-refusal';
 
 /** The refusal of a method that the platform's or the Cell's light does not let through. */
 export type CheckLight = (cell: string, method: string) => Promise<Refusal | undefined>;
@@ -36,7 +37,7 @@ export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): Htt
     if (stop) return stop;
     if (route === undefined) return refusal('CELL_NOT_FOUND');
 
-    return forward({
+    const answer = await forward({
       cell,
       route,
       method: request.method,
@@ -47,5 +48,7 @@ export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): Htt
       deadlineAtMs: request.deadlineAtMs,
       facts,
     });
+    if (!isRefusal(answer) && refusesSignature(answer)) facts.metrics = { ...facts.metrics, signatureRefused: 1 };
+    return answer;
   };
 }

@@ -5,6 +5,8 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENV } from '../../lambdas/contract/environment';
+import type { AlarmChange } from './alarms/alarm-board';
+import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
 import { FrontServer, type RequestHandler } from './api/front-server';
 import type { PublishedEvent } from './aws/aws-endpoint';
 import { CELLS_PATH, controlCells } from './cells/control-endpoint';
@@ -13,6 +15,7 @@ import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
 import { type Issuer, startIssuer } from './issuer';
 import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser } from './issuer/sample-users';
+import type { SchedulerClock } from './scheduler/clock';
 import { type Environment, readLocalSettings, SettingsError } from './settings';
 import { type Synthesis, synthesizeStack } from './synthesize';
 
@@ -39,6 +42,10 @@ export interface LocalOptions {
   readonly step?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly onLogLine?: (functionName: string, line: string) => void;
   readonly onEvent?: (event: PublishedEvent) => void;
+  /** An alarm of the template changed its state. */
+  readonly onAlarm?: (change: AlarmChange) => void;
+  /** Time of schedules and alarms, so that a test can drive it. */
+  readonly clock?: SchedulerClock;
   /** Writes the cloud assembly and answers with warnings; the stack's own unless a test has another. */
   readonly synthesize?: (synthesis: Synthesis) => Promise<readonly string[]>;
 }
@@ -105,6 +112,8 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
       secretValues: { [ENV.signingSecretId]: settings.signingSecret, [ENV.opsTokenSecretId]: settings.opsToken },
       onLogLine: options.onLogLine ?? (() => undefined),
       ...(options.onEvent && { onEvent: options.onEvent }),
+      onAlarm: options.onAlarm,
+      clock: options.clock,
     }),
   );
   onClose(() => hosted.close());
@@ -113,6 +122,8 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   await cells?.order({ kind: 'trust', secret: signingSecret });
   const own = new Map<string | undefined, RequestHandler>([
     [CELLS_PATH, (request, response) => controlCells(cells, request, response)],
+    [ALARMS_PATH, answering(hosted.alarms, answerAlarms)],
+    [METRICS_PATH, answering(hosted.alarms, answerMetrics)],
     ...(issuer ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, issuer.handle] as const) : []),
   ]);
   handle = (request, response) => (own.get(request.url) ?? toApi)(request, response);

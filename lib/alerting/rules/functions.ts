@@ -49,7 +49,7 @@ export const FUNCTION_RULES: readonly AlertRule[] = [
     },
     signal: { kind: 'value', metric: own('stateStoreUnavailable', 'Sum') },
     comparison: '>=',
-    threshold: 5,
+    threshold: 3,
     ...QUIET,
     evaluationPeriods: 3,
     datapointsToAlarm: 2,

@@ -95,9 +95,9 @@ export class AlarmBoard {
     if (typeof source === 'string') return [];
     const rank = percentileRank(source.statistic);
     return starts.map((from) => {
-      const values = this.#metrics.values(source.metric, from, from + alarm.periodMs);
-      if (alarm.ignoreLowSamples && rank !== undefined && isLowSample(rank, values.length)) return undefined;
-      return statistic(source.statistic, values);
+      const set = this.#metrics.summary(source.metric, from, from + alarm.periodMs);
+      if (alarm.ignoreLowSamples && rank !== undefined && isLowSample(rank, set.count)) return undefined;
+      return statistic(source.statistic, set);
     });
   }
 

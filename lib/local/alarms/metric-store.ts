@@ -1,4 +1,6 @@
-// What CloudWatch keeps of metrics, in memory: values by namespace, name and exact dimensions, one bucket a minute.
+// What CloudWatch keeps of metrics, in memory: one statistic set by namespace, name, exact dimensions and minute.
+
+import { StatisticSet } from './statistic-set';
 
 export type Dimensions = Readonly<Record<string, string>>;
 
@@ -19,51 +21,50 @@ export interface Datapoint extends MetricId {
 
 const MINUTE_MS = 60_000;
 
+/** A day's alarm and CloudWatch's further reading. */
+const RETENTION_MINUTES = 3 * 24 * 60;
+
 export class MetricStore {
-  readonly #buckets = new Map<string, Map<number, number[]>>();
+  readonly #metrics = new Map<string, Map<number, StatisticSet>>();
   readonly #ids = new Map<string, MetricId>();
-  readonly #retentionMs: number;
 
-  constructor(retentionMs = 3 * 60 * MINUTE_MS) {
-    this.#retentionMs = retentionMs;
-  }
-
-  record(point: Datapoint): void {
-    const key = metricKey(point);
-    let minutes = this.#buckets.get(key);
+  record({ namespace, name, dimensions, timestampMs, values }: Datapoint): void {
+    const key = metricKey({ namespace, name, dimensions });
+    let minutes = this.#metrics.get(key);
     if (!minutes) {
       minutes = new Map();
-      this.#buckets.set(key, minutes);
-      this.#ids.set(key, { namespace: point.namespace, name: point.name, dimensions: point.dimensions });
+      this.#metrics.set(key, minutes);
+      this.#ids.set(key, { namespace, name, dimensions });
     }
-    const minute = Math.floor(point.timestampMs / MINUTE_MS);
-    const values = minutes.get(minute);
-    if (values) for (const value of point.values) values.push(value);
-    else {
-      minutes.set(minute, [...point.values]);
-      for (const old of minutes.keys()) if (old < minute - this.#retentionMs / MINUTE_MS) minutes.delete(old);
+    const minute = Math.floor(timestampMs / MINUTE_MS);
+    let set = minutes.get(minute);
+    if (!set) {
+      set = new StatisticSet();
+      minutes.set(minute, set);
+      for (const old of minutes.keys()) if (old < minute - RETENTION_MINUTES) minutes.delete(old);
     }
+    for (const value of values) set.add(value);
   }
 
-  /** All values published in [fromMs, toMs), in no particular order. */
-  values(metric: MetricId, fromMs: number, toMs: number): number[] {
-    const minutes = this.#buckets.get(metricKey(metric));
-    if (!minutes) return [];
-    const found: number[] = [];
-    for (let minute = Math.floor(fromMs / MINUTE_MS); minute * MINUTE_MS < toMs; minute++) {
-      const bucket = minutes.get(minute);
-      if (bucket) for (const value of bucket) found.push(value);
-    }
-    return found;
+  /** What was published in [fromMs, toMs), both on whole minutes. */
+  summary(metric: MetricId, fromMs: number, toMs: number): StatisticSet {
+    const total = new StatisticSet();
+    const minutes = this.#metrics.get(metricKey(metric));
+    if (!minutes) return total;
+    const [from, to] = [fromMs / MINUTE_MS, toMs / MINUTE_MS];
+    for (const [minute, set] of minutes) if (minute >= from && minute < to) total.merge(set);
+    return total;
   }
 
-  /** Every metric that was ever published: what a dashboard or a static check may name. */
+  /** Every metric that was ever published. */
   metrics(): readonly MetricId[] {
     return [...this.#ids.values()];
   }
 }
 
-function metricKey(metric: MetricId): string {
-  const dimensions = Object.entries(metric.dimensions).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([metric.namespace, metric.name, dimensions]);
+/** Cheap, since every request publishes a dozen values. */
+function metricKey({ namespace, name, dimensions }: MetricId): string {
+  let key = `${namespace}\n${name}`;
+  for (const dimension of Object.keys(dimensions).toSorted()) key += `\n${dimension}=${dimensions[dimension]}`;
+  return key;
 }

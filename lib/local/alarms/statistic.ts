@@ -1,26 +1,28 @@
-// CloudWatch's statistics over the values of one period.
+// CloudWatch's statistics by name.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
+
+import type { StatisticSet } from './statistic-set';
 
 const PERCENTILE = /^p(\d{1,2}(?:\.\d+)?|100)$/;
 
 /** Undefined where there is no value: a missing data point, which is not zero. */
-export function statistic(name: string, values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined;
+export function statistic(name: string, set: StatisticSet): number | undefined {
+  if (set.count === 0) return undefined;
   switch (name) {
     case 'Sum':
-      return sum(values);
+      return set.sum;
     case 'SampleCount':
-      return values.length;
+      return set.count;
     case 'Average':
-      return sum(values) / values.length;
+      return set.sum / set.count;
     case 'Minimum':
-      return values.reduce((a, b) => Math.min(a, b));
+      return set.minimum;
     case 'Maximum':
-      return values.reduce((a, b) => Math.max(a, b));
+      return set.maximum;
     default: {
       const rank = percentileRank(name);
       if (rank === undefined) throw new Error(`statistic ${JSON.stringify(name)} is not one this runner knows`);
-      return percentile(rank, values);
+      return set.percentile(rank);
     }
   }
 }
@@ -38,17 +40,4 @@ export function percentileRank(name: string): number | undefined {
  */
 export function isLowSample(rank: number, count: number): boolean {
   return rank >= 0.5 ? count < 10 / (1 - rank) : count < 10 / rank;
-}
-
-function percentile(rank: number, values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const position = rank * (sorted.length - 1);
-  const low = sorted[Math.floor(position)];
-  const high = sorted[Math.ceil(position)];
-  if (low === undefined || high === undefined) return undefined;
-  return low + (high - low) * (position - Math.floor(position));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0);
 }

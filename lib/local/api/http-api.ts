@@ -13,14 +13,19 @@ import { parseTarget } from './request-path';
 import { type RouteMatch, RouteMatcher } from './route-matcher';
 import { withinTime } from './within-time';
 
+/** Hears of every answer, as the API's own metrics would. */
+export type AnswerListener = (status: number, latencyMs: number) => void;
+
 export class HttpApi {
   readonly #definition: ApiDefinition;
   readonly #integrations: ReadonlyMap<string, Invoke>;
   readonly #matcher: RouteMatcher<ApiRouteDefinition>;
   readonly #authorizers: ReadonlyMap<string, Authorizer>;
+  readonly #onAnswer: AnswerListener | undefined;
 
-  constructor(definition: ApiDefinition, invoke: (functionName: string) => Invoke) {
+  constructor(definition: ApiDefinition, invoke: (functionName: string) => Invoke, onAnswer?: AnswerListener) {
     this.#definition = definition;
+    this.#onAnswer = onAnswer;
     this.#matcher = new RouteMatcher(definition.routes);
     const names = definition.routes.map(({ integration }) => integration.functionName);
     this.#integrations = new Map(names.map((name) => [name, invoke(name)]));
@@ -36,7 +41,9 @@ export class HttpApi {
       send(response, { status: 204, headers, body: NO_BODY }, requestId);
       return;
     }
+    const startedAtMs = performance.now();
     const answer = await this.#answer(request, requestId);
+    this.#onAnswer?.(answer.status, performance.now() - startedAtMs);
     if (cors) overrideCors(answer, request.headers.origin, (origin) => answerHeaders(cors, origin));
     send(response, answer, requestId);
   }

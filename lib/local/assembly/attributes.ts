@@ -51,6 +51,8 @@ const apiEndpoint: Attribute = (resource) => `https://${apiId(resource)}.execute
 
 const TYPES: Readonly<Record<string, TypeAttributes>> = {
   'AWS::ApiGatewayV2::Api': { ref: apiId, attributes: { ApiId: apiId, ApiEndpoint: apiEndpoint } },
+  'AWS::CloudWatch::Alarm': namedType('AlarmName', 'cloudwatch', 'alarm:'),
+  'AWS::CloudWatch::CompositeAlarm': namedType('AlarmName', 'cloudwatch', 'alarm:'),
   'AWS::DynamoDB::GlobalTable': tables,
   'AWS::DynamoDB::Table': tables,
   'AWS::Events::EventBus': namedType('Name', 'events', 'event-bus/', { Name: byName('Name') }),

@@ -1,0 +1,51 @@
+// The alarms of a hosted assembly: fed by the functions' metric lines and by what AWS itself would publish, looked at
+// once a minute.
+
+import type { HostedResource } from '../assembly/stacks';
+import { AlarmBoard, type AlarmChange, type AlarmStatus } from './alarm-board';
+import { type AlarmDefinition, readCompositeAlarm, readMetricAlarm } from './definition';
+import { readEmf } from './emf';
+import { MetricStore } from './metric-store';
+import { type PlatformEvent, platformDatapoints } from './platform-events';
+
+export interface MetricClock {
+  nowMs(): number;
+}
+
+export class HostedAlarms {
+  readonly metrics = new MetricStore();
+  readonly #board: AlarmBoard;
+  readonly #clock: MetricClock;
+
+  constructor(resources: readonly HostedResource[], clock: MetricClock) {
+    this.#clock = clock;
+    this.#board = new AlarmBoard(alarmDefinitions(resources), this.metrics, clock.nowMs());
+  }
+
+  /** A line of a function's output; it counts at the time it is read, which is the clock's. */
+  recordLine(line: string): void {
+    for (const point of readEmf(line)) this.metrics.record({ ...point, timestampMs: this.#clock.nowMs() });
+  }
+
+  recordPlatform(event: PlatformEvent): void {
+    for (const point of platformDatapoints(event)) this.metrics.record({ ...point, timestampMs: this.#clock.nowMs() });
+  }
+
+  /** Looks at every alarm now; returns what changed. */
+  tick(): readonly AlarmChange[] {
+    return this.#board.tick(this.#clock.nowMs());
+  }
+
+  status(): readonly AlarmStatus[] {
+    return this.#board.status(this.#clock.nowMs());
+  }
+}
+
+function alarmDefinitions(resources: readonly HostedResource[]): AlarmDefinition[] {
+  return resources.flatMap((resource): AlarmDefinition[] => {
+    if (resource.type === 'AWS::CloudWatch::Alarm') return [readMetricAlarm(resource.ref, resource.properties())];
+    if (resource.type === 'AWS::CloudWatch::CompositeAlarm')
+      return [readCompositeAlarm(resource.ref, resource.properties())];
+    return [];
+  });
+}

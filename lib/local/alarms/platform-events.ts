@@ -1,0 +1,54 @@
+// What AWS publishes about its own services, as far as this machine can tell it: contract/platform-metrics.ts by event.
+
+import type { Datapoint } from './metric-store';
+
+export type PlatformEvent =
+  | { readonly kind: 'request'; readonly apiId: string; readonly status: number; readonly latencyMs: number }
+  | {
+      readonly kind: 'invocation';
+      readonly functionName: string;
+      readonly durationMs: number;
+      readonly concurrency: number;
+      readonly outcome: 'ok' | 'error' | 'throttled';
+    }
+  | { readonly kind: 'log'; readonly logGroupName: string; readonly bytes: number }
+  | { readonly kind: 'queue'; readonly queueName: string; readonly visible: number };
+
+export function platformDatapoints(event: PlatformEvent): readonly Omit<Datapoint, 'timestampMs'>[] {
+  switch (event.kind) {
+    case 'request':
+      return points(
+        'AWS/ApiGateway',
+        { ApiId: event.apiId },
+        {
+          Count: 1,
+          '4xx': event.status >= 400 && event.status < 500 ? 1 : 0,
+          '5xx': event.status >= 500 ? 1 : 0,
+          Latency: event.latencyMs,
+        },
+      );
+    case 'invocation':
+      // A throttled call is no invocation: it is counted alone.
+      if (event.outcome === 'throttled')
+        return points('AWS/Lambda', { FunctionName: event.functionName }, { Throttles: 1 });
+      return points(
+        'AWS/Lambda',
+        { FunctionName: event.functionName },
+        {
+          Invocations: 1,
+          Errors: event.outcome === 'error' ? 1 : 0,
+          Throttles: 0,
+          Duration: event.durationMs,
+          ConcurrentExecutions: event.concurrency,
+        },
+      );
+    case 'log':
+      return points('AWS/Logs', { LogGroupName: event.logGroupName }, { IncomingBytes: event.bytes });
+    case 'queue':
+      return points('AWS/SQS', { QueueName: event.queueName }, { ApproximateNumberOfMessagesVisible: event.visible });
+  }
+}
+
+function points(namespace: string, dimensions: Record<string, string>, values: Readonly<Record<string, number>>) {
+  return Object.entries(values).map(([name, value]) => ({ namespace, name, dimensions, values: [value] }));
+}

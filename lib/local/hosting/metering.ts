@@ -1,0 +1,30 @@
+// Tells the alarms what AWS would publish about an invocation.
+
+import type { HostedAlarms } from '../alarms/hosted-alarms';
+import type { FunctionHost } from '../lambda/function-host';
+import type { InvocationResult } from '../lambda/invocation';
+
+export function metered(host: FunctionHost, alarms: HostedAlarms): (event: unknown) => Promise<InvocationResult> {
+  const functionName = host.definition.name;
+  let concurrency = 0;
+  return async (event) => {
+    concurrency += 1;
+    const peak = concurrency;
+    const startedAtMs = performance.now();
+    const result = await host.invoke(event);
+    concurrency -= 1;
+    alarms.recordPlatform({
+      kind: 'invocation',
+      functionName,
+      durationMs: performance.now() - startedAtMs,
+      concurrency: peak,
+      outcome: outcomeOf(result),
+    });
+    return result;
+  };
+}
+
+function outcomeOf(result: InvocationResult): 'ok' | 'error' | 'throttled' {
+  if (result.ok) return 'ok';
+  return result.errorType === 'TooManyRequestsException' ? 'throttled' : 'error';
+}

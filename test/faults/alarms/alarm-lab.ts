@@ -1,0 +1,236 @@
+// A whole gateway on this machine whose minutes a test counts: real Lambdas, real Cells that break on order, and the
+// alarms of the synthesized template.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { AlarmState } from '../../../lib/local/alarms/evaluate';
+import type { Datapoint } from '../../../lib/local/alarms/metric-store';
+import { createTable } from '../../../lib/local/dynamodb/create-table';
+import type { FunctionDefinition } from '../../../lib/local/lambda/function-definition';
+import { type LocalStack, startLocal } from '../../../lib/local/start-local';
+import { type Answer, httpCell, type TestCell } from '../../support/cell-server';
+
+const MINUTE_MS = 60_000;
+const PREFIX = 'alarm-lab';
+export const CELLS = ['crm', 'erp', 'oa'] as const;
+export type CellName = (typeof CELLS)[number];
+
+/** How a Cell answers, its `/health` included. */
+export type CellMood = 'well' | 'failing' | 'failing-requests' | 'refusing-signatures' | 'silent';
+
+const ANSWERS: Readonly<Record<CellMood, Answer>> = {
+  well: (_, response) => response.end('{"status":"up"}'),
+  failing: (_, response) => response.writeHead(500).end('{"code":"BOOM"}'),
+  'failing-requests': ({ url }, response) =>
+    url === '/health' ? response.end('{"status":"up"}') : response.writeHead(500).end('{"code":"BOOM"}'),
+  'refusing-signatures': ({ url }, response) =>
+    url === '/health' ? response.end('{"status":"up"}') : response.writeHead(403).end('{"code":"SIGNATURE_INVALID"}'),
+  silent: () => undefined,
+};
+
+/** What AWS would publish in a minute. */
+export type PlatformPoint = Omit<Datapoint, 'timestampMs'>;
+
+export interface Minute {
+  /** Requests to each Cell, in each burst. */
+  readonly requests: number;
+  /** Bursts so far apart that a table out of reach is asked again in each. */
+  readonly bursts: number;
+  readonly adminCalls: number;
+  readonly patrols: boolean;
+  readonly platform: readonly PlatformPoint[];
+}
+
+const BUSY: Minute = { requests: 12, bursts: 1, adminCalls: 0, patrols: true, platform: [] };
+const TABLE_RETRY_MS = 2_000;
+
+export class AlarmLab {
+  readonly moods = new Map<string, CellMood>();
+  #nowMs = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
+  #cells: TestCell[] = [];
+  #stack: LocalStack | undefined;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'alarm-lab-'));
+
+  async start(): Promise<void> {
+    const cell = (name: string) =>
+      httpCell((received, response) => ANSWERS[this.moods.get(name) ?? 'well'](received, response));
+    this.#cells = await Promise.all([...CELLS, 'control'].map(cell));
+    const [crm, erp, oa, control] = this.#cells.map(({ baseUrl }) => baseUrl);
+    const description = {
+      name: PREFIX,
+      auth: { mode: 'header' },
+      signing: { schemes: ['hmac-v1'] },
+      tenants: { validate: false },
+      state: { removal: 'destroy', deletionProtection: false },
+      patrol: { intervalSeconds: 60, probeTimeoutMs: 100, failuresToGoDown: 2, controlUrl: control },
+      proxy: { stateRefreshMs: 100, breaker: { openSeconds: 1 } },
+      alarms: { cells: 'all' },
+    };
+    const configFile = join(this.#folder, 'lab.yaml');
+    writeFileSync(configFile, JSON.stringify(description));
+    this.#stack = await startLocal({
+      configFile,
+      env: {
+        GATEWAY_PORT: '0',
+        GATEWAY_AUTH_MODE: 'header',
+        CELL_CRM_URL: crm,
+        CELL_ERP_URL: erp,
+        CELL_OA_URL: oa,
+        GATEWAY_PROXY_TIMEOUT_SEC: '1',
+      },
+      // Nothing runs by itself: the test says what a minute holds.
+      clock: { nowMs: () => this.#nowMs, after: () => () => undefined },
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#stack?.close();
+    await Promise.all(this.#cells.map((cell) => cell.close()));
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  get stack(): LocalStack {
+    if (!this.#stack) throw new Error('the lab is not started');
+    return this.#stack;
+  }
+
+  /** Lets a minute pass with what it holds, then looks at the alarms. */
+  async pass(minute: Partial<Minute> = {}): Promise<void> {
+    const { requests, bursts, adminCalls, patrols, platform } = { ...BUSY, ...minute };
+    for (let burst = 0; burst < bursts; burst += 1) {
+      if (burst > 0) await setTimeout(TABLE_RETRY_MS * 1.05);
+      await Promise.all(CELLS.flatMap((cell) => Array.from({ length: requests }, () => this.call(cell))));
+    }
+    await Promise.all(Array.from({ length: adminCalls }, () => this.admin('GET', '/api/admin/incidents')));
+    if (patrols) await this.stack.hosted.invoke(this.functionName('health'))({});
+    for (const point of platform) this.stack.hosted.alarms.metrics.record({ ...point, timestampMs: this.#nowMs });
+    this.#nowMs += MINUTE_MS;
+    this.stack.hosted.alarms.tick();
+  }
+
+  async call(cell: CellName): Promise<number> {
+    const response = await fetch(`${this.stack.url}/api/v1/${cell}/things`, {
+      headers: { authorization: 'Bearer any', 'x-tenant-id': 'acme' },
+    });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
+  async admin(method: string, path: string, body?: object): Promise<number> {
+    const response = await fetch(`${this.stack.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.stack.opsToken}`,
+        'content-type': 'application/json',
+        'x-request-id': 'lab',
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
+  /** Everything answers again: circuits that opened meanwhile have closed. */
+  async mend(): Promise<void> {
+    this.moods.clear();
+    for (const cell of CELLS) {
+      for (let well = 0, tries = 0; well < 3 && tries < 200; tries += 1) {
+        well = (await this.call(cell)) === 200 ? well + 1 : 0;
+        if (well === 0) await setTimeout(50);
+      }
+    }
+  }
+
+  async light(color: 'red' | 'green'): Promise<void> {
+    const body = color === 'red' ? { color, reason: 'lab', minutes: 60 } : { color };
+    const status = await this.admin('PUT', '/api/admin/lights/gateway', body);
+    if (status !== 200) throw new Error(`the light answered ${status}`);
+  }
+
+  /** From now on the store has nothing for anybody. */
+  forgetSecrets(): void {
+    Object.assign(this.stack.hosted.secrets.store, { find: () => undefined });
+  }
+
+  recallSecrets(): void {
+    Reflect.deleteProperty(this.stack.hosted.secrets.store, 'find');
+  }
+
+  async dropStateTable(): Promise<void> {
+    const TableName = this.#stateTable().ref;
+    await this.#dynamoDb('DeleteTable', { TableName });
+    while ((await this.#dynamoDb('DescribeTable', { TableName })).ok) await setTimeout(20);
+  }
+
+  async restoreStateTable(): Promise<void> {
+    const table = this.#stateTable();
+    await createTable(this.stack.hosted.dynamoDbEndpoint, table.ref, table.properties(), table.where);
+  }
+
+  tableNames(): string[] {
+    return this.#resources('AWS::DynamoDB::GlobalTable').map(({ ref }) => ref);
+  }
+
+  attributes(type: string, name: string): string[] {
+    return this.#resources(type).flatMap((resource) => resource.attribute(name) ?? []);
+  }
+
+  /** A hosted function by its short name. */
+  definition(short: string): FunctionDefinition {
+    const hosts = [...this.stack.hosted.functions.values()];
+    const found = hosts.find(({ definition }) => definition.environment['POWERTOOLS_SERVICE_NAME'] === short);
+    if (!found) throw new Error(`there is no function ${short}`);
+    return found.definition;
+  }
+
+  functionName(short: string): string {
+    return this.definition(short).name;
+  }
+
+  #resources(type: string) {
+    return this.stack.hosted.resources.filter((resource) => resource.type === type);
+  }
+
+  #stateTable() {
+    const table = this.#resources('AWS::DynamoDB::GlobalTable').find(({ where }) => where.includes('StateTable'));
+    if (!table) throw new Error('there is no state table');
+    return table;
+  }
+
+  async #dynamoDb(operation: string, input: object): Promise<Response> {
+    const response = await fetch(this.stack.hosted.dynamoDbEndpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=local/20260101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=x',
+        'x-amz-date': '20260101T000000Z',
+      },
+      body: JSON.stringify(input),
+    });
+    await response.arrayBuffer();
+    return response;
+  }
+
+  /** Alarm name without the deployment's prefix -> state. */
+  states(): Map<string, AlarmState> {
+    return new Map(this.stack.hosted.alarms.status().map(({ name, state }) => [name.slice(PREFIX.length + 1), state]));
+  }
+
+  state(alarm: string): AlarmState | undefined {
+    return this.states().get(alarm);
+  }
+
+  firing(): string[] {
+    return [...this.states()].filter(([, state]) => state === 'ALARM').map(([name]) => name);
+  }
+
+  isSuppressed(alarm: string): boolean {
+    return this.stack.hosted.alarms
+      .status()
+      .some(({ name, suppressed }) => name === `${PREFIX}-${alarm}` && suppressed);
+  }
+}
