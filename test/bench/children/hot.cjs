@@ -68,8 +68,10 @@ async function measure({ requests, callers }) {
     }
   };
   const startedAt = performance.now();
+  const cpuBefore = process.cpuUsage();
   await Promise.all(Array.from({ length: callers }, caller));
-  return { times, totalMs: performance.now() - startedAt };
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { times, totalMs: performance.now() - startedAt, cpuMs: (user + system) / 1000 };
 }
 
 async function profiled(work) {

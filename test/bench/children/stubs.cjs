@@ -8,6 +8,10 @@ const https = require('node:https');
 const [certificateFile, keyFile, jwksFile] = process.argv.slice(2);
 
 const cell = http.createServer((request, response) => {
+  if (request.url === '/health') {
+    response.end('{"status":"up"}');
+    return;
+  }
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
@@ -21,14 +25,16 @@ const extension = http.createServer((_request, response) => response.end('{"Secr
 
 const jwks = http.createServer((_request, response) => response.end(readFileSync(jwksFile)));
 
-// Empty tables, and a secret for those who ask Secrets Manager itself.
+// Empty tables, accepted events, and a secret for those who ask Secrets Manager itself.
+const EMPTY_RESULT = '{"Items":[],"Count":0,"Responses":{},"Entries":[{"EventId":"1"}],"FailedEntryCount":0}';
+
 const aws = https.createServer(
   { cert: readFileSync(certificateFile), key: readFileSync(keyFile) },
   (request, response) => {
     request.resume();
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     const isSecret = String(request.headers['x-amz-target']).startsWith('secretsmanager');
-    response.end(isSecret ? '{"SecretString":"bench-only-secret"}' : '{"Items":[],"Count":0,"Responses":{}}');
+    response.end(isSecret ? '{"SecretString":"bench-only-secret"}' : EMPTY_RESULT);
   },
 );
 

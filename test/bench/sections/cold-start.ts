@@ -37,7 +37,7 @@ function contenders({ bundle, credentials }: Workbench): Contender[] {
     { label: 'Express', bundle: bundle('peers/express'), event: order },
     { label: '**summary**', bundle: bundle('summary'), event: ops('GET /api/admin/health-summary') },
     { label: '**health** (patrol)', bundle: bundle('health'), event: {} },
-    { label: '**admin**', bundle: bundle('admin'), event: ops('GET /api/admin/lights') },
+    { label: '**admin**', bundle: bundle('admin'), event: ops('GET /api/admin/tenants') },
     { label: 'reference: logger + metrics + DynamoDB', bundle: bundle('references/table-reader'), event: {} },
   ];
 }

@@ -26,19 +26,23 @@ interface Measured {
   readonly process: HotProcess;
   readonly alone: number[];
   readonly crowded: number[];
+  /** CPU time of a request, microseconds, one figure a batch. */
+  readonly cpu: number[];
 }
 
 export function hotPath({ rounds, requests }: HotPathSize): Promise<string> {
   return withWorkbench(async (bench) => {
     const all = new Map<string, Measured>();
     for (const [label, contender] of contenders(bench)) {
-      all.set(label, { process: startHot(contender, bench), alone: [], crowded: [] });
+      all.set(label, { process: startHot(contender, bench), alone: [], crowded: [], cpu: [] });
     }
     try {
       for (const { process } of all.values()) await process.run({ requests: WARM_UP, callers: 4 });
       for (let round = 0; round < rounds; round += 1) {
-        for (const { process, alone, crowded } of all.values()) {
-          alone.push(...(await process.run({ requests, callers: 1 })).times);
+        for (const { process, alone, crowded, cpu } of all.values()) {
+          const { times, cpuMs } = await process.run({ requests, callers: 1 });
+          alone.push(...times);
+          cpu.push((cpuMs * 1000) / requests);
           const { totalMs } = await process.run({ requests, callers: 16 });
           crowded.push(requests / (totalMs / 1000));
         }
@@ -54,7 +58,8 @@ function report(all: ReadonlyMap<string, Measured>): string {
   const [bare] = all.values();
   const limit = (share: number): number => quantile(bare?.alone ?? [], share);
   const limitThroughput = quantile(bare?.crowded ?? [], 0.5);
-  const rows = [...all].map(([label, { alone, crowded }]) => {
+  const limitCpu = quantile(bare?.cpu ?? [], 0.5);
+  const rows = [...all].map(([label, { alone, crowded, cpu }]) => {
     const [p50, p99] = [quantile(alone, 0.5), quantile(alone, 0.99)];
     const throughput = quantile(crowded, 0.5);
     return [
@@ -64,6 +69,8 @@ function report(all: ReadonlyMap<string, Measured>): string {
       (p50 - limit(0.5)).toFixed(3),
       (p99 - limit(0.99)).toFixed(3),
       (p50 / limit(0.5)).toFixed(2),
+      quantile(cpu, 0.5).toFixed(0),
+      (quantile(cpu, 0.5) / limitCpu).toFixed(2),
       throughput.toFixed(0),
       (throughput / limitThroughput).toFixed(2),
     ];

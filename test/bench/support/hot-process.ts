@@ -19,6 +19,8 @@ export interface HotResult {
   /** Of each request, ms. */
   readonly times: readonly number[];
   readonly totalMs: number;
+  /** User and system time of the whole batch: what others do on the machine hardly shows in it. */
+  readonly cpuMs: number;
   readonly profile?: CpuProfile;
 }
 
