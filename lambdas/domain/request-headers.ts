@@ -31,7 +31,7 @@ export function forwardableHeaders(
   cookies: readonly string[],
 ): Record<string, string> {
   const isHopByHop = hopByHop(headers['connection']);
-  const forwarded: Record<string, string> = Object.create(null) as Record<string, string>;
+  const forwarded: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     if (OURS.has(name) || name.includes('_') || isHopByHop(name) || !isHeaderName(name)) continue;
     if (OUR_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;

@@ -15,6 +15,8 @@ const READ_MAX_IDLE_MS = 55_000;
 /** A write that meets a hang-up on its way is lost, so it keeps below the shortest common limit (gunicorn: 2 s). */
 const WRITE_MAX_IDLE_MS = 1_500;
 
+const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
 export function callCell(poolFor: PoolFor, maxBodyBytes = MAX_BODY_BYTES): CallCell {
   return async (call) => {
     const pool = poolFor(call.secure);
@@ -41,8 +43,7 @@ function send(
     port: call.port,
     method: call.method,
     path: call.target,
-    // Node frames no body of a GET, HEAD, DELETE or OPTIONS by itself: the Cell would read it as a request of its own.
-    headers: call.body.length > 0 ? { ...call.headers, 'content-length': call.body.length } : call.headers,
+    headers: wireHeaders(call),
   });
   const wasSent = watchSentBytes(request, call.secure);
   let answering = false;
@@ -83,6 +84,18 @@ function send(
     collectAnswer(response, maxBodyBytes, { end, fail });
   });
   request.end(call.body.length > 0 ? call.body : undefined);
+}
+
+/** A flat list of names and values: Node sends one as it is, and frames nothing by itself. */
+function wireHeaders({ authority, method, headers, signature, body }: CellCall): string[] {
+  const list = ['host', authority];
+  for (const name of Object.keys(headers)) {
+    if (!Object.hasOwn(signature, name)) list.push(name, headers[name] as string);
+  }
+  for (const name of Object.keys(signature)) list.push(name, signature[name] as string);
+  // A body without a length would be read by the Cell as a request of its own, whatever the method.
+  if (body.length > 0 || METHODS_WITH_BODY.has(method)) list.push('content-length', String(body.length));
+  return list;
 }
 
 function onceConnected(request: ClientRequest, secure: boolean, listener: () => void): void {

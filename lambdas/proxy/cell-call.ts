@@ -24,10 +24,14 @@ export interface CellCall {
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: number;
+  /** The Host header. */
+  readonly authority: string;
   readonly method: string;
   /** Encoded path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers of the signature; they replace others of the same name. */
+  readonly signature: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly connectTimeoutMs: number;
   /** From the start of the call to the last byte of the answer. */

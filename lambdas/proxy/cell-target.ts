@@ -6,6 +6,8 @@ export interface CellTarget {
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: number;
+  /** The Host header. */
+  readonly authority: string;
   /** Path of the base URL, without trailing slash. */
   readonly basePath: string;
 }
@@ -20,6 +22,7 @@ export function parseTarget(baseUrl: string): CellTarget {
     secure,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
+    authority: url.host,
     basePath: url.pathname.replace(/\/+$/, ''),
   };
 }

@@ -11,6 +11,7 @@ export interface AnswerEnds {
 export function collectAnswer(response: IncomingMessage, maxBodyBytes: number, { end, fail }: AnswerEnds): void {
   const chunks: Buffer[] = [];
   let size = 0;
+  let ended = false;
   const status = response.statusCode ?? 0;
   if (status < 200 || status > 599) {
     fail('unusable', new Error(`The Cell answered with status ${status}`));
@@ -22,10 +23,13 @@ export function collectAnswer(response: IncomingMessage, maxBodyBytes: number, {
     else chunks.push(chunk);
   });
   response.on('end', () => {
-    if (!response.complete) return;
+    ended = response.complete;
+    if (!ended) return;
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
     end({ kind: 'answer', status, rawHeaders: response.rawHeaders, body });
   });
   response.on('error', (error) => fail('cut_off', error));
-  response.on('close', () => fail('cut_off', new Error('The answer broke off')));
+  response.on('close', () => {
+    if (!ended) fail('cut_off', new Error('The answer broke off'));
+  });
 }

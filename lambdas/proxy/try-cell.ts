@@ -28,8 +28,8 @@ export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
 
   return async (order, how) => {
     const { cell, route, method, cellPath, rawQuery, headers, body } = order;
-    const { basePath, ...where } = targetOf(route);
-    const target = requestTarget(basePath, cellPath, rawQuery);
+    const where = targetOf(route);
+    const target = requestTarget(where.basePath, cellPath, rawQuery);
     const targetPath = rawQuery === '' ? target : target.slice(0, -rawQuery.length - 1);
     const signature = await sign({ cell, method, cellPath, targetPath, rawQuery, headers, body });
     if (isRefusal(signature)) return signature;
@@ -39,7 +39,8 @@ export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
       ...how,
       method,
       target,
-      headers: { ...headers, ...signature },
+      headers,
+      signature,
       body,
       connectTimeoutMs: route.connectTimeoutMs ?? settings.connectTimeoutMs,
       timeoutMs: Math.max(0, Math.min(route.timeoutMs ?? settings.timeoutMs, order.deadlineAtMs - startedAtMs)),

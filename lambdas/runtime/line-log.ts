@@ -21,17 +21,28 @@ export function lineLog(service: string, options: LineLogOptions = {}): Log {
   const logAt = (level: LogLevel) => {
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return () => undefined;
     return (message: string, fields: LogFields = {}) => {
-      const timestamp = new Date(clock()).toISOString();
-      write(JSON.stringify({ level, message, timestamp, service, ...fields }, loggable));
+      const line: Record<string, unknown> = { level, message: maskText(message), timestamp: isoTime(clock()), service };
+      for (const name of Object.keys(fields)) line[name] = loggable(fields[name]);
+      write(JSON.stringify(line));
     };
   };
   return { info: logAt('INFO'), warn: logAt('WARN'), error: logAt('ERROR') };
 }
 
-function loggable(_name: string, value: unknown): unknown {
+/** Only what holds other values is walked: a replacer for the whole line would cost more than the line. */
+function loggable(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return plain('', value);
+  return JSON.parse(JSON.stringify(value instanceof Error ? errorFields(value) : value, plain)) as unknown;
+}
+
+function plain(_name: string, value: unknown): unknown {
   if (typeof value === 'string') return value === '' ? undefined : maskText(value);
   if (value instanceof Error) return errorFields(value);
   return value === null ? undefined : value;
+}
+
+function isoTime(nowMs: number): string {
+  return new Date(nowMs).toISOString();
 }
 
 function writeLine(line: string): void {

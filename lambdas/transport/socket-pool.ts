@@ -27,10 +27,14 @@ export function socketPool(agent: Agent, now: Clock): SocketPool {
     return keepSocketAlive(socket);
   };
   /** Sockets are pooled under names that begin with host and port: https://nodejs.org/api/http.html#agentgetnameoptions */
-  const idleSockets = ({ hostname, port }: Peer): Duplex[] =>
-    Object.entries(agent.freeSockets).flatMap(([name, sockets]) =>
-      name.startsWith(`${hostname}:${port}:`) ? (sockets ?? []) : [],
-    );
+  const idleSockets = ({ hostname, port }: Peer): Duplex[] => {
+    const found: Duplex[] = [];
+    const prefix = `${hostname}:${port}:`;
+    for (const name of Object.keys(agent.freeSockets)) {
+      if (name.startsWith(prefix)) found.push(...(agent.freeSockets[name] ?? []));
+    }
+    return found;
+  };
   return {
     agent,
     dropIdle(peer, idleMs) {

@@ -80,10 +80,12 @@ test('cookies become one header; without a list the header itself passes', () =>
   expect(forwarded({ cookie: 'a=1' })).toEqual({ cookie: 'a=1' });
 });
 
-test('names of built-in properties are only names', () => {
-  const headers = Object.assign(Object.create(null) as Record<string, string>, { constructor: 'x' });
-  Object.defineProperty(headers, '__proto__', { value: 'y', enumerable: true });
-  expect(Object.entries(forwardableHeaders(headers, []))).toEqual([['constructor', 'x']]);
+test('names of built-in properties are only names; the one that is none on an object is dropped', () => {
+  const headers = JSON.parse('{"constructor":"x","__proto__":"y","toString":"z"}') as Record<string, string>;
+  expect(Object.entries(forwardableHeaders(headers, []))).toEqual([
+    ['constructor', 'x'],
+    ['toString', 'z'],
+  ]);
 });
 
 test('values beyond one byte a character go out as UTF-8', () => {
