@@ -43,7 +43,7 @@ function observe(send: () => ClientRequest, secure: boolean, options: HttpProbeO
     const fail = (error: unknown): void => settle({ ok: false, error: probeErrorOf(error, handshaking) });
     const timer = setTimeout(() => settle({ ok: false, error: 'timeout' }), options.timeoutMs);
     const judge = (error: ReturnType<typeof errorOfBody>): void =>
-      settle(error ? { ok: false, error } : { ok: true, latencyMs: options.elapsedMs() - startedAtMs });
+      settle(error ? { ok: false, error } : { ok: true, latencyMs: tenths(options.elapsedMs() - startedAtMs) });
 
     request.on('socket', (socket) => socket.once('secureConnect', () => (handshaking = false)));
     request.on('error', fail);
@@ -54,6 +54,10 @@ function observe(send: () => ClientRequest, secure: boolean, options: HttpProbeO
     });
     request.end();
   });
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
 interface BodyEvents {

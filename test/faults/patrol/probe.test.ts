@@ -82,7 +82,7 @@ describe('a Cell that is well', () => {
   });
 
   it('has its time measured by a clock that cannot be set', async () => {
-    const times = [100, 142.5];
+    const times = [100, 142.46];
     const measured = createHttpProbe({ timeoutMs: 5_000, elapsedMs: () => times.shift() ?? Number.NaN });
     const url = await httpCell((_request, response) => response.end('{"status":"up"}'));
     expect(await probed(url, measured)).toEqual({ ok: true, latencyMs: 42.5 });
