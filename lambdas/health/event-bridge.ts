@@ -1,44 +1,58 @@
 // Publishes changes to EventBridge, ten a call: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
 
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { DETAIL_TYPE, EVENT_SOURCE } from '../contract/events';
 import { toEventDetail } from '../domain/health/event';
 import type { HealthEvents } from '../domain/health/ports';
 import type { HealthChange } from '../domain/health/record';
+import { forEachBounded } from './bounded';
 
 const ENTRIES_PER_CALL = 10;
+/** Calls under way at once: an outage of everything is many events. */
+const CONCURRENCY = 4;
+
+type SendEntries = (entries: PutEventsRequestEntry[]) => Promise<PutEventsResultEntry[]>;
 
 export function createEventBridge(config: {
   readonly endpoint: string | undefined;
   readonly eventBus: string;
 }): HealthEvents {
-  const client = new EventBridgeClient(config.endpoint === undefined ? {} : { endpoint: config.endpoint });
+  let connected: Promise<SendEntries> | undefined;
   return {
     async publish(changes) {
       const taken = new Set<string>();
       const faults: unknown[] = [];
-      for (let at = 0; at < changes.length; at += ENTRIES_PER_CALL) {
-        const batch = changes.slice(at, at + ENTRIES_PER_CALL);
+      const batches = Array.from({ length: Math.ceil(changes.length / ENTRIES_PER_CALL) }, (_, index) =>
+        changes.slice(index * ENTRIES_PER_CALL, (index + 1) * ENTRIES_PER_CALL),
+      );
+      await forEachBounded(batches, CONCURRENCY, async (batch) => {
         try {
-          const { Entries = [] } = await client.send(
-            new PutEventsCommand({ Entries: batch.map((change) => toEntry(change, config.eventBus)) }),
-          );
+          connected ??= connect(config.endpoint);
+          const send = await connected;
+          const entries = await send(batch.map((change) => toEntry(change, config.eventBus)));
           // The answer's entries stand in the order of the request's; one that was refused has no event id.
           batch.forEach((change, index) => {
-            if (Entries[index]?.EventId === undefined)
-              faults.push(new Error(`${change.id}: ${Entries[index]?.ErrorCode}`));
+            if (entries[index]?.EventId === undefined)
+              faults.push(new Error(`${change.id}: ${entries[index]?.ErrorCode}`));
             else taken.add(change.id);
           });
         } catch (error) {
           faults.push(error);
         }
-      }
+      });
       return { taken, faults };
     },
   };
 }
 
-function toEntry(change: HealthChange, eventBus: string) {
+/** The SDK is loaded when there is something to publish: most invocations have nothing, and start without it. */
+async function connect(endpoint: string | undefined): Promise<SendEntries> {
+  const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
+  const client = new EventBridgeClient(endpoint === undefined ? {} : { endpoint });
+  return async (entries) => (await client.send(new PutEventsCommand({ Entries: entries }))).Entries ?? [];
+}
+
+function toEntry(change: HealthChange, eventBus: string): PutEventsRequestEntry {
   return {
     EventBusName: eventBus,
     Source: EVENT_SOURCE,

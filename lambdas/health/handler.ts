@@ -7,7 +7,7 @@ import { readEnvironment } from '../runtime/environment';
 import { createLogger } from '../runtime/logger';
 import { metricsPublisher } from '../runtime/metrics';
 import { readRouteTable } from '../runtime/route-table';
-import { createSdkCall } from '../stores/dynamodb/sdk-call';
+import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { patrol } from './app';
 import { createControlCheck } from './control-check';
 import { createEventBridge } from './event-bridge';
@@ -26,12 +26,12 @@ const env = readEnvironment(process.env, (reader) => ({
   settings: reader.json(ENV.patrolSettings) as PatrolSettings,
   proxy: reader.json(ENV.proxySettings) as ProxySettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
-  dynamoEndpoint: reader.optionalText('AWS_ENDPOINT_URL_DYNAMODB'),
   eventEndpoint: reader.optionalText('AWS_ENDPOINT_URL_EVENTBRIDGE'),
 }));
 const { table, settings } = env;
 const { probeTimeoutMs: timeoutMs } = settings;
-const call = createSdkCall({ endpoint: env.dynamoEndpoint, timeoutMs: TABLE_TIMEOUT_MS });
+// One try a call: repeating is the stores' own, which know the invocation's deadline.
+const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS, attempts: 1 });
 const routes = readRouteTable(env.taskRoot);
 const cells = patrolledCells(routes, settings);
 const breakerOf = (cell: string) => ({ ...env.proxy.breaker, ...routes.cells[cell]?.breaker });

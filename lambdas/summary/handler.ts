@@ -14,7 +14,7 @@ import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
 import { createDynamoIncidents } from '../stores/dynamodb/incidents';
 import { createDynamoLights } from '../stores/dynamodb/lights';
-import { createSdkCall } from '../stores/dynamodb/sdk-call';
+import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createSummaryApp } from './app';
 import { summaryEntry } from './entry';
 import { createHealthSummaryRoute } from './health-summary-route';
@@ -30,10 +30,9 @@ const env = readEnvironment(process.env, (reader) => ({
   table: reader.text(ENV.stateTable),
   patrol: reader.json(ENV.patrolSettings) as PatrolSettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
-  endpoint: reader.optionalText('AWS_ENDPOINT_URL_DYNAMODB'),
   language: reader.language(),
 }));
-const call = createSdkCall({ endpoint: env.endpoint, timeoutMs: TABLE_TIMEOUT_MS });
+const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
 const routes = readRouteTable(env.taskRoot);
 const clock = Date.now;
 const backoff = () => createBackoff(clock() + TABLE_TIMEOUT_MS, { clock, random: Math.random });

@@ -61,7 +61,7 @@ export interface PublishOutcome {
 }
 
 export interface HealthEvents {
-  /** Publishes changes in order. Never rejects: what was taken before a failure must not be forgotten. */
+  /** Publishes changes, in no promised order. Never rejects: what was taken before a failure must not be forgotten. */
   publish(changes: readonly HealthChange[]): Promise<PublishOutcome>;
 }
 

@@ -1,4 +1,4 @@
-// DynamoCall over the SDK's client, for the functions that are not on the hot path.
+// DynamoCall over the SDK's client, for functions that are asked seldom and where nobody waits for their start.
 
 import {
   BatchGetItemCommand,
@@ -23,8 +23,9 @@ const COMMANDS: Record<DynamoOperation, new (input: never) => GetItemCommand> = 
 } as Record<DynamoOperation, never>;
 
 /**
- * Calls DynamoDB through one SDK client. The client does not retry: that is {@link retryThrottled}'s, which knows the
- * caller's deadline. Region and credentials come from the SDK's own chain.
+ * Calls DynamoDB through one SDK client, which repeats what fails in passing up to twice. Region and credentials come from
+ * the SDK's own chain.
+ * @param config.timeoutMs of one try
  */
 export function createSdkCall(config: {
   readonly endpoint: string | undefined;
@@ -32,7 +33,7 @@ export function createSdkCall(config: {
 }): DynamoCall {
   const { endpoint, timeoutMs } = config;
   const clientConfig: DynamoDBClientConfig = {
-    maxAttempts: 1,
+    maxAttempts: 3,
     requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
     ...(endpoint === undefined ? {} : { endpoint }),
   };

@@ -59,7 +59,7 @@ it.each([
 
 it('sends ten a call, and nothing for nothing', async () => {
   await publisher().publish(many);
-  expect(bridge.calls).toEqual([10, 10, 5]);
+  expect(bridge.calls.toSorted((a, b) => a - b)).toEqual([5, 10, 10]);
   await publisher().publish([]);
   expect(bridge.calls).toHaveLength(3);
 });

@@ -47,7 +47,7 @@ it('rejects with the name of the error DynamoDB gave', async () => {
   });
 });
 
-it('gives up on a table that never answers, once and with an error that may be repeated', async () => {
+it('gives up on a table that never answers, after three tries', async () => {
   let asked = 0;
   const silent = createServer(() => {
     asked += 1;
@@ -57,8 +57,10 @@ it('gives up on a table that never answers, once and with an error that may be r
   });
   const { port } = silent.address() as AddressInfo;
   const call = createSdkCall({ endpoint: `http://127.0.0.1:${port}`, timeoutMs: 50 });
-  await expect(call('GetItem', { TableName: 't', Key: key })).rejects.toMatchObject({ name: 'TimeoutError' });
-  expect(asked).toBe(1);
+  const outcome = call('GetItem', { TableName: 't', Key: key });
+  const error: unknown = await outcome.catch((reason: unknown) => reason);
   silent.closeAllConnections();
   await new Promise((resolve) => silent.close(resolve));
+  expect(error).toMatchObject({ name: 'TimeoutError' });
+  expect(asked).toBe(3);
 });
