@@ -1,6 +1,7 @@
 // Bundles leave out the sources of credentials that a Lambda never asks, and need none of them to load.
 
 import { createRequire, isBuiltin } from 'node:module';
+import { compileFunction } from 'node:vm';
 import { bundleFunctions } from '../../../lib/constructs/bundles';
 
 const { code, metafile } = bundleFunctions();
@@ -20,7 +21,7 @@ it('what was left out is asked for only when reached: the health bundle loads wi
     return isBuiltin(name) ? real(name) : {};
   };
   const text = Buffer.from(code.get('health') ?? '').toString('utf8');
-  const load = new Function('require', 'module', 'exports', 'process', text) as (...parts: unknown[]) => void;
+  const load = compileFunction(text, ['require', 'module', 'exports', 'process']) as (...parts: unknown[]) => void;
   // Without its environment the function stops at its own check, after everything it needs was loaded.
   expect(() => load(require, { exports: {} }, {}, { env: {}, on: () => undefined })).toThrow('STATE_TABLE_NAME');
   expect(asked).toEqual([]);
