@@ -1,6 +1,7 @@
 // Builds the CDK app of one deployment description: what is deployed, and what the one-machine runner hosts.
 
 import { Annotations, App, Tags } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { takesBackups } from './constructs/backup/vault';
 import type { DeployConfig } from './deploy-config';
@@ -34,7 +35,11 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
     context: CURRENTLY_RECOMMENDED_FLAGS,
     ...(outdir !== undefined && { outdir }),
   });
-  const state = new StateStack(app, 'State', { config, stackName: `${config.name}-state` });
+  const state = new StateStack(app, 'State', {
+    config,
+    stackName: `${config.name}-state`,
+    terminationProtection: config.state.deletionProtection,
+  });
   const gateway = new GatewayStack(app, 'Gateway', { config, state, stackName: `${config.name}-gateway` });
   const observability = new ObservabilityStack(app, 'Observability', {
     config,
@@ -50,6 +55,10 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
         stackName: `${config.name}-backup`,
       })
     : undefined;
+  if (config.permissionsBoundary !== undefined) {
+    const boundary = ManagedPolicy.fromManagedPolicyArn(gateway, 'Boundary', config.permissionsBoundary);
+    PermissionsBoundary.of(app).apply(boundary);
+  }
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
   for (const { id, message } of config.warnings) Annotations.of(gateway).addWarningV2(`cell-gateway:${id}`, message);
   return { app, state, gateway, observability, backup };

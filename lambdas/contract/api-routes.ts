@@ -13,6 +13,17 @@ export interface ApiRoute {
   readonly access: RouteAccess;
 }
 
+/**
+ * Only where CORS is configured. API Gateway answers preflights by itself unless a route takes OPTIONS, as `ANY` and
+ * `$default` do: then the route's function must answer with a 2xx, and API Gateway adds the headers.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ */
+export const PREFLIGHT_ROUTES: readonly ApiRoute[] = [
+  { key: 'OPTIONS /api/v1/{cell}', function: 'edge', access: 'open' },
+  { key: 'OPTIONS /api/v1/{cell}/{proxy+}', function: 'edge', access: 'open' },
+  { key: 'OPTIONS /{proxy+}', function: 'edge', access: 'open' },
+];
+
 export const API_ROUTES: readonly ApiRoute[] = [
   { key: 'ANY /api/v1/{cell}', function: 'proxy', access: 'tenant' },
   { key: 'ANY /api/v1/{cell}/{proxy+}', function: 'proxy', access: 'tenant' },

@@ -1,11 +1,12 @@
 // The house Lambda: entry path from its name, and the same log group, runtime and tracing for every function.
 
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
+  type IFunction,
   Function as LambdaFunction,
   LoggingFormat,
   type ParamsAndSecretsLayerVersion,
@@ -20,6 +21,7 @@ import { METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
 import { type AssetFiles, functionCode } from './function-asset';
 import { gatewayLogGroup } from './log-groups';
+import type { FunctionNetwork } from './network';
 
 export interface GatewayFunctionProps {
   /** Names the handler: `lambdas/<name>/handler.ts`. */
@@ -31,6 +33,8 @@ export interface GatewayFunctionProps {
   readonly environment?: Readonly<Record<string, string>>;
   readonly files?: AssetFiles;
   readonly secretsExtension?: ParamsAndSecretsLayerVersion;
+  /** Where it reaches private Cells. */
+  readonly network?: FunctionNetwork | undefined;
 }
 
 export interface TableGrant {
@@ -44,6 +48,8 @@ export interface TableGrant {
 export class GatewayFunction extends Construct {
   readonly name: FunctionName;
   readonly lambda: LambdaFunction;
+  /** What callers invoke: the function, or its alias where environments are kept ready. */
+  readonly target: IFunction;
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
@@ -54,6 +60,11 @@ export class GatewayFunction extends Construct {
     // Not Lambda's managed policy: that one may write to every log group of the account.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: `${name} sends traces, and X-Ray has no resource to name${props.network ? '; nor have network interfaces that Lambda is yet to make' : ''}`,
+    });
+    if (props.network !== undefined) role.addToPolicy(networkInterfaces());
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -65,6 +76,7 @@ export class GatewayFunction extends Construct {
       ...(size.reservedConcurrency !== undefined && { reservedConcurrentExecutions: size.reservedConcurrency }),
       ...(props.secretsExtension && { paramsAndSecrets: props.secretsExtension }),
       role,
+      ...props.network,
       tracing: Tracing.ACTIVE,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
@@ -77,6 +89,12 @@ export class GatewayFunction extends Construct {
         ...props.environment,
       },
     });
+    const ready = 'provisionedConcurrency' in size ? size.provisionedConcurrency : undefined;
+    this.target =
+      ready === undefined
+        ? this.lambda
+        : // CDK's declarations are not written for exact optional properties.
+          (this.lambda.addAlias('live', { provisionedConcurrentExecutions: ready }) as IFunction);
   }
 
   /** Lets the function use exactly these actions and items of a table, and tells it the table's name. */
@@ -102,4 +120,19 @@ export class GatewayFunction extends Construct {
     );
     return this;
   }
+}
+
+/** Lambda's own list for functions in a VPC: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html */
+function networkInterfaces(): PolicyStatement {
+  return new PolicyStatement({
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
 }

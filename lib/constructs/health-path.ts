@@ -1,8 +1,8 @@
 // The patrol: Scheduler -> health function -> state table and events; runs that never happened land in a queue.
 
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -13,11 +13,13 @@ import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import type { StateStack } from '../stacks/state-stack';
 import { GatewayFunction } from './gateway-function';
+import type { FunctionNetwork } from './network';
 import { patrolMinutes, patrolSettings, proxySettings, routeTable } from './settings';
 
 export interface HealthPathProps {
   readonly config: DeployConfig;
   readonly state: StateStack;
+  readonly network: FunctionNetwork | undefined;
 }
 
 export class HealthPath extends Construct {
@@ -25,7 +27,7 @@ export class HealthPath extends Construct {
   readonly deadLetters: Queue;
   readonly events: EventBus;
 
-  constructor(scope: Construct, id: string, { config, state }: HealthPathProps) {
+  constructor(scope: Construct, id: string, { config, state, network }: HealthPathProps) {
     super(scope, id);
     this.events = new EventBus(this, 'Events', { description: 'Changes of Cell health' });
     this.health = new GatewayFunction(this, 'Health', {
@@ -35,6 +37,7 @@ export class HealthPath extends Construct {
       // All rounds of one minute, and the last one's probes.
       timeout: Duration.seconds(90),
       defaultMemoryMb: 256,
+      network,
       files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) },
       environment: {
         [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
@@ -71,6 +74,10 @@ export class HealthPath extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    Validations.of(this.deadLetters).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This is the dead-letter queue: of the schedule and of the patrol',
+    });
     // The scheduler hands runs over to Lambda's own queue, which has retries and an end of its own.
     this.health.lambda.configureAsyncInvoke({
       retryAttempts: 0,
@@ -81,11 +88,25 @@ export class HealthPath extends Construct {
       description: 'Starts the patrol',
       schedule: ScheduleExpression.rate(period),
       target: new LambdaInvoke(this.health.lambda, {
+        // The role is whole: CDK would let it invoke every version of the function.
+        role: this.schedulerRole().withoutPolicyUpdates(),
         deadLetterQueue: this.deadLetters,
         // A late look is worth nothing once the next one is due.
         retryAttempts: 1,
         maxEventAge: period,
       }),
     });
+  }
+
+  private schedulerRole(): Role {
+    const ownAccount = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    const role = new Role(this, 'SchedulerRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: ownAccount }),
+    });
+    const allow = (action: string, resource: string) =>
+      role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
+    allow('lambda:InvokeFunction', this.health.lambda.functionArn);
+    allow('sqs:SendMessage', this.deadLetters.queueArn);
+    return role;
   }
 }

@@ -1,7 +1,8 @@
 // The HTTP API: routes from the contract's list, one authorizer, one stage.
 
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
+  type CfnStage,
   CorsHttpMethod,
   HttpApi,
   type HttpMethod,
@@ -13,10 +14,11 @@ import {
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
-import { API_ROUTES, type HttpFunctionName } from '../../lambdas/contract/api-routes';
+import { API_ROUTES, type HttpFunctionName, PREFLIGHT_ROUTES } from '../../lambdas/contract/api-routes';
 import { HEADER } from '../../lambdas/contract/headers';
 import type { DeployConfig } from '../deploy-config';
 import { accessLog } from './access-log';
+import { apiDomain } from './api-domain';
 import type { GatewayFunction } from './gateway-function';
 
 export interface HttpFrontProps {
@@ -28,15 +30,19 @@ export interface HttpFrontProps {
 export class HttpFront extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
+  /** Where callers reach it. */
+  readonly url: string;
 
   constructor(scope: Construct, id: string, { config, authorizer, functions }: HttpFrontProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: config.name,
       createDefaultStage: false,
+      // A second door would go round the domain's TLS policy and client certificates.
+      disableExecuteApiEndpoint: config.api.domain !== undefined,
       ...corsOf(config),
     });
-    const judge = new HttpLambdaAuthorizer('Authorizer', authorizer.lambda, {
+    const judge = new HttpLambdaAuthorizer('Authorizer', authorizer.target, {
       authorizerName: 'verdict',
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       ...authorizerCache(config.auth.cacheTtlSeconds),
@@ -45,26 +51,36 @@ export class HttpFront extends Construct {
     const integrations = new Map(
       Object.values(functions).map((target) => [
         target.name,
-        new HttpLambdaIntegration(target.name, target.lambda, { scopePermissionToRoute: false }),
+        new HttpLambdaIntegration(target.name, target.target, { scopePermissionToRoute: false }),
       ]),
     );
-    for (const route of API_ROUTES) {
+    const routes = config.api.cors === undefined ? API_ROUTES : [...API_ROUTES, ...PREFLIGHT_ROUTES];
+    for (const route of routes) {
       const integration = integrations.get(route.function);
       if (integration === undefined) throw new Error(`no function ${route.function} for ${route.key}`);
-      new HttpRoute(this, routeId(route.key), {
+      const isOpen = route.access === 'open';
+      const httpRoute = new HttpRoute(this, routeId(route.key), {
         httpApi: this.api,
         routeKey: routeKey(route.key),
         integration,
-        authorizer: route.access === 'open' ? open : judge,
+        authorizer: isOpen ? open : judge,
       });
+      if (isOpen) {
+        const reason = `${route.key} is open by contract: it shows nothing that a caller could not guess`;
+        Validations.of(httpRoute).acknowledge({ id: 'AwsSolutions-APIG4', reason });
+      }
     }
+    const domain = config.api.domain && apiDomain(this, config.api.domain);
+    this.url = domain === undefined ? this.api.apiEndpoint : `https://${domain.name}`;
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: config.api.throttle.ratePerSecond, burstLimit: config.api.throttle.burst },
       accessLogSettings: accessLog(this, config),
+      ...(domain && { domainMapping: { domainName: domain } }),
     });
+    throttleRoutes(this.stage, config);
   }
 }
 
@@ -82,6 +98,16 @@ function authorizerCache(cacheTtlSeconds: number) {
     ],
     resultsCacheTtl: Duration.seconds(cacheTtlSeconds),
   };
+}
+
+/** The L2 stage throttles as a whole only. */
+function throttleRoutes(stage: HttpStage, { api }: DeployConfig): void {
+  const settings = Object.entries(api.routeThrottles).map(([key, { ratePerSecond, burst }]) => [
+    key,
+    { ThrottlingRateLimit: ratePerSecond, ThrottlingBurstLimit: burst },
+  ]);
+  if (settings.length === 0) return;
+  (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(settings);
 }
 
 function corsOf({ api: { cors } }: DeployConfig) {

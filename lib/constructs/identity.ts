@@ -1,6 +1,6 @@
 // Whom the authorizer believes: settings from the description, and the user pool where it asks for one.
 
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { ClientAttributes, Mfa, StringAttribute, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { AuthSettings } from '../../lambdas/contract/settings';
@@ -60,6 +60,17 @@ export class Identity extends Construct {
       deletionProtection: config.state.deletionProtection,
       removalPolicy: config.state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    Validations.of(pool).acknowledge(
+      {
+        id: 'AwsSolutions-COG2',
+        reason: 'Programs sign in here too, and have no second factor; people may add one',
+      },
+      {
+        id: 'AwsSolutions-COG8',
+        reason:
+          'Threat protection is billed by user and for sign-in pages; nobody can sign up, and passwords go by SRP',
+      },
+    );
     const client = pool.addClient('Client', {
       authFlows: { userSrp: true },
       preventUserExistenceErrors: true,

@@ -15,19 +15,21 @@ import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import type { StateStack } from '../stacks/state-stack';
 import { GatewayFunction } from './gateway-function';
+import type { FunctionNetwork } from './network';
 import { proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
 
 export interface RequestPathProps {
   readonly config: DeployConfig;
   readonly state: StateStack;
   readonly auth: AuthSettings;
+  readonly network: FunctionNetwork | undefined;
 }
 
 export class RequestPath extends Construct {
   readonly authorizer: GatewayFunction;
   readonly proxy: GatewayFunction;
 
-  constructor(scope: Construct, id: string, { config, state, auth }: RequestPathProps) {
+  constructor(scope: Construct, id: string, { config, state, auth, network }: RequestPathProps) {
     super(scope, id);
     const { tenants } = config;
     const secretsExtension = ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103, {
@@ -57,6 +59,7 @@ export class RequestPath extends Construct {
       description: 'Forwards a request to its Cell: route, circuit, signature',
       timeout: Duration.millis(API_GATEWAY_LIMITS.integrationTimeoutMs),
       defaultMemoryMb: 1024,
+      network,
       secretsExtension,
       files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) },
       environment: {

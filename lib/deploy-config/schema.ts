@@ -5,10 +5,12 @@ import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
 import { MOST_METERED_TENANTS } from '../../lambdas/contract/metrics';
 import { DEFAULT_PATROL, DEFAULT_PROXY, DEFAULT_TENANT } from '../../lambdas/contract/settings';
 import { alarmsSection, objectivesSection } from './alarms-section';
+import { apiSection } from './api-section';
 import { authSection } from './auth-section';
 import { backupSection } from './backup-section';
 import { breakerFields } from './cells-section';
-import { choice, flag, listOf, ratio, section, text, trustedUrl, whole } from './fields';
+import { choice, flag, ratio, section, text, trustedUrl, whole } from './fields';
+import { networkSection } from './network-section';
 import { signingSection } from './signing-section';
 
 const LOG_RETENTION_DAYS = [
@@ -50,32 +52,23 @@ const patrol = section({
   controlUrl: v.exactOptional(trustedUrl()),
 });
 
-const throttle = section({ ratePerSecond: whole(1, 100_000), burst: whole(1, 100_000) });
-const api = section({
-  cors: v.exactOptional(
-    section({
-      origins: listOf(
-        text('an origin such as https://app.example.com, or *', /^(\*|https?:\/\/[^/\s*]+)$/),
-        'a list of origins',
-      ),
-      allowCredentials: v.optional(flag(), false),
-      maxAgeSeconds: v.optional(whole(0, 86_400), 600),
-    }),
-  ),
-  throttle: v.optional(throttle, { ratePerSecond: 1000, burst: 500 }),
-});
-
 const functionSize = section({
   memoryMb: v.exactOptional(whole(128, 10_240)),
   reservedConcurrency: v.exactOptional(whole(1, 100_000)),
 });
+const warmFunctionSize = section({
+  memoryMb: v.exactOptional(whole(128, 10_240)),
+  reservedConcurrency: v.exactOptional(whole(1, 100_000)),
+  /** Environments kept ready, billed by the hour. */
+  provisionedConcurrency: v.exactOptional(whole(1, 100_000)),
+});
 const functions = section({
-  authorizer: v.optional(functionSize, {}),
-  proxy: v.optional(functionSize, {}),
-  summary: v.optional(functionSize, {}),
-  admin: v.optional(functionSize, {}),
+  authorizer: v.optional(warmFunctionSize, {}),
+  proxy: v.optional(warmFunctionSize, {}),
+  summary: v.optional(warmFunctionSize, {}),
+  admin: v.optional(warmFunctionSize, {}),
   health: v.optional(functionSize, {}),
-  edge: v.optional(functionSize, {}),
+  edge: v.optional(warmFunctionSize, {}),
   'restore-check': v.optional(functionSize, {}),
 });
 
@@ -123,7 +116,10 @@ export const descriptionSchema = section({
   tenants,
   proxy: v.optional(proxy, {}),
   patrol: v.optional(patrol, {}),
-  api: v.optional(api, {}),
+  api: v.optional(apiSection, {}),
+  network: v.exactOptional(networkSection),
+  /** ARN of a policy that no role of the stacks may exceed. */
+  permissionsBoundary: v.exactOptional(text('the ARN of an IAM policy', /^arn:[\w-]+:iam::\d{12}:policy\/.+$/)),
   functions: v.optional(functions, {}),
   logs: v.optional(logs, {}),
   metrics: v.optional(metrics, {}),

@@ -6,6 +6,7 @@ import { AdminPath } from '../constructs/admin-path';
 import { HealthPath } from '../constructs/health-path';
 import { HttpFront } from '../constructs/http-front';
 import { Identity } from '../constructs/identity';
+import { Network } from '../constructs/network';
 import { RequestPath } from '../constructs/request-path';
 import type { DeployConfig } from '../deploy-config';
 import type { StateStack } from './state-stack';
@@ -25,9 +26,10 @@ export class GatewayStack extends Stack {
     super(scope, id, props);
     const { config, state } = props;
     const identity = new Identity(this, 'Identity', config);
-    this.requestPath = new RequestPath(this, 'RequestPath', { config, state, auth: identity.settings });
+    const network = new Network(this, 'Network', config).functions;
+    this.requestPath = new RequestPath(this, 'RequestPath', { config, state, auth: identity.settings, network });
     this.adminPath = new AdminPath(this, 'AdminPath', { config, state });
-    this.healthPath = new HealthPath(this, 'HealthPath', { config, state });
+    this.healthPath = new HealthPath(this, 'HealthPath', { config, state, network });
     this.front = new HttpFront(this, 'Front', {
       config,
       authorizer: this.requestPath.authorizer,
@@ -38,7 +40,7 @@ export class GatewayStack extends Stack {
         edge: this.adminPath.edge,
       },
     });
-    new CfnOutput(this, 'ApiUrl', { value: this.front.api.apiEndpoint, description: 'Where the gateway answers' });
+    new CfnOutput(this, 'ApiUrl', { value: this.front.url, description: 'Where the gateway answers' });
     new CfnOutput(this, 'OpsTokenArn', { value: state.opsToken.secretArn, description: 'Secret with the ops token' });
   }
 }

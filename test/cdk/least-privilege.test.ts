@@ -15,8 +15,6 @@ const ALLOWED_WILDCARDS: Readonly<Record<string, string>> = {
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
   'xray:PutTelemetryRecords': 'X-Ray has no resource to name for segments',
   'xray:PutTraceSegments': 'X-Ray has no resource to name for segments',
-  // The part before the colon is one function.
-  'lambda:InvokeFunction': "the scheduler's target: any version of the one health function",
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbackup.html
   'backup:PutRestoreValidationResult': 'a restore job is made by the test itself: no resource to name beforehand',
   'dynamodb:Query': 'AWS Backup names the table it restores; the prefix is its own for restore tests',
@@ -85,8 +83,8 @@ test('each function may do what it does, and nothing else', () => {
       'sns:Publish on <export TopicsP>',
       'kms:Decrypt kms:GenerateDataKey* on <export TopicsKey>',
     ],
-    SchedulerRole: [
-      'lambda:InvokeFunction on <HealthPathHealthFunction> <HealthPathHealthFunction>:*',
+    HealthPathScheduler: [
+      'lambda:InvokeFunction on <HealthPathHealthFunction>',
       'sqs:SendMessage on <HealthPathDeadLetters>',
     ],
   });

@@ -1,5 +1,6 @@
 // The open health answer, and the envelope for every path that is no route.
 
+import { PREFLIGHT_ROUTES } from '../../../lambdas/contract/api-routes';
 import { edgeApp } from '../../../lambdas/edge/app';
 import { gatewayRequest } from '../../support/gateway-request';
 
@@ -15,4 +16,8 @@ test('GET /health is up, for anyone', async () => {
 
 test('any other path is NOT_FOUND', async () => {
   await expect(ask('$default')).resolves.toMatchObject({ kind: 'refusal', code: 'NOT_FOUND' });
+});
+
+test.each(PREFLIGHT_ROUTES)('$key is answered with a 2xx, which is all that a preflight needs', async ({ key }) => {
+  await expect(ask(key)).resolves.toEqual({ status: 204, headers: {}, body: '' });
 });

@@ -1,0 +1,131 @@
+// What a production description adds: domain, mutual TLS, throttles, warm environments, a VPC, a permissions boundary.
+
+import { Match } from 'aws-cdk-lib/assertions';
+import { API_ROUTES, PREFLIGHT_ROUTES } from '../../lambdas/contract/api-routes';
+import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import { TRUSTED } from '../support/description';
+import { grantedStatements } from '../support/iam-statements';
+import { functionProperties, resource, synthesized } from '../support/synthesized';
+
+const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
+const plain = synthesized();
+const production = synthesized({
+  yaml: `${TRUSTED}
+api:
+  domain:
+    name: api.example.com
+    certificateArn: arn:aws:acm:eu-central-1:123456789012:certificate/abc
+    hostedZone: { id: Z123, name: example.com }
+    mutualTls: { truststore: s3://trust-bucket/ca/bundle.pem, version: v1 }
+  cors: { origins: [https://app.example.com] }
+  throttle: { ratePerSecond: 300, burst: 100 }
+  routeThrottles: { 'POST /api/admin/tenants': { ratePerSecond: 1, burst: 2 } }
+functions: { proxy: { provisionedConcurrency: 5 } }
+network:
+  vpcId: vpc-0a1
+  subnetIds: [subnet-0a1, subnet-0b2]
+  securityGroupIds: [sg-0a1]
+  endpoints: create
+  routeTableIds: [rtb-0a1]
+permissionsBoundary: ${BOUNDARY}
+tags: { team: platform }
+`,
+});
+const { gatewayTemplate: template } = production;
+
+test('callers come by the domain alone, with TLS 1.2 and their own certificate', () => {
+  template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+    DomainName: 'api.example.com',
+    DomainNameConfigurations: [Match.objectLike({ SecurityPolicy: 'TLS_1_2', EndpointType: 'REGIONAL' })],
+    MutualTlsAuthentication: { TruststoreUri: 's3://trust-bucket/ca/bundle.pem', TruststoreVersion: 'v1' },
+  });
+  template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { Stage: '$default' });
+  template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+  expect(template.findOutputs('ApiUrl')['ApiUrl']?.['Value']).toEqual({
+    'Fn::Join': ['', expect.arrayContaining(['https://'])],
+  });
+  plain.gatewayTemplate.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: false });
+});
+
+test('the hosted zone points at the API, for IPv4 and IPv6', () => {
+  for (const Type of ['A', 'AAAA']) {
+    template.hasResourceProperties('AWS::Route53::RecordSet', { Type, Name: 'api.example.com.', HostedZoneId: 'Z123' });
+  }
+});
+
+test('stage and routes have their throttles', () => {
+  expect(resource(template, 'AWS::ApiGatewayV2::Stage', 'FrontStage')).toMatchObject({
+    DefaultRouteSettings: { ThrottlingRateLimit: 300, ThrottlingBurstLimit: 100 },
+    RouteSettings: { 'POST /api/admin/tenants': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 } },
+  });
+});
+
+test('with CORS, preflights of every path reach a function that answers them without asking the authorizer', () => {
+  const routes = Object.values(template.findResources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => [
+    Properties.RouteKey,
+    Properties.AuthorizationType,
+  ]);
+  expect(routes).toHaveLength(API_ROUTES.length + PREFLIGHT_ROUTES.length);
+  expect(routes).toEqual(expect.arrayContaining(PREFLIGHT_ROUTES.map(({ key }) => [key, 'NONE'])));
+});
+
+test('the API invokes the alias whose environments are kept ready, and may', () => {
+  template.hasResourceProperties('AWS::Lambda::Alias', {
+    Name: 'live',
+    ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 5 },
+  });
+  const uris = Object.values(template.findResources('AWS::ApiGatewayV2::Integration')).map(({ Properties }) =>
+    JSON.stringify(Properties.IntegrationUri),
+  );
+  expect(uris.filter((uri) => uri.includes('RequestPathProxyFunctionAliaslive'))).toHaveLength(1);
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    FunctionName: { Ref: Match.stringLikeRegexp('RequestPathProxyFunctionAliaslive') },
+    Principal: 'apigateway.amazonaws.com',
+  });
+});
+
+test('only the functions that talk to Cells are in the VPC, and only they may make network interfaces', () => {
+  const inside = FUNCTION_NAMES.filter((name) => functionProperties(production, name)['VpcConfig'] !== undefined);
+  expect(inside).toEqual(['proxy', 'health']);
+  for (const name of inside) {
+    expect(functionProperties(production, name)['VpcConfig']).toEqual({
+      SubnetIds: ['subnet-0a1', 'subnet-0b2'],
+      SecurityGroupIds: ['sg-0a1'],
+    });
+  }
+  const owners = grantedStatements(template)
+    .filter(({ actions }) => actions.includes('ec2:CreateNetworkInterface'))
+    .map(({ owner }) => owner.replace(/Role.*$/, ''));
+  expect(owners).toEqual(['RequestPathProxy', 'HealthPathHealth']);
+});
+
+test('AWS services are reached within the VPC', () => {
+  const services = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) => [
+    Properties.VpcEndpointType,
+    (Properties.ServiceName['Fn::Join'][1] as string[]).at(-1),
+  ]);
+  expect(new Set(services)).toEqual(
+    new Set([
+      ['Gateway', '.dynamodb'],
+      ['Interface', '.secretsmanager'],
+      ['Interface', '.events'],
+    ]),
+  );
+  template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    FromPort: 443,
+    ToPort: 443,
+    SourceSecurityGroupId: 'sg-0a1',
+  });
+  plain.gatewayTemplate.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
+});
+
+test('no role of any stack exceeds the boundary', () => {
+  const roles = production.templates.flatMap((one) => Object.values(one.findResources('AWS::IAM::Role')));
+  expect(roles.length).toBeGreaterThan(FUNCTION_NAMES.length);
+  expect(new Set(roles.map(({ Properties }) => Properties.PermissionsBoundary))).toEqual(new Set([BOUNDARY]));
+});
+
+test('tags are on what can carry them, and the state stack cannot be deleted by mistake', () => {
+  expect(functionProperties(production, 'proxy')['Tags']).toEqual([{ Key: 'team', Value: 'platform' }]);
+  expect(production.state.terminationProtection).toBe(true);
+});
