@@ -7,7 +7,7 @@ import { ok } from './page-server';
 import { cell, incident, mixedSummary, summary } from './sample-summary';
 
 const harness = useHarness();
-const LONG = 'a-cell-with-a-name-as-long-as-the-contract-allows-it-to-be-000000';
+const LONG = 'a_cell_with_a_name_as_long_as_the_contract_allows_it_to_be_00000';
 
 beforeEach(() => {
   harness.server.incidents = () =>

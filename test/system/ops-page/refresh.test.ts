@@ -15,6 +15,9 @@ function hide(page: Page, hidden: boolean): Promise<void> {
   }, hidden);
 }
 
+/** Requests that the page has begun have reached the server once one that began later is answered. */
+const arrived = (page: Page): Promise<number> => page.evaluate(async () => (await fetch('/ops')).status);
+
 test('a Cell that goes down is on top, red by colour, shape and word, and spoken, within half a patrol period', async () => {
   harness.server.summary = () => ok(summary([cell('crm'), cell('erp')]));
   const { page } = await harness.openSignedIn({ ownClock: true });
@@ -48,11 +51,29 @@ test('a hidden page asks nothing, and asks as soon as it is seen again', async (
   await hide(page, true);
   const before = summaryRequests();
   await page.clock.runFor(120_000);
+  await arrived(page);
   expect(summaryRequests()).toBe(before);
   harness.server.summary = () => ok(summary([cell('only')]));
   await hide(page, false);
   expect(await seen(page.getByText('The only Cell is up'))).toBe(true);
   expect(summaryRequests()).toBe(before + 1);
+});
+
+test('a page that is hidden while its answer is under way stops there', async () => {
+  const { page } = await harness.openSignedIn({ ownClock: true });
+  await page.route('**/api/admin/health-summary', async (route) => {
+    await hide(page, true);
+    await route.continue();
+  });
+  const answered = page.waitForResponse('**/api/admin/health-summary');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await answered;
+  expect(await seen(page.getByText('Updated 0 s ago'))).toBe(true);
+  await page.unroute('**/api/admin/health-summary');
+  const before = summaryRequests();
+  await page.clock.runFor(120_000);
+  await arrived(page);
+  expect(summaryRequests()).toBe(before);
 });
 
 test('incidents: newest first, the ongoing one marked, older pages on request', async () => {

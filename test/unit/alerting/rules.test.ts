@@ -6,6 +6,7 @@ import { METRIC, METRIC_NAMESPACE } from '../../../lambdas/contract/metrics';
 import { GENERATED_FILES } from '../../../lib/alerting/generated-files';
 import { ALERT_RULES } from '../../../lib/alerting/rules';
 import { metricsOf, own } from '../../../lib/alerting/signal';
+import { API_FILES } from '../../../lib/api-description/generated-files';
 import { GRAFANA_FILES } from '../../../lib/monitoring/grafana-files';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -50,11 +51,14 @@ test('every rate needs a minimum of traffic, so that one failure of three calls 
   for (const { minimum } of rates) expect(minimum).toBeGreaterThanOrEqual(10);
 });
 
-test.each([...GENERATED_FILES, ...GRAFANA_FILES])('$path is up to date (npm run generate)', ({ path, content }) => {
-  const file = join(ROOT, path);
-  const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  expect(content(present)).toBe(present);
-});
+test.each([...GENERATED_FILES, ...GRAFANA_FILES, ...API_FILES])(
+  '$path is up to date (npm run generate)',
+  ({ path, content }) => {
+    const file = join(ROOT, path);
+    const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    expect(content(present)).toBe(present);
+  },
+);
 
 test('a generated part without its marks is named, not lost', () => {
   const table = GENERATED_FILES.find(({ path }) => path.endsWith('.md'));

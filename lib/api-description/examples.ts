@@ -1,0 +1,62 @@
+// Example answers of the admin API; a test holds them against their schemas.
+
+const TIME = 1_764_000_000;
+
+export const LIGHT = {
+  color: 'red',
+  reason: 'Month-end close',
+  set_by: 'ops',
+  since: TIME,
+  until: TIME + 3_600,
+};
+
+export const SUMMARY = {
+  gateway: 'up',
+  status: 'down',
+  generated_at: TIME,
+  stale: false,
+  counts: { up: 0, degraded: 0, down: 1, unknown: 0, total: 1 },
+  patrol: { last_run_at: TIME - 9, age_seconds: 9, interval_seconds: 30, blind: false },
+  light: null,
+  cells: [
+    {
+      cell: 'erp',
+      base_url: 'http://erp:8001',
+      healthy: false,
+      status: 'down',
+      core: true,
+      since: TIME - 754,
+      last_check_at: TIME - 9,
+      latency_ms: null,
+      consecutive_failures: 25,
+      last_error: 'refused',
+      uptime: { h1: 0.7916, h24: 0.9912, d7: null },
+      recent: [41.2, 39.8, null],
+      circuit: 'open',
+      light: null,
+    },
+  ],
+};
+
+export const INCIDENTS = {
+  data: [{ cell: 'erp', started_at: TIME - 754, ended_at: null, cause: 'refused' }],
+  next: null,
+};
+
+export const LIGHTS = { data: [{ target: 'gateway', ...LIGHT }], total: 1 };
+export const LIGHT_CHANGE = { color: 'red', reason: 'Month-end close', minutes: 60 };
+export const LIGHT_SET = { target: 'gateway', ...LIGHT };
+
+export const TENANT = {
+  id: 'acme',
+  name: 'Acme',
+  status: 'enabled',
+  expire_at: null,
+  created_at: TIME,
+  allowed_cells: ['erp', 'crm'],
+};
+export const TENANTS = { data: [TENANT], total: 1 };
+export const TENANT_CREATION = { tenantId: 'acme', name: 'Acme', allowedCells: ['erp', 'crm'] };
+export const TENANT_CHANGE = { status: 'disabled' };
+
+export const METRICS = '# HELP cell_up Whether the Cell is up\n# TYPE cell_up gauge\ncell_up{cell="erp"} 0\n';

@@ -1,0 +1,133 @@
+// JSON schemas of what the gateway answers and takes.
+
+const seconds = { type: 'number', description: 'Unix seconds' } as const;
+const nullable = (schema: object): object => ({ oneOf: [schema, { type: 'null' }] });
+const closed = (properties: Readonly<Record<string, object>>, optional: readonly string[] = []): object => ({
+  type: 'object',
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  properties,
+});
+const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
+const share = nullable({ type: 'number', minimum: 0, maximum: 1 });
+const cellName = { type: 'string', pattern: '^[a-z0-9_-]{1,64}$' };
+const tenantStatus = { type: 'string', enum: ['enabled', 'disabled'] };
+
+export const SCHEMAS: Readonly<Record<string, object>> = {
+  Error: closed({
+    code: { type: 'string' },
+    message: { type: 'string' },
+    details: { type: 'string' },
+    requestId: { type: 'string' },
+  }),
+  CellStatus: { type: 'string', enum: ['up', 'degraded', 'down', 'unknown'] },
+  ProbeError: {
+    type: 'string',
+    pattern: '^(timeout|refused|unreachable|reset|dns|tls|redirect|bad_body|too_large|protocol|status_[0-9]{3})$',
+  },
+  Light: closed({
+    color: { const: 'red' },
+    reason: { type: 'string' },
+    set_by: { type: 'string' },
+    since: seconds,
+    until: seconds,
+  }),
+  CellSummary: closed({
+    cell: cellName,
+    base_url: { type: 'string' },
+    healthy: { type: 'boolean', description: 'Never true while the summary is stale' },
+    status: ref('CellStatus'),
+    core: { type: 'boolean' },
+    since: nullable(seconds),
+    last_check_at: nullable(seconds),
+    latency_ms: nullable({ type: 'number' }),
+    consecutive_failures: { type: 'integer', minimum: 0 },
+    last_error: nullable(ref('ProbeError')),
+    uptime: closed({ h1: share, h24: share, d7: share }),
+    recent: {
+      type: 'array',
+      maxItems: 60,
+      description: 'Latest probes, oldest first: latency in ms, null for a failure',
+      items: nullable({ type: 'number' }),
+    },
+    circuit: { type: 'string', enum: ['closed', 'open', 'half_open'] },
+    light: nullable(ref('Light')),
+  }),
+  HealthSummary: closed({
+    gateway: { const: 'up' },
+    status: ref('CellStatus'),
+    generated_at: seconds,
+    stale: { type: 'boolean', description: 'Results are older than two periods: nothing is shown healthy' },
+    counts: closed(
+      Object.fromEntries(['up', 'degraded', 'down', 'unknown', 'total'].map((name) => [name, { type: 'integer' }])),
+    ),
+    patrol: closed({
+      last_run_at: nullable(seconds),
+      age_seconds: nullable({ type: 'number' }),
+      interval_seconds: { type: 'number' },
+      blind: { type: 'boolean', description: 'The patrol could reach nothing at all: no Cell was judged' },
+    }),
+    light: nullable(ref('Light')),
+    cells: { type: 'array', items: ref('CellSummary') },
+  }),
+  IncidentPage: closed({
+    data: {
+      type: 'array',
+      items: closed({ cell: cellName, started_at: seconds, ended_at: nullable(seconds), cause: ref('ProbeError') }),
+    },
+    next: nullable({ type: 'string', description: 'Pass as `cursor` for the next page' }),
+  }),
+  LightList: closed({
+    data: { type: 'array', items: { allOf: [closed({ target: { type: 'string' } }), ref('Light')] } },
+    total: { type: 'integer' },
+  }),
+  LightChange: {
+    oneOf: [
+      closed({ color: { const: 'green' } }),
+      closed(
+        {
+          color: { const: 'red' },
+          reason: { type: 'string', minLength: 1, maxLength: 200 },
+          minutes: { type: 'integer', minimum: 1, maximum: 10_080, description: 'This or `expiresAt`' },
+          expiresAt: { ...seconds, description: 'Unix seconds, within a week; this or `minutes`' },
+        },
+        ['minutes', 'expiresAt'],
+      ),
+    ],
+  },
+  LightSet: {
+    oneOf: [
+      closed({ target: { type: 'string' }, color: { const: 'green' } }),
+      { allOf: [closed({ target: { type: 'string' } }), ref('Light')] },
+    ],
+  },
+  Tenant: closed({
+    id: { type: 'string' },
+    name: { type: 'string' },
+    status: tenantStatus,
+    expire_at: nullable(seconds),
+    created_at: seconds,
+    allowed_cells: { type: 'array', items: cellName, description: 'Empty means every Cell' },
+  }),
+  TenantList: closed({ data: { type: 'array', items: ref('Tenant') }, total: { type: 'integer' } }),
+  TenantCreation: closed(
+    {
+      tenantId: { type: 'string', minLength: 1, maxLength: 64 },
+      name: { type: 'string', minLength: 1, maxLength: 200 },
+      expireAt: nullable(seconds),
+      allowedCells: { type: 'array', maxItems: 500, items: cellName },
+    },
+    ['expireAt', 'allowedCells'],
+  ),
+  TenantChange: {
+    minProperties: 1,
+    ...closed(
+      {
+        status: tenantStatus,
+        expireAt: nullable(seconds),
+        name: { type: 'string', minLength: 1, maxLength: 200 },
+        allowedCells: { type: 'array', maxItems: 500, items: cellName },
+      },
+      ['status', 'expireAt', 'name', 'allowedCells'],
+    ),
+  },
+};
