@@ -1,9 +1,11 @@
 // Entry of the ops page: wires controls, session and views, and redraws on every change and every second.
 
 import { createController } from './browser/controller';
+import { watchLocalAlarms } from './browser/local-alarms';
 import { readLanguage, readTheme, themeAfter, writeLanguage, writeTheme } from './browser/preferences';
 import type { Filter } from './model/filter';
 import { PAGE_WORDS } from './text/page-words';
+import { showAlarms } from './view/alarm-list';
 import { createBoard } from './view/board';
 import { byId, setText } from './view/elements';
 import { showFixedText } from './view/fixed-text';
@@ -79,3 +81,4 @@ setInterval(() => {
 
 drawPreferences();
 controller.resume();
+watchLocalAlarms(showAlarms);

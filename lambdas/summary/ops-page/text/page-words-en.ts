@@ -20,6 +20,8 @@ export const PAGE_ENGLISH: PageWords = {
     filter: 'Filter by name or address',
     filterHint: 'Filter',
     unhealthyOnly: 'Unhealthy only',
+    alarms: 'Alarms',
+    noAlarms: 'No alarm fires.',
     incidents: 'Incidents',
     loadMore: 'Load older incidents',
     loading: 'Loading …',

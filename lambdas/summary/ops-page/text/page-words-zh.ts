@@ -20,6 +20,8 @@ export const PAGE_CHINESE: PageWords = {
     filter: '按名称或地址筛选',
     filterHint: '筛选',
     unhealthyOnly: '仅看异常',
+    alarms: '告警',
+    noAlarms: '没有正在触发的告警。',
     incidents: '故障记录',
     loadMore: '加载更早的记录',
     loading: '加载中 …',

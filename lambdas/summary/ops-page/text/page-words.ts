@@ -24,6 +24,8 @@ export interface FixedText {
   readonly filter: string;
   readonly filterHint: string;
   readonly unhealthyOnly: string;
+  readonly alarms: string;
+  readonly noAlarms: string;
   readonly incidents: string;
   readonly loadMore: string;
   readonly loading: string;
