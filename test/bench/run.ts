@@ -6,6 +6,7 @@ import path from 'node:path';
 import { bundleSize } from './sections/bundle-size';
 import { coldStart } from './sections/cold-start';
 import { hotPath } from './sections/hot-path';
+import { judgeCaller } from './sections/judge-caller';
 import { profile } from './sections/profile';
 import { machine } from './support/machine';
 
@@ -20,6 +21,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   size: bundleSize,
   cold: () => coldStart(quick ? 5 : 21),
   hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 20, requests: 500 }),
+  judge: () => judgeCaller(quick ? 1_000 : 5_000),
   profile,
 };
 
