@@ -15,6 +15,7 @@ import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
 import { type Issuer, startIssuer } from './issuer';
 import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser } from './issuer/sample-users';
+import { seedSampleTenants } from './issuer/seed-tenants';
 import type { SchedulerClock } from './scheduler/clock';
 import { type Environment, readLocalSettings, SettingsError } from './settings';
 import { type Synthesis, synthesizeStack } from './synthesize';
@@ -127,6 +128,8 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
     ...(issuer ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, issuer.handle] as const) : []),
   ]);
   handle = (request, response) => (own.get(request.url) ?? toApi)(request, response);
+  const opsToken = hosted.secrets.current(ENV.opsTokenSecretId) ?? '';
+  if (checksTenants(hosted)) await step('Adding sample tenants', () => seedSampleTenants(url, opsToken));
   return {
     url,
     cells,
@@ -135,10 +138,14 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
     warnings,
     signingSecret,
     signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined,
-    opsToken: hosted.secrets.current(ENV.opsTokenSecretId) ?? '',
+    opsToken,
     tenantId: findUser(SAMPLE_USER)?.tenantId ?? 'default',
     bearerToken: issuer ? await issuer.tokenFor(SAMPLE_USER) : UNCHECKED_TOKEN,
   };
+}
+
+function checksTenants({ functions }: HostedAssembly): boolean {
+  return [...functions.values()].some(({ definition }) => definition.environment[ENV.validateTenant] === '1');
 }
 
 async function listen(port: number, handle: RequestHandler): Promise<FrontServer> {

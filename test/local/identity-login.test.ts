@@ -1,0 +1,86 @@
+// The sample users over the gateway's own front: logging in leads to a token that the same verification accepts.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type LocalStack, startLocal } from '../../lib/local/start-local';
+
+let cell: Server;
+let stack: LocalStack;
+beforeAll(async () => {
+  cell = createServer((request, response) => response.end(JSON.stringify(request.headers)));
+  await new Promise<void>((resolve) => {
+    cell.listen(0, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${(cell.address() as AddressInfo).port}`;
+  stack = await startLocal({
+    env: { GATEWAY_PORT: '0', GATEWAY_VALIDATE_TENANT: '1', CELL_CRM_URL: url, CELL_OA_URL: url },
+  });
+}, 120_000);
+afterAll(async () => {
+  await stack.close();
+  cell.closeAllConnections();
+  await new Promise((resolve) => cell.close(resolve));
+});
+
+async function post(body: unknown) {
+  const response = await fetch(`${stack.url}/api/auth/login`, { method: 'POST', body: JSON.stringify(body) });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+async function get(path: string, token: string) {
+  const response = await fetch(stack.url + path, { headers: { authorization: `Bearer ${token}` } });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+async function tokenOf(username: string, password: string): Promise<string> {
+  return String((await post({ username, password })).body['token']);
+}
+
+test('a sample user logs in and is known', async () => {
+  const { status, body } = await post({ username: 'client', password: '123' });
+  expect(status).toBe(200);
+  const user = { username: 'client', role: 'client', allowedCells: ['crm', 'erp'], tenantId: 'acme' };
+  expect(body).toEqual({ token: expect.any(String), user });
+  expect(await get('/api/auth/me', String(body['token']))).toEqual({ status: 200, body: user });
+});
+
+test('its token reaches the Cells it may call, with the tenant in it, though tenants are checked', async () => {
+  const client = await tokenOf('client', '123');
+  expect(await get('/api/v1/crm/customers', client)).toMatchObject({
+    status: 200,
+    body: { 'x-tenant-id': 'acme', 'x-user-id': 'client', 'x-user-role': 'client' },
+  });
+  expect(await get('/api/v1/oa/approvals', client)).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+  expect(await get('/api/v1/oa/approvals', await tokenOf('operator', '123'))).toMatchObject({
+    status: 200,
+    body: { 'x-tenant-id': 'globex' },
+  });
+});
+
+test('the admin’s token opens the admin routes, no other does', async () => {
+  const tenants = await get('/api/admin/tenants', await tokenOf('admin', 'admin'));
+  expect(tenants).toMatchObject({ status: 200, body: { total: 3 } });
+  expect(await get('/api/admin/tenants', await tokenOf('client', '123'))).toMatchObject({ status: 403 });
+});
+
+test('the token of the banner works as it stands', async () => {
+  expect(await get('/api/v1/crm/customers', stack.bearerToken)).toMatchObject({ status: 200 });
+});
+
+test('a wrong password is a 401 in the envelope, and so is a token of nobody', async () => {
+  const { status, body } = await post({ username: 'admin', password: 'wrong' });
+  expect(status).toBe(401);
+  expect(body).toEqual({
+    code: 'UNAUTHORIZED',
+    message: '未认证或令牌无效',
+    details: 'The username or the password is wrong',
+    requestId: expect.any(String),
+  });
+  expect(await get('/api/auth/me', 'x')).toMatchObject({ status: 401 });
+});
+
+test('too many tries are told when to come back', async () => {
+  const statuses: number[] = [];
+  for (let index = 0; index < 11; index += 1) statuses.push((await post({ username: 'admin', password: 'x' })).status);
+  expect(statuses.at(-1)).toBe(429);
+});
