@@ -51,6 +51,18 @@ export interface ProxySettings {
   readonly stateRefreshMs: number;
 }
 
+/** When the patrol itself sets a Cell read-only, and when it lifts that again. */
+export interface OverloadSettings {
+  /** An answer slower than this is one of an overloaded Cell; one below half of it, of a Cell at ease. */
+  readonly slowMs: number;
+  /** Overloaded looks in a row that turn the light red. */
+  readonly looksToRed: number;
+  /** Looks at ease in a row that turn it green. */
+  readonly looksToGreen: number;
+  /** How long a light lasts that nobody renews. */
+  readonly redSeconds: number;
+}
+
 export interface PatrolSettings {
   /** Period between two looks at a Cell; may be below the scheduler's one minute. */
   readonly intervalSeconds: number;
@@ -62,7 +74,11 @@ export interface PatrolSettings {
   readonly concurrency: number;
   /** URL the patrol asks to tell its own network from its Cells; null leaves the doubt to the Cells alone. */
   readonly controlUrl: string | null;
+  /** Null: the patrol sets no lights. */
+  readonly overload: OverloadSettings | null;
 }
+
+export const DEFAULT_OVERLOAD: OverloadSettings = { slowMs: 2_000, looksToRed: 3, looksToGreen: 5, redSeconds: 300 };
 
 export interface TenantSettings {
   /** How long a tenant read is trusted without asking again. */
@@ -98,6 +114,7 @@ export const DEFAULT_PATROL: PatrolSettings = {
   successesToComeBack: 1,
   concurrency: 64,
   controlUrl: null,
+  overload: null,
 };
 
 export const DEFAULT_TENANT: TenantSettings = { cacheSeconds: 5, staleSeconds: 60 };

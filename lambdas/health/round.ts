@@ -1,5 +1,6 @@
 // One round of the patrol: probe every Cell, doubt itself, judge and record, tell the world, leave a heartbeat.
 
+import type { OverloadSettings } from '../contract/settings';
 import { type HostResult, suspectBlindness } from '../domain/health/blindness';
 import type { HeartbeatStore } from '../domain/health/ports';
 import type { Check, Probe } from '../domain/health/probe';
@@ -9,8 +10,10 @@ import { inProbeOrder, type PatrolledCell } from './patrolled-cells';
 import { type PublishPorts, publishChanges } from './publish-changes';
 import { type Recorded, recordCheck } from './record-check';
 import { type FleetCounts, type TendPorts, tendCircuits } from './tend-circuits';
+import { type LightPorts, tendLights } from './tend-lights';
 
-export interface RoundPorts extends PublishPorts, TendPorts {
+export interface RoundPorts extends PublishPorts, TendPorts, LightPorts {
+  readonly lights: TendPorts['lights'] & LightPorts['lights'];
   readonly heartbeat: HeartbeatStore;
   readonly probe: Probe;
   /** Whether the patrol's own network carries; null where no control check is configured. */
@@ -22,6 +25,8 @@ export interface RoundSettings {
   /** Probes under way at once. */
   readonly concurrency: number;
   readonly probeTimeoutMs: number;
+  /** Null: the patrol sets no lights. */
+  readonly overload: OverloadSettings | null;
 }
 
 export interface RoundOutcome {
@@ -72,6 +77,9 @@ export async function runRound(ports: RoundPorts, settings: RoundSettings, deadl
   const publication = await publishChanges(ports, claimed);
   const names = cells.map(({ cell }) => cell);
   const written = recorded.map(({ record }) => record);
+  if (settings.overload !== null) {
+    await tendLights(ports, written, settings.overload).catch((error: unknown) => faults.push(error));
+  }
   const fleet = await tendCircuits(ports, names, written).catch((error: unknown) => {
     faults.push(error);
     return null;

@@ -55,6 +55,8 @@ export class HealthPath extends Construct {
         'dynamodb:Query',
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',
+        // A light it has set itself.
+        'dynamodb:DeleteItem',
       ],
       leadingKeys: [
         STATE_PARTITION.health,

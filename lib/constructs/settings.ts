@@ -20,7 +20,8 @@ export function proxySettings({ proxy }: DeployConfig): ProxySettings {
 /** The scheduler's finest grain is a minute: shorter periods are rounds within one invocation. */
 export function patrolSettings({ patrol }: DeployConfig): PatrolSettings {
   const roundsPerInvocation = Math.max(1, SECONDS_PER_MINUTE / patrol.intervalSeconds);
-  return { ...patrol, roundsPerInvocation, controlUrl: patrol.controlUrl ?? null };
+  const { controlUrl = null, overload = null } = patrol;
+  return { ...patrol, roundsPerInvocation, controlUrl, overload };
 }
 
 export function patrolMinutes({ patrol }: DeployConfig): number {

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
 import { MOST_METERED_TENANTS } from '../../lambdas/contract/metrics';
-import { DEFAULT_PATROL, DEFAULT_PROXY, DEFAULT_TENANT } from '../../lambdas/contract/settings';
+import { DEFAULT_OVERLOAD, DEFAULT_PATROL, DEFAULT_PROXY, DEFAULT_TENANT } from '../../lambdas/contract/settings';
 import { alarmsSection, objectivesSection } from './alarms-section';
 import { apiSection } from './api-section';
 import { authSection } from './auth-section';
@@ -50,6 +50,14 @@ const patrol = section({
   successesToComeBack: v.optional(whole(1, 100), DEFAULT_PATROL.successesToComeBack),
   concurrency: v.optional(whole(1, 1024), DEFAULT_PATROL.concurrency),
   controlUrl: v.exactOptional(trustedUrl()),
+  overload: v.exactOptional(
+    section({
+      slowMs: v.optional(whole(50, 20_000), DEFAULT_OVERLOAD.slowMs),
+      looksToRed: v.optional(whole(2, 60), DEFAULT_OVERLOAD.looksToRed),
+      looksToGreen: v.optional(whole(2, 60), DEFAULT_OVERLOAD.looksToGreen),
+      redSeconds: v.optional(whole(60, 86_400), DEFAULT_OVERLOAD.redSeconds),
+    }),
+  ),
 });
 
 const functionSize = section({

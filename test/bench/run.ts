@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bundleSize } from './sections/bundle-size';
 import { coldStart } from './sections/cold-start';
+import { fleet } from './sections/fleet';
 import { hotPath } from './sections/hot-path';
 import { judgeCaller } from './sections/judge-caller';
 import { profile } from './sections/profile';
@@ -23,6 +24,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 20, requests: 500 }),
   judge: () => judgeCaller(quick ? 1_000 : 5_000),
   profile,
+  fleet,
 };
 
 async function main(): Promise<void> {

@@ -70,7 +70,7 @@ test('each function may do what it does, and nothing else', () => {
     HealthPathHealth: [
       OWN_LOGS('HealthPathHealthLogs'),
       TRACES,
-      'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <export StateTable>' +
+      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <export StateTable>' +
         ' if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[HEALTH,PATROL,INCIDENT,CIRCUIT#*,LIGHT]}}',
       'events:PutEvents on <HealthPathEvents>',
       'sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage on <HealthPathDeadLetters>',

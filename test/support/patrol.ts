@@ -1,6 +1,7 @@
 // A patrol whose Cells, clock and outside are in the test's hand.
 
 import type { ProbeError } from '../../lambdas/contract/health-summary';
+import type { OverloadSettings } from '../../lambdas/contract/settings';
 import type { CircuitSignal, HealthEvents } from '../../lambdas/domain/health/ports';
 import type { ProbeResult } from '../../lambdas/domain/health/probe';
 import type { HealthChange } from '../../lambdas/domain/health/record';
@@ -48,14 +49,18 @@ export interface TestPatrol {
   round(ports?: RoundPorts): Promise<RoundOutcome>;
 }
 
-export function testPatrol(cells: readonly string[], overrides: Partial<RoundPorts> = {}): TestPatrol {
+export function testPatrol(
+  cells: readonly string[],
+  overrides: Partial<RoundPorts> = {},
+  overload: OverloadSettings | null = null,
+): TestPatrol {
   const signals: string[] = [];
   const answers = new Map<string, ProbeError>();
   const signal: CircuitSignal = {
     cellDown: async (cell) => void signals.push(`down ${cell}`),
     cellBack: async (cell) => void signals.push(`back ${cell}`),
   };
-  const settings: RoundSettings = { cells: cells.map(patrolledCell), concurrency: 4, probeTimeoutMs: 5_000 };
+  const settings: RoundSettings = { cells: cells.map(patrolledCell), concurrency: 4, probeTimeoutMs: 5_000, overload };
   const patrol: TestPatrol = {
     signals,
     answers,

@@ -18,7 +18,7 @@ function invocation(overrides: Partial<PatrolPorts> = {}) {
     report: (outcome) => void reports.push(outcome),
     ...overrides,
   };
-  const settings = { cells: [patrolledCell('erp')], concurrency: 4, probeTimeoutMs: 5_000 };
+  const settings = { cells: [patrolledCell('erp')], concurrency: 4, probeTimeoutMs: 5_000, overload: null };
   const run = (rounds: number, intervalMs: number, deadlineInMs: number) =>
     patrol(ports, settings, { rounds, intervalMs }, PATROL_START_MS + deadlineInMs);
   return { test, waits, reports, run, ports };
