@@ -21,7 +21,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   machine: async () => machine(),
   size: bundleSize,
   cold: () => coldStart(quick ? 5 : 21),
-  hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 20, requests: 500 }),
+  hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 15, requests: 400 }),
   judge: () => judgeCaller(quick ? 1_000 : 5_000),
   profile,
   fleet,

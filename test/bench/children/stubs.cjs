@@ -21,6 +21,9 @@ const cell = http.createServer((request, response) => {
   });
 });
 
+// Longer than any pause between rounds: not every contender survives a connection that was closed meanwhile.
+cell.keepAliveTimeout = 600_000;
+
 const extension = http.createServer((_request, response) => response.end('{"SecretString":"bench-only-secret"}'));
 
 const jwks = http.createServer((_request, response) => response.end(readFileSync(jwksFile)));

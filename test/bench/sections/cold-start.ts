@@ -32,6 +32,7 @@ function contenders({ bundle, credentials }: Workbench): Contender[] {
     { label: 'reference: logger + JWT, key at hand', bundle: bundle('references/authorizer'), event: order },
     { label: '**proxy**', bundle: bundle('proxy'), event: withVerdict(order, 'unverified') },
     { label: 'reference: logger + metrics + node:http', bundle: bundle('references/proxy'), event: order },
+    { label: 'the same + one HTTPS request', bundle: bundle('references/proxy-with-table'), event: order },
     { label: 'the usual proxy: middy + Powertools + SDK clients', bundle: bundle('peers/usual'), event: order },
     { label: 'Hono', bundle: bundle('peers/hono'), event: order },
     { label: 'Express', bundle: bundle('peers/express'), event: order },

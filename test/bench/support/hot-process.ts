@@ -49,13 +49,14 @@ export function startHot(contender: HotContender, bench: Workbench): HotProcess 
     execArgv: [],
     stdio: ['ignore', nullDevice, 'inherit', 'ipc'],
   });
+  const died = once(child, 'exit').then(() => {
+    throw new Error(`The contender ${name} died`);
+  });
+  died.catch(() => undefined);
   return {
     async run(work) {
       child.send(work);
-      const ended = once(child, 'exit').then(() => {
-        throw new Error(`The contender ${name} died`);
-      });
-      const [result] = (await Promise.race([once(child, 'message'), ended])) as [HotResult];
+      const [result] = (await Promise.race([once(child, 'message'), died])) as [HotResult];
       return result;
     },
     stop: () => void child.kill(),
