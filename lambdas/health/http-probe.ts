@@ -2,6 +2,7 @@
 
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Probe, ProbeResult } from '../domain/health/probe';
+import { clientFor } from '../transport/client-for';
 import { errorOfBody, errorOfStatus } from './probe-answer';
 import { probeErrorOf } from './probe-error';
 
@@ -20,7 +21,7 @@ export interface HttpProbeOptions {
 export function createHttpProbe(options: HttpProbeOptions): Probe {
   return async (baseUrl) => {
     const secure = baseUrl.startsWith('https:');
-    const { request } = secure ? await import('node:https') : await import('node:http');
+    const { request } = clientFor(secure);
     const requestOptions: RequestOptions & { ca?: string } = {
       agent: false,
       headers: { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'cell-gateway-patrol' },

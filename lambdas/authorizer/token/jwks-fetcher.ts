@@ -1,6 +1,7 @@
 // Fetches an issuer's key set: bounded in time and size, no redirects, plain http on this machine only.
 
 import type { IncomingMessage, RequestOptions } from 'node:http';
+import { clientFor } from '../../transport/client-for';
 
 export type FetchDocument = (url: string) => Promise<string>;
 
@@ -21,8 +22,7 @@ export function createJwksFetcher({
     if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.has(hostname))) {
       throw new Error('Keys are fetched over https, or over http from this machine');
     }
-    // Loaded where it is first needed: a start should not pay for the one that is not.
-    const { get } = protocol === 'https:' ? await import('node:https') : await import('node:http');
+    const { get } = clientFor(protocol === 'https:');
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(new Error(`No key set within ${timeoutMs} ms`)), timeoutMs);
     try {
