@@ -75,8 +75,9 @@ async function drill({ tenants, tenantsAfterBackup, env, say }: DrillOptions, fo
     cli = await serveCli(operationsOf(stack, table), env['PATH'] ?? '');
     const scripts = scriptRunner({ ...env, ...cli.environment });
 
+    const [caller = ''] = numbered('before', 1);
     say(`fill: ${tenants} tenants`);
-    await createTenants(client, ['acme', ...numbered('before', tenants - 1)]);
+    await createTenants(client, numbered('before', tenants));
     say('back up');
     const saved = join(folder, 'before.txt');
     const [before] = await scripts('backup_verify.sh', '--table', table, '--save', saved);
@@ -88,7 +89,7 @@ async function drill({ tenants, tenantsAfterBackup, env, say }: DrillOptions, fo
     const countBefore = await client.countTenants();
     await callDynamoDb(stack.hosted.dynamoDbEndpoint, 'DeleteTable', { TableName: table });
     const destroyedAtMs = Date.now();
-    const statusWhileDestroyed = await client.askCell();
+    const statusWhileDestroyed = await client.askCell(caller);
 
     say('restore');
     const source = ['--recovery-point', recoveryPoint];
@@ -100,7 +101,7 @@ async function drill({ tenants, tenantsAfterBackup, env, say }: DrillOptions, fo
     await stack.close();
     stack = await start();
     client = gatewayClient(stack);
-    const statusAfterwards = await client.askCell();
+    const statusAfterwards = await client.askCell(caller);
     const servedAtMs = Date.now();
     const tenantsServed = await client.countTenants();
     return {

@@ -13,7 +13,7 @@ export interface GatewayClient {
   /** Undefined where the registry does not answer. */
   countTenants(): Promise<number | undefined>;
   /** Status of a request to a Cell, which the gateway lets pass only for a tenant of the registry. */
-  askCell(): Promise<number>;
+  askCell(tenantId: string): Promise<number>;
 }
 
 export function gatewayClient({ url, opsToken, bearerToken }: LocalStack): GatewayClient {
@@ -28,8 +28,8 @@ export function gatewayClient({ url, opsToken, bearerToken }: LocalStack): Gatew
       const { status, body } = await ask(`${url}/api/admin/tenants`, 'GET', admin);
       return status === 200 ? (JSON.parse(body) as { total: number }).total : undefined;
     },
-    async askCell() {
-      const headers = { authorization: `Bearer ${bearerToken}`, 'x-tenant-id': 'acme' };
+    async askCell(tenantId) {
+      const headers = { authorization: `Bearer ${bearerToken}`, 'x-tenant-id': tenantId };
       return (await ask(`${url}/api/v1/crm/customers`, 'GET', headers)).status;
     },
   };
