@@ -8,6 +8,7 @@ import { coldStart } from './sections/cold-start';
 import { fleet } from './sections/fleet';
 import { hotPath } from './sections/hot-path';
 import { judgeCaller } from './sections/judge-caller';
+import { oneMachine } from './sections/one-machine';
 import { profile } from './sections/profile';
 import { machine } from './support/machine';
 
@@ -19,6 +20,7 @@ const quick = options.has('--quick');
 
 const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   machine: async () => machine(),
+  'one-machine': () => oneMachine(quick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 5 }),
   size: bundleSize,
   cold: () => coldStart(quick ? 5 : 21),
   hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 15, requests: 400 }),

@@ -1,6 +1,6 @@
 // The real process: banner, the lines it prints pasted into a shell, faults in a sentence, and an end without a trace.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -8,9 +8,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type GatewayProcess, startGateway } from '../support/gateway-process';
 
 const run = promisify(execFile);
-const scripts = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts;
 const folders: string[] = [];
 const children: ChildProcess[] = [];
 
@@ -25,33 +25,17 @@ function temporaryFolder(): string {
   return folder;
 }
 
-/** What `npm start` runs, without npm around it. */
-function start(env: Record<string, string>, ...options: string[]) {
-  const [command = '', ...parameters] = String(scripts['start']).split(' ');
-  const child = spawn(command, [...parameters, ...options], {
-    env: { ...process.env, GATEWAY_PORT: '0', NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  const output = { text: '' };
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (output.text += chunk.toString()));
-  return { child, output };
-}
-
-async function banner({ child, output }: ReturnType<typeof start>): Promise<string> {
-  while (!output.text.includes('Ctrl-C ends it.')) {
-    if (child.exitCode !== null) throw new Error(output.text);
-    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
-  }
-  return output.text;
+function start(...parameters: Parameters<typeof startGateway>): GatewayProcess {
+  const gateway = startGateway(...parameters);
+  children.push(gateway.child);
+  return gateway;
 }
 
 test('from the start to Ctrl-C, as a person goes through it', async () => {
   const folder = temporaryFolder();
   const logFile = join(temporaryFolder(), 'lines.log');
   const started = start({ TMPDIR: folder }, '--log-file', logFile);
-  const text = await banner(started);
+  const text = await started.banner();
 
   expect(text).toMatch(
     /✔ Starting sample Cells \d+\.\d s\n✔ Synthesizing the stack \d+\.\d s\n✔ Hosting what it holds \d+\.\d s\n/,
@@ -75,7 +59,7 @@ test('from the start to Ctrl-C, as a person goes through it', async () => {
   started.child.kill('SIGINT');
   const [code] = (await once(started.child, 'exit')) as [number];
   expect(code).toBe(0);
-  expect(started.output.text).toMatch(/Ending…\n$/);
+  expect(started.output()).toMatch(/Ending…\n$/);
   await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
   expect(readdirSync(folder).filter((name) => !name.startsWith('tsx-') && name !== 'node-compile-cache')).toEqual([]);
   const records = readFileSync(logFile, 'utf8')
@@ -87,7 +71,7 @@ test('from the start to Ctrl-C, as a person goes through it', async () => {
 
 test('SIGTERM ends it as well', async () => {
   const started = start({ GATEWAY_AUTH_MODE: 'header' });
-  expect(await banner(started)).toContain('Note: auth.mode is header');
+  expect(await started.banner()).toContain('Note: auth.mode is header');
   started.child.kill('SIGTERM');
   expect(await once(started.child, 'exit')).toEqual([0, null]);
 }, 60_000);
@@ -96,8 +80,8 @@ describe('a fault is a sentence, not a stack trace', () => {
   async function failure(env: Record<string, string>, ...options: string[]): Promise<string> {
     const { child, output } = start(env, ...options);
     expect((await once(child, 'exit'))[0]).toBe(1);
-    expect(output.text).not.toContain('    at ');
-    return output.text;
+    expect(output()).not.toContain('    at ');
+    return output();
   }
 
   test('the port is taken', async () => {
@@ -128,5 +112,5 @@ describe('a fault is a sentence, not a stack trace', () => {
 test('--help names every option and variable', async () => {
   const { child, output } = start({}, '--help');
   expect(await once(child, 'exit')).toEqual([0, null]);
-  expect(output.text).toMatch(/--data DIR[\s\S]*GATEWAY_PORT[\s\S]*CELL_<NAME>_URL/);
+  expect(output()).toMatch(/--data DIR[\s\S]*GATEWAY_PORT[\s\S]*CELL_<NAME>_URL/);
 });

@@ -2,17 +2,14 @@
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 
 import { API_GATEWAY_LIMITS } from '../../../lambdas/contract/limits';
-import type { InvocationResult } from '../lambda/invocation';
 import type { ApiDefinition, AuthorizerDefinition } from './api-definition';
 import { type ApiRequest, authorizerEvent } from './event';
 import { FRONT_ERROR, type FrontError } from './front-error';
-import { withinTime } from './within-time';
+import { type BoundedInvoke, type InvocableFunction, withinTime } from './within-time';
 
 export type Authorization =
   | { readonly allowed: true; readonly context: unknown }
   | { readonly allowed: false; readonly error: FrontError };
-
-export type Invoke = (event: unknown) => Promise<InvocationResult>;
 
 interface CachedAnswer {
   readonly expiresAtMs: number;
@@ -25,12 +22,12 @@ const MAX_CACHED = 10_000;
 
 export class Authorizer {
   readonly #definition: AuthorizerDefinition;
-  readonly #invoke: Invoke;
+  readonly #invoke: BoundedInvoke;
   readonly #cache = new Map<string, CachedAnswer>();
 
-  constructor(definition: AuthorizerDefinition, invoke: Invoke) {
+  constructor(definition: AuthorizerDefinition, judge: InvocableFunction) {
     this.#definition = definition;
-    this.#invoke = invoke;
+    this.#invoke = withinTime(judge, API_GATEWAY_LIMITS.authorizerTimeoutMs);
   }
 
   async authorize(api: ApiDefinition, request: ApiRequest): Promise<Authorization> {
@@ -53,8 +50,7 @@ export class Authorizer {
     request: ApiRequest,
     identity: readonly string[] | null,
   ): Promise<CachedAnswer | undefined> {
-    const invocation = this.#invoke(authorizerEvent(api, request, identity));
-    const result = await withinTime(invocation, API_GATEWAY_LIMITS.authorizerTimeoutMs);
+    const result = await this.#invoke(authorizerEvent(api, request, identity));
     if (!result?.ok) return undefined;
     const { isAuthorized, context } = (result.payload ?? {}) as { isAuthorized?: unknown; context?: unknown };
     if (typeof isAuthorized !== 'boolean') return undefined;

@@ -86,9 +86,15 @@ function context(api: ApiDefinition, request: ApiRequest) {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `12/Mar/2020:19:03:58 +0000` */
+let lastTime = { seconds: 0, text: '' };
+
+/** `12/Mar/2020:19:03:58 +0000`; made once a second. */
 function logTime(timeMs: number): string {
-  const [date = '', clock = ''] = new Date(timeMs).toISOString().split('T');
-  const [year = '', month = '', day = ''] = date.split('-');
-  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${clock.slice(0, 8)} +0000`;
+  const seconds = Math.floor(timeMs / 1000);
+  if (seconds !== lastTime.seconds) {
+    const [date = '', clock = ''] = new Date(timeMs).toISOString().split('T');
+    const [year = '', month = '', day = ''] = date.split('-');
+    lastTime = { seconds, text: `${day}/${MONTHS[Number(month) - 1]}/${year}:${clock.slice(0, 8)} +0000` };
+  }
+  return lastTime.text;
 }

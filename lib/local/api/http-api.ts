@@ -1,9 +1,9 @@
 // One HTTP API: a request goes to its route's authorizer, then to its integration, and the answer goes back.
 
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiDefinition, ApiRouteDefinition } from './api-definition';
-import { Authorizer, type Invoke } from './authorizer';
+import { Authorizer } from './authorizer';
 import { answerHeaders, isPreflight, preflightHeaders } from './cors';
 import { type ApiRequest, integrationEvent } from './event';
 import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
@@ -11,31 +11,42 @@ import { type HttpAnswer, integrationAnswer } from './integration-answer';
 import { hasBody, NO_BODY, readBody } from './request-body';
 import { parseTarget } from './request-path';
 import { type RouteMatch, RouteMatcher } from './route-matcher';
-import { withinTime } from './within-time';
+import { type BoundedInvoke, type InvocableFunction, withinTime } from './within-time';
 
 /** Hears of every answer, as the API's own metrics would. */
 export type AnswerListener = (status: number, latencyMs: number) => void;
 
 export class HttpApi {
   readonly #definition: ApiDefinition;
-  readonly #integrations: ReadonlyMap<string, Invoke>;
+  readonly #integrations: ReadonlyMap<ApiRouteDefinition, BoundedInvoke>;
   readonly #matcher: RouteMatcher<ApiRouteDefinition>;
   readonly #authorizers: ReadonlyMap<string, Authorizer>;
   readonly #onAnswer: AnswerListener | undefined;
 
-  constructor(definition: ApiDefinition, invoke: (functionName: string) => Invoke, onAnswer?: AnswerListener) {
+  constructor(
+    definition: ApiDefinition,
+    functionNamed: (name: string) => InvocableFunction,
+    onAnswer?: AnswerListener,
+  ) {
+    const { routes } = definition;
     this.#definition = definition;
     this.#onAnswer = onAnswer;
-    this.#matcher = new RouteMatcher(definition.routes);
-    const names = definition.routes.map(({ integration }) => integration.functionName);
-    this.#integrations = new Map(names.map((name) => [name, invoke(name)]));
-    const authorizers = definition.routes.map((route) => route.authorizer).filter((known) => known !== undefined);
-    this.#authorizers = new Map(authorizers.map((own) => [own.id, new Authorizer(own, invoke(own.functionName))]));
+    this.#matcher = new RouteMatcher(routes);
+    this.#integrations = new Map(
+      routes.map((route) => {
+        const { functionName, timeoutMs } = route.integration;
+        return [route, withinTime(functionNamed(functionName), timeoutMs)];
+      }),
+    );
+    const authorizers = routes.map((route) => route.authorizer).filter((known) => known !== undefined);
+    this.#authorizers = new Map(
+      authorizers.map((own) => [own.id, new Authorizer(own, functionNamed(own.functionName))]),
+    );
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { cors } = this.#definition;
-    const requestId = randomBytes(12).toString('base64');
+    const requestId = randomUUID();
     if (cors && isPreflight(request)) {
       const headers = preflightHeaders(cors, String(request.headers.origin));
       send(response, { status: 204, headers, body: NO_BODY }, requestId);
@@ -66,10 +77,8 @@ export class HttpApi {
       if (!authorization.allowed) return errorAnswer(authorization.error);
       context = authorization.context;
     }
-    const { functionName, timeoutMs } = route.integration;
     const event = integrationEvent(this.#definition, request, context);
-    const invocation = this.#integrations.get(functionName)?.(event);
-    const result = invocation && (await withinTime(invocation, timeoutMs));
+    const result = await this.#integrations.get(route)?.(event);
     if (!result) return errorAnswer(FRONT_ERROR.unavailable);
     if (!result.ok) return errorAnswer(INVOCATION_ERRORS[result.errorType] ?? FRONT_ERROR.internal);
     const answer = integrationAnswer(result.payload);
@@ -124,5 +133,9 @@ function send(response: ServerResponse, { status, headers, body }: HttpAnswer, r
     response.end(errorBody(FRONT_ERROR.internal));
     return;
   }
-  response.end(body);
+  // Text goes out with the header in one write; Latin-1 keeps its bytes.
+  if (body.length <= ONE_WRITE_BYTES) response.end(body.toString('latin1'), 'latin1');
+  else response.end(body);
 }
+
+const ONE_WRITE_BYTES = 16_384;

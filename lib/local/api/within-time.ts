@@ -1,14 +1,29 @@
-// Waits for something no longer than the caller of it would.
+// Invokes a function for a caller that waits no longer than so long.
 
-/** Undefined once the time is up; what is then still under way is nobody's business any more. */
-export async function withinTime<T>(work: Promise<T>, timeoutMs: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const expiry = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, expiry]);
-  } finally {
-    clearTimeout(timer);
-  }
+import type { InvocationResult } from '../lambda/invocation';
+
+export interface InvocableFunction {
+  /** When the function itself gives up. */
+  readonly timeoutMs: number;
+  /** The caller gives the event away. Never rejects. */
+  invoke(event: unknown): Promise<InvocationResult>;
+}
+
+/** Answers undefined once the caller's time is up; what is then still under way is nobody's business any more. */
+export type BoundedInvoke = (event: unknown) => Promise<InvocationResult | undefined>;
+
+export function withinTime(target: InvocableFunction, limitMs: number): BoundedInvoke {
+  // A function that gives up first needs no second timer, and this is on every request's way.
+  if (target.timeoutMs < limitMs) return (event) => target.invoke(event);
+  return async (event) => {
+    let timer: NodeJS.Timeout | undefined;
+    const expiry = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), limitMs);
+    });
+    try {
+      return await Promise.race([target.invoke(event), expiry]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 }

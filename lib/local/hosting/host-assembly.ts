@@ -88,20 +88,20 @@ async function host(
       return [definition.name, new FunctionHost(definition, requestsPerEnvironment, sink)];
     }),
   );
-  const invokers = new Map([...functions].map(([name, own]) => [name, metered(own, alarms)]));
-  const invoke = (name: string) => {
-    const invoker = invokers.get(name);
-    if (!invoker) throw new Error(`There is no function ${name} in the assembly`);
-    return invoker;
+  const invocable = new Map([...functions].map(([name, own]) => [name, metered(own, alarms)]));
+  const functionNamed = (name: string) => {
+    const own = invocable.get(name);
+    if (!own) throw new Error(`There is no function ${name} in the assembly`);
+    return own;
   };
   const apiDefinition = httpApi(resources);
-  const api = new HttpApi(apiDefinition, invoke, (status, latencyMs) =>
+  const api = new HttpApi(apiDefinition, functionNamed, (status, latencyMs) =>
     alarms.recordPlatform({ kind: 'request', apiId: apiDefinition.id, status, latencyMs }),
   );
   for (const table of ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
     await createTable(surroundings.dynamoDbEndpoint, table.ref, table.properties(), table.where);
   }
-  const schedules = ofType('AWS::Scheduler::Schedule').map((schedule) => scheduleDefinition(schedule, invoke));
+  const schedules = ofType('AWS::Scheduler::Schedule').map((schedule) => scheduleDefinition(schedule, functionNamed));
   const scheduler = new Scheduler(clock);
   for (const schedule of schedules) if (schedule) scheduler.add(schedule);
   const stopLooking = everyMinute(clock, () => {
@@ -111,7 +111,7 @@ async function host(
     api,
     apiDefinition,
     functions,
-    invoke,
+    invoke: (name) => functionNamed(name).invoke,
     secrets,
     resources,
     inventory: takeInventory(resources),

@@ -1,13 +1,14 @@
 // Tells the alarms what AWS would publish about an invocation.
 
 import type { HostedAlarms } from '../alarms/hosted-alarms';
+import type { InvocableFunction } from '../api/within-time';
 import type { FunctionHost } from '../lambda/function-host';
 import type { InvocationResult } from '../lambda/invocation';
 
-export function metered(host: FunctionHost, alarms: HostedAlarms): (event: unknown) => Promise<InvocationResult> {
+export function metered(host: FunctionHost, alarms: HostedAlarms): InvocableFunction {
   const functionName = host.definition.name;
   let concurrency = 0;
-  return async (event) => {
+  const invoke = async (event: unknown) => {
     concurrency += 1;
     const peak = concurrency;
     const startedAtMs = performance.now();
@@ -22,6 +23,7 @@ export function metered(host: FunctionHost, alarms: HostedAlarms): (event: unkno
     });
     return result;
   };
+  return { timeoutMs: host.timeoutMs, invoke };
 }
 
 function outcomeOf(result: InvocationResult): 'ok' | 'error' | 'throttled' {

@@ -1,7 +1,7 @@
 // From a template's schedule to what the scheduler must know.
 
 import type { HostedResource } from '../assembly/stacks';
-import type { InvocationResult } from '../lambda/invocation';
+import type { FunctionHost } from '../lambda/function-host';
 import type { ScheduleDefinition } from '../scheduler/scheduler';
 import { functionNameOf, mapProperty, textProperty } from './property';
 
@@ -11,19 +11,20 @@ const DEFAULT_RETRIES = 2;
 /** Undefined for a schedule that is switched off. */
 export function scheduleDefinition(
   resource: HostedResource,
-  invoke: (functionName: string) => (event: unknown) => Promise<InvocationResult>,
+  functionNamed: (name: string) => Pick<FunctionHost, 'invoke'>,
 ): ScheduleDefinition | undefined {
   const properties = resource.properties();
   if (properties['State'] === 'DISABLED') return undefined;
   const target = mapProperty(properties, 'Target');
   const retries = mapProperty(target, 'RetryPolicy')['MaximumRetryAttempts'];
   const input = target['Input'];
+  const invoked = functionNamed(functionNameOf(textProperty(resource, target, 'Arn'), resource.where));
   return {
     name: resource.where,
     expression: textProperty(resource, properties, 'ScheduleExpression'),
     timezone: textProperty(resource, properties, 'ScheduleExpressionTimezone', 'UTC'),
     input: typeof input === 'string' ? input : undefined,
     maximumRetries: typeof retries === 'number' ? retries : DEFAULT_RETRIES,
-    invoke: invoke(functionNameOf(textProperty(resource, target, 'Arn'), resource.where)),
+    invoke: (event) => invoked.invoke(event),
   };
 }

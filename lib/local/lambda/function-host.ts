@@ -21,6 +21,10 @@ export class FunctionHost {
     this.#sink = sink;
   }
 
+  get timeoutMs(): number {
+    return this.definition.timeoutMs;
+  }
+
   get environmentCount(): number {
     return this.#environments.length;
   }
@@ -33,28 +37,30 @@ export class FunctionHost {
     let environment: ExecutionEnvironment | undefined;
     try {
       environment = this.#environment();
-      if (!environment) return invocationFailure('TooManyRequestsException', 'Rate Exceeded.');
-      return await this.#run(environment, event);
     } catch (error) {
-      return this.#failure(error, environment === undefined ? 'Init' : 'Handler');
+      return this.#failure(error, 'Init');
     }
+    return environment
+      ? this.#run(environment, event)
+      : invocationFailure('TooManyRequestsException', 'Rate Exceeded.');
   }
 
-  async #run(environment: ExecutionEnvironment, event: unknown): Promise<InvocationResult> {
+  #run(environment: ExecutionEnvironment, event: unknown): Promise<InvocationResult> {
     const { timeoutMs } = this.definition;
-    let timer: NodeJS.Timeout | undefined;
-    environment.inFlight += 1;
-    try {
-      const expiry = new Promise<InvocationResult>((resolve) => {
-        // Unreferenced: what still runs when the runner ends must not hold it.
-        timer = setTimeout(() => resolve(this.#timedOut(environment)), timeoutMs).unref();
-      });
-      const answer = environment.invoke(event, Date.now() + timeoutMs).then(answerOf);
-      return await Promise.race([answer, expiry]);
-    } finally {
-      clearTimeout(timer);
-      environment.inFlight -= 1;
-    }
+    return new Promise((resolve) => {
+      const settle = (result: InvocationResult) => {
+        clearTimeout(timer);
+        environment.inFlight -= 1;
+        resolve(result);
+      };
+      // Unreferenced: what still runs when the runner ends must not hold it.
+      const timer = setTimeout(() => resolve(this.#timedOut(environment)), timeoutMs).unref();
+      environment.inFlight += 1;
+      environment.invoke(event, Date.now() + timeoutMs).then(
+        (payload) => settle(answerOf(payload)),
+        (error: unknown) => settle(this.#failure(error, 'Handler')),
+      );
+    });
   }
 
   /** Newest first, as Lambda reuses what is warm; undefined where no further one may start. */

@@ -27,6 +27,7 @@ export function banner(facts: BannerFacts, style: Style): string {
     '',
     row('ops page', `${url}/ops`),
     row('bearer token', bearerToken),
+    row('its tenant', facts.tenantId),
     row('ops token', opsToken),
     ...(cells ?? []).map((cell) => row(`Cell ${cell.name}`, `${url}/api/v1/${cell.name}/${cell.collection}`)),
     '',

@@ -68,7 +68,7 @@ test('an event has what payload format 2.0 has', async () => {
       domainName: 'api.example',
       domainPrefix: 'api',
       http: { method: 'GET', path: '/echo/a b', protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'me' },
-      requestId: expect.stringMatching(/^[\w+/]{16}$/),
+      requestId: expect.stringMatching(/^[\w-]{36}$/),
       routeKey: 'ANY /echo/{proxy+}',
       stage: '$default',
       time: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
@@ -144,7 +144,7 @@ describe('answers', () => {
     const { status, rawHeaders, body } = await send(api.port, 'GET', '/echo/x');
     expect([status, body]).toEqual([302, binary]);
     expect(rawHeaders.join('\n')).toMatch(
-      /^location\n\/x\nx-number\n5\nset-cookie\na=1; Path=\/\nset-cookie\nb=2\napigw-requestid\n\S{16}\ncontent-length\n4\nDate\n/,
+      /^location\n\/x\nx-number\n5\nset-cookie\na=1; Path=\/\nset-cookie\nb=2\napigw-requestid\n\S{36}\ncontent-length\n4\nDate\n/,
     );
   });
 

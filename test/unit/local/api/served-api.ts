@@ -34,11 +34,14 @@ export async function serve(
     routes,
     ...extra,
   };
-  const api = new HttpApi(definition, (name) => async (event) => {
-    const played = functions[name];
-    if (!played) throw new Error(`no function ${name}`);
-    return await played(event);
-  });
+  const api = new HttpApi(definition, (name) => ({
+    timeoutMs: 60_000,
+    invoke: async (event) => {
+      const played = functions[name];
+      if (!played) throw new Error(`no function ${name}`);
+      return await played(event);
+    },
+  }));
   const server = await FrontServer.listen('127.0.0.1', 0, (incoming, response) => api.handle(incoming, response));
   const { port } = server;
   return { port, url: `http://127.0.0.1:${port}`, close: () => server.close() };

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSdkCall } from '../../../../lambdas/stores/dynamodb/sdk-call';
@@ -77,9 +77,10 @@ test('closing waits for calls whose callers have left', async () => {
     'authorization: AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=host, Signature=0',
     `content-length: ${body.length}`,
   ];
-  const sockets = Array.from({ length: 20 }, () => connect(Number(port), hostname));
-  for (const socket of sockets) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
-  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  const call = `${head.join('\r\n')}\r\n\r\n${body}`;
+  const sockets = Array.from({ length: 50 }, () => connect(Number(port), hostname));
+  for (const socket of sockets) socket.write(call);
+  await once(sockets[0] as Socket, 'data');
   for (const socket of sockets) socket.destroy();
   await server.close();
   await expect(fetch(server.endpoint)).rejects.toThrow('fetch failed');

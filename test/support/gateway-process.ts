@@ -1,0 +1,39 @@
+// The one-machine run as a process of its own: what `npm start` runs, without npm around it.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+export interface GatewayProcess {
+  readonly child: ChildProcess;
+  /** Both streams, so far. */
+  output(): string;
+  /** All of it up to the end of the banner. */
+  banner(): Promise<string>;
+}
+
+export function startGateway(env: Readonly<Record<string, string>>, ...options: string[]): GatewayProcess {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  const [command = '', ...parameters] = String(scripts['start']).split(' ');
+  const child = spawn(command, [...parameters, ...options], {
+    env: { ...process.env, GATEWAY_PORT: '0', NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+  }
+  return {
+    child,
+    output: () => text,
+    async banner() {
+      while (!text.includes('Ctrl-C ends it.')) {
+        if (child.exitCode !== null) throw new Error(text);
+        await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+      }
+      return text;
+    },
+  };
+}
