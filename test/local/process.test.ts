@@ -78,10 +78,10 @@ test('SIGTERM ends it as well', async () => {
 
 describe('a fault is a sentence, not a stack trace', () => {
   async function failure(env: Record<string, string>, ...options: string[]): Promise<string> {
-    const { child, output } = start(env, ...options);
-    expect((await once(child, 'exit'))[0]).toBe(1);
-    expect(output()).not.toContain('    at ');
-    return output();
+    const gateway = start(env, ...options);
+    expect((await once(gateway.child, 'exit'))[0]).toBe(1);
+    expect(gateway.output()).not.toContain('    at ');
+    return gateway.output();
   }
 
   test('the port is taken', async () => {
@@ -110,7 +110,7 @@ describe('a fault is a sentence, not a stack trace', () => {
 });
 
 test('--help names every option and variable', async () => {
-  const { child, output } = start({}, '--help');
-  expect(await once(child, 'exit')).toEqual([0, null]);
-  expect(output()).toMatch(/--data DIR[\s\S]*GATEWAY_PORT[\s\S]*CELL_<NAME>_URL/);
+  const gateway = start({}, '--help');
+  expect(await once(gateway.child, 'exit')).toEqual([0, null]);
+  expect(gateway.output()).toMatch(/--data DIR[\s\S]*GATEWAY_PORT[\s\S]*CELL_<NAME>_URL/);
 });

@@ -84,7 +84,7 @@ test('the commands for one’s own Cells put them behind the gateway', async () 
   rmSync(folder, { recursive: true });
 }, 60_000);
 
-test('test and deploy commands name scripts, tools and files that are there', () => {
+test('commands to test and deploy name scripts, tools and files that are there', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   expect(blocks(english, 'sh')[2]).toBe('npm ci && npm test\n');
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test', 'cells', 'test:system']));
