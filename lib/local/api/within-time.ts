@@ -6,7 +6,7 @@ export interface InvocableFunction {
   /** When the function itself gives up. */
   readonly timeoutMs: number;
   /** The caller gives the event away. Never rejects. */
-  invoke(event: unknown): Promise<InvocationResult>;
+  readonly invoke: (event: unknown) => Promise<InvocationResult>;
 }
 
 /** Answers undefined once the caller's time is up; what is then still under way is nobody's business any more. */
@@ -14,7 +14,7 @@ export type BoundedInvoke = (event: unknown) => Promise<InvocationResult | undef
 
 export function withinTime(target: InvocableFunction, limitMs: number): BoundedInvoke {
   // A function that gives up first needs no second timer, and this is on every request's way.
-  if (target.timeoutMs < limitMs) return (event) => target.invoke(event);
+  if (target.timeoutMs < limitMs) return target.invoke;
   return async (event) => {
     let timer: NodeJS.Timeout | undefined;
     const expiry = new Promise<undefined>((resolve) => {
