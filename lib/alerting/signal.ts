@@ -31,6 +31,7 @@ export type Statistic = 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'p95' | 'p99
 
 export type Signal =
   | { readonly kind: 'value'; readonly metric: MetricSource }
+  /** A period without data counts as 0: CloudWatch would else judge by older points, and a silence fire late. */
   | { readonly kind: 'sum'; readonly metrics: readonly MetricSource[] }
   /** Percent of `part` in `whole`; periods with fewer than `minimum` of the whole count as 0. */
   | { readonly kind: 'rate'; readonly part: MetricSource; readonly whole: MetricSource; readonly minimum: number };

@@ -86,7 +86,7 @@ test('a stalled patrol alarms by its silence', () => {
     AlarmName: 'gw-patrol-stalled',
     TreatMissingData: 'breaching',
     ComparisonOperator: 'LessThanThreshold',
-    Dimensions: [{ Name: 'service', Value: 'health' }],
+    Metrics: Match.arrayWith([Match.objectLike({ Expression: 'FILL(m0, 0)' })]),
   });
 });
 

@@ -98,13 +98,15 @@ export const DATA_RULES: readonly AlertRule[] = [
       en: 'No backup job completed within a day; the recovery point objective no longer holds.',
     },
     signal: {
-      kind: 'value',
-      metric: {
-        namespace: 'AWS/Backup',
-        name: 'NumberOfBackupJobsCompleted',
-        statistic: 'Sum',
-        dimensions: { BackupVaultName: { from: 'backupVault' } },
-      },
+      kind: 'sum',
+      metrics: [
+        {
+          namespace: 'AWS/Backup',
+          name: 'NumberOfBackupJobsCompleted',
+          statistic: 'Sum',
+          dimensions: { BackupVaultName: { from: 'backupVault' } },
+        },
+      ],
     },
     comparison: '<',
     threshold: 1,

@@ -13,7 +13,7 @@ export const PATROL_RULES: readonly AlertRule[] = [
       zh: '3 分钟没有巡检心跳；此时健康汇总不再可信，所有业务单元显示为未知。',
       en: 'No heartbeat of the patrol for 3 minutes; the health summary cannot be trusted and shows every Cell unknown.',
     },
-    signal: { kind: 'value', metric: own('patrolHeartbeat', 'Sum') },
+    signal: { kind: 'sum', metrics: [own('patrolHeartbeat', 'Sum')] },
     comparison: '<',
     threshold: 1,
     periodSeconds: 60,

@@ -40,10 +40,22 @@ export interface Minute {
   readonly bursts: number;
   readonly adminCalls: number;
   readonly patrols: boolean;
+  /** Backup jobs that AWS Backup reports. */
+  readonly backups: { readonly completed: number; readonly failed: number };
+  /** How many minutes it really is. */
+  readonly lasts: number;
   readonly platform: readonly PlatformPoint[];
 }
 
-const BUSY: Minute = { requests: 12, bursts: 1, adminCalls: 0, patrols: true, platform: [] };
+const BUSY: Minute = {
+  requests: 12,
+  bursts: 1,
+  adminCalls: 0,
+  patrols: true,
+  backups: { completed: 1, failed: 0 },
+  lasts: 1,
+  platform: [],
+};
 const TABLE_RETRY_MS = 2_000;
 
 export class AlarmLab {
@@ -67,6 +79,7 @@ export class AlarmLab {
       patrol: { intervalSeconds: 60, probeTimeoutMs: 100, failuresToGoDown: 2, controlUrl: control },
       proxy: { stateRefreshMs: 100, breaker: { openSeconds: 1 } },
       alarms: { cells: 'all' },
+      backup: { enabled: true },
     };
     const configFile = join(this.#folder, 'lab.yaml');
     writeFileSync(configFile, JSON.stringify(description));
@@ -98,15 +111,16 @@ export class AlarmLab {
 
   /** Lets a minute pass with what it holds, then looks at the alarms. */
   async pass(minute: Partial<Minute> = {}): Promise<void> {
-    const { requests, bursts, adminCalls, patrols, platform } = { ...BUSY, ...minute };
+    const { requests, bursts, adminCalls, patrols, backups, lasts, platform } = { ...BUSY, ...minute };
     for (let burst = 0; burst < bursts; burst += 1) {
       if (burst > 0) await setTimeout(TABLE_RETRY_MS * 1.05);
       await Promise.all(CELLS.flatMap((cell) => Array.from({ length: requests }, () => this.call(cell))));
     }
     await Promise.all(Array.from({ length: adminCalls }, () => this.admin('GET', '/api/admin/incidents')));
     if (patrols) await this.stack.hosted.invoke(this.functionName('health'))({});
-    for (const point of platform) this.stack.hosted.alarms.metrics.record({ ...point, timestampMs: this.#nowMs });
-    this.#nowMs += MINUTE_MS;
+    for (const point of [...platform, ...backupJobs(backups)])
+      this.stack.hosted.alarms.metrics.record({ ...point, timestampMs: this.#nowMs });
+    this.#nowMs += lasts * MINUTE_MS;
     this.stack.hosted.alarms.tick();
   }
 
@@ -233,4 +247,12 @@ export class AlarmLab {
       .status()
       .some(({ name, suppressed }) => name === `${PREFIX}-${alarm}` && suppressed);
   }
+}
+
+function backupJobs({ completed, failed }: Minute['backups']): PlatformPoint[] {
+  const jobs = { namespace: 'AWS/Backup', dimensions: { BackupVaultName: `${PREFIX}-vault` } };
+  return [
+    { ...jobs, name: 'NumberOfBackupJobsFailed', values: [failed] },
+    ...(completed > 0 ? [{ ...jobs, name: 'NumberOfBackupJobsCompleted', values: [completed] }] : []),
+  ];
 }

@@ -124,7 +124,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   'the patrol stops': {
     proves: ['patrol-stalled'],
-    firesWithin: 6,
+    firesWithin: 3,
     clearsWithin: 2,
     minute: () => ({ patrols: false }),
   },
@@ -184,6 +184,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     clearsWithin: 4,
     minute: (lab) => ({ platform: tables(lab, 'SystemErrors', 5, 'GetItem') }),
     calm: (lab) => ({ platform: tables(lab, 'SystemErrors', 0, 'GetItem') }),
+  },
+  'a backup job fails': {
+    proves: ['backup-failed'],
+    firesWithin: 1,
+    clearsWithin: 61,
+    minute: () => ({ backups: { completed: 1, failed: 1 } }),
+    calm: () => ({ requests: 1 }),
+  },
+  'a day passes without a backup': {
+    proves: ['backup-missing'],
+    firesWithin: 2,
+    clearsWithin: 2,
+    minute: () => ({ backups: { completed: 0, failed: 0 }, lasts: 24 * 60 }),
   },
   'the scheduler gives up on runs': {
     proves: ['dead-letters'],
