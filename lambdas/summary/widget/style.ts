@@ -45,8 +45,10 @@ export function style(theme: 'light' | 'dark'): Html {
 .board { color: ${text}; font-size: 13px; font-variant-numeric: tabular-nums; }
 .board h2 { margin: 0; font-size: 18px; }
 .board p { margin: 2px 0 10px; color: ${muted}; }
-.board table { width: 100%; border-collapse: collapse; }
+.board table { width: 100%; border-collapse: collapse; color: inherit; font-size: inherit; }
 .board th, .board td { padding: 5px 10px 5px 0; border-top: 1px solid ${line}; text-align: left; vertical-align: top; font-weight: 400; }
+.board td:not(:last-child), .board small { white-space: nowrap; }
+.board td:nth-last-child(-n+2) small { white-space: normal; }
 .board thead th { border: 0; color: ${muted}; font-size: 12px; }
 .board small { display: block; color: ${muted}; }
 .board b { white-space: nowrap; }

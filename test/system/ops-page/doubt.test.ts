@@ -62,7 +62,7 @@ test('503: the last known data stays and is marked, with the request to look for
     /what was last known, from \d\d:\d\d:\d\d\. Next try in \d s\. Request req-0001/,
   );
   expect(await page.locator('#rows tr').count()).toBe(14);
-  await keepScreenshot(page, 'ops-gateway-unavailable');
+  await keepScreenshot(page, 'ops-gateway-unavailable', false);
   harness.server.summary = () => ok(mixedSummary());
   await page.clock.runFor(3_000);
   expect(await gone(page.locator('.banner'))).toBe(true);

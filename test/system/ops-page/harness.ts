@@ -24,6 +24,7 @@ export function useHarness(): Harness {
   beforeEach(() => {
     server.summary = () => ok(mixedSummary());
     server.incidents = () => ok({ data: [], next: null });
+    server.localAlarms = [];
     server.unreachable = false;
     server.requests.length = 0;
   });

@@ -18,6 +18,8 @@ export interface PageServer {
   /** What the summary and the incidents answer to the right token; may be changed at any time. */
   summary: Answerer;
   incidents: Answerer;
+  /** What the runner of this machine tells of its alarms. */
+  localAlarms: readonly object[];
   /** Cuts every connection unanswered while true. */
   unreachable: boolean;
   readonly requests: string[];
@@ -43,11 +45,15 @@ export async function startPageServer(): Promise<PageServer> {
     requests.push(`${request.method} ${url.pathname}${url.search}`);
     if (state.unreachable) return void request.socket.destroy();
     if (url.pathname === '/ops') return sendPage(response);
+    if (url.pathname === '/_local/alarms') return sendJson(response, ok({ data: state.localAlarms }));
     const answer = url.pathname === '/api/admin/health-summary' ? state.summary : state.incidents;
     const isKnown = request.headers.authorization === `Bearer ${TOKEN}`;
-    const { status, body } = isKnown ? answer(url, request) : UNAUTHORIZED;
-    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+    sendJson(response, isKnown ? answer(url, request) : UNAUTHORIZED);
   });
+
+  function sendJson(response: ServerResponse, { status, body }: CannedAnswer): void {
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+  }
 
   function sendPage(response: ServerResponse): void {
     response
@@ -65,6 +71,7 @@ export async function startPageServer(): Promise<PageServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ops`,
     summary: () => UNAVAILABLE,
     incidents: () => ok({ data: [], next: null }),
+    localAlarms: [],
     unreachable: false,
     requests,
     close: () =>

@@ -92,6 +92,17 @@ test('incidents: newest first, the ongoing one marked, older pages on request', 
   expect(await page.locator('#load-more').isVisible()).toBe(false);
 });
 
+test('alarms that fire on this machine are listed, silenced ones are not', async () => {
+  harness.server.localAlarms = [
+    { name: 'cell-down-erp', state: 'ALARM', suppressed: false },
+    { name: 'latency-p99', state: 'ALARM', suppressed: true },
+    { name: 'log-volume', state: 'OK', suppressed: false },
+  ];
+  const { page } = await harness.openSignedIn();
+  expect(await seen(page.getByRole('heading', { name: 'Alarms' }))).toBe(true);
+  expect(await page.locator('#alarm-list li').allTextContents()).toEqual(['cell-down-erp']);
+});
+
 test('filter by text and by health; the count says how many of how many', async () => {
   const { page } = await harness.openSignedIn();
   const names = page.locator('#rows [data-field=cell]');
