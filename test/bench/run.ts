@@ -9,6 +9,7 @@ import { fleet } from './sections/fleet';
 import { hotPath } from './sections/hot-path';
 import { judgeCaller } from './sections/judge-caller';
 import { oneMachine } from './sections/one-machine';
+import { patrol } from './sections/patrol';
 import { profile } from './sections/profile';
 import { machine } from './support/machine';
 
@@ -27,6 +28,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   judge: () => judgeCaller(quick ? 1_000 : 5_000),
   profile,
   fleet,
+  patrol,
 };
 
 async function main(): Promise<void> {

@@ -59,6 +59,7 @@ describe.each(stores)('%s', (_, create) => {
     await store.open(incident(1));
     await store.close(closed);
     await store.open(incident(1));
+    expect((await store.page(everything)).incidents).toEqual([closed]);
     await store.close(closed);
     expect((await store.page(everything)).incidents).toEqual([closed]);
   });
