@@ -1,0 +1,103 @@
+// Circuit and lights through the whole stack: many environments, one table, real bundles.
+
+import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { EchoCell } from './support/echo-cell';
+import { closeConnections, send } from './support/raw-request';
+
+const SECRET = 'generated-for-this-test';
+let cell: EchoCell;
+let other: EchoCell;
+let stack: LocalStack;
+
+beforeAll(async () => {
+  cell = await EchoCell.start(SECRET);
+  other = await EchoCell.start(SECRET);
+  stack = await startLocal({
+    onePerEnvironment: true,
+    env: {
+      GATEWAY_PORT: '0',
+      CELL_ERP_URL: cell.url,
+      CELL_CRM_URL: other.url,
+      GATEWAY_SIGNING_SECRET: SECRET,
+      GATEWAY_CB_OPEN_SEC: '5',
+    },
+  });
+}, 60_000);
+afterAll(async () => {
+  closeConnections();
+  await stack.close();
+  await cell.close();
+  await other.close();
+});
+
+let requests = 0;
+async function post(name = 'erp') {
+  requests += 1;
+  const headers = {
+    authorization: `Bearer ${stack.bearerToken}`,
+    'x-tenant-id': 'globex',
+    'x-request-id': `r-${requests}`,
+    'content-type': 'application/json',
+  };
+  const {
+    status,
+    headers: answered,
+    body,
+  } = await send(stack.url, 'POST', `/api/v1/${name}/x`, headers, Buffer.from('{}'));
+  return { status, retryAfter: answered['retry-after'], text: body.toString() };
+}
+function codeOf(text: string): string | undefined {
+  return text === '' ? undefined : (JSON.parse(text) as { code?: string }).code;
+}
+async function admin(method: string, path: string, body?: object) {
+  const headers = {
+    authorization: `Bearer ${stack.opsToken}`,
+    'content-type': 'application/json',
+    'x-request-id': 'ops',
+  };
+  const answer = await send(stack.url, method, path, headers, body && Buffer.from(JSON.stringify(body)));
+  return JSON.parse(answer.body.toString()) as never;
+}
+const circuit = async (): Promise<string> => {
+  const { cells } = (await admin('GET', '/api/admin/health-summary')) as { cells: { cell: string; circuit: string }[] };
+  return cells.find(({ cell: name }) => name === 'erp')?.circuit ?? '';
+};
+
+test('a Cell that fails is cut off for every environment, its neighbour is not, and it comes back', async () => {
+  cell.answer = () => ({ status: 500 });
+  const batch = () => Promise.all(Array.from({ length: 10 }, () => post()));
+  // Each environment that has not heard yet may send one more: then none does.
+  let reached: number;
+  let refused: Awaited<ReturnType<typeof batch>>;
+  do {
+    reached = cell.seen.length;
+    refused = await batch();
+  } while (cell.seen.length !== reached);
+  expect(reached).toBeLessThanOrEqual(30);
+  expect(new Set(refused.map(({ status, text }) => `${status} ${codeOf(text)}`))).toEqual(
+    new Set(['503 CIRCUIT_OPEN']),
+  );
+  expect(refused.every(({ retryAfter }) => Number(retryAfter) >= 1)).toBe(true);
+  expect(await circuit()).toBe('open');
+  expect((await post('crm')).status).toBe(200);
+
+  cell.answer = () => ({ status: 200 });
+  while ((await circuit()) !== 'closed') await post();
+  while ((await post()).status !== 200);
+  expect((await post()).status).toBe(200);
+}, 30_000);
+
+test('a red light stops writes with its reason, lets reads through, and goes out again', async () => {
+  await admin('PUT', '/api/admin/lights/erp', { color: 'red', reason: '数据迁移', minutes: 5 });
+  let answer = await post();
+  while (codeOf(answer.text) !== 'RED_LIGHT') answer = await post();
+  expect(JSON.parse(answer.text)).toMatchObject({ details: '数据迁移' });
+  expect(Number(answer.retryAfter)).toBeGreaterThan(200);
+  expect(await admin('GET', '/api/admin/lights')).toMatchObject({ total: 1, data: [{ target: 'erp', set_by: 'ops' }] });
+  const read = { authorization: `Bearer ${stack.bearerToken}`, 'x-tenant-id': 'globex' };
+  expect((await send(stack.url, 'GET', '/api/v1/erp/x', read)).status).toBe(200);
+  expect((await post('crm')).status).toBe(200);
+  await admin('PUT', '/api/admin/lights/erp', { color: 'green' });
+  while ((await post()).status !== 200);
+  expect(await admin('GET', '/api/admin/lights')).toMatchObject({ total: 0 });
+}, 30_000);
