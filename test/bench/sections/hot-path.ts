@@ -83,6 +83,8 @@ function report(all: ReadonlyMap<string, Measured>): string {
     'p50 over bare',
     'p99 over bare',
     'p50 ratio',
+    'CPU us a request',
+    'ratio',
     'req per CPU s, 16 callers',
     'ratio',
   ];
