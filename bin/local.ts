@@ -1,6 +1,7 @@
 // The whole gateway on one machine: `npm start`. See --help.
 
 import { createWriteStream } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { DeployConfigError } from '../lib/deploy-config';
 import { TemplateError } from '../lib/local/assembly/template';
 import { SettingsError } from '../lib/local/settings';
@@ -14,6 +15,7 @@ import { createProgress } from '../lib/local/terminal/progress';
 import { styleFor } from '../lib/local/terminal/style';
 
 const FORCED_EXIT_CODE = 130;
+const MAX_THREADS = 4;
 
 async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
   const { stdout, env } = process;
@@ -23,6 +25,7 @@ async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
   const stack = await startLocal({
     ...options,
     env,
+    threads: Math.min(availableParallelism(), MAX_THREADS),
     step: createProgress(stdout, style),
     onLogLine: (_, line) => {
       file?.write(`${line}\n`);

@@ -1,26 +1,25 @@
 // The whole gateway on one machine: synthesizes the stack, hosts what the cloud assembly holds, starts sample Cells.
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENV } from '../../lambdas/contract/environment';
 import type { AlarmChange } from './alarms/alarm-board';
 import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
-import { FrontServer, type RequestHandler } from './api/front-server';
+import type { RequestHandler } from './api/front-server';
 import type { PublishedEvent } from './aws/aws-endpoint';
 import { CELLS_PATH, controlCells } from './cells/control-endpoint';
 import { SampleCells } from './cells/thread';
+import { CAN_SHARE_PORT } from './front/front-threads';
+import { openFront } from './front/open-front';
 import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
 import { type Issuer, startIssuer } from './issuer';
 import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser } from './issuer/sample-users';
 import { seedSampleTenants } from './issuer/seed-tenants';
 import type { SchedulerClock } from './scheduler/clock';
-import { type Environment, readLocalSettings, SettingsError } from './settings';
+import { type Environment, readLocalSettings } from './settings';
 import { type Synthesis, synthesizeStack } from './synthesize';
-
-const HOST = '127.0.0.1';
 
 /** Whose token is given out: one that may use every Cell, and is no admin. */
 const SAMPLE_USER = 'operator';
@@ -39,6 +38,8 @@ export interface LocalOptions {
   readonly dataFolder?: string | undefined;
   /** Lambda's own way: an environment serves one request at a time. */
   readonly onePerEnvironment?: boolean;
+  /** How many threads serve requests, where the platform can share a port among them; 1 without it. */
+  readonly threads?: number;
   /** Runs a step of the start; what is shown meanwhile is the caller's. */
   readonly step?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly onLogLine?: (functionName: string, line: string) => void;
@@ -88,10 +89,9 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   const settings = readLocalSettings(options.env);
   const step = options.step ?? ((_: string, work: () => Promise<unknown>) => work() as never);
   // First of all, so that a port that is taken is known before anything else is done.
-  let handle: RequestHandler = notReady;
-  const server = await listen(settings.port, (request, response) => handle(request, response));
-  onClose(() => server.close());
-  const url = `http://${HOST}:${server.port}`;
+  const front = await openFront(settings.port, CAN_SHARE_PORT ? (options.threads ?? 1) : 1);
+  onClose(() => front.close());
+  const { url } = front;
 
   const cells = settings.ownCells ? undefined : await step('Starting sample Cells', () => SampleCells.start());
   if (cells) onClose(() => cells.close());
@@ -106,10 +106,11 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   const { synthesize = synthesizeStack, configFile } = options;
   const warnings = await step('Synthesizing the stack', () => synthesize({ outdir, env, configFile, sections }));
 
+  const requestsPerEnvironment = options.onePerEnvironment ? 1 : REQUESTS_PER_ENVIRONMENT;
   const hosted = await step('Hosting what it holds', () =>
     hostAssembly(outdir, {
       dataFolder: options.dataFolder,
-      requestsPerEnvironment: options.onePerEnvironment ? 1 : REQUESTS_PER_ENVIRONMENT,
+      requestsPerEnvironment,
       secretValues: { [ENV.signingSecretId]: settings.signingSecret, [ENV.opsTokenSecretId]: settings.opsToken },
       onLogLine: options.onLogLine ?? (() => undefined),
       ...(options.onEvent && { onEvent: options.onEvent }),
@@ -119,7 +120,6 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   );
   onClose(() => hosted.close());
   const signingSecret = hosted.secrets.current(ENV.signingSecretId) ?? '';
-  const toApi: RequestHandler = (request, response) => hosted.api.handle(request, response);
   await cells?.order({ kind: 'trust', secret: signingSecret });
   const own = new Map<string | undefined, RequestHandler>([
     [CELLS_PATH, (request, response) => controlCells(cells, request, response)],
@@ -127,7 +127,7 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
     [METRICS_PATH, answering(hosted.alarms, answerMetrics)],
     ...(issuer ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, issuer.handle] as const) : []),
   ]);
-  handle = (request, response) => (own.get(request.url) ?? toApi)(request, response);
+  await step('Opening the front', () => front.serve({ directory: outdir, requestsPerEnvironment, hosted, own }));
   const opsToken = hosted.secrets.current(ENV.opsTokenSecretId) ?? '';
   if (checksTenants(hosted)) await step('Adding sample tenants', () => seedSampleTenants(url, opsToken));
   return {
@@ -146,22 +146,4 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
 
 function checksTenants({ functions }: HostedAssembly): boolean {
   return [...functions.values()].some(({ definition }) => definition.environment[ENV.validateTenant] === '1');
-}
-
-async function listen(port: number, handle: RequestHandler): Promise<FrontServer> {
-  try {
-    return await FrontServer.listen(HOST, port, handle);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new SettingsError(`Port ${port} is in use. Set GATEWAY_PORT to another one; 0 picks a free one.`);
-    }
-    if (code === 'EACCES') throw new SettingsError(`Port ${port} may not be used by this user. Set GATEWAY_PORT.`);
-    throw error;
-  }
-}
-
-async function notReady(_: unknown, response: ServerResponse): Promise<void> {
-  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
-  response.end('{"message":"Service Unavailable"}');
 }

@@ -124,10 +124,10 @@ test('the list has what was made, and a body names every wrong field', async () 
 });
 
 async function deleteTenant(id: string): Promise<void> {
-  const { dynamoDbEndpoint, functions } = stack.local.hosted;
+  const { surroundings, functions } = stack.local.hosted;
   const tables = [...functions.values()].map(({ definition }) => definition.environment['TENANT_TABLE_NAME']);
   const client = new DynamoDBClient({
-    endpoint: dynamoDbEndpoint,
+    endpoint: surroundings.dynamoDbEndpoint,
     region: 'local',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });

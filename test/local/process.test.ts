@@ -38,7 +38,7 @@ test('from the start to Ctrl-C, as a person goes through it', async () => {
   const text = await started.banner();
 
   expect(text).toMatch(
-    /✔ Starting sample Cells \d+\.\d s\n✔ Synthesizing the stack \d+\.\d s\n✔ Hosting what it holds \d+\.\d s\n/,
+    /✔ Starting sample Cells \d+\.\d s\n✔ Synthesizing the stack \d+\.\d s\n✔ Hosting what it holds \d+\.\d s\n✔ Opening the front \d+\.\d s\n/,
   );
   expect(text).toMatch(/Not hosted here: .*SNS Topic.*throttles of the API stage/);
   const url = String(/Gateway ready on (\S+)/.exec(text)?.[1]);

@@ -1,7 +1,7 @@
 // The listening socket of the runner: its own endpoints first, then the HTTP API.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, ListenOptions, Socket } from 'node:net';
 import { API_GATEWAY_LIMITS } from '../../../lambdas/contract/limits';
 import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
 
@@ -14,8 +14,8 @@ export class FrontServer {
     this.#server = server;
   }
 
-  /** Rejects with node's own error where the port can't be had. `port` 0 picks one. */
-  static async listen(host: string, port: number, handle: RequestHandler): Promise<FrontServer> {
+  /** Rejects with node's own error where the port can't be had. Port 0 picks one. */
+  static async listen(where: ListenOptions, handle: RequestHandler): Promise<FrontServer> {
     const server = createServer(
       { maxHeaderSize: API_GATEWAY_LIMITS.requestLineAndHeadersBytes },
       (request, response) => {
@@ -25,7 +25,7 @@ export class FrontServer {
     server.on('clientError', refuse);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, host, resolve);
+      server.listen(where, resolve);
     });
     return new FrontServer(server);
   }

@@ -4,20 +4,16 @@ import { join } from 'node:path';
 import type { AlarmChange } from '../alarms/alarm-board';
 import { everyMinute } from '../alarms/alarm-clock';
 import { HostedAlarms } from '../alarms/hosted-alarms';
-import type { ApiDefinition } from '../api/api-definition';
-import { HttpApi } from '../api/http-api';
 import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { type HostedResource, resourcesOf, stackOutput } from '../assembly/stacks';
 import type { PublishedEvent } from '../aws/aws-endpoint';
 import { createTable } from '../dynamodb/create-table';
-import { FunctionHost } from '../lambda/function-host';
-import type { InvocationResult } from '../lambda/invocation';
 import { type SchedulerClock, systemClock } from '../scheduler/clock';
 import { Scheduler } from '../scheduler/scheduler';
-import { functionDefinition } from './functions';
-import { httpApi } from './http-apis';
+import type { FunctionSurroundings } from './functions';
+import { type HostedApi, hostApi } from './host-api';
 import { type Inventory, takeInventory } from './inventory';
-import { metered } from './metering';
+import type { Recorder } from './recorder';
 import { scheduleDefinition } from './schedules';
 import { type HostedSecrets, hostSecrets, type SecretValues } from './secrets';
 import { type HostedServices, startServices } from './services';
@@ -35,17 +31,14 @@ export interface HostingOptions {
   readonly clock?: SchedulerClock | undefined;
 }
 
-export interface HostedAssembly {
-  readonly api: HttpApi;
-  readonly apiDefinition: ApiDefinition;
-  readonly functions: ReadonlyMap<string, FunctionHost>;
-  /** @throws where there is no function of that name */
-  readonly invoke: (functionName: string) => (event: unknown) => Promise<InvocationResult>;
+export interface HostedAssembly extends HostedApi {
+  /** What else serves this assembly reports here. */
+  readonly recorder: Recorder;
+  readonly surroundings: FunctionSurroundings;
   readonly secrets: HostedSecrets;
   readonly resources: readonly HostedResource[];
   readonly inventory: Inventory;
   readonly alarms: HostedAlarms;
-  readonly dynamoDbEndpoint: string;
   /** A stack's output by the stack's name. */
   output(stack: string, name: string): string | undefined;
   close(): Promise<void>;
@@ -76,28 +69,17 @@ async function host(
   const ofType = (...types: string[]) => resources.filter(({ type }) => types.includes(type));
   const alarms = new HostedAlarms(resources, clock);
   let closed = false;
-  const functions = new Map(
-    ofType('AWS::Lambda::Function').map((resource) => {
-      const definition = functionDefinition(resource, surroundings);
-      const sink = (line: string) => {
-        if (closed) return;
-        alarms.recordLine(line);
-        alarms.recordPlatform({ kind: 'log', logGroupName: definition.logGroupName, bytes: line.length });
-        onLogLine(definition.name, line);
-      };
-      return [definition.name, new FunctionHost(definition, requestsPerEnvironment, sink)];
-    }),
-  );
-  const invocable = new Map([...functions].map(([name, own]) => [name, metered(own, alarms)]));
-  const functionNamed = (name: string) => {
-    const own = invocable.get(name);
-    if (!own) throw new Error(`There is no function ${name} in the assembly`);
-    return own;
+  const recorder: Recorder = {
+    line: (functionName, logGroupName, line) => {
+      if (closed) return;
+      alarms.recordLine(line);
+      alarms.recordPlatform({ kind: 'log', logGroupName, bytes: line.length });
+      onLogLine(functionName, line);
+    },
+    platform: (event) => alarms.recordPlatform(event),
   };
-  const apiDefinition = httpApi(resources);
-  const api = new HttpApi(apiDefinition, functionNamed, (status, latencyMs) =>
-    alarms.recordPlatform({ kind: 'request', apiId: apiDefinition.id, status, latencyMs }),
-  );
+  const hostedApi = hostApi(resources, surroundings, requestsPerEnvironment, recorder);
+  const { functionNamed } = hostedApi;
   for (const table of ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
     await createTable(surroundings.dynamoDbEndpoint, table.ref, table.properties(), table.where);
   }
@@ -108,15 +90,13 @@ async function host(
     for (const change of alarms.tick()) onAlarm?.(change);
   });
   return {
-    api,
-    apiDefinition,
-    functions,
-    invoke: (name) => functionNamed(name).invoke,
+    ...hostedApi,
+    recorder,
+    surroundings,
     secrets,
     resources,
     inventory: takeInventory(resources),
     alarms,
-    dynamoDbEndpoint: surroundings.dynamoDbEndpoint,
     output: (stack, name) => stackOutput(new Set(resources.map((resource) => resource.stack)), stack, name),
     close: async () => {
       // What a function does beyond this point is cut off from everything: its complaints would only mislead.

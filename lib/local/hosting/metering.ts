@@ -1,11 +1,11 @@
-// Tells the alarms what AWS would publish about an invocation.
+// Records what AWS would publish about an invocation.
 
-import type { HostedAlarms } from '../alarms/hosted-alarms';
 import type { InvocableFunction } from '../api/within-time';
 import type { FunctionHost } from '../lambda/function-host';
 import type { InvocationResult } from '../lambda/invocation';
+import type { Recorder } from './recorder';
 
-export function metered(host: FunctionHost, alarms: HostedAlarms): InvocableFunction {
+export function metered(host: FunctionHost, recorder: Recorder): InvocableFunction {
   const functionName = host.definition.name;
   let concurrency = 0;
   const invoke = async (event: unknown) => {
@@ -14,7 +14,7 @@ export function metered(host: FunctionHost, alarms: HostedAlarms): InvocableFunc
     const startedAtMs = performance.now();
     const result = await host.invoke(event);
     concurrency -= 1;
-    alarms.recordPlatform({
+    recorder.platform({
       kind: 'invocation',
       functionName,
       durationMs: performance.now() - startedAtMs,

@@ -1,7 +1,7 @@
 // From a template's schedule to what the scheduler must know.
 
+import type { InvocableFunction } from '../api/within-time';
 import type { HostedResource } from '../assembly/stacks';
-import type { FunctionHost } from '../lambda/function-host';
 import type { ScheduleDefinition } from '../scheduler/scheduler';
 import { functionNameOf, mapProperty, textProperty } from './property';
 
@@ -11,7 +11,7 @@ const DEFAULT_RETRIES = 2;
 /** Undefined for a schedule that is switched off. */
 export function scheduleDefinition(
   resource: HostedResource,
-  functionNamed: (name: string) => Pick<FunctionHost, 'invoke'>,
+  functionNamed: (name: string) => InvocableFunction,
 ): ScheduleDefinition | undefined {
   const properties = resource.properties();
   if (properties['State'] === 'DISABLED') return undefined;
@@ -25,6 +25,6 @@ export function scheduleDefinition(
     timezone: textProperty(resource, properties, 'ScheduleExpressionTimezone', 'UTC'),
     input: typeof input === 'string' ? input : undefined,
     maximumRetries: typeof retries === 'number' ? retries : DEFAULT_RETRIES,
-    invoke: (event) => invoked.invoke(event),
+    invoke: invoked.invoke,
   };
 }

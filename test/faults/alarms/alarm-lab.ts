@@ -117,7 +117,7 @@ export class AlarmLab {
       await Promise.all(CELLS.flatMap((cell) => Array.from({ length: requests }, () => this.call(cell))));
     }
     await Promise.all(Array.from({ length: adminCalls }, () => this.admin('GET', '/api/admin/incidents')));
-    if (patrols) await this.stack.hosted.invoke(this.functionName('health'))({});
+    if (patrols) await this.stack.hosted.functionNamed(this.functionName('health')).invoke({});
     for (const point of [...platform, ...backupJobs(backups)])
       this.stack.hosted.alarms.metrics.record({ ...point, timestampMs: this.#nowMs });
     this.#nowMs += lasts * MINUTE_MS;
@@ -180,7 +180,7 @@ export class AlarmLab {
 
   async restoreStateTable(): Promise<void> {
     const table = this.#stateTable();
-    await createTable(this.stack.hosted.dynamoDbEndpoint, table.ref, table.properties(), table.where);
+    await createTable(this.stack.hosted.surroundings.dynamoDbEndpoint, table.ref, table.properties(), table.where);
   }
 
   tableNames(): string[] {
@@ -214,7 +214,7 @@ export class AlarmLab {
   }
 
   async #dynamoDb(operation: string, input: object): Promise<Response> {
-    const response = await fetch(this.stack.hosted.dynamoDbEndpoint, {
+    const response = await fetch(this.stack.hosted.surroundings.dynamoDbEndpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.0',

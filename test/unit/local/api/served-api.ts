@@ -42,7 +42,9 @@ export async function serve(
       return await played(event);
     },
   }));
-  const server = await FrontServer.listen('127.0.0.1', 0, (incoming, response) => api.handle(incoming, response));
+  const server = await FrontServer.listen({ host: '127.0.0.1', port: 0 }, (incoming, response) =>
+    api.handle(incoming, response),
+  );
   const { port } = server;
   return { port, url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }

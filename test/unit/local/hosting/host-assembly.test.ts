@@ -103,7 +103,9 @@ async function host(directory: string): Promise<HostedAssembly> {
 
 test('brings an API, its authorizer, functions, a table, a secret and a schedule to life', async () => {
   const hosted = await host(synthesize());
-  const server = await FrontServer.listen('127.0.0.1', 0, (request, response) => hosted.api.handle(request, response));
+  const server = await FrontServer.listen({ host: '127.0.0.1', port: 0 }, (request, response) =>
+    hosted.api.handle(request, response),
+  );
   const get = async (who?: string) => {
     const answer = await fetch(`http://127.0.0.1:${server.port}/served/x`, {
       headers: who === undefined ? {} : { who },

@@ -1,0 +1,62 @@
+// Serves the API from several threads on one port, so that the gateway uses more than one core.
+
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Recorder } from '../hosting/recorder';
+import type { FrontOrder, FrontReport, ServeOrder } from './messages';
+import { replayRecords } from './record-batch';
+
+/** Node shares a port among listeners where the kernel shares out their connections: of its platforms, on Linux. */
+export const CAN_SHARE_PORT = process.platform === 'linux';
+
+export class FrontThreads {
+  readonly #threads: readonly FrontThread[];
+
+  /** The threads load their code at once, and wait for an order. */
+  constructor(count: number) {
+    this.#threads = Array.from({ length: count }, () => new FrontThread());
+  }
+
+  /** Resolves when every thread listens. What they record while they serve goes to `recorder`. */
+  async serve(order: ServeOrder, recorder: Recorder): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.serve(order, recorder)));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+}
+
+class FrontThread {
+  readonly #worker: Worker;
+  #recorder: Recorder | undefined;
+  #waiting: PromiseWithResolvers<void> | undefined;
+
+  constructor() {
+    const entry = JSON.stringify(join(__dirname, 'worker.ts'));
+    const code = `require(${JSON.stringify(require.resolve('tsx/cjs'))}); require(${entry});`;
+    this.#worker = new Worker(code, { eval: true, execArgv: ['--disable-warning=ExperimentalWarning'] });
+    this.#worker.on('error', (error) => this.#waiting?.reject(error));
+    this.#worker.on('message', (report: FrontReport) => {
+      if (report.kind === 'done') this.#waiting?.resolve();
+      else if (report.kind === 'failed') this.#waiting?.reject(new Error(report.message));
+      else if (this.#recorder) replayRecords(report.batch, this.#recorder);
+    });
+  }
+
+  async serve(order: ServeOrder, recorder: Recorder): Promise<void> {
+    this.#recorder = recorder;
+    await this.#obey(order);
+  }
+
+  async close(): Promise<void> {
+    await this.#obey({ kind: 'close' });
+    await this.#worker.terminate();
+  }
+
+  async #obey(order: FrontOrder): Promise<void> {
+    this.#waiting = Promise.withResolvers();
+    this.#worker.postMessage(order);
+    await this.#waiting.promise;
+  }
+}

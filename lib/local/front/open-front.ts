@@ -1,0 +1,77 @@
+// The gateway's port: taken at once, served when the assembly is hosted, by this thread or by several.
+
+import type { ServerResponse } from 'node:http';
+import { FrontServer, type RequestHandler } from '../api/front-server';
+import type { HostedAssembly } from '../hosting/host-assembly';
+import { SettingsError } from '../settings';
+import { FrontThreads } from './front-threads';
+
+const HOST = '127.0.0.1';
+
+export interface Front {
+  readonly url: string;
+  /** From now on requests are served. `own`: the runner's own endpoints by path. */
+  serve(serving: Serving): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Serving {
+  readonly directory: string;
+  readonly requestsPerEnvironment: number;
+  readonly hosted: HostedAssembly;
+  readonly own: ReadonlyMap<string | undefined, RequestHandler>;
+}
+
+/** Until it serves it answers 503. @throws SettingsError where the port can't be had. */
+export async function openFront(wishedPort: number, threadCount: number): Promise<Front> {
+  const threads = threadCount > 1 ? new FrontThreads(threadCount) : undefined;
+  let handle: RequestHandler = notReady;
+  const open = await listen(wishedPort, (request, response) => handle(request, response)).catch(async (error) => {
+    await threads?.close();
+    throw error;
+  });
+  const { port } = open;
+  const servers = [open];
+  return {
+    url: `http://${HOST}:${port}`,
+    serve: async ({ directory, requestsPerEnvironment, hosted, own }) => {
+      if (!threads) {
+        handle = (request, response) =>
+          own.get(request.url)?.(request, response) ?? hosted.api.handle(request, response);
+        return;
+      }
+      const ownServer = await FrontServer.listen({ host: HOST, port: 0 }, (request, response) =>
+        (own.get(request.url) ?? notReady)(request, response),
+      );
+      servers.push(ownServer);
+      // It was exclusive, so that two gateways can't share a port unnoticed; the threads share it among themselves.
+      await open.close();
+      const { surroundings, recorder } = hosted;
+      const paths = [...own.keys()].filter((path) => path !== undefined);
+      const order = { kind: 'serve', directory, surroundings, requestsPerEnvironment, host: HOST, port } as const;
+      await threads.serve({ ...order, own: { paths, port: ownServer.port } }, recorder);
+    },
+    close: async () => {
+      await threads?.close();
+      for (const server of servers) await server.close();
+    },
+  };
+}
+
+async function listen(port: number, handle: RequestHandler): Promise<FrontServer> {
+  try {
+    return await FrontServer.listen({ host: HOST, port }, handle);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new SettingsError(`Port ${port} is in use. Set GATEWAY_PORT to another one; 0 picks a free one.`);
+    }
+    if (code === 'EACCES') throw new SettingsError(`Port ${port} may not be used by this user. Set GATEWAY_PORT.`);
+    throw error;
+  }
+}
+
+async function notReady(_: unknown, response: ServerResponse): Promise<void> {
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
+  response.end('{"message":"Service Unavailable"}');
+}

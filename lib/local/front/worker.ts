@@ -1,0 +1,41 @@
+// Entry of a thread that serves requests: functions, authorizers and the HTTP API of the assembly, on the shared port.
+
+import { parentPort } from 'node:worker_threads';
+import { FrontServer } from '../api/front-server';
+import { readCloudAssembly } from '../assembly/cloud-assembly';
+import { resourcesOf } from '../assembly/stacks';
+import { hostApi } from '../hosting/host-api';
+import type { FrontOrder, FrontReport, ServeOrder } from './messages';
+import { batchRecords } from './record-batch';
+import { relay } from './relay';
+
+let server: FrontServer | undefined;
+const recorder = batchRecords((batch) => report({ kind: 'records', batch }));
+
+async function serve({ directory, surroundings, requestsPerEnvironment, host, port, own }: ServeOrder): Promise<void> {
+  const resources = resourcesOf(readCloudAssembly(directory));
+  const { api } = hostApi(resources, surroundings, requestsPerEnvironment, recorder);
+  const ownPaths = new Set<string | undefined>(own.paths);
+  server = await FrontServer.listen({ host, port, reusePort: true }, (request, response) =>
+    ownPaths.has(request.url) ? relay(own.port, request, response) : api.handle(request, response),
+  );
+}
+
+async function obey(order: FrontOrder): Promise<FrontReport> {
+  try {
+    if (order.kind === 'serve') await serve(order);
+    else await server?.close();
+    recorder.flush();
+    return { kind: 'done' };
+  } catch (error) {
+    return { kind: 'failed', message: (error as Error).message };
+  }
+}
+
+function report(what: FrontReport): void {
+  parentPort?.postMessage(what);
+}
+
+parentPort?.on('message', (order: FrontOrder) => {
+  obey(order).then(report, () => undefined);
+});

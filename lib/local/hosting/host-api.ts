@@ -1,0 +1,49 @@
+// The functions and the HTTP API of an assembly: what a thread needs to serve requests.
+
+import type { ApiDefinition } from '../api/api-definition';
+import { HttpApi } from '../api/http-api';
+import type { InvocableFunction } from '../api/within-time';
+import type { HostedResource } from '../assembly/stacks';
+import { FunctionHost } from '../lambda/function-host';
+import { type FunctionSurroundings, functionDefinition } from './functions';
+import { httpApi } from './http-apis';
+import { metered } from './metering';
+import type { Recorder } from './recorder';
+
+export interface HostedApi {
+  readonly api: HttpApi;
+  readonly apiDefinition: ApiDefinition;
+  readonly functions: ReadonlyMap<string, FunctionHost>;
+  /** @throws where there is no function of that name */
+  readonly functionNamed: (name: string) => InvocableFunction;
+}
+
+/** @throws TemplateError for what can't be hosted as AWS would. */
+export function hostApi(
+  resources: readonly HostedResource[],
+  surroundings: FunctionSurroundings,
+  requestsPerEnvironment: number,
+  recorder: Recorder,
+): HostedApi {
+  const functions = new Map(
+    resources
+      .filter(({ type }) => type === 'AWS::Lambda::Function')
+      .map((resource) => {
+        const definition = functionDefinition(resource, surroundings);
+        const { name, logGroupName } = definition;
+        const sink = (line: string) => recorder.line(name, logGroupName, line);
+        return [name, new FunctionHost(definition, requestsPerEnvironment, sink)];
+      }),
+  );
+  const invocable = new Map([...functions].map(([name, own]) => [name, metered(own, recorder)]));
+  const functionNamed = (name: string) => {
+    const own = invocable.get(name);
+    if (!own) throw new Error(`There is no function ${name} in the assembly`);
+    return own;
+  };
+  const apiDefinition = httpApi(resources);
+  const api = new HttpApi(apiDefinition, functionNamed, (status, latencyMs) =>
+    recorder.platform({ kind: 'request', apiId: apiDefinition.id, status, latencyMs }),
+  );
+  return { api, apiDefinition, functions, functionNamed };
+}
