@@ -93,6 +93,13 @@ describe.each(stores)('%s', (_, create) => {
     expect(await read()).toEqual(closed);
   });
 
+  test('a circuit that was forgotten meanwhile is not written under its old generation', async () => {
+    const forgotten: ClosedCircuit = { phase: 'closed', generation: NOW_MS - 1_000, calls: [] };
+    expect(await add(forgotten)).toEqual(CLOSED);
+    expect(await store.replace('erp', forgotten, open)).toBe(false);
+    expect(await read()).toEqual(CLOSED);
+  });
+
   test('of many that change the phase at once exactly one does', async () => {
     await store.replace('erp', CLOSED, open);
     const won = await Promise.all(
