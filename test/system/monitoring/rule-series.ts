@@ -30,14 +30,13 @@ export function seriesFor(rule: AlertRule): RuleSeries {
     return own;
   }
   const { signal, threshold } = rule;
+  const [good, bad] = rule.comparison.startsWith('>') ? [0, threshold * 2 + 1] : [threshold + 1, threshold - 1];
   switch (signal.kind) {
-    case 'value': {
-      const [good, bad] = rule.comparison.startsWith('>') ? [0, threshold * 2 + 1] : [threshold + 1, threshold - 1];
+    case 'value':
       return { series: [{ name: named(signal.metric), good, bad }], labels: labelsOf(signal.metric) };
-    }
     case 'sum':
       return {
-        series: signal.metrics.map((metric) => ({ name: named(metric), good: 0, bad: threshold })),
+        series: signal.metrics.map((metric) => ({ name: named(metric), good, bad })),
         labels: filledIn(signal.metrics[0]),
       };
     case 'rate': {
