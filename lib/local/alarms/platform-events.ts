@@ -11,8 +11,7 @@ export type PlatformEvent =
       readonly concurrency: number;
       readonly outcome: 'ok' | 'error' | 'throttled';
     }
-  | { readonly kind: 'log'; readonly logGroupName: string; readonly bytes: number }
-  | { readonly kind: 'queue'; readonly queueName: string; readonly visible: number };
+  | { readonly kind: 'log'; readonly logGroupName: string; readonly bytes: number };
 
 export function platformDatapoints(event: PlatformEvent): readonly Omit<Datapoint, 'timestampMs'>[] {
   switch (event.kind) {
@@ -44,8 +43,6 @@ export function platformDatapoints(event: PlatformEvent): readonly Omit<Datapoin
       );
     case 'log':
       return points('AWS/Logs', { LogGroupName: event.logGroupName }, { IncomingBytes: event.bytes });
-    case 'queue':
-      return points('AWS/SQS', { QueueName: event.queueName }, { ApproximateNumberOfMessagesVisible: event.visible });
   }
 }
 
