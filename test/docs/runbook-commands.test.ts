@@ -1,14 +1,13 @@
-// The runbooks' commands are ones that exist: every script, every option of it, every variable of the verifiers.
+// The operator's commands in all documents are ones that exist: every script, every option of it, every variable of the verifiers.
 
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DOCUMENTS, ROOT } from '../support/markdown';
 
-const ROOT = join(__dirname, '../..');
-const RUNBOOKS = ['备份与恢复.md', '灾难场景.md', '单元验签接入指南.md'].map((file) => join('deploy/docs', file));
 const text = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-const commands = RUNBOOKS.flatMap((file) => text(file).match(/deploy\/scripts\/[a-z_]+\.sh[^\n`]*/g) ?? []);
+const commands = new Set(DOCUMENTS.flatMap((file) => text(file).match(/deploy\/scripts\/[a-z_]+\.sh[^\n`)]*/g) ?? []));
 const helps = new Map<string, string>();
 function help(script: string): string {
   const known = helps.get(script) ?? spawnSync(join(ROOT, script), ['--help'], { encoding: 'utf8' }).stdout;
@@ -16,11 +15,11 @@ function help(script: string): string {
   return known;
 }
 
-test('the runbooks name commands', () => {
-  expect(commands.length).toBeGreaterThan(10);
+test('the documents name commands', () => {
+  expect(commands.size).toBeGreaterThan(10);
 });
 
-test.each(commands)('%s', (command) => {
+test.each([...commands])('%s', (command) => {
   const [script = '', ...words] = command.trim().split(/\s+/);
   const usage = help(script);
   expect(usage).toContain('usage:');

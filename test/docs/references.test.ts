@@ -1,0 +1,103 @@
+// What the documents name exists: files, links and their anchors, commands, variables, error codes, titles of tests.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { anchorOf, DOCUMENTS, type Link, PROJECT_PATHS, ROOT, readDocument } from '../support/markdown';
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+const TOP_LEVEL = new Set(PROJECT_PATHS.filter((path) => !path.includes('/')));
+/** Made by the reader or by the synth, and named by the documents as what they are. */
+const MADE_LATER = new Set(['routes.yaml', 'deploy/config/prod.yaml', 'manifest.json', 'ops.html', 'before.txt']);
+const FILE = /\.(cjs|css|html|js|json|md|mjs|py|sh|ts|txt|ya?ml)$/;
+
+function isPath(text: string): boolean {
+  if (!/^[\w.][^\s:<>{}]*$/.test(text) || text.includes('..')) return false;
+  return FILE.test(text) || text.endsWith('/') || (text.includes('/') && TOP_LEVEL.has(text.split('/')[0] ?? ''));
+}
+
+/** From the root where it starts there; else the end of some path, as one would say it of a file in its folder. */
+function isThere(path: string): boolean {
+  const bare = path.replace(/\/$/, '');
+  if (MADE_LATER.has(bare)) return true;
+  if (TOP_LEVEL.has(bare.split('/')[0] ?? '')) return PROJECT_PATHS.some((known) => pattern(bare, '^').test(known));
+  return PROJECT_PATHS.some((known) => pattern(bare, '(^|/)').test(known));
+}
+
+function pattern(path: string, start: string): RegExp {
+  return new RegExp(`${start}${path.replaceAll(/[.+()[\]]/g, '\\$&').replaceAll('*', '[^/]*')}$`, 'u');
+}
+
+test('there are documents to look at', () => {
+  expect(DOCUMENTS).toEqual(expect.arrayContaining(['README.md', 'deploy/docs/监控与告警说明.md']));
+});
+
+test.each(DOCUMENTS)('%s: every path in backticks or in a command is there', (document) => {
+  const { spans, shell } = readDocument(document);
+  const words = shell.split(/[\s"'=]+/).filter((word) => TOP_LEVEL.has(word.split('/')[0] ?? '') && word.includes('/'));
+  const paths = [...spans, ...words].filter(isPath);
+  expect(paths.filter((path) => !isThere(path))).toEqual([]);
+});
+
+/** Undefined where a link leads out of the project. */
+function fileOf(document: string, { target }: Link): string | undefined {
+  if (/^[a-z]+:/i.test(target)) return undefined;
+  const [path = ''] = decodeURI(target).split('#');
+  return path === '' ? document : normalize(join(dirname(document), path));
+}
+
+test.each(DOCUMENTS)('%s: every link leads somewhere, its anchor included', (document) => {
+  const broken = readDocument(document).links.filter((link) => {
+    const file = fileOf(document, link);
+    if (file === undefined) return false;
+    if (!existsSync(join(ROOT, file))) return true;
+    const anchor = decodeURI(link.target).split('#')[1];
+    return anchor !== undefined && !readDocument(file).anchors.includes(anchor);
+  });
+  expect(broken).toEqual([]);
+});
+
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+test.each(DOCUMENTS)('%s: every npm script, npx program and benchmark that it names is there', (document) => {
+  const { text } = readDocument(document);
+  const named = (form: RegExp) => [...text.matchAll(form)].map(([, name = '']) => name);
+  expect(named(/\bnpm run (?:-s )?([\w:-]+)/g).filter((name) => scripts[name] === undefined)).toEqual([]);
+  expect(named(/\bnpx ([\w-]+)/g).filter((name) => !existsSync(join(ROOT, 'node_modules/.bin', name)))).toEqual([]);
+  const [, sections = ''] = /SECTIONS\b[^{]*\{([\s\S]*?)^\};/m.exec(read('test/bench/run.ts')) ?? [];
+  const known = new Set([...sections.matchAll(/^ {2}'?([\w-]+)/gm)].map(([, name]) => name));
+  expect(named(/npm run bench -- (\w[\w-]*)/g).filter((name) => !known.has(name))).toEqual([]);
+});
+
+/** A link to a test says which one: the whole title as the file has it. A path in backticks may stand for the file. */
+function isWrongTitle(document: string, link: Link): boolean {
+  const { text, target } = link;
+  const file = fileOf(document, link);
+  if (file === undefined || !file.endsWith('.test.ts') || !existsSync(join(ROOT, file))) return false;
+  if (/^`[^`]+`$/.test(text)) return !target.endsWith(text.slice(1, -1));
+  const source = read(file);
+  return !["'", '"', '`'].some(
+    (quote) => source.includes(`(${quote}${text}${quote},`) || source.includes(` ${quote}${text}${quote},`),
+  );
+}
+
+test.each(DOCUMENTS)('%s: every title of a test that it links to is the title of one', (document) => {
+  expect(readDocument(document).links.filter((link) => isWrongTitle(document, link))).toEqual([]);
+});
+
+const SOURCE = PROJECT_PATHS.filter((path) =>
+  /^(bin|lib|lambdas|deploy|test\/support)\/.*\.(ts|py|sh|ya?ml)$/.test(path),
+)
+  .map(read)
+  .join('\n');
+/** Of AWS and of other tools; they stand in no source of ours. */
+const OF_OTHERS = new Set(['BACKUP_JOB_FAILED']);
+
+test.each(DOCUMENTS)('%s: every variable and error code that it names stands in the source', (document) => {
+  const names = readDocument(document).spans.filter((span) => /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(span));
+  expect(names.filter((name) => !OF_OTHERS.has(name) && !new RegExp(`\\b${name}\\b`).test(SOURCE))).toEqual([]);
+});
+
+test('anchors are spelt as the sites that show Markdown spell them', () => {
+  expect(anchorOf('1.2 设计：`GET /health`（只读）')).toBe('12-设计get-health只读');
+});
