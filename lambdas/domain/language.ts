@@ -1,36 +1,38 @@
 // Which of the two languages of the error messages a caller reads.
 
+import { weightedList } from './weighted-list';
+
 export type Language = 'zh-CN' | 'en';
 
 /**
- * The caller's preferred language among ours, by Accept-Language weights; `fallback` where it names neither.
+ * The caller's preferred language among ours, by Accept-Language weights, the earlier of equals. Every variant of a
+ * language counts as that language. `fallback` where nothing decides: a language is refused only for the other one.
  * Source: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4
  */
 export function preferredLanguage(acceptLanguage: string | undefined, fallback: Language): Language {
   if (!acceptLanguage) return fallback;
-  let best = fallback;
-  let bestWeight = 0;
-  for (const range of acceptLanguage.split(',')) {
-    const [tag = '', ...parameters] = range.split(';');
-    const language = languageOf(tag.trim().toLowerCase());
-    const weight = weightOf(parameters);
-    if (language && weight > bestWeight) {
-      best = language;
-      bestWeight = weight;
-    }
+  const wishes = new Map<Language | '*', number>();
+  for (const { value, weight } of weightedList(acceptLanguage)) {
+    const language = languageOf(value);
+    if (language !== undefined) wishes.set(language, Math.max(weight, wishes.get(language) ?? 0));
   }
-  return best;
+  const others = wishes.get('*');
+  const named = [...wishes.keys()].filter((key) => key !== '*');
+  const ordered = [...new Set<Language>([...named, fallback, otherThan(fallback)])];
+  const weightOf = (language: Language): number => wishes.get(language) ?? others ?? UNNAMED;
+  const best = ordered.reduce((chosen, language) => (weightOf(language) > weightOf(chosen) ? language : chosen));
+  return weightOf(best) === 0 ? fallback : best;
 }
 
-function languageOf(tag: string): Language | undefined {
-  if (tag === 'zh' || tag.startsWith('zh-')) return 'zh-CN';
-  if (tag === 'en' || tag.startsWith('en-')) return 'en';
-  return undefined;
+/** Above what is refused, below whatever is wished for. */
+const UNNAMED = 0.0001;
+
+function otherThan(language: Language): Language {
+  return language === 'en' ? 'zh-CN' : 'en';
 }
 
-function weightOf(parameters: readonly string[]): number {
-  const weight = parameters.map((text) => text.trim()).find((text) => text.startsWith('q='));
-  if (weight === undefined) return 1;
-  const value = Number(weight.slice(2));
-  return value >= 0 && value <= 1 ? value : 0;
+function languageOf(range: string): Language | '*' | undefined {
+  const [language] = range.split('-', 1);
+  if (language === 'zh') return 'zh-CN';
+  return language === 'en' || language === '*' ? language : undefined;
 }
