@@ -11,6 +11,10 @@ export function envelope(refusal: Refusal, ids: RequestIds, language: Language):
     status: error.status,
     headers: {
       'content-type': 'application/json; charset=utf-8',
+      'content-language': language,
+      // It names one request; a cache that keeps it nevertheless must tell languages apart.
+      'cache-control': 'no-store',
+      vary: 'Accept-Language',
       ...(refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': String(refusal.retryAfterSeconds) }),
     },
     body: JSON.stringify({

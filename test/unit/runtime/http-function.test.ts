@@ -81,6 +81,20 @@ test("the message follows the caller's language, and requestId falls back to the
   });
 });
 
+test.each([
+  ['en', 'en'],
+  ['zh-CN;q=0.9, en;q=0.8', 'zh-CN'],
+  ['fr', 'zh-CN'],
+])('an envelope says its language, and that it is for one caller: %s', async (wanted, language) => {
+  const { handler } = serve(async () => refusal('NOT_FOUND'));
+  const { headers } = await handler(httpEvent({ headers: { 'accept-language': wanted } }), lambdaContext());
+  expect(headers).toMatchObject({
+    'content-language': language,
+    vary: 'Accept-Language',
+    'cache-control': 'no-store',
+  });
+});
+
 test('a bug answers 503 without its text, and is logged as ERROR with what was known', async () => {
   const { handler, log } = serve(async (_request, facts) => {
     facts.cell = 'erp';
