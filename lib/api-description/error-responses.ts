@@ -31,7 +31,7 @@ function describeStatus(codes: readonly ErrorCode[]): object {
     allOf: [{ $ref: '#/components/schemas/Error' }, { properties: { code: { enum: codes } } }],
   };
   return {
-    description: codes.map((code) => `\`${code}\`: ${ERROR_GUIDE[code].cause}`).join('\n\n'),
+    description: codes.map((code) => `\`${code}\`: ${ERROR_GUIDE.en[code].cause}`).join('\n\n'),
     content: {
       'application/json': { schema, examples: Object.fromEntries(codes.map((code) => [code, example(code)])) },
     },

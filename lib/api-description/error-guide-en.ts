@@ -1,0 +1,89 @@
+// Causes and remedies of the error codes, in English.
+
+import type { ErrorGuides } from './error-guide';
+
+export const ERROR_GUIDE_EN: ErrorGuides = {
+  BAD_REQUEST: {
+    cause: 'A parameter, header, path or body is malformed; `details` names every fault.',
+    remedy: 'Correct the request. Sending it again unchanged gives the same answer.',
+  },
+  MISSING_HEADER: {
+    cause:
+      'Authorization is missing or blank, or Content-Type or X-Request-ID on POST, PUT and PATCH; `details` names all that are.',
+    remedy: 'Send the headers that are named.',
+  },
+  MISSING_TENANT_ID: {
+    cause: 'The deployment requires X-Tenant-Id and the request has none.',
+    remedy: 'Send the tenant’s id in X-Tenant-Id.',
+  },
+  UNAUTHORIZED: {
+    cause: 'The token is missing, malformed, expired, not signed by the configured issuer, or not the ops token.',
+    remedy: 'Sign in again, and send `Authorization: Bearer <token>`.',
+  },
+  FORBIDDEN: {
+    cause: 'The caller is known but may not do this: no admin role, or a Cell that is not among those allowed.',
+    remedy: 'Ask an administrator for the role or the Cell.',
+  },
+  TENANT_INVALID: {
+    cause: 'The tenant is not registered, is disabled, or has expired.',
+    remedy: 'Ask an administrator to register, enable or extend the tenant.',
+  },
+  TENANT_MISMATCH: {
+    cause: 'X-Tenant-Id names another tenant than the one the caller belongs to.',
+    remedy: 'Send the own tenant’s id, or leave the header out.',
+  },
+  NOT_FOUND: {
+    cause: 'There is no such route, Cell or tenant.',
+    remedy: 'Check path and name.',
+  },
+  CONFLICT: {
+    cause: 'The tenant was changed after the version that the change was made from.',
+    remedy: 'Read it again, and make the change on the new version.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    cause: 'The body is larger than the gateway takes (4,500,000 bytes).',
+    remedy: 'Send less at once.',
+  },
+  RATE_LIMIT: {
+    cause: 'Too many requests from one caller in a short time. On one machine: the embedded sign-in.',
+    remedy: 'Wait for the seconds in Retry-After.',
+  },
+  QUOTA_EXCEEDED: {
+    cause: 'Reserved by the platform’s contract for a tenant’s quota; no route of this version answers it.',
+    remedy: 'Ask an administrator for a larger quota.',
+  },
+  CELL_UNREACHABLE: {
+    cause: 'No connection to the Cell, or the Cell broke it off before a complete answer.',
+    remedy:
+      'Reads may be repeated. A write may or may not have reached the Cell: repeat it with the same X-Request-ID only.',
+  },
+  UPSTREAM_ERROR: {
+    cause: 'The Cell’s answer was cut off, is too large to pass on, or is not valid HTTP.',
+    remedy: 'Tell the Cell’s owners the request id. A write may have been carried out.',
+  },
+  CELL_NOT_FOUND: {
+    cause: 'No route leads to a Cell of that name.',
+    remedy: 'Check the name; an operator adds Cells to the deployment description.',
+  },
+  CIRCUIT_OPEN: {
+    cause: 'The Cell failed too often lately, and is given time to recover. The request was not sent to it.',
+    remedy: 'Wait for the seconds in Retry-After.',
+  },
+  RED_LIGHT: {
+    cause: 'The platform or the Cell is read-only for the reason in `details`. The request was not sent to the Cell.',
+    remedy: 'Wait for the seconds in Retry-After. Reads go on.',
+  },
+  SERVICE_UNAVAILABLE: {
+    cause:
+      'The gateway lacks something it needs, such as its tables or the issuer’s keys, and refuses rather than guess.',
+    remedy: 'Repeat later; tell the operators the request id if it lasts.',
+  },
+  SIGNING_UNAVAILABLE: {
+    cause: 'The signing key cannot be read, so the request was not sent to the Cell.',
+    remedy: 'Repeat later; operators have an alarm for it.',
+  },
+  CELL_TIMEOUT: {
+    cause: 'The Cell did not answer within the time the gateway may wait.',
+    remedy: 'Reads may be repeated. A write may have been carried out: repeat it with the same X-Request-ID only.',
+  },
+};

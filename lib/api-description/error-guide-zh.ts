@@ -1,0 +1,87 @@
+// Causes and remedies of the error codes, in Chinese.
+
+import type { ErrorGuides } from './error-guide';
+
+export const ERROR_GUIDE_ZH: ErrorGuides = {
+  BAD_REQUEST: {
+    cause: '参数、请求头、路径或请求体格式不正确；`details` 会列出所有问题。',
+    remedy: '修正请求后再发送。原样重发只会得到相同的结果。',
+  },
+  MISSING_HEADER: {
+    cause:
+      '缺少 Authorization（或为空白），或者 POST、PUT、PATCH 请求缺少 Content-Type、X-Request-ID；`details` 会列出所有缺少的请求头。',
+    remedy: '补齐 `details` 中列出的请求头。',
+  },
+  MISSING_TENANT_ID: {
+    cause: '当前部署要求携带 X-Tenant-Id，而请求中没有。',
+    remedy: '在 X-Tenant-Id 中传入租户标识。',
+  },
+  UNAUTHORIZED: {
+    cause: '令牌缺失、格式错误、已过期、不是由配置的签发方签发，或者不是运维令牌。',
+    remedy: '重新登录，并携带 `Authorization: Bearer <token>`。',
+  },
+  FORBIDDEN: {
+    cause: '身份已确认，但没有权限：不具备管理员角色，或该 Cell 不在允许访问的范围内。',
+    remedy: '请管理员授予角色或开放该 Cell。',
+  },
+  TENANT_INVALID: {
+    cause: '租户未登记、已停用或已过期。',
+    remedy: '请管理员登记、启用该租户，或延长其有效期。',
+  },
+  TENANT_MISMATCH: {
+    cause: 'X-Tenant-Id 与调用方所属的租户不一致。',
+    remedy: '传入自己所属的租户标识，或不传该请求头。',
+  },
+  NOT_FOUND: {
+    cause: '没有这个接口、Cell 或租户。',
+    remedy: '检查路径和名称。',
+  },
+  CONFLICT: {
+    cause: '提交修改所依据的版本之后，该租户又被他人修改过。',
+    remedy: '重新读取，再基于新版本修改。',
+  },
+  PAYLOAD_TOO_LARGE: {
+    cause: '请求体超过网关上限（4,500,000 字节）。',
+    remedy: '减小单次发送的内容。',
+  },
+  RATE_LIMIT: {
+    cause: '同一调用方短时间内请求过多。目前仅见于单机运行时内置的登录接口。',
+    remedy: '按 Retry-After 给出的秒数等待后再试。',
+  },
+  QUOTA_EXCEEDED: {
+    cause: '平台契约为租户配额预留的错误码；当前版本没有接口会返回它。',
+    remedy: '请管理员提高配额。',
+  },
+  CELL_UNREACHABLE: {
+    cause: '无法连接 Cell，或者 Cell 在返回完整响应之前断开了连接。',
+    remedy: '读请求可以重试。写请求可能已经到达 Cell：只能使用相同的 X-Request-ID 重试。',
+  },
+  UPSTREAM_ERROR: {
+    cause: 'Cell 的响应中途断开、过大而无法转发，或不是合法的 HTTP。',
+    remedy: '把 requestId 提供给该 Cell 的负责人。写请求可能已经执行。',
+  },
+  CELL_NOT_FOUND: {
+    cause: '没有指向该名称的 Cell 的路由。',
+    remedy: '检查名称；Cell 由运维人员在部署描述中添加。',
+  },
+  CIRCUIT_OPEN: {
+    cause: '该 Cell 近期失败过多，正处于熔断恢复期。请求没有发往该 Cell。',
+    remedy: '按 Retry-After 给出的秒数等待后再试。',
+  },
+  RED_LIGHT: {
+    cause: '平台或该 Cell 处于只读模式，原因见 `details`。请求没有发往该 Cell。',
+    remedy: '按 Retry-After 给出的秒数等待后再试。读请求不受影响。',
+  },
+  SERVICE_UNAVAILABLE: {
+    cause: '网关缺少所依赖的资源（例如数据表或签发方的公钥），因此拒绝请求，而不会凭猜测放行。',
+    remedy: '稍后重试；如果持续出现，请把 requestId 提供给运维人员。',
+  },
+  SIGNING_UNAVAILABLE: {
+    cause: '无法读取签名密钥，请求没有发往 Cell。',
+    remedy: '稍后重试；运维侧对此有告警。',
+  },
+  CELL_TIMEOUT: {
+    cause: 'Cell 没有在网关允许等待的时间内响应。',
+    remedy: '读请求可以重试。写请求可能已经执行：只能使用相同的 X-Request-ID 重试。',
+  },
+};
