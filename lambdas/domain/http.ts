@@ -19,6 +19,8 @@ export interface GatewayRequest {
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly sourceIp: string;
   readonly ids: RequestIds;
+  /** API Gateway's own id of the request, the one that its access log has. */
+  readonly apiRequestId: string;
   /** What the authorizer said; undefined where it said nothing, on which non-open routes fail closed. */
   readonly verdict: Verdict | undefined;
   /** Unix ms at which the gateway took the request. */

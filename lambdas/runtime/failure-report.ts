@@ -2,6 +2,7 @@
 
 import { METRIC, type MetricName } from '../contract/metrics';
 import type { Clock } from '../domain/ports';
+import type { OnFailure } from './authorizer-function';
 import { lineLog } from './line-log';
 import { metricsPublisher } from './metrics';
 
@@ -13,12 +14,12 @@ export interface FailureReportOptions {
   readonly clock: Clock;
 }
 
-export function failureReport({ message, metric, write, clock }: FailureReportOptions): (error: unknown) => void {
+export function failureReport({ message, metric, write, clock }: FailureReportOptions): OnFailure {
   const { service } = METRIC[metric];
   const log = lineLog(service, { write, clock });
   const publish = metricsPublisher(service, write, clock);
-  return (error) => {
-    log.error(message, { error: error instanceof Error ? error : String(error) });
+  return (error, request) => {
+    log.error(message, { ...request, error: error instanceof Error ? error : String(error) });
     publish({ [metric]: 1 });
   };
 }

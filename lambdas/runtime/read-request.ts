@@ -44,6 +44,7 @@ export function readRequest(
     pathParameters: (event.pathParameters ?? {}) as Record<string, string>,
     sourceIp: event.requestContext.http.sourceIp,
     ids: resolveIds(headers, randomHex),
+    apiRequestId: event.requestContext.requestId,
     verdict: decodeVerdict(event.requestContext.authorizer?.lambda),
     startedAtMs: nowMs,
     deadlineAtMs: nowMs + Math.min(REQUEST_DEADLINE_MS, Math.max(0, (remainingMs ?? Infinity) - ANSWER_RESERVE_MS)),

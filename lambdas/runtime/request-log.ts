@@ -12,6 +12,7 @@ export function logRequest(log: Log, { request, facts, status, durationMs, refus
     trace_id: request.ids.traceId,
     span_id: request.ids.spanId,
     request_id: request.ids.requestId,
+    api_request_id: request.apiRequestId,
     tenant_id: tenantId ?? request.headers[HEADER.tenantId],
     cell,
     method: request.method,

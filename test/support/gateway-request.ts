@@ -13,6 +13,7 @@ export function gatewayRequest(overrides: Partial<GatewayRequest> = {}): Gateway
     routeKey: 'GET /',
     pathParameters: {},
     sourceIp: '127.0.0.1',
+    apiRequestId: 'api-request',
     ids: { requestId: 'r', traceId: 't', spanId: 's' },
     verdict: undefined,
     startedAtMs: 0,

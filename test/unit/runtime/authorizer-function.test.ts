@@ -8,6 +8,7 @@ import { authorizerFunction } from '../../../lambdas/runtime/authorizer-function
 const event = {
   routeKey: 'GET /x',
   headers: { authorization: 'Bearer t' },
+  requestContext: { requestId: 'api-request' },
 } as unknown as APIGatewayRequestAuthorizerEventV2;
 
 test('a verdict travels in the context', async () => {
@@ -39,17 +40,21 @@ test('a verdict that blames the gateway is reported with its cause, one that bla
   expect(failures).toEqual([cause]);
 });
 
-test('a failure is reported and refuses', async () => {
+test('a failure is reported with the request that met it, and refuses', async () => {
   const failures: unknown[] = [];
   const handler = authorizerFunction(
     () => Promise.reject(new Error('keys lost')),
-    (error) => {
-      failures.push(error);
+    (error, request) => {
+      failures.push(error, request);
     },
   );
-  expect(decodeVerdict((await handler(event)).context)).toMatchObject({
+  const named = { ...event, headers: { 'x-request-id': 'req-1', 'x-trace-id': 'trace-1' } };
+  expect(decodeVerdict((await handler(named)).context)).toMatchObject({
     outcome: 'refuse',
     refusal: { code: 'SERVICE_UNAVAILABLE' },
   });
-  expect(failures).toEqual([new Error('keys lost')]);
+  expect(failures).toEqual([
+    new Error('keys lost'),
+    { trace_id: 'trace-1', request_id: 'req-1', api_request_id: 'api-request' },
+  ]);
 });

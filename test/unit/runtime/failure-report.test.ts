@@ -9,7 +9,7 @@ function report(error: unknown): [Record<string, unknown>, Record<string, unknow
     metric: 'authorizerFailures',
     write: (line) => lines.push(line),
     clock: () => 1_764_000_000_000,
-  })(error);
+  })(error, { trace_id: '', request_id: 'req-1' });
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>) as ReturnType<typeof report>;
 }
 
@@ -20,8 +20,10 @@ test('the log line has the platform’s fields and the causes', () => {
     message: 'It failed',
     timestamp: '2025-11-24T16:00:00.000Z',
     service: 'authorizer',
+    request_id: 'req-1',
     error: { name: 'TypeError', message: 'outer', cause: { name: 'Error', message: 'inner' } },
   });
+  expect(log).not.toHaveProperty('trace_id');
 });
 
 test('the metric line counts one failure of the service', () => {

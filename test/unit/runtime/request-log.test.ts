@@ -41,6 +41,7 @@ describe.each(WRITERS)('written by %s', (_name, makeLog) => {
       trace_id: 'trace-1',
       span_id: 'hex',
       request_id: 'req-1',
+      api_request_id: 'api-request',
       tenant_id: 'acme',
       cell: 'erp',
       method: 'GET',
