@@ -6,6 +6,8 @@ import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { takesBackups } from './constructs/backup/vault';
 import type { DeployConfig } from './deploy-config';
 import { BackupStack } from './stacks/backup-stack';
+import { EdgeStack } from './stacks/edge-stack';
+import { FIREWALL_REGION, FirewallStack } from './stacks/firewall-stack';
 import { GatewayStack } from './stacks/gateway-stack';
 import { ObservabilityStack } from './stacks/observability-stack';
 import { StateStack } from './stacks/state-stack';
@@ -55,6 +57,7 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
         stackName: `${config.name}-backup`,
       })
     : undefined;
+  addEdge(app, config, state);
   if (config.permissionsBoundary !== undefined) {
     const boundary = ManagedPolicy.fromManagedPolicyArn(gateway, 'Boundary', config.permissionsBoundary);
     PermissionsBoundary.of(app).apply(boundary);
@@ -62,4 +65,25 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
   for (const { id, message } of config.warnings) Annotations.of(gateway).addWarningV2(`cell-gateway:${id}`, message);
   return { app, state, gateway, observability, backup };
+}
+
+/** What stands in front, where the description asks for it. */
+function addEdge(app: App, config: DeployConfig, state: StateStack): void {
+  const { edge, api } = config;
+  if (edge === undefined) return;
+  if (api.domain === undefined || state.originProof === undefined) throw new Error('the description was not checked');
+  const firewall = new FirewallStack(app, 'Firewall', {
+    config,
+    edge,
+    stackName: `${config.name}-firewall`,
+    env: { region: FIREWALL_REGION },
+  });
+  new EdgeStack(app, 'Edge', {
+    config,
+    edge,
+    firewall,
+    originName: api.domain.name,
+    proof: state.originProof,
+    stackName: `${config.name}-edge`,
+  });
 }

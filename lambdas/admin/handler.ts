@@ -4,6 +4,7 @@ import { ENV } from '../contract/environment';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
+import { originGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { createSdkCall } from '../stores/dynamodb/sdk-call';
@@ -16,6 +17,7 @@ const TABLE_TIMEOUT_MS = 3_000;
 
 const settings = readEnvironment(process.env, (env) => ({
   language: env.language(),
+  origin: readOrigin(env),
   tenantTable: env.text(ENV.tenantTable),
   stateTable: env.text(ENV.stateTable),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
@@ -34,4 +36,7 @@ const app = createAdminApp({
   }),
 });
 
-export const handler = httpFunction(app, { language: settings.language, log: createLogger('admin') });
+export const handler = httpFunction(originGuard(settings.origin)(app), {
+  language: settings.language,
+  log: createLogger('admin'),
+});

@@ -30,6 +30,10 @@ export const ENV = {
   patrolSettings: 'PATROL_SETTINGS',
   /** JSON of {@link TenantSettings}. */
   tenantSettings: 'TENANT_SETTINGS',
+  /** Secrets Manager id or ARN of what a distribution in front shows; missing where there is none. */
+  originProofSecretId: 'ORIGIN_PROOF_SECRET_ID',
+  /** Comma-joined route keys that need no such proof; missing is none. */
+  originOpenRoutes: 'ORIGIN_OPEN_ROUTES',
   /** Port of the AWS Parameters and Secrets Lambda Extension on loopback; set by AWS's own convention. */
   secretsExtensionPort: 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT',
 } as const;

@@ -23,3 +23,6 @@ export const HEADER = {
   /** Marks an answer that did not come from the Cell but from its configured fallback. */
   fallback: 'x-gateway-fallback',
 } as const;
+
+/** Only a distribution in front knows its value; it reaches no Cell and no log. */
+export const ORIGIN_PROOF_HEADER = 'x-origin-proof';

@@ -1,6 +1,6 @@
 // Which of a caller's headers travel on to the Cell.
 
-import { HEADER } from '../contract/headers';
+import { HEADER, ORIGIN_PROOF_HEADER } from '../contract/headers';
 import { isHeaderName, wireText } from './header-text';
 import { hopByHop } from './hop-by-hop';
 
@@ -11,6 +11,7 @@ const OURS: ReadonlySet<string> = new Set([
   'expect',
   'forwarded',
   'cookie',
+  ORIGIN_PROOF_HEADER,
   HEADER.tenantId,
   HEADER.userRole,
   HEADER.requestId,

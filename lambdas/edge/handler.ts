@@ -3,8 +3,12 @@
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
+import { originGuard, readOrigin } from '../runtime/origin-guard';
 import { edgeApp } from './app';
 
-const language = readEnvironment(process.env, (env) => env.language());
+const settings = readEnvironment(process.env, (env) => ({ language: env.language(), origin: readOrigin(env) }));
 
-export const handler = httpFunction(edgeApp, { language, log: createLogger('edge') });
+export const handler = httpFunction(originGuard(settings.origin)(edgeApp), {
+  language: settings.language,
+  log: createLogger('edge'),
+});

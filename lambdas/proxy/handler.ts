@@ -7,6 +7,7 @@ import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { lineLog } from '../runtime/line-log';
 import { metricsPublisher } from '../runtime/metrics';
+import { originGuard } from '../runtime/origin-guard';
 import { requestMetrics } from '../runtime/request-metrics';
 import { readRouteTable } from '../runtime/route-table';
 import { secretsExtension } from '../runtime/secrets-extension';
@@ -40,7 +41,7 @@ const app = createProxy({
   startTimer,
 });
 
-export const handler = httpFunction(app, {
+export const handler = httpFunction(originGuard(settings.origin)(app), {
   language: settings.language,
   log: lineLog('proxy', { level: settings.logLevel }),
   recordMetrics: requestMetrics(metricsPublisher('proxy'), settings.meteredTenants),

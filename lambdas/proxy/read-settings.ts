@@ -4,6 +4,7 @@ import { ENV } from '../contract/environment';
 import type { ProxySettings } from '../contract/settings';
 import type { EnvironmentReader } from '../runtime/environment';
 import { LOG_LEVELS } from '../runtime/line-log';
+import { readOrigin } from '../runtime/origin-guard';
 import { readSigning } from './signing-environment';
 
 export function readSettings(env: EnvironmentReader) {
@@ -11,6 +12,7 @@ export function readSettings(env: EnvironmentReader) {
     requireTenantId: env.flag(ENV.requireTenantId),
     proxy: env.json(ENV.proxySettings) as ProxySettings,
     signing: readSigning(env),
+    origin: readOrigin(env),
     stateTable: env.text(ENV.stateTable),
     language: env.language(),
     logLevel: env.optionalText(ENV.logLevel) === undefined ? 'INFO' : env.oneOf(ENV.logLevel, LOG_LEVELS),

@@ -7,6 +7,7 @@ import type { PatrolSettings } from '../contract/settings';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
+import { originGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
 import { createBackoff } from '../stores/dynamodb/backoff';
 import { createDynamoCircuits } from '../stores/dynamodb/circuits';
@@ -31,6 +32,7 @@ const env = readEnvironment(process.env, (reader) => ({
   patrol: reader.json(ENV.patrolSettings) as PatrolSettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
   language: reader.language(),
+  origin: readOrigin(reader),
 }));
 const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
 const routes = readRouteTable(env.taskRoot);
@@ -60,6 +62,6 @@ const app = createSummaryApp({
 
 const log = createLogger('summary');
 export const handler = summaryEntry(
-  httpFunction(app, { language: env.language, log }),
+  httpFunction(originGuard(env.origin)(app), { language: env.language, log }),
   createWidget(read, options, log),
 );

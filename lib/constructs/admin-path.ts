@@ -8,6 +8,8 @@ import type { DeployConfig } from '../deploy-config';
 import type { StateStack } from '../stacks/state-stack';
 import { GatewayFunction } from './gateway-function';
 import { buildOpsPage } from './ops-page';
+import { askForProof } from './origin-proof';
+import { secretsExtensionLayer } from './secrets-extension';
 import { patrolSettings, routeTable, tenantSettings } from './settings';
 
 export interface AdminPathProps {
@@ -26,12 +28,14 @@ export class AdminPath extends Construct {
     const language = { [ENV.defaultLanguage]: config.language };
     const files = { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) };
     const opsPage = buildOpsPage();
+    const extension = state.originProof === undefined ? {} : { secretsExtension: secretsExtensionLayer() };
     this.summary = new GatewayFunction(this, 'Summary', {
       name: 'summary',
       config,
       description: 'Health summary, incidents, metrics and the ops page',
       timeout,
       defaultMemoryMb: 512,
+      ...extension,
       files: {
         ...files,
         [ASSET_FILE.opsPage]: opsPage.html,
@@ -48,6 +52,7 @@ export class AdminPath extends Construct {
       description: 'Lights and the tenant registry',
       timeout,
       defaultMemoryMb: 512,
+      ...extension,
       files,
       environment: { ...language, [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)) },
     })
@@ -73,7 +78,9 @@ export class AdminPath extends Construct {
       description: 'GET /health, and 404 in the envelope for what no route matches',
       timeout: Duration.seconds(5),
       defaultMemoryMb: 256,
+      ...extension,
       environment: language,
     });
+    askForProof([this.summary, this.admin, this.edge], state.originProof);
   }
 }

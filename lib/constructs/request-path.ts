@@ -1,11 +1,6 @@
 // The request's two functions: the authorizer, which judges the caller, and the proxy, which forwards to the Cell.
 
 import { Duration } from 'aws-cdk-lib';
-import {
-  ParamsAndSecretsLayerVersion,
-  ParamsAndSecretsLogLevel,
-  ParamsAndSecretsVersions,
-} from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import { API_GATEWAY_LIMITS } from '../../lambdas/contract/limits';
@@ -16,6 +11,8 @@ import type { DeployConfig } from '../deploy-config';
 import type { StateStack } from '../stacks/state-stack';
 import { GatewayFunction } from './gateway-function';
 import type { FunctionNetwork } from './network';
+import { askForProof } from './origin-proof';
+import { secretsExtensionLayer } from './secrets-extension';
 import { proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
 
 export interface RequestPathProps {
@@ -32,10 +29,7 @@ export class RequestPath extends Construct {
   constructor(scope: Construct, id: string, { config, state, auth, network }: RequestPathProps) {
     super(scope, id);
     const { tenants } = config;
-    const secretsExtension = ParamsAndSecretsLayerVersion.fromVersion(ParamsAndSecretsVersions.V1_0_103, {
-      logLevel: ParamsAndSecretsLogLevel.WARN,
-      secretsManagerTtl: Duration.minutes(5),
-    });
+    const secretsExtension = secretsExtensionLayer();
     this.authorizer = new GatewayFunction(this, 'Authorizer', {
       name: 'authorizer',
       config,
@@ -75,6 +69,7 @@ export class RequestPath extends Construct {
       leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`, STATE_PARTITION.light],
     });
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
+    askForProof([this.proxy], state.originProof);
     if (state.signingPrivateKey !== undefined) this.proxy.bindSecret(state.signingPrivateKey, ENV.signingPrivateKeyId);
   }
 }

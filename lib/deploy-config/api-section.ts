@@ -2,15 +2,11 @@
 
 import * as v from 'valibot';
 import { API_ROUTES } from '../../lambdas/contract/api-routes';
+import { domainFields } from './domain-fields';
 import { flag, listOf, section, text, whole } from './fields';
 
-const domainName = text('a domain name such as api.example.com', /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/);
-
 const domain = section({
-  name: domainName,
-  certificateArn: text('the ARN of an ACM certificate', /^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/.+$/),
-  /** Gets the record that points at the API; without it someone else must point there. */
-  hostedZone: v.exactOptional(section({ id: text('a hosted zone id', /^Z[A-Z0-9]+$/), name: domainName })),
+  ...domainFields,
   /** Callers must show a certificate that one in this bundle signed. */
   mutualTls: v.exactOptional(
     section({

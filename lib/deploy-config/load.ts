@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { cellRoutes, type RawCells } from './cells-section';
 import type { ConfigWarning, DeployConfig } from './config';
+import { conflicts } from './conflicts';
 import { type Environment, overlayCellUrls, overlayEnvironment } from './environment-overlay';
 import { DeployConfigError, type Fault, show } from './fault';
 import { isMap } from './fields';
@@ -38,6 +39,7 @@ export function loadDeployConfig({ file, env, baseDir, sections = {} }: LoadOpti
 
   const result = v.safeParse(descriptionSchema, raw);
   if (!result.success) faults.push(...toFaults(result.issues, '', overlay.origins));
+  else faults.push(...conflicts(result.output));
   const checkedCells = cellRoutes(cells, faults);
   if (!result.success || faults.length > 0) throw new DeployConfigError(file, faults);
   const warnings = [...overlay.warnings, ...doubts(result.output)];

@@ -9,6 +9,7 @@ import { apiSection } from './api-section';
 import { authSection } from './auth-section';
 import { backupSection } from './backup-section';
 import { breakerFields } from './cells-section';
+import { edgeSection } from './edge-section';
 import { choice, flag, ratio, section, text, trustedUrl, whole } from './fields';
 import { networkSection } from './network-section';
 import { signingSection } from './signing-section';
@@ -125,6 +126,7 @@ export const descriptionSchema = section({
   proxy: v.optional(proxy, {}),
   patrol: v.optional(patrol, {}),
   api: v.optional(apiSection, {}),
+  edge: v.exactOptional(edgeSection),
   network: v.exactOptional(networkSection),
   /** ARN of a policy that no role of the stacks may exceed. */
   permissionsBoundary: v.exactOptional(text('the ARN of an IAM policy', /^arn:[\w-]+:iam::\d{12}:policy\/.+$/)),

@@ -10,6 +10,8 @@ import type { RequestHandler } from './api/front-server';
 import type { PublishedEvent } from './aws/aws-endpoint';
 import { CELLS_PATH, controlCells } from './cells/control-endpoint';
 import { SampleCells } from './cells/thread';
+import { distributionDefinition } from './edge/distribution';
+import { type EdgeServer, serveDistribution } from './edge/edge-server';
 import { CAN_SHARE_PORT } from './front/front-threads';
 import { openFront } from './front/open-front';
 import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
@@ -54,6 +56,8 @@ export interface LocalOptions {
 
 export interface LocalStack {
   readonly url: string;
+  /** The API's own address: where a distribution stands in front, `url` is the distribution's. */
+  readonly originUrl: string;
   /** Undefined where the user's own Cells stand behind the gateway. */
   readonly cells: SampleCells | undefined;
   /** Undefined in header mode. */
@@ -91,7 +95,6 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   // First of all, so that a port that is taken is known before anything else is done.
   const front = await openFront(settings.port, CAN_SHARE_PORT ? (options.threads ?? 1) : 1);
   onClose(() => front.close());
-  const { url } = front;
 
   const cells = settings.ownCells ? undefined : await step('Starting sample Cells', () => SampleCells.start());
   if (cells) onClose(() => cells.close());
@@ -128,10 +131,14 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
     ...(issuer ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, issuer.handle] as const) : []),
   ]);
   await step('Opening the front', () => front.serve({ directory: outdir, requestsPerEnvironment, hosted, own }));
+  const edge = await openEdge(hosted, front.url);
+  if (edge) onClose(() => edge.close());
+  const url = edge?.url ?? front.url;
   const opsToken = hosted.secrets.current(ENV.opsTokenSecretId) ?? '';
   if (checksTenants(hosted)) await step('Adding sample tenants', () => seedSampleTenants(url, opsToken));
   return {
     url,
+    originUrl: front.url,
     cells,
     issuer,
     hosted,
@@ -146,4 +153,9 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
 
 function checksTenants({ functions }: HostedAssembly): boolean {
   return [...functions.values()].some(({ definition }) => definition.environment[ENV.validateTenant] === '1');
+}
+
+async function openEdge({ resources, secrets }: HostedAssembly, originUrl: string): Promise<EdgeServer | undefined> {
+  const distribution = distributionDefinition(resources, secrets.store);
+  return distribution && serveDistribution(distribution, originUrl);
 }

@@ -22,6 +22,8 @@ export class StateStack extends Stack {
   /** Ed25519, only where a scheme signs with it; the operator puts the key in, for AWS generates text only. */
   readonly signingPrivateKey: Secret | undefined;
   readonly opsToken: Secret;
+  /** Only where a distribution stands in front: it alone shows this to the API. */
+  readonly originProof: Secret | undefined;
 
   constructor(scope: Construct, id: string, props: StateStackProps) {
     super(scope, id, props);
@@ -56,7 +58,8 @@ export class StateStack extends Stack {
       });
       Validations.of(created).acknowledge({
         id: 'AwsSolutions-SMG4',
-        reason: 'Turned by hand: Cells and scrapers hold the other end, and a schedule does not know when they have it',
+        reason:
+          'Turned by hand: Cells, scrapers or the distribution hold the other end, and a schedule cannot tell when they have it',
       });
       return created;
     };
@@ -65,11 +68,14 @@ export class StateStack extends Stack {
       ? secret('SigningPrivateKey', 'Ed25519 key the gateway signs requests to Cells with, PKCS #8 PEM', 64)
       : undefined;
     this.opsToken = secret('OpsToken', 'Bearer token of the admin routes, for probes, scrapers and operators', 48);
+    this.originProof =
+      props.config.edge && secret('OriginProof', 'What the distribution in front shows to the API', 64);
     this.publish({
       StateTableName: this.stateTable.tableName,
       TenantTableName: this.tenantTable.tableName,
       SigningSecretArn: this.signingSecret.secretArn,
       ...(this.signingPrivateKey && { SigningPrivateKeyArn: this.signingPrivateKey.secretArn }),
+      ...(this.originProof && { OriginProofArn: this.originProof.secretArn }),
     });
   }
 

@@ -7,6 +7,14 @@ import { synthesized } from '../support/synthesized';
 const main = synthesized();
 const validating = synthesized({ yaml: TRUSTED.replace('validate: false', 'validate: true') });
 
+const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
+const fronted = synthesized({
+  yaml: `${TRUSTED}
+api: { domain: { name: origin.example.com, certificateArn: '${CERTIFICATE}' } }
+edge: { domain: { name: api.example.com, certificateArn: '${CERTIFICATE}' } }
+`,
+});
+
 const OWN_LOGS = (logs: string) => `logs:CreateLogStream logs:PutLogEvents on <${logs}>`;
 const TRACES = 'xray:PutTelemetryRecords xray:PutTraceSegments on *';
 
@@ -94,8 +102,24 @@ test('the authorizer reads the registry only where tenants are validated', () =>
   expect(byOwner(validating.templates)['RequestPathAuthorizer']).toContain('dynamodb:GetItem on <export TenantTable>');
 });
 
+test('a distribution in front brings each function behind the API the one secret, and nobody else anything', () => {
+  const before = byOwner(main.templates);
+  const added = Object.entries(byOwner(fronted.templates)).map(([owner, lines]) => [
+    owner,
+    lines.filter((line) => !before[owner]?.includes(line)),
+  ]);
+  const proof = ['secretsmanager:GetSecretValue on <export OriginProof>'];
+  expect(Object.fromEntries(added.filter(([, lines]) => lines?.length))).toEqual({
+    // CDK merges what allows the same.
+    RequestPathProxy: ['secretsmanager:GetSecretValue on <export OriginProof> <export SigningSecret>'],
+    AdminPathSummary: proof,
+    AdminPathAdmin: proof,
+    AdminPathEdge: proof,
+  });
+});
+
 test('a wildcard stands only where it is allowed by name', () => {
-  const statements = [main, validating].flatMap((built) => built.templates).flatMap(grantedStatements);
+  const statements = [main, validating, fronted].flatMap((built) => built.templates).flatMap(grantedStatements);
   const wild = statements.flatMap(({ owner, actions, resources }) => {
     const everyAction = resources.some((text) => text.includes('*'));
     return actions.filter((action) => everyAction || action.includes('*')).map((action) => ({ owner, action }));

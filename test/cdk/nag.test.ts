@@ -7,7 +7,9 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildApp, type GatewayApp } from '../../lib/app';
-import { loadDeployConfig } from '../../lib/deploy-config';
+import type { DeployConfig } from '../../lib/deploy-config';
+import { load } from '../support/description';
+import { EXAMPLE_ROUTES, exampleDescription, withOptions } from '../support/example-description';
 
 interface Report {
   readonly pluginReports: readonly {
@@ -24,12 +26,7 @@ const outdir = mkdtempSync(path.join(tmpdir(), 'nag-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
 /** `rule at construct`, for whatever a description's stacks violate. */
-function findings(file: string, change: (built: GatewayApp) => void = () => undefined): string[] {
-  const config = loadDeployConfig({
-    file,
-    env: { CELL_CRM_URL: 'http://crm' },
-    baseDir: path.resolve(__dirname, '../..'),
-  });
+function findings(config: DeployConfig, change: (built: GatewayApp) => void = () => undefined): string[] {
   const assembly = mkdtempSync(path.join(outdir, 'assembly-'));
   const built = buildApp({ config, outdir: assembly, validateTemplates: false });
   change(built);
@@ -51,24 +48,28 @@ function findings(file: string, change: (built: GatewayApp) => void = () => unde
     );
 }
 
-test.each(['dev.yaml', 'prod.example.yaml'])('nothing in deploy/config/%s is left unanswered', (name) => {
-  expect(findings(`deploy/config/${name}`)).toEqual([]);
-});
+const dev = load({ yaml: exampleDescription('dev.yaml'), env: { CELL_CRM_URL: 'http://crm' } });
+const production = load({ yaml: exampleDescription('prod.example.yaml') });
+const everything = load({ yaml: withOptions(exampleDescription('prod.example.yaml')), files: EXAMPLE_ROUTES });
+const withoutBackup: DeployConfig = { ...everything, backup: { ...everything.backup, enabled: false } };
+
+test.each(Object.entries({ dev, production, everything, withoutBackup }))(
+  'nothing is left unanswered: %s',
+  (_, config) => {
+    expect(findings(config)).toEqual([]);
+  },
+);
 
 test('the rules really run: a bucket without anything is found', () => {
-  const found = findings('deploy/config/prod.example.yaml', ({ gateway }) => {
+  const found = findings(production, ({ gateway }) => {
     new Bucket(gateway, 'Careless');
   });
   expect(found).toContain('AwsSolutions-S1 at Gateway/Careless/Resource');
 });
 
 test('every answer is about one resource and says why', () => {
-  const config = loadDeployConfig({
-    file: 'deploy/config/prod.example.yaml',
-    env: {},
-    baseDir: path.resolve(__dirname, '../..'),
-  });
-  const { app } = buildApp({ config, outdir: mkdtempSync(path.join(outdir, 'answers-')), validateTemplates: false });
+  const outdirOfAnswers = mkdtempSync(path.join(outdir, 'answers-'));
+  const { app } = buildApp({ config: everything, outdir: outdirOfAnswers, validateTemplates: false });
   const answered = app.node
     .findAll()
     .filter((construct) =>

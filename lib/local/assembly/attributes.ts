@@ -68,6 +68,10 @@ const TYPES: Readonly<Record<string, TypeAttributes>> = {
   'AWS::Lambda::Function': namedType('FunctionName', 'lambda', 'function:'),
   'AWS::Lambda::Version': { ref: versionArn, attributes: { FunctionArn: versionArn, Version: () => '1' } },
   'AWS::Logs::LogGroup': namedType('LogGroupName', 'logs', 'log-group:'),
+  'AWS::S3::Bucket': {
+    ref: byName('BucketName'),
+    attributes: { RegionalDomainName: (bucket) => `${byName('BucketName')(bucket)}.s3.${bucket.region}.amazonaws.com` },
+  },
   'AWS::SNS::Topic': arnType('TopicName', 'sns', '', 'TopicArn'),
   'AWS::SQS::Queue': {
     ref: (resource) =>
@@ -75,6 +79,7 @@ const TYPES: Readonly<Record<string, TypeAttributes>> = {
     attributes: { Arn: arn('sqs', byName('QueueName')), QueueName: byName('QueueName') },
   },
   'AWS::SecretsManager::Secret': arnType('Name', 'secretsmanager', 'secret:', 'Id'),
+  'AWS::WAFv2::WebACL': namedType('Name', 'wafv2', 'global/webacl/'),
 };
 
 /** Every type has a reference; what isn't known by type gets a name of its own. */

@@ -1,10 +1,16 @@
-// Hands a request for one of the runner's own endpoints on to the main thread.
+// Hands a request on to another port of this machine: the main thread's, or the API's behind a distribution.
 
-import { type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse, request as send } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-export async function relay(port: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { method, url, headers } = request;
+/** `headers`: what goes on in place of the request's own; a list of names and values is sent as it stands. */
+export async function relay(
+  port: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: OutgoingHttpHeaders | readonly string[] = request.headers,
+): Promise<void> {
+  const { method, url } = request;
   const onward = send({ host: '127.0.0.1', port, method, path: url, headers, agent: false });
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
     onward.on('response', resolve);

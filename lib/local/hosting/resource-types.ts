@@ -7,6 +7,7 @@ export const HOSTED_TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
+  'AWS::CloudFront::Distribution',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::DynamoDB::GlobalTable',
@@ -36,6 +37,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'AWS::KMS::*': ENCRYPTION,
   'AWS::Lambda::Permission': PERMISSIONS,
   'AWS::Logs::QueryDefinition': CONSOLE,
+  'AWS::S3::BucketPolicy': PERMISSIONS,
   'AWS::SNS::TopicPolicy': PERMISSIONS,
   'AWS::SQS::QueuePolicy': PERMISSIONS,
 };

@@ -1,12 +1,7 @@
 // The examples are descriptions that load, with every optional setting taken in as well.
 
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { load } from '../../support/description';
-
-const example = (file: string) => readFileSync(path.resolve(__dirname, '../../../deploy/config', file), 'utf8');
-/** Settings are commented without a space, prose with one. */
-const withOptions = (text: string) => text.replace(/^( *)#(?=\S)/gm, '$1');
+import { EXAMPLE_ROUTES, exampleDescription as example, withOptions } from '../../support/example-description';
 
 test('dev.yaml loads without a warning', () => {
   expect(load({ yaml: example('dev.yaml') })).toMatchObject({ name: 'cell-gateway-dev', warnings: [] });
@@ -24,9 +19,11 @@ test('prod.example.yaml loads as it stands, and protects what it holds', () => {
 test('each optional setting of prod.example.yaml may be uncommented', () => {
   const config = load({
     yaml: withOptions(example('prod.example.yaml')),
-    files: { 'routes.yaml': 'routes: { erp: http://erp }' },
+    files: EXAMPLE_ROUTES,
   });
   expect(config).toMatchObject({
+    patrol: { overload: {} },
+    edge: { firewall: {}, clientCertificateArn: expect.any(String) },
     api: { domain: { name: 'api.example.com', mutualTls: {} }, cors: {} },
     network: { endpoints: 'create' },
     backup: { lock: { mode: 'governance' } },
@@ -38,5 +35,7 @@ test('each optional setting of prod.example.yaml may be uncommented', () => {
 test('prod.example.yaml shows every section there is', () => {
   const shown = new Set(withOptions(example('prod.example.yaml')).match(/^[a-zA-Z]+(?=:)/gm));
   const sections = Object.keys(load({ yaml: example('dev.yaml') })).filter((name) => name !== 'warnings');
-  expect([...sections, 'routesFile', 'network', 'permissionsBoundary'].filter((name) => !shown.has(name))).toEqual([]);
+  expect(
+    [...sections, 'routesFile', 'edge', 'network', 'permissionsBoundary'].filter((name) => !shown.has(name)),
+  ).toEqual([]);
 });

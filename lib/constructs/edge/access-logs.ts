@@ -1,0 +1,24 @@
+// The distribution's access log: the one place where a request that the firewall refused is seen with its address.
+
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { DeployConfig } from '../../deploy-config';
+
+export function accessLogBucket(scope: Construct, id: string, { logs, state }: DeployConfig): Bucket {
+  const bucket = new Bucket(scope, id, {
+    // CloudFront delivers by ACL, which owner-enforced buckets refuse:
+    // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    encryption: BucketEncryption.S3_MANAGED,
+    enforceSSL: true,
+    lifecycleRules: [{ expiration: Duration.days(logs.retentionDays) }],
+    removalPolicy: state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  Validations.of(bucket).acknowledge({
+    id: 'AwsSolutions-S1',
+    reason: 'This is the log bucket: a log of who reads logs would need a bucket in turn',
+  });
+  return bucket;
+}
