@@ -58,19 +58,12 @@ export class AdminPath extends Construct {
     })
       .bindTable(state.stateTable, {
         variable: ENV.stateTable,
-        actions: [
-          'dynamodb:GetItem',
-          'dynamodb:BatchGetItem',
-          'dynamodb:Query',
-          'dynamodb:PutItem',
-          'dynamodb:UpdateItem',
-          'dynamodb:DeleteItem',
-        ],
-        leadingKeys: [STATE_PARTITION.light, `${STATE_PARTITION.circuitPrefix}*`],
+        actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        leadingKeys: [STATE_PARTITION.light],
       })
       .bindTable(state.tenantTable, {
         variable: ENV.tenantTable,
-        actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
       });
     this.edge = new GatewayFunction(this, 'Edge', {
       name: 'edge',

@@ -70,9 +70,9 @@ test('each function may do what it does, and nothing else', () => {
     AdminPathAdmin: [
       OWN_LOGS('AdminPathAdminLogs'),
       TRACES,
-      'dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem' +
-        ' on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIGHT,CIRCUIT#*]}}',
-      'dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <export TenantTable>',
+      'dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query' +
+        ' on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIGHT]}}',
+      'dynamodb:GetItem dynamodb:PutItem dynamodb:Query on <export TenantTable>',
     ],
     AdminPathEdge: [OWN_LOGS('AdminPathEdgeLogs'), TRACES],
     HealthPathHealth: [

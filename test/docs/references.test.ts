@@ -8,7 +8,14 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
 const TOP_LEVEL = new Set(PROJECT_PATHS.filter((path) => !path.includes('/')));
 /** Made by the reader or by the synth, and named by the documents as what they are. */
-const MADE_LATER = new Set(['routes.yaml', 'deploy/config/prod.yaml', 'manifest.json', 'ops.html', 'before.txt']);
+const MADE_LATER = new Set([
+  'routes.yaml',
+  'deploy/config/prod.yaml',
+  'manifest.json',
+  'ops.html',
+  'routes.json',
+  'before.txt',
+]);
 const FILE = /\.(cjs|css|html|js|json|md|mjs|py|sh|ts|txt|ya?ml)$/;
 
 function isPath(text: string): boolean {
