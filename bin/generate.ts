@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GENERATED_FILES } from '../lib/alerting/generated-files';
 import { API_FILES } from '../lib/api-description/generated-files';
+import { DECISION_INDEX } from '../lib/documents/decision-index';
 import { GRAFANA_FILES } from '../lib/monitoring/grafana-files';
 
-for (const { path, content } of [...GENERATED_FILES, ...GRAFANA_FILES, ...API_FILES]) {
+for (const { path, content } of [...GENERATED_FILES, ...GRAFANA_FILES, ...API_FILES, DECISION_INDEX]) {
   const file = join(__dirname, '..', path);
   const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const wanted = content(present);
