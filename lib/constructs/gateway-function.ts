@@ -11,6 +11,7 @@ import {
   LoggingFormat,
   type ParamsAndSecretsLayerVersion,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -82,6 +83,8 @@ export class GatewayFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       // Metric lines carry no level and count as INFO: a coarser filter would drop them. The logger filters its own.
       applicationLogLevelV2: config.logs.level === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
+      // Lambda's own start and report of every invocation cost as much as the gateway's lines and say little more.
+      systemLogLevelV2: config.logs.level === 'DEBUG' ? SystemLogLevel.INFO : SystemLogLevel.WARN,
       environment: {
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,

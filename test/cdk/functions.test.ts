@@ -32,7 +32,12 @@ test.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64, traced, with JSON logs i
     Architectures: ['arm64'],
     Handler: 'index.handler',
     TracingConfig: { Mode: 'Active' },
-    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', LogGroup: { Ref: expect.any(String) } },
+    LoggingConfig: {
+      LogFormat: 'JSON',
+      ApplicationLogLevel: 'INFO',
+      SystemLogLevel: 'WARN',
+      LogGroup: { Ref: expect.any(String) },
+    },
     Environment: {
       Variables: {
         POWERTOOLS_SERVICE_NAME: name,
@@ -52,7 +57,7 @@ test('memory, concurrency and log level follow the description', () => {
   expect(functionProperties(sized, 'proxy')).toMatchObject({
     MemorySize: 2048,
     ReservedConcurrentExecutions: 50,
-    LoggingConfig: { ApplicationLogLevel: 'DEBUG' },
+    LoggingConfig: { ApplicationLogLevel: 'DEBUG', SystemLogLevel: 'INFO' },
   });
   expect(functionProperties(main, 'proxy')).toMatchObject({ MemorySize: 1024 });
   expect(functionProperties(main, 'proxy')['ReservedConcurrentExecutions']).toBeUndefined();

@@ -1,0 +1,47 @@
+// What a deployment costs: `npm run cost -- --rps 500 --cells 40`.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { costChart } from '../lib/cost/chart';
+import { HELP, readCostOrder } from '../lib/cost/command-line';
+import { type Comparison, compare } from '../lib/cost/comparison';
+import { PriceError } from '../lib/cost/price-list';
+import { report } from '../lib/cost/report';
+import { setScene } from '../lib/cost/set-scene';
+import { DeployConfigError } from '../lib/deploy-config';
+
+const DOCUMENT = path.resolve(__dirname, '../docs/cost.md');
+const PICTURE = path.resolve(__dirname, '../docs/images/cost.svg');
+const MARKS = ['<!-- cost -->', '<!-- /cost -->'] as const;
+
+function main(): void {
+  const order = readCostOrder(process.argv.slice(2));
+  if (order.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const scene = setScene(order);
+  const comparison = compare(scene);
+  const text = report(scene, comparison);
+  const { workload, prices, deployed } = scene;
+  const facts = { workload, region: prices.region, seen: prices.seen, deployed, ...comparison };
+  process.stdout.write(order.json ? `${JSON.stringify(facts, null, 2)}\n` : `${text}\n`);
+  if (order.write) write(text, comparison);
+}
+
+function write(text: string, comparison: Comparison): void {
+  const [start, end] = MARKS;
+  const [before, rest] = readFileSync(DOCUMENT, 'utf8').split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`${DOCUMENT} has no place for the figures`);
+  writeFileSync(DOCUMENT, `${before}${start}\n${text}\n${end}${after}`);
+  writeFileSync(PICTURE, costChart(comparison));
+}
+
+try {
+  main();
+} catch (error) {
+  if (!(error instanceof PriceError || error instanceof DeployConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

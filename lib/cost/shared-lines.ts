@@ -1,0 +1,114 @@
+// Lines that every way to run the gateway has: the table, what watches it, its secrets, and what it sends.
+
+import { takesBackups } from '../constructs/backup/vault';
+import { patrolMinutes, patrolSettings } from '../constructs/settings';
+import type { Entry, Scene } from './scene';
+import { readsPerRequest } from './table-reads';
+import { GB, LOG_COMPRESSION, LOG_EVENT_BYTES, MONTH_SECONDS } from './workload';
+
+/** Strongly consistent reads take one unit for up to 4 KB, eventually consistent ones half of it. */
+const READ_UNIT_BYTES = 4_096;
+const EVENTUAL = 0.5;
+/** A test holds a health record to less; a tenant's item is smaller. */
+const ITEM_BYTES = 1_024;
+const DAYS_PER_MONTH = 30;
+
+/** How many processes keep what they have read of the table. */
+export interface Holders {
+  readonly authorizers: number;
+  readonly proxies: number;
+}
+
+export function patrolRounds({ config }: Scene): { readonly runs: number; readonly rounds: number } {
+  const runs = MONTH_SECONDS / 60 / patrolMinutes(config);
+  return { runs, rounds: runs * patrolSettings(config).roundsPerInvocation };
+}
+
+export function tableLines(scene: Scene, holders: Holders): Entry[] {
+  const { workload, config, counts } = scene;
+  const { requestsPerSecond, cells, tenants } = workload;
+  const requests = requestsPerSecond * MONTH_SECONDS;
+  const fleetReads = readsPerRequest(requestsPerSecond, holders.proxies, cells, config.proxy.stateRefreshMs / 1000);
+  const tenantReads = config.tenants.validate
+    ? readsPerRequest(requestsPerSecond, holders.authorizers, tenants, config.tenants.cacheSeconds)
+    : 0;
+  const { rounds } = patrolRounds(scene);
+  const { PutItem = 0, UpdateItem = 0, Query = 0 } = counts.table.patrolOperations;
+  const writesPerCell = PutItem / counts.table.patrolCells;
+  const queried = Query + (cells * ITEM_BYTES) / READ_UNIT_BYTES;
+  const storedGb = ((cells + tenants) * ITEM_BYTES) / GB;
+  const backups = takesBackups(config)
+    ? config.backup.dailyRetentionDays +
+      config.backup.weeklyRetentionDays / 7 +
+      config.backup.monthlyRetentionDays / DAYS_PER_MONTH
+    : 0;
+  return [
+    [
+      'Table: circuits and lights read',
+      'tableReadUnits',
+      requests * fleetReads * counts.table.keysPerFleetRead * EVENTUAL,
+    ],
+    ['Table: tenants read', 'tableReadUnits', requests * tenantReads],
+    ['Table: patrol reads', 'tableReadUnits', rounds * (queried + cells * EVENTUAL)],
+    ['Table: patrol writes', 'tableWriteUnits', rounds * (cells * writesPerCell + UpdateItem)],
+    ['Table: storage', 'tableStorageGb', storedGb],
+    ['Table: point-in-time recovery', 'tableRecoveryGb', storedGb],
+    ['Backup', 'backupGb', storedGb * backups],
+  ];
+}
+
+/** GB a month that functions or containers write, and that API Gateway writes about requests. */
+export interface LogVolume {
+  readonly written: number;
+  readonly access: number;
+}
+
+export function logVolume({ workload, counts, ...scene }: Scene): LogVolume {
+  const requests = workload.requestsPerSecond * MONTH_SECONDS;
+  const { authorizer, proxy, accessLogBytes } = counts.perRequest;
+  const perRequest = [authorizer, proxy].reduce(
+    (bytes, { logBytes, logEvents }) => bytes + logBytes + logEvents * LOG_EVENT_BYTES,
+    0,
+  );
+  const { logBytes, logEvents, logBytesPerCell, logEventsPerCell } = counts.patrolRound;
+  const perRound =
+    logBytes + logEvents * LOG_EVENT_BYTES + workload.cells * (logBytesPerCell + logEventsPerCell * LOG_EVENT_BYTES);
+  const { rounds } = patrolRounds({ workload, counts, ...scene });
+  return {
+    written: (requests * perRequest + rounds * perRound) / GB,
+    access: (requests * (accessLogBytes + LOG_EVENT_BYTES)) / GB,
+  };
+}
+
+export function watchLines({ workload, config, deployed, counts }: Scene, logGb: number): Entry[] {
+  const requests = workload.requestsPerSecond * MONTH_SECONDS;
+  const { fixed, perCell } = counts.metricSeries;
+  // Rules that count every line; the one of errors matches next to none.
+  const matching = Math.max(0, deployed.insightRules - 1);
+  return [
+    ['Logs: stored', 'logStoredGb', (logGb * LOG_COMPRESSION * config.logs.retentionDays) / DAYS_PER_MONTH],
+    ['Logs: personal data masked', 'logMaskedGb', config.logs.maskPersonalData ? logGb : 0],
+    ['Metrics of the platform', 'customMetrics', fixed],
+    ['Metrics by Cell', 'customMetrics', perCell * workload.cells],
+    ['Alarms', 'alarmMetrics', deployed.alarmMetrics],
+    ['Alarms that group others', 'compositeAlarms', deployed.compositeAlarms],
+    ['Dashboard', 'dashboards', deployed.dashboards],
+    ['Ranking of tenants: rules', 'insightRules', deployed.insightRules],
+    ['Ranking of tenants: events', 'insightEvents', requests * matching],
+  ];
+}
+
+export function secretLines({ deployed }: Scene, holders: Holders): Entry[] {
+  // Each environment asks its extension, which asks again after five minutes.
+  const calls = ((holders.authorizers + holders.proxies) * MONTH_SECONDS) / 300;
+  return [
+    ['Secrets', 'secrets', deployed.secrets],
+    ['Secrets: calls', 'secretCalls', calls],
+    ['Keys', 'keys', deployed.keys],
+  ];
+}
+
+export function dataLines({ workload }: Scene): Entry[] {
+  const bytes = workload.requestsPerSecond * MONTH_SECONDS * workload.responseKb * 1024;
+  return [['Data to the internet', 'dataOutGb', bytes / GB]];
+}

@@ -1,0 +1,169 @@
+// Counts what a healthy request and a round of the patrol cost in the local stack: invocations, log lines and bytes,
+// metric series. Real bundles over real sockets, one request at a time.
+
+import { randomUUID } from 'node:crypto';
+import type { FunctionCounts, RequestCounts } from '../../lib/cost/counts';
+import { readEmf } from '../../lib/local/alarms/emf';
+import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { synthesizeStack } from '../../lib/local/synthesize';
+import { EchoCell } from '../local/support/echo-cell';
+import { closeConnections, send } from '../local/support/raw-request';
+
+const SECRET = 'base64:AAFiaW5hcnkta2V5/w==';
+const CELLS = 10;
+/** Divides into whole numbers of reads and writes: three reads for one write. */
+const REQUESTS = 80;
+const START_MS = 1_764_000_000_000;
+const FUNCTIONS = ['authorizer', 'proxy', 'health'] as const;
+
+interface Line {
+  readonly service: string;
+  readonly text: string;
+}
+
+export async function countRequests(): Promise<RequestCounts> {
+  const cell = await EchoCell.start(SECRET);
+  cell.answer = ({ target }) => ({ status: 200, body: target === '/health' ? '{"status":"up"}' : '{"items":[]}' });
+  const cells = Object.fromEntries(Array.from({ length: CELLS }, (_, n) => [`CELL_CELL${n}_URL`, cell.url]));
+  const lines: Line[] = [];
+  let serviceOf: (functionName: string) => string = () => '';
+  const stack = await startLocal({
+    env: {
+      GATEWAY_PORT: '0',
+      GATEWAY_SIGNING_SECRET: SECRET,
+      GOVERNANCE_HEALTH_INTERVAL_SEC: '60',
+      ...cells,
+    },
+    synthesize: (synthesis) =>
+      synthesizeStack({ ...synthesis, sections: { ...synthesis.sections, tenants: { validate: true } } }),
+    // Nothing runs by schedule: the one round that is counted is asked for.
+    clock: { nowMs: () => START_MS, after: () => () => undefined },
+    onLogLine: (name, text) => lines.push({ service: serviceOf(name), text }),
+  });
+  try {
+    const services = new Map(
+      [...stack.hosted.functions].map(([name, { definition }]) => [
+        name,
+        definition.environment['POWERTOOLS_SERVICE_NAME'] ?? name,
+      ]),
+    );
+    serviceOf = (name) => services.get(name) ?? name;
+    // The first request of an environment fetches keys and says so; what follows is the rule.
+    await ask(stack, 0);
+    const invocations = countInvocations(stack, services);
+    lines.length = 0;
+    for (let n = 0; n < REQUESTS; n += 1) await ask(stack, n);
+    const requested = [...lines];
+    lines.length = 0;
+    await stack.hosted.functionNamed(nameOf(services, 'health')).invoke({});
+    const patrolled = [...lines];
+    const [authorizer, proxy] = FUNCTIONS.map((service) => countsOf(service, requested, invocations, REQUESTS));
+    if (authorizer === undefined || proxy === undefined) throw new Error('A function is missing');
+    const ofCells = patrolled.filter(({ text }) => text.includes('"cell"'));
+    return {
+      perRequest: { authorizer, proxy, accessLogBytes: accessLogBytes(stack) },
+      patrolRound: {
+        logEvents: patrolled.length - ofCells.length,
+        logBytes: bytesOf(patrolled) - bytesOf(ofCells),
+        logEventsPerCell: ofCells.length / CELLS,
+        logBytesPerCell: Math.round(bytesOf(ofCells) / CELLS),
+      },
+      metricSeries: countSeries([...requested, ...patrolled]),
+    };
+  } finally {
+    closeConnections();
+    await stack.close();
+    await cell.close();
+  }
+}
+
+async function ask({ url, bearerToken, tenantId }: LocalStack, n: number): Promise<void> {
+  const writes = n % 4 === 3;
+  const headers = {
+    authorization: `Bearer ${bearerToken}`,
+    'x-tenant-id': tenantId,
+    'x-request-id': randomUUID(),
+    'content-type': 'application/json',
+  };
+  const path = `/api/v1/cell${n % CELLS}/customers/C-${10_000 + n}`;
+  const { status, body } = await send(
+    url,
+    writes ? 'POST' : 'GET',
+    path,
+    headers,
+    writes ? Buffer.from('{}') : undefined,
+  );
+  if (status !== 200) throw new Error(`A healthy request was answered ${status}: ${body.toString()}`);
+}
+
+function nameOf(services: ReadonlyMap<string, string>, service: string): string {
+  const found = [...services].find(([, own]) => own === service);
+  if (found === undefined) throw new Error(`There is no function ${service}`);
+  return found[0];
+}
+
+function countInvocations({ hosted }: LocalStack, services: ReadonlyMap<string, string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [name, host] of hosted.functions) {
+    const service = services.get(name) ?? name;
+    const invoke = host.invoke.bind(host);
+    host.invoke = (event) => {
+      counts.set(service, (counts.get(service) ?? 0) + 1);
+      return invoke(event);
+    };
+  }
+  return counts;
+}
+
+function countsOf(
+  service: string,
+  lines: readonly Line[],
+  invocations: ReadonlyMap<string, number>,
+  requests: number,
+): FunctionCounts {
+  const own = lines.filter((line) => line.service === service);
+  return {
+    invocations: (invocations.get(service) ?? 0) / requests,
+    logEvents: own.length / requests,
+    logBytes: Math.round(bytesOf(own) / requests),
+    metricLines: own.filter(({ text }) => readEmf(text).length > 0).length / requests,
+  };
+}
+
+function bytesOf(lines: readonly Line[]): number {
+  return lines.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+}
+
+/** Every combination of metric and dimension values, those of a Cell counted for one Cell. */
+function countSeries(lines: readonly Line[]): RequestCounts['metricSeries'] {
+  const series = lines.flatMap(({ text }) => readEmf(text));
+  const name = ({ name: metric, dimensions }: (typeof series)[number]): string => JSON.stringify([metric, dimensions]);
+  const ofCells = new Set(series.filter(({ dimensions }) => dimensions['cell'] !== undefined).map(name));
+  return { fixed: new Set(series.map(name)).size - ofCells.size, perCell: ofCells.size / CELLS };
+}
+
+/** The stage's own format with values as long as API Gateway's. */
+function accessLogBytes({ hosted }: LocalStack): number {
+  const stage = hosted.resources.find(({ type }) => type === 'AWS::ApiGatewayV2::Stage');
+  const settings = stage?.properties()['AccessLogSettings'] as { Format?: string } | undefined;
+  if (settings?.Format === undefined) throw new Error('The stage has no access log');
+  const line = settings.Format.replace(/\$context\.([\w.]+)/g, (_, variable: string) => ACCESS_VALUES[variable] ?? '-');
+  return Buffer.byteLength(line);
+}
+
+const ACCESS_VALUES: Readonly<Record<string, string>> = {
+  requestId: 'JKJaXmPLvHcESHA=',
+  requestTimeEpoch: '1795521600000',
+  'identity.sourceIp': '203.0.113.125',
+  httpMethod: 'GET',
+  path: '/api/v1/cell0/customers/C-10000',
+  routeKey: 'ANY /api/v1/{cell}/{proxy+}',
+  protocol: 'HTTP/1.1',
+  status: '200',
+  responseLength: '2048',
+  responseLatency: '58',
+  integrationLatency: '52',
+  'integration.status': '200',
+  'authorizer.outcome': 'allow',
+  'authorizer.tenantId': 'globex',
+};
