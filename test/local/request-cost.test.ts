@@ -6,6 +6,7 @@ import { countRequests } from '../support/cost-counts';
 /** Ids and times differ in length from run to run. */
 const DEARER = 1.02;
 const CHEAPER = 0.9;
+const WRITE_ANEW = 'npm run cost:measure && npm run cost:write';
 
 const recorded = readCounts();
 let counted: RequestCounts;
@@ -31,10 +32,12 @@ test('a request is no dearer, and the file is no wish: it says what was counted'
   expect(Object.keys(now)).toEqual(then.map(([name]) => name));
   for (const [name, value] of then) {
     const [least, most] = isVolume(name) ? [value * CHEAPER, value * DEARER] : [value, value];
-    expect({ name, tooDear: (now[name] ?? Infinity) > most, outOfDate: (now[name] ?? -1) < least }).toEqual({
+    const found = { name, tooDear: (now[name] ?? Infinity) > most, outOfDate: (now[name] ?? -1) < least };
+    expect({ ...found, whereMeant: WRITE_ANEW }).toEqual({
       name,
       tooDear: false,
       outOfDate: false,
+      whereMeant: WRITE_ANEW,
     });
   }
 });
