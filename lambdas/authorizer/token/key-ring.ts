@@ -37,14 +37,18 @@ export class KeyRing implements JwksCache {
     this.#options = options;
   }
 
+  /** Whether the set is to be fetched anew, which the next look for a key does. */
+  isDue(): boolean {
+    const now = this.#options.clock();
+    return this.#jwks !== undefined && now - this.#fetchedAtMs >= REFRESH_AFTER_MS && now >= this.#failurePauseUntilMs;
+  }
+
   /** @throws KidNotFoundInJwksError for a key the issuer does not have, KeysUnavailableError where that is not known. */
   async getJwk(jwksUri: string, jwt: Parameters<JwksCache['getJwk']>[1]): Promise<JwkWithKid> {
     const { kid } = jwt.header;
     if (typeof kid !== 'string') throw new JwtWithoutValidKidError('The token names no key');
     const now = this.#options.clock();
-    if (this.#jwks && now - this.#fetchedAtMs >= REFRESH_AFTER_MS && now >= this.#failurePauseUntilMs) {
-      this.getJwks(jwksUri).catch(() => undefined);
-    }
+    if (this.isDue()) this.getJwks(jwksUri).catch(() => undefined);
     const known = this.#find(kid);
     if (known) return known;
     if (now < this.#unknownKeyPauseUntilMs) throw new KidNotFoundInJwksError('The key is not in the key set');

@@ -21,6 +21,7 @@ import type { Clock } from '../../domain/ports';
 import { type Refusal, refusal } from '../../domain/refusal';
 import type { FetchDocument } from './jwks-fetcher';
 import { KeyRing, KeysUnavailableError } from './key-ring';
+import { VerifiedTokens } from './verified-tokens';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -37,12 +38,20 @@ export function createTokenVerifier({ settings, fetch, clock }: TokenVerifierOpt
   // A verifier remembers the keys it has used by their ids, so a new set of keys gets a new one.
   const onReplaced = (): void => {
     verifier = createVerifier(settings, ring);
+    verified.clear();
   };
+  const verified = new VerifiedTokens(settings.clockToleranceSeconds);
   const ring = new KeyRing({ jwksUri: settings.jwksUri, fetch, clock, onReplaced });
   let verifier = createVerifier(settings, ring);
   return async (token) => {
+    const known = ring.isDue() ? undefined : verified.claimsOf(token, clock());
+    if (known) return known;
+    const used = verifier;
     try {
-      return await verifier.verify(token);
+      const claims = await used.verify(token);
+      // Else the keys were replaced meanwhile, and these claims stand under the old ones.
+      if (used === verifier) verified.add(token, claims, clock());
+      return claims;
     } catch (error) {
       return refuse(error);
     }
