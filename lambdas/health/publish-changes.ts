@@ -1,5 +1,6 @@
 // Tells the world of changes: outage items, circuits, events. Every step may be repeated, so a run that dies is made good.
 
+import { answersNobody } from '../domain/health/outage';
 import type { CircuitSignal, HealthEvents, HealthStore, IncidentStore } from '../domain/health/ports';
 import type { HealthChange, HealthRecord } from '../domain/health/record';
 import { forEachBounded } from './bounded';
@@ -49,11 +50,11 @@ export async function publishChanges(
 
 async function applyChange(
   { incidents, signal }: PublishPorts,
-  { cell, from, to, incident }: HealthChange,
+  { cell, from, to, error, incident }: HealthChange,
 ): Promise<true> {
   if (to === 'down') {
     if (incident) await incidents.open(incident);
-    await signal.cellDown(cell);
+    if (error !== null && answersNobody(error)) await signal.cellDown(cell);
   } else if (from === 'down') {
     if (incident) await incidents.close(incident);
     await signal.cellBack(cell);

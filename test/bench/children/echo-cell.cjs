@@ -1,9 +1,10 @@
-// A Cell that does next to nothing: reads the body, answers a small JSON. Its port is its only output.
+// A Cell that does next to nothing: reads the body, answers a small JSON, which is its health page as well. Its port is
+// its only output.
 
 const { createServer } = require('node:http');
 
 const answer = Buffer.from(
-  JSON.stringify({ data: Array.from({ length: 4 }, (_, n) => ({ id: n, name: 'a record' })) }),
+  JSON.stringify({ status: 'up', data: Array.from({ length: 4 }, (_, n) => ({ id: n, name: 'a record' })) }),
 );
 const headers = { 'content-type': 'application/json', 'content-length': answer.length };
 

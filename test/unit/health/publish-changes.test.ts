@@ -38,6 +38,16 @@ it('tells circuits nothing of a Cell that is only degraded', async () => {
   expect(signals).toEqual([]);
 });
 
+it.each(['bad_body', 'redirect', 'status_404'] as const)(
+  'records an outage of a Cell whose health page is at fault (%s), and leaves its circuit to calls',
+  async (error) => {
+    const { ports, stored, signals } = await world(['+', error, error, error]);
+    expect(await publishChanges(ports, [stored])).toEqual({ published: 3, faults: [] });
+    expect(signals).toEqual([]);
+    expect((await ports.incidents.page(everything)).incidents).toMatchObject([{ cause: error }]);
+  },
+);
+
 it('keeps everything pending when the events are refused', async () => {
   const { ports, stored } = await world(['+', 'dns']);
   ports.events.refuse = true;
