@@ -12,7 +12,7 @@ import { type CommandLine, HELP, readCommandLine } from '../lib/local/terminal/c
 import { interrupted } from '../lib/local/terminal/interrupt';
 import { formatLogLine } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
-import { styleFor } from '../lib/local/terminal/style';
+import { styleFor } from '../lib/terminal/style';
 
 const FORCED_EXIT_CODE = 130;
 const MAX_THREADS = 4;

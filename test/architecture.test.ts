@@ -19,7 +19,14 @@ test('no file imports against the arrows', () => {
 test('the whole source was judged', () => {
   const folders = new Set(SOURCES.map(({ file }) => file.split('/').slice(0, 2).join('/')));
   expect([...folders]).toEqual(
-    expect.arrayContaining(['bin/gateway.ts', 'lib/stacks', 'lib/local', 'lambdas/contract', 'lambdas/domain']),
+    expect.arrayContaining([
+      'bin/gateway.ts',
+      'lib/stacks',
+      'lib/local',
+      'lib/cli',
+      'lambdas/contract',
+      'lambdas/domain',
+    ]),
   );
   expect(SOURCES.flatMap(({ text }) => readSource(text).dependencies).length).toBeGreaterThan(SOURCES.length);
 });
@@ -53,6 +60,7 @@ const OTHERS: readonly Source[] = [
   'bin/local.ts',
   'lib/app.ts',
   'lib/local/runner.ts',
+  'lib/cli/command.ts',
   'lambdas/contract/names.ts',
   'lambdas/domain/rules.ts',
   'lambdas/stores/memory/store.ts',
@@ -83,6 +91,9 @@ test.each([
   ['the stack imports a function', 'lib/app.ts', "import '../lambdas/proxy/app';"],
   ['the stack imports the domain, types only', 'lib/app.ts', "import type { X } from '../lambdas/domain/rules';"],
   ['the stack imports the local runner', 'lib/app.ts', "import './local/runner';"],
+  ['the stack imports the command line', 'lib/app.ts', "import './cli/command';"],
+  ['the command line imports the domain', 'lib/cli/command.ts', "import '../../lambdas/domain/rules';"],
+  ['the command line imports the stack', 'lib/cli/command.ts', "import '../app';"],
   ['the local runner imports a function', 'lib/local/runner.ts', "require('../../lambdas/proxy/handler');"],
   ['an entry imports a function', 'bin/local.ts', "import '../lambdas/proxy/app';"],
   ['the source imports a test', 'lib/app.ts', "import '../test/support/dynalite';"],

@@ -88,7 +88,7 @@ const DOMAIN = /^lambdas\/domain\//;
 const SDK = [/^@aws-sdk\//, /^@smithy\//, /^aws4$/];
 const NODE = /^node:/;
 const ANY = /./;
-const DEPLOYED_LIB = /^lib\/(?!local\/)/;
+const DEPLOYED_LIB = /^lib\/(?!local\/|cli\/)/;
 
 const LAYERS: readonly Layer[] = [
   { name: 'contract', files: CONTRACT, mayImport: [CONTRACT], mayUse: [] },
@@ -126,6 +126,12 @@ const LAYERS: readonly Layer[] = [
     }),
   ),
   { name: 'local runner', files: /^lib\/local\//, mayImport: [CONTRACT, /^lib\//], mayUse: [ANY] },
+  {
+    name: 'command line',
+    files: /^lib\/cli\//,
+    mayImport: [CONTRACT, /^lib\/(cli|deploy-config|signature|terminal)\//],
+    mayUse: [NODE],
+  },
   { name: 'stack', files: DEPLOYED_LIB, mayImport: [CONTRACT, DEPLOYED_LIB], mayUse: [ANY] },
   { name: 'entry', files: /^bin\//, mayImport: [/^lib\//, CONTRACT], mayUse: [ANY] },
 ];

@@ -1,8 +1,8 @@
 // The sample Cells that stand behind a local gateway when no Cell of the user's own is named.
 
+import { signingKey } from '../../signature/hmac-v1';
 import { createCellApp, type SampleCell } from './cell-app';
 import { CellServer } from './cell-server';
-import { signingKey } from './signature-check';
 
 const SAMPLE_CELLS: readonly SampleCell[] = [
   { name: 'crm', collection: 'customers', idPrefix: 'C' },

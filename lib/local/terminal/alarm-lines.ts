@@ -1,7 +1,7 @@
 // Shows a person that an alarm fires, or is over.
 
+import type { Style } from '../../terminal/style';
 import type { AlarmChange } from '../alarms/alarm-board';
-import type { Style } from './style';
 
 /** Undefined for what is no news: an alarm that finds its first data in order. */
 export function formatAlarmChange({ name, from, to, atMs }: AlarmChange, style: Style): string | undefined {

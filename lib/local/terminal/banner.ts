@@ -1,8 +1,8 @@
 // What a person needs to use the running gateway: addresses, tokens, lines to paste, and what isn't here.
 
+import type { Style } from '../../terminal/style';
 import type { CellState } from '../cells/cell-fleet';
 import type { Inventory } from '../hosting/inventory';
-import type { Style } from './style';
 
 export interface BannerFacts {
   readonly url: string;
@@ -34,7 +34,10 @@ export function banner(facts: BannerFacts, style: Style): string {
     style('bold', 'Try it'),
     ...curlLines(facts).map((line) => `  ${line}`),
     '',
-    ...(cells ? [style('bold', 'Stop a Cell and see'), `  ${cellsCommand(url)} -- stop erp`, ''] : []),
+    style('bold', 'Watch the Cells from another terminal'),
+    `  GATEWAY_TOKEN=${opsToken} ${npmRun('gateway', url)} -- status --watch`,
+    '',
+    ...(cells ? [style('bold', 'Stop one and see'), `  ${npmRun('cells', url)} -- stop erp`, ''] : []),
     ...(facts.signsWithUnknownKey ? [style('yellow', UNKNOWN_KEY), ''] : []),
     ...facts.warnings.map((warning) => style('yellow', `Note: ${warning}`)),
     ...inventoryLines(facts.inventory, style),
@@ -60,9 +63,9 @@ function curlLines({ url, bearerToken, tenantId, opsToken, cells }: BannerFacts)
   ];
 }
 
-function cellsCommand(url: string): string {
+function npmRun(script: string, url: string): string {
   const { port } = new URL(url);
-  return port === '8000' ? 'npm run cells' : `GATEWAY_PORT=${port} npm run cells`;
+  return `${port === '8000' ? '' : `GATEWAY_PORT=${port} `}npm run ${script}`;
 }
 
 function inventoryLines({ hosted, withoutEffect, notHosted }: Inventory, style: Style): string[] {

@@ -1,6 +1,6 @@
 // Shows the functions' JSON log lines to a person: time, level, function, and what happened to which request.
 
-import type { Style } from './style';
+import type { Style } from '../../terminal/style';
 
 export const LOG_MODES = ['errors', 'all', 'off'] as const;
 export type LogMode = (typeof LOG_MODES)[number];

@@ -1,6 +1,6 @@
 // Shows what the start is doing and how long each step took.
 
-import type { Style } from './style';
+import type { Style } from '../../terminal/style';
 
 const FRAME_MS = 100;
 

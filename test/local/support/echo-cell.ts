@@ -8,7 +8,8 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { signatureFault, signingKey } from '../../../lib/local/cells/signature-check';
+import { signatureFault } from '../../../lib/local/cells/signature-check';
+import { signingKey } from '../../../lib/signature/hmac-v1';
 
 export interface SeenRequest {
   readonly method: string;

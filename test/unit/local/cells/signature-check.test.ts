@@ -1,7 +1,8 @@
 // The sample Cells' verifier holds to the shared vectors and to the window.
 
 import { readFileSync } from 'node:fs';
-import { type SignedRequest, signatureFault, signingKey } from '../../../../lib/local/cells/signature-check';
+import { type SignedRequest, signatureFault } from '../../../../lib/local/cells/signature-check';
+import { signingKey } from '../../../../lib/signature/hmac-v1';
 
 interface Vector {
   name: string;

@@ -2,7 +2,8 @@
 
 import { styleText } from 'node:util';
 
-export type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
+export type Format = Parameters<typeof styleText>[0];
+export type Style = (format: Format, text: string) => string;
 
 /** `styleText` itself heeds NO_COLOR and streams that are no terminal. */
 export function styleFor(stream: NodeJS.WriteStream): Style {

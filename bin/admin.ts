@@ -1,0 +1,10 @@
+// Asks and steers a running gateway, here or on AWS: `npm run gateway -- status`. See --help.
+
+import { runGatewayCli } from '../lib/cli/gateway-cli';
+import { processTerminal } from '../lib/cli/terminal';
+
+async function main(): Promise<void> {
+  process.exitCode = await runGatewayCli(process.argv.slice(2), processTerminal(process));
+}
+
+void main();

@@ -1,0 +1,91 @@
+// `cells`: where each Cell is and how it has been; one Cell in full, with its outages.
+
+import type { CellSummary, HealthSummary, IncidentPage } from '../../../lambdas/contract/health-summary';
+import { type Column, type TableCell, table } from '../../terminal/table';
+import { command, noMore } from '../command';
+import { CONNECTION_OPTIONS, connect } from '../connection';
+import { EXIT } from '../exit';
+import type { Terminal } from '../terminal';
+import { durationText, timeText } from '../time-text';
+import { circuitText, errorText, latencyText, lightText, shareText, sinceText, statusText } from '../views/cell-words';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'CELL' },
+  { title: 'STATE' },
+  { title: 'URL', rank: 2 },
+  { title: 'CORE', rank: 4 },
+  { title: '1 H', align: 'right', rank: 5 },
+  { title: '24 H', align: 'right', rank: 3 },
+  { title: '7 D', align: 'right', rank: 1 },
+];
+
+const INCIDENT_COLUMNS: readonly Column[] = [{ title: 'OUTAGE BEGAN' }, { title: 'LASTED' }, { title: 'CAUSE' }];
+const SHOWN_INCIDENTS = 10;
+
+export const cells = command({
+  help: `cells [NAME]
+  Every Cell with its address and how much of the time it was up; with NAME one Cell in full, and its latest outages.`,
+  options: CONNECTION_OPTIONS,
+  async run({ values, words, terminal }) {
+    noMore(words, 1);
+    const client = await connect(values, terminal);
+    const [name] = words;
+    const query = name === undefined ? '' : `?cell=${encodeURIComponent(name)}`;
+    const summary = await client.ask<HealthSummary>('GET', `/api/admin/health-summary${query}`);
+    const [cell] = summary.cells;
+    if (name === undefined || cell === undefined) {
+      if (values.json) terminal.print(JSON.stringify(summary.cells, undefined, 2));
+      else printAll(summary.cells, terminal);
+      return EXIT.ok;
+    }
+    const incidents = await client.ask<IncidentPage>('GET', `/api/admin/incidents${query}`);
+    if (values.json) terminal.print(JSON.stringify({ ...cell, incidents: incidents.data }, undefined, 2));
+    else printOne(cell, incidents, summary.generated_at, terminal);
+    return EXIT.ok;
+  },
+});
+
+function printAll(all: readonly CellSummary[], { print, screen, style }: Terminal): void {
+  const rows = all
+    .toSorted((a, b) => (a.cell < b.cell ? -1 : 1))
+    .map((cell): TableCell[] => [
+      cell.cell,
+      statusText(cell),
+      cell.base_url,
+      cell.core ? 'core' : '',
+      shareText(cell.uptime.h1),
+      shareText(cell.uptime.h24),
+      shareText(cell.uptime.d7),
+    ]);
+  for (const line of table(COLUMNS, rows, { width: screen()?.columns, style })) print(line);
+}
+
+function printOne(cell: CellSummary, { data }: IncidentPage, now: number, { print, screen, style }: Terminal): void {
+  const { uptime, light } = cell;
+  const facts: readonly TableCell[][] = [
+    ['state', statusText(cell)],
+    ['for', sinceText(cell, now)],
+    ['URL', cell.base_url],
+    ['core', cell.core ? 'yes' : 'no'],
+    ['latency', latencyText(cell.latency_ms)],
+    ['up of 1 h, 24 h, 7 d', [uptime.h1, uptime.h24, uptime.d7].map(shareText).join(', ')],
+    ['circuit', circuitText(cell)],
+    ['light', lightText(light)],
+    ...(light ? [['', `${light.reason} (${light.set_by}, until ${timeText(light.until)})`]] : []),
+    ['last error', errorText(cell)],
+  ];
+  const frame = { width: screen()?.columns, style };
+  for (const line of table([{ title: 'CELL' }, { title: cell.cell }], facts, frame)) print(line);
+  if (data.length === 0) return;
+  print('');
+  const rows = data
+    .slice(0, SHOWN_INCIDENTS)
+    .map(({ started_at: from, ended_at: to, cause }) => [
+      timeText(from),
+      to === null
+        ? { text: `${durationText(now - from)}, and goes on`, format: 'red' as const }
+        : durationText(to - from),
+      cause.replaceAll('_', ' '),
+    ]);
+  for (const line of table(INCIDENT_COLUMNS, rows, frame)) print(line);
+}

@@ -1,0 +1,95 @@
+// `light`: read-only mode of the platform or of a Cell.
+
+import type { LightSummary } from '../../../lambdas/contract/health-summary';
+import { type Column, table } from '../../terminal/table';
+import { command, noMore } from '../command';
+import { CONNECTION_OPTIONS, connect } from '../connection';
+import { EXIT, UsageError } from '../exit';
+import type { Terminal } from '../terminal';
+import { durationText, readDuration, readTime, timeText } from '../time-text';
+
+interface LightAnswer extends LightSummary {
+  readonly target: string;
+}
+
+interface LightValues {
+  readonly reason?: string | undefined;
+  readonly for?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'TARGET' },
+  { title: 'REASON' },
+  { title: 'SET BY', rank: 1 },
+  { title: 'UNTIL', rank: 2 },
+  { title: 'LEFT', align: 'right' },
+];
+
+export const light = command({
+  help: `light [list]
+light red TARGET --reason TEXT (--for 30m | --until 2026-12-31T18:00)
+light green TARGET
+  Which targets are read-only, and making one read-only or letting writes through again.
+  TARGET is a Cell, or gateway for the whole platform. A red light ends by itself, within a week.`,
+  options: {
+    ...CONNECTION_OPTIONS,
+    reason: { type: 'string' },
+    for: { type: 'string' },
+    until: { type: 'string' },
+  },
+  async run({ values, words, terminal }) {
+    const [verb = 'list', target] = words;
+    noMore(words, verb === 'list' ? 1 : 2);
+    const change = changeOf(verb, target, values);
+    const client = await connect(values, terminal);
+    if (change === undefined) {
+      const answer = await client.ask<{ readonly data: readonly LightAnswer[] }>('GET', '/api/admin/lights');
+      if (values.json) terminal.print(JSON.stringify(answer, undefined, 2));
+      else printList(answer.data, terminal);
+      return EXIT.ok;
+    }
+    const path = `/api/admin/lights/${encodeURIComponent(target ?? '')}`;
+    const set = await client.ask<LightAnswer | { readonly color: 'green'; readonly target: string }>(
+      'PUT',
+      path,
+      change,
+    );
+    if (values.json) terminal.print(JSON.stringify(set, undefined, 2));
+    else terminal.print(`${set.target} is ${set.color}${set.color === 'red' ? ` until ${timeText(set.until)}` : ''}.`);
+    return EXIT.ok;
+  },
+});
+
+/** The admin API's request body; undefined where the lights are only listed. */
+function changeOf(verb: string, target: string | undefined, values: LightValues): object | undefined {
+  const { reason, for: minutes, until } = values;
+  const isRed = verb === 'red';
+  if (!isRed && (reason ?? minutes ?? until) !== undefined)
+    throw new UsageError('Only a red light has a reason and an end.');
+  if (verb === 'list') return undefined;
+  if (!isRed && verb !== 'green') throw new UsageError(`A light is red or green, and not ${verb}.`);
+  if (target === undefined) throw new UsageError(`light ${verb} needs a target: a Cell's name, or gateway for all.`);
+  if (!isRed) return { color: 'green' };
+  if (reason === undefined) throw new UsageError('A red light needs a --reason: callers are told it.');
+  if ((minutes === undefined) === (until === undefined)) {
+    throw new UsageError('A red light needs an end: --for a time such as 30m, or --until a moment.');
+  }
+  const seconds = minutes === undefined ? undefined : readDuration(minutes, '--for');
+  if (seconds !== undefined && seconds % 60 !== 0)
+    throw new UsageError(`--for is ${minutes}, and has to be whole minutes.`);
+  const end = seconds === undefined ? { expiresAt: readTime(until ?? '', '--until') } : { minutes: seconds / 60 };
+  return { color: 'red', reason, ...end };
+}
+
+function printList(lights: readonly LightAnswer[], { print, screen, style, nowMs }: Terminal): void {
+  if (lights.length === 0) return print('Every light is green.');
+  const rows = lights.map(({ target, reason, set_by: by, until }) => [
+    { text: target, format: 'red' as const },
+    reason,
+    by,
+    timeText(until),
+    durationText(until - nowMs() / 1000),
+  ]);
+  for (const line of table(COLUMNS, rows, { width: screen()?.columns, style })) print(line);
+}

@@ -1,0 +1,114 @@
+// `tenants`: the registry on a terminal.
+
+import type { Format } from '../../terminal/style';
+import { type Column, type TableCell, table } from '../../terminal/table';
+import { command, noMore } from '../command';
+import { CONNECTION_OPTIONS, connect } from '../connection';
+import { EXIT, UsageError } from '../exit';
+import type { Terminal } from '../terminal';
+import { readTime, timeText } from '../time-text';
+
+interface Tenant {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'enabled' | 'disabled';
+  readonly expire_at: number | null;
+  readonly created_at: number;
+  readonly allowed_cells: readonly string[];
+}
+
+interface TenantValues {
+  readonly name?: string | undefined;
+  readonly expires?: string | undefined;
+  readonly cells?: string | undefined;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'TENANT' },
+  { title: 'STATE' },
+  { title: 'NAME', rank: 2 },
+  { title: 'EXPIRES', rank: 1 },
+  { title: 'CELLS', rank: 3 },
+  { title: 'CREATED', rank: 4 },
+];
+
+const ROOT = '/api/admin/tenants';
+const VERBS = ['show', 'add', 'change', 'enable', 'disable'] as const;
+
+export const tenants = command({
+  help: `tenants [list]
+tenants show ID
+tenants add ID --name NAME [--expires 2026-12-31] [--cells crm,erp]
+tenants change ID [--name NAME] [--expires 2026-12-31|never] [--cells crm,erp|all]
+tenants enable ID
+tenants disable ID
+  The tenant registry. A tenant may call every Cell unless --cells names those it may.`,
+  options: {
+    ...CONNECTION_OPTIONS,
+    name: { type: 'string' },
+    expires: { type: 'string' },
+    cells: { type: 'string' },
+  },
+  async run({ values, words, terminal }) {
+    const [verb = 'list', id] = words;
+    noMore(words, verb === 'list' ? 1 : 2);
+    const [method, path, body] = requestOf(verb, id, values);
+    const client = await connect(values, terminal);
+    const answer = await client.ask<Tenant | { readonly data: readonly Tenant[] }>(method, path, body);
+    if (values.json) terminal.print(JSON.stringify(answer, undefined, 2));
+    else printTenants('data' in answer ? answer.data : [answer], terminal);
+    return EXIT.ok;
+  },
+});
+
+function requestOf(verb: string, id: string | undefined, values: TenantValues): [string, string, object?] {
+  const fields = fieldsOf(values);
+  const hasFields = Object.keys(fields).length > 0;
+  if (hasFields && verb !== 'add' && verb !== 'change') {
+    throw new UsageError('--name, --expires and --cells belong to tenants add and tenants change.');
+  }
+  if (verb === 'list') return ['GET', ROOT];
+  if (!VERBS.some((known) => known === verb))
+    throw new UsageError(`tenants ${verb}: there is list, ${VERBS.join(', ')}.`);
+  if (id === undefined) throw new UsageError(`tenants ${verb} needs the id of a tenant.`);
+  const path = `${ROOT}/${encodeURIComponent(id)}`;
+  switch (verb) {
+    case 'show':
+      return ['GET', path];
+    case 'add':
+      if (values.name === undefined) throw new UsageError('tenants add needs a --name.');
+      return ['POST', ROOT, { tenantId: id, ...fields }];
+    case 'change':
+      if (!hasFields) throw new UsageError('tenants change needs --name, --expires or --cells.');
+      return ['PATCH', path, fields];
+    default:
+      return ['PATCH', path, { status: `${verb}d` }];
+  }
+}
+
+function fieldsOf({ name, expires, cells }: TenantValues): object {
+  return {
+    ...(name !== undefined && { name }),
+    ...(expires !== undefined && { expireAt: expires === 'never' ? null : readTime(expires, '--expires') }),
+    ...(cells !== undefined && { allowedCells: cells === 'all' ? [] : cells.split(',').map((cell) => cell.trim()) }),
+  };
+}
+
+function printTenants(all: readonly Tenant[], { print, screen, style, nowMs }: Terminal): void {
+  const rows = all.map((tenant): TableCell[] => [
+    tenant.id,
+    stateOf(tenant, nowMs() / 1000),
+    tenant.name,
+    tenant.expire_at === null ? 'never' : timeText(tenant.expire_at),
+    tenant.allowed_cells.join(', ') || 'all',
+    tenant.created_at === 0 ? '' : timeText(tenant.created_at),
+  ]);
+  for (const line of table(COLUMNS, rows, { width: screen()?.columns, style })) print(line);
+}
+
+function stateOf({ status, expire_at: end }: Tenant, nowSeconds: number): { text: string; format: Format } {
+  if (status === 'disabled') return { text: 'disabled', format: 'red' };
+  return end !== null && end <= nowSeconds
+    ? { text: 'expired', format: 'yellow' }
+    : { text: 'enabled', format: 'green' };
+}

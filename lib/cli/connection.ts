@@ -1,0 +1,85 @@
+// Which gateway a command talks to, and the token it shows there. A token is taken from where others cannot read it.
+
+import { readFile } from 'node:fs/promises';
+import { UsageError } from './exit';
+import { createGatewayClient, type GatewayClient } from './gateway-client';
+import type { Environment, Terminal } from './terminal';
+
+export const CONNECTION_OPTIONS = {
+  url: { type: 'string' },
+  token: { type: 'string' },
+  'token-file': { type: 'string' },
+  'allow-http': { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+export interface ConnectionValues {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+  readonly 'token-file'?: string | undefined;
+  readonly 'allow-http'?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** @param ended aborts what is under way. */
+export async function connect(
+  values: ConnectionValues,
+  terminal: Terminal,
+  ended?: AbortSignal,
+): Promise<GatewayClient> {
+  const url = gatewayUrl(values.url, terminal.env);
+  const token = await tokenOf(values, terminal);
+  if (token !== undefined && url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !values['allow-http']) {
+    throw new UsageError(
+      `${url.origin} is not encrypted: everyone on the way could read the token. Use https://, or --allow-http where the way is safe.`,
+    );
+  }
+  return createGatewayClient({ url: url.href.replace(/\/+$/, ''), token, ended });
+}
+
+function gatewayUrl(option: string | undefined, env: Environment): URL {
+  const named = given(option) ?? given(env['GATEWAY_URL']) ?? `http://127.0.0.1:${given(env['GATEWAY_PORT']) ?? 8000}`;
+  const url = URL.parse(named);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`The gateway's URL is ${named}, and has to start with https:// or http://.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new UsageError('A URL with credentials in it is not used: give the token in GATEWAY_TOKEN.');
+  }
+  return url;
+}
+
+async function tokenOf(values: ConnectionValues, { env, input, note }: Terminal): Promise<string | undefined> {
+  const file = values['token-file'];
+  if (values.token !== undefined && file !== undefined) throw new UsageError('Give --token or --token-file, not both.');
+  if (values.token !== undefined) {
+    note('A token on the command line can be read by others on this machine. Better: GATEWAY_TOKEN, or --token-file.');
+    return checked(values.token, '--token');
+  }
+  if (file !== undefined) return checked(await secretFrom(file, input), file === '-' ? 'standard input' : file);
+  const token = given(env['GATEWAY_TOKEN']) ?? given(env['GATEWAY_OPS_TOKEN']);
+  return token === undefined ? undefined : checked(token, 'GATEWAY_TOKEN');
+}
+
+/** A secret's text from a file, or from standard input where the file is `-`. */
+export async function secretFrom(file: string, input: Terminal['input']): Promise<string> {
+  try {
+    return (file === '-' ? await input() : await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}.`);
+  }
+}
+
+function checked(token: string, from: string): string {
+  const text = token.trim().replace(/^Bearer +/i, '');
+  if (/^[\x21-\x7e]+$/.test(text)) return text;
+  throw new UsageError(`What ${from} holds is no token: ${text === '' ? 'it is empty' : 'a token has no blanks'}.`);
+}
+
+/** Blank counts as not given. */
+export function given(value: string | undefined): string | undefined {
+  const text = value?.trim();
+  return text === '' ? undefined : text;
+}

@@ -1,0 +1,114 @@
+// Asks the gateway's admin API, and says in a sentence what went wrong and what to do about it.
+
+import { randomUUID } from 'node:crypto';
+import { RefusedError } from './exit';
+
+export interface GatewayClient {
+  readonly url: string;
+  /** The answer's JSON. @throws RefusedError */
+  readonly ask: <T>(method: string, path: string, body?: object) => Promise<T>;
+}
+
+export interface GatewayClientOptions {
+  /** Without trailing slash. */
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly timeoutMs?: number;
+  /** Aborts what is under way. */
+  readonly ended?: AbortSignal | undefined;
+}
+
+const TIMEOUT_MS = 15_000;
+
+const WHERE_TOKENS_ARE =
+  'npm start prints one as "ops token"; on AWS it is the secret behind the output OpsTokenArn of the gateway stack, or the token of a user with the admin role.';
+
+export function createGatewayClient({
+  url,
+  token,
+  timeoutMs = TIMEOUT_MS,
+  ended,
+}: GatewayClientOptions): GatewayClient {
+  return {
+    url,
+    async ask<T>(method: string, path: string, body?: object): Promise<T> {
+      const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(ended ? [ended] : [])]);
+      const response = await send(url, path, timeoutMs, {
+        signal,
+        method,
+        headers: {
+          accept: 'application/json',
+          'accept-language': 'en',
+          'x-request-id': randomUUID(),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+          ...(body && { 'content-type': 'application/json' }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const answer = parse(response.text);
+      if (response.status >= 200 && response.status < 300 && answer !== undefined) return answer as T;
+      throw new RefusedError(explain(url, token !== undefined, response, answer));
+    },
+  };
+}
+
+interface ReceivedText {
+  readonly status: number;
+  readonly location: string | null;
+  readonly text: string;
+}
+
+async function send(url: string, path: string, timeoutMs: number, request: RequestInit): Promise<ReceivedText> {
+  try {
+    const response = await fetch(`${url}${path}`, { ...request, redirect: 'manual' });
+    return { status: response.status, location: response.headers.get('location'), text: await response.text() };
+  } catch (error) {
+    throw new RefusedError(explainFailure(url, timeoutMs, error));
+  }
+}
+
+function parse(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function explain(url: string, withToken: boolean, { status, location }: ReceivedText, answer: object = {}): string {
+  if (status >= 300 && status < 400) {
+    return `${url} answers with a redirect${location === null ? '' : ` to ${location}`}: give the URL that it leads to.`;
+  }
+  const { code, message, details, requestId } = answer as Readonly<Record<string, unknown>>;
+  // API Gateway's own 401 has no code.
+  if (status === 401) {
+    return withToken
+      ? `${url} does not know this token. ${WHERE_TOKENS_ARE}`
+      : `${url} wants a token: set GATEWAY_TOKEN to it. ${WHERE_TOKENS_ARE}`;
+  }
+  if (typeof code !== 'string') {
+    return `What answers on ${url} is not this gateway (status ${status}). Is the URL right?`;
+  }
+  if (status === 403)
+    return `The token is good, but may not do this (${code}). Admin routes want the ops token or an admin's.`;
+  const parts = [message, details].filter((part) => typeof part === 'string' && part !== '');
+  return `${code}: ${parts.join('. ')} (status ${status}, request ${String(requestId)})`;
+}
+
+function explainFailure(url: string, timeoutMs: number, error: unknown): string {
+  const { name, cause } = error as Error;
+  if (name === 'TimeoutError') return `${url} gave no answer within ${timeoutMs / 1000} s.`;
+  const { code = (cause as Error | undefined)?.message ?? name } = Object(cause) as { code?: string };
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `Nothing listens on ${url}. Is the gateway running? npm start starts one; --url or GATEWAY_URL names another.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `No host of that name was found: ${url}. Is the URL right?`;
+    default:
+      return /CERT|SELF_SIGNED|TLS|SSL/.test(code)
+        ? `The certificate of ${url} was not accepted (${code}). NODE_EXTRA_CA_CERTS names a file of further authorities.`
+        : `The connection to ${url} failed (${code}). Is it the gateway's own URL, with the right http:// or https://?`;
+  }
+}

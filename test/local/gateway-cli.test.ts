@@ -1,0 +1,147 @@
+// The command line against the whole local stack, over real sockets, and once as the process that npm runs.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { HealthSummary } from '../../lambdas/contract/health-summary';
+import { runGatewayCli } from '../../lib/cli/gateway-cli';
+import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { type TestTerminalOptions, testTerminal } from '../support/test-terminal';
+
+const run = promisify(execFile);
+const SECRET = 'generated-for-this-test';
+let stack: LocalStack;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  stack = await startLocal({
+    env: {
+      GATEWAY_PORT: '0',
+      GATEWAY_SIGNING_SECRET: SECRET,
+      GOVERNANCE_HEALTH_INTERVAL_SEC: '1',
+      GOVERNANCE_HEALTH_FAILURE_THRESHOLD: '1',
+    },
+  });
+  env = { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken };
+}, 60_000);
+const children: ChildProcess[] = [];
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await stack.close();
+});
+
+async function gateway(line: string, options: TestTerminalOptions = {}) {
+  const terminal = testTerminal({ ...options, env: { ...env, ...options.env } });
+  const code = await runGatewayCli(line.split(' '), terminal);
+  return { code, printed: terminal.printed.join('\n'), noted: terminal.noted.join('\n') };
+}
+
+/** Watches until a look is as wanted, then interrupts. */
+async function watchUntil(wanted: (summary: HealthSummary) => boolean): Promise<number> {
+  const terminal = testTerminal({
+    env,
+    onPrint: (line) => {
+      if (wanted(JSON.parse(line) as HealthSummary)) terminal.interrupt();
+    },
+  });
+  return runGatewayCli(['status', '--watch', '--every', '1s', '--json'], terminal);
+}
+
+test('status: well, then with a Cell down, then well again', async () => {
+  expect(await watchUntil(({ status }) => status === 'up')).toBe(0);
+  const well = await gateway('status');
+  expect(well.code).toBe(0);
+  expect(well.printed).toMatch(/ is UP: 3 up\n[^]*\nup +crm .*\nup +erp .*\nup +oa /);
+
+  await stack.cells?.order({ kind: 'stop', name: 'erp' });
+  expect(await watchUntil(({ status }) => status === 'down')).toBe(1);
+  const down = await gateway('status', { screen: { columns: 40, rows: 10 }, coloured: true });
+  expect(down.code).toBe(1);
+  expect(down.printed).toMatch(/ is <bold red>DOWN<\/>: <bold red>1 down<\/>, <green>2 up<\/>/);
+  const detail = await gateway('cells erp');
+  expect(detail.printed).toMatch(/state +down\n[^]*last error +refused[^]*OUTAGE BEGAN[^]*, and goes on +refused/);
+
+  await stack.cells?.order({ kind: 'start', name: 'erp' });
+  expect(await watchUntil(({ status }) => status === 'up')).toBe(0);
+}, 60_000);
+
+test('cells', async () => {
+  const { code, printed } = await gateway('cells');
+  expect([code, printed]).toEqual([0, expect.stringMatching(/^CELL +STATE +URL[^]*crm +up +http:\/\/127/)]);
+  const summary = JSON.parse((await gateway('cells --json')).printed) as { cell: string }[];
+  expect(summary.map(({ cell }) => cell).toSorted()).toEqual(['crm', 'erp', 'oa']);
+  expect(await gateway('cells nobody')).toMatchObject({ code: 1, noted: expect.stringContaining('NOT_FOUND') });
+});
+
+test('lights: red with a reason and an end, seen by status, and green again', async () => {
+  const red = await gateway('light red erp --reason 月末 --for 30m');
+  expect([red.code, red.printed]).toEqual([0, expect.stringMatching(/^erp is red until \d{4}-/)]);
+  expect((await gateway('light')).printed).toMatch(/erp +月末 +ops +\S+ \S+ +(29m59s|30m0s)/);
+  const status = await gateway('status');
+  expect([status.code, status.printed]).toEqual([1, expect.stringContaining('erp is read-only: 月末 (ops; until')]);
+  expect((await gateway('light green erp')).printed).toBe('erp is green.');
+  expect((await gateway('light')).printed).toBe('Every light is green.');
+  expect(await gateway('light red nobody --reason x --for 1m')).toMatchObject({ code: 1 });
+});
+
+test('tenants: added, changed, disabled, listed', async () => {
+  const add = await gateway('tenants add t-9 --name 新租户 --expires 2100-01-01 --cells crm');
+  expect([add.code, add.printed]).toEqual([0, expect.stringMatching(/t-9 +enabled +新租户 +2100-01-01 00:00 +crm /)]);
+  expect(await gateway('tenants add t-9 --name again')).toMatchObject({
+    code: 1,
+    noted: expect.stringContaining('exists'),
+  });
+  expect((await gateway('tenants change t-9 --expires never --cells all')).printed).toMatch(/never +all/);
+  expect((await gateway('tenants disable t-9')).printed).toMatch(/t-9 +disabled/);
+  expect((await gateway('tenants')).printed).toMatch(/default +enabled/);
+});
+
+test('a token of another kind is told apart from none', async () => {
+  expect(await gateway('light', { env: { GATEWAY_TOKEN: '' } })).toMatchObject({
+    code: 1,
+    noted: expect.stringContaining('wants a token'),
+  });
+  expect(await gateway('light', { env: { GATEWAY_TOKEN: stack.bearerToken } })).toMatchObject({
+    code: 1,
+    noted: expect.stringContaining('may not do this'),
+  });
+});
+
+test('what sign prints is taken by a Cell that verifies, and refused with another secret', async () => {
+  const crm = (await stack.cells?.list())?.find(({ name }) => name === 'crm');
+  const line = 'sign POST crm/customers --data {"name":"Ada"} --tenant acme';
+  const cell = { CELL_CRM_URL: String(crm?.url) };
+  const good = await gateway(line, { env: { ...cell, GATEWAY_SIGNING_SECRET: SECRET } });
+  expect((await run('sh', ['-c', good.printed])).stdout).toMatch(/^HTTP\/1\.1 201 Created[^]*"name":"Ada"/);
+  const bad = await gateway(line, { env: { ...cell, GATEWAY_SIGNING_SECRET: 'another' } });
+  expect((await run('sh', ['-c', bad.printed])).stdout).toMatch(/^HTTP\/1\.1 403 /);
+});
+
+describe('as a process', () => {
+  const npm = (...args: string[]) => ['run', '-s', 'gateway', '--', ...args];
+
+  test('prints JSON alone, and ends with the exit code', async () => {
+    const options = { env: { ...process.env, ...env } };
+    const { stdout, stderr } = await run('npm', npm('tenants', '--json'), options);
+    expect(JSON.parse(stdout)).toMatchObject({ total: expect.any(Number) });
+    expect(stderr).toBe('');
+    await expect(run('npm', npm('light', 'blue', 'erp'), options)).rejects.toMatchObject({ code: 2, stdout: '' });
+    await expect(run('npm', npm('cells', 'nobody'), options)).rejects.toMatchObject({ code: 1, stdout: '' });
+  }, 30_000);
+
+  test('Ctrl-C ends a watch with the code of what was last seen; NO_COLOR and a pipe have no colours', async () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { gateway: string } };
+    const [program = '', ...words] = scripts.gateway.split(' ');
+    const child = spawn(program, [...words, 'status', '--watch'], {
+      env: { ...process.env, ...env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(chunk.toString()).toContain(`${stack.url} is UP`);
+    expect(chunk.toString()).not.toContain('\u001b');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  }, 30_000);
+});

@@ -1,0 +1,199 @@
+// Verbs against a gateway that answers what the test says: requests, texts, exit codes.
+
+import { runGatewayCli } from '../../../lib/cli/gateway-cli';
+import { httpCell, type TestCell } from '../../support/cell-server';
+import { type TestTerminalOptions, testTerminal } from '../../support/test-terminal';
+
+let gateway: TestCell;
+let answer: { status: number; body: object } = { status: 200, body: {} };
+beforeAll(async () => {
+  gateway = await httpCell((_, response) => {
+    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(answer.body));
+  });
+});
+afterAll(() => gateway.close());
+
+async function run(args: string[], options: TestTerminalOptions = {}) {
+  const terminal = testTerminal({
+    ...options,
+    env: { GATEWAY_URL: gateway.baseUrl, GATEWAY_TOKEN: 't', ...options.env },
+  });
+  gateway.received.length = 0;
+  const code = await runGatewayCli(args, terminal);
+  const [request] = gateway.received;
+  const sent = request && `${request.method} ${request.url} ${request.body.toString()}`.trim();
+  return { code, printed: terminal.printed.join('\n'), noted: terminal.noted.join('\n'), sent };
+}
+
+const TENANT = { id: 'acme', name: 'Acme', status: 'enabled', expire_at: null, created_at: 0, allowed_cells: [] };
+const SUMMARY = {
+  status: 'up',
+  generated_at: 1_764_000_000,
+  stale: false,
+  counts: { up: 0, degraded: 0, down: 0, unknown: 0, total: 0 },
+  patrol: { last_run_at: null, age_seconds: null, interval_seconds: 30, blind: false },
+  light: null,
+  cells: [],
+};
+const AT = Math.floor(Date.parse('2026-12-31T10:00:00Z') / 1000);
+
+test.each<[string, object, string]>([
+  ['tenants', { data: [TENANT], total: 1 }, 'GET /api/admin/tenants'],
+  ['tenants list', { data: [TENANT], total: 1 }, 'GET /api/admin/tenants'],
+  ['tenants show acme', TENANT, 'GET /api/admin/tenants/acme'],
+  ['tenants show a/b', TENANT, 'GET /api/admin/tenants/a%2Fb'],
+  ['tenants add acme --name Acme', TENANT, 'POST /api/admin/tenants {"tenantId":"acme","name":"Acme"}'],
+  [
+    'tenants add acme --name Acme --expires 2026-12-31T10:00Z --cells crm,erp',
+    TENANT,
+    `POST /api/admin/tenants {"tenantId":"acme","name":"Acme","expireAt":${AT},"allowedCells":["crm","erp"]}`,
+  ],
+  [
+    'tenants change acme --expires never --cells all',
+    TENANT,
+    'PATCH /api/admin/tenants/acme {"expireAt":null,"allowedCells":[]}',
+  ],
+  ['tenants enable acme', TENANT, 'PATCH /api/admin/tenants/acme {"status":"enabled"}'],
+  ['tenants disable acme', TENANT, 'PATCH /api/admin/tenants/acme {"status":"disabled"}'],
+  ['light', { data: [], total: 0 }, 'GET /api/admin/lights'],
+  ['light green erp', { target: 'erp', color: 'green' }, 'PUT /api/admin/lights/erp {"color":"green"}'],
+  [
+    'light red gateway --reason close --for 1h30m',
+    { target: 'gateway', color: 'red', until: AT },
+    'PUT /api/admin/lights/gateway {"color":"red","reason":"close","minutes":90}',
+  ],
+  [
+    'light red erp --reason close --until 2026-12-31T10:00Z',
+    { target: 'erp', color: 'red', until: AT },
+    `PUT /api/admin/lights/erp {"color":"red","reason":"close","expiresAt":${AT}}`,
+  ],
+])('%s', async (line, body, sent) => {
+  answer = { status: 200, body };
+  expect(await run(line.split(' '))).toMatchObject({ code: 0, sent, noted: '' });
+  const { printed } = await run([...line.split(' '), '--json']);
+  expect(JSON.parse(printed)).toEqual(body);
+});
+
+test.each([
+  ['bogus', 'There is no verb bogus: status, cells, tenants, light, sign.'],
+  ['status now', 'now is one word too many.'],
+  ['status --every', "Option '--every <value>' argument missing"],
+  ['status --every soon', '--every is soon'],
+  ['status --reason x', "Unknown option '--reason'"],
+  ['cells a b', 'b is one word too many.'],
+  ['tenants drop acme', 'tenants drop: there is list, show, add, change, enable, disable.'],
+  ['tenants show', 'tenants show needs the id of a tenant.'],
+  ['tenants add acme', 'tenants add needs a --name.'],
+  ['tenants change acme', 'tenants change needs --name, --expires or --cells.'],
+  ['tenants enable acme --name x', '--name, --expires and --cells belong to tenants add and tenants change.'],
+  ['light yellow erp', 'A light is red or green, and not yellow.'],
+  ['light red', "light red needs a target: a Cell's name, or gateway for all."],
+  ['light red erp --for 30m', 'A red light needs a --reason'],
+  ['light red erp --reason x', 'A red light needs an end'],
+  ['light red erp --reason x --for 30m --until 2026-12-31', 'A red light needs an end'],
+  ['light red erp --reason x --for 90s', '--for is 90s, and has to be whole minutes.'],
+  ['light green erp --reason x', 'Only a red light has a reason and an end.'],
+  ['sign GET', 'sign needs a method and where to'],
+  ['sign GET crm/x', 'No secret to sign with'],
+])('%s: code 2, with a word of help, and nothing is sent', async (line, message) => {
+  const { code, noted, sent, printed } = await run(line.split(' '));
+  expect({ code, sent, printed }).toEqual({ code: 2, sent: undefined, printed: '' });
+  expect(noted).toContain(message);
+  expect(noted).toMatch(/\nSee npm run gateway -- --help$/);
+});
+
+test('a refusal is code 1, and its words go to standard error', async () => {
+  answer = {
+    status: 404,
+    body: { code: 'NOT_FOUND', message: 'No', details: 'There is no such tenant', requestId: 'r' },
+  };
+  expect(await run(['tenants', 'show', 'x', '--json'])).toEqual({
+    code: 1,
+    printed: '',
+    noted: 'NOT_FOUND: No. There is no such tenant (status 404, request r)',
+    sent: 'GET /api/admin/tenants/x',
+  });
+});
+
+test('a tenant past its end is shown as expired, an enabled one as it is', async () => {
+  const data = [TENANT, { ...TENANT, id: 'old', expire_at: 1_000 }, { ...TENANT, id: 'off', status: 'disabled' }];
+  answer = { status: 200, body: { data, total: 3 } };
+  const { printed } = await run(['tenants'], { coloured: true });
+  const states = [...printed.matchAll(/<\w+>(\w+)<\/> /g)].map(([, state]) => state);
+  expect(states).toEqual(expect.arrayContaining(['enabled', 'expired', 'disabled']));
+});
+
+test('a watched screen is cleared for each look, and a failure in between is shown and survived', async () => {
+  const answers = [
+    { status: 200, body: SUMMARY },
+    { status: 500, body: {} },
+    { status: 200, body: SUMMARY },
+  ];
+  const looks: string[] = [];
+  [answer] = answers as [typeof answer];
+  const terminal = testTerminal({
+    env: { GATEWAY_URL: gateway.baseUrl, GATEWAY_TOKEN: 't' },
+    screen: { columns: 80, rows: 24 },
+    onPrint: (look) => {
+      looks.push(look);
+      const next = answers[looks.length];
+      if (next) answer = next;
+      else terminal.interrupt();
+    },
+  });
+  expect(await runGatewayCli(['status', '--watch', '--every', '1s'], terminal)).toBe(0);
+  expect(looks.map((look) => look.startsWith('\u001b[H\u001b[2J'))).toEqual([true, true, true]);
+  expect(looks.map((look) => look.includes('is UP'))).toEqual([true, false, true]);
+  expect(looks[1]).toContain('is not this gateway (status 500)');
+});
+
+test('help: all of it, or of one verb', async () => {
+  expect((await run(['--help'])).printed).toContain('Exit codes: 0');
+  expect(await run(['light', '--help'])).toMatchObject({ code: 0, printed: expect.stringMatching(/^light \[list\]/) });
+  expect((await run([])).code).toBe(2);
+});
+
+describe('sign', () => {
+  const env = { GATEWAY_SIGNING_SECRET: 'the-secret', CELL_CRM_URL: 'http://crm:8001/base/' };
+
+  test('a Cell by name, below its base URL; the secret is nowhere to be seen', async () => {
+    const args = [
+      'sign',
+      'post',
+      'crm/customers?limit=1',
+      '--data',
+      '{"a":1}',
+      '--tenant',
+      'acme',
+      '--request-id',
+      'r-1',
+    ];
+    const { code, printed, noted } = await run(args, { env, nowMs: () => 1_764_000_000_999 });
+    expect(code).toBe(0);
+    expect(printed).toMatch(
+      /^curl -i -X POST 'http:\/\/crm:8001\/base\/customers\?limit=1' -H 'Content-Type: application\/json' /,
+    );
+    expect(printed).toContain("-H 'X-Signature-Time: 1764000000'");
+    expect(printed).toMatch(/-H 'X-Signature: [0-9a-f]{64}' --data-binary '{"a":1}'$/);
+    expect(noted).toContain('acts as tenant acme');
+    expect(printed + noted).not.toContain('the-secret');
+  });
+
+  test('as JSON, with the secret from standard input', async () => {
+    const args = ['sign', 'GET', 'http://127.0.0.1:9/x/y?z=1', '--json', '--secret-file', '-'];
+    const { printed } = await run(args, { input: 'the-secret\n' });
+    expect(JSON.parse(printed)).toMatchObject({ method: 'GET', url: 'http://127.0.0.1:9/x/y?z=1' });
+  });
+
+  test.each([
+    [['sign', 'GET', 'erp/x'], 'No Cell is called erp (known: crm).'],
+    [['sign', 'GET', 'crm/x', '--tenant', '北京'], '--tenant has to be visible ASCII.'],
+    [['sign', 'GET', 'http://[', '--tenant', 'a'], 'http://[ is no URL.'],
+    [['sign', 'GET', 'crm/x', '--secret-file', '/nowhere'], '/nowhere cannot be read: ENOENT.'],
+    [['sign', 'GET', 'crm/x', '--config', 'nowhere.yaml'], 'nowhere.yaml has 1 fault'],
+  ])('%j: %s', async (args, message) => {
+    const { code, noted } = await run(args, { env });
+    expect([code, noted]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
