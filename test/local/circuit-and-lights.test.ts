@@ -63,6 +63,22 @@ const circuit = async (): Promise<string> => {
   return cells.find(({ cell: name }) => name === 'erp')?.circuit ?? '';
 };
 
+test('requests that meet are served by environments of their own', async () => {
+  let meet = (): void => undefined;
+  const met = new Promise<void>((resolve) => {
+    meet = resolve;
+  });
+  other.answer = async () => {
+    if (other.seen.length === 2) meet();
+    await met;
+    return { status: 200 };
+  };
+  expect((await Promise.all([post('crm'), post('crm')])).map(({ status }) => status)).toEqual([200, 200]);
+  const proxy = [...stack.hosted.functions.values()].find(({ definition }) => definition.name.includes('Proxy'));
+  expect(proxy?.environmentCount).toBeGreaterThan(1);
+  other.answer = () => ({ status: 200 });
+});
+
 test('a Cell that fails is cut off for every environment, its neighbour is not, and it comes back', async () => {
   cell.answer = () => ({ status: 500 });
   const batch = () => Promise.all(Array.from({ length: 10 }, () => post()));

@@ -133,9 +133,3 @@ test.each<[string, string, RawHeaders, object | undefined, number]>([
   const bytes = body && Buffer.from(JSON.stringify(body));
   expect((await send(stack.url, method, CELLS_PATH, headers, bytes)).status).toBe(status);
 });
-
-test('with one request an environment the pool grows', async () => {
-  await Promise.all(Array.from({ length: 8 }, () => call('GET', '/api/v1/crm/customers')));
-  const proxy = [...stack.hosted.functions.values()].find(({ definition }) => definition.name.includes('Proxy'));
-  expect(proxy?.environmentCount).toBeGreaterThan(1);
-});
