@@ -1,0 +1,69 @@
+// `npm run cells -- check`: whether the user's Cells are ready to stand behind the gateway.
+
+import { cellSources, keyOfCell, SOURCE_OPTIONS, signingSecret } from '../cells/cell-sources';
+import { type CheckOptions, checkCell } from '../cells/check-cell';
+import type { CellReport } from '../cells/finding';
+import { command } from '../command';
+import { EXIT, UsageError } from '../exit';
+import { readDuration } from '../time-text';
+import { reportLines } from '../views/check-view';
+
+const AT_ONCE = 16;
+
+export const cellsCheck = command({
+  help: `npm run cells -- check [NAME ...] [--config FILE] [--secret-file FILE] [--path /signature-check]
+                        [--not-enforced] [--timeout 5s] [--json]
+  Probes your Cells, found as the gateway finds them: CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or the description.
+  Each is asked for its health, and for a path with a good signature, with none, with a forged and with an old one.
+  The secret is GATEWAY_SIGNING_SECRET, or the file's content (- is standard input).
+  --not-enforced: the Cells only report, or do not check signatures yet. GETs only: nothing is written.
+  Exit codes: 0 all ready, 1 not all of them, 2 the command line or the description cannot be used.`,
+  options: {
+    ...SOURCE_OPTIONS,
+    path: { type: 'string', default: '/signature-check' },
+    'not-enforced': { type: 'boolean', default: false },
+    timeout: { type: 'string', default: '5s' },
+    json: { type: 'boolean' },
+  },
+  async run({ values, words, terminal }) {
+    const { cells, signsV1, perCellKeys } = cellSources(values, terminal.env);
+    const names = words.length > 0 ? words : Object.keys(cells).toSorted();
+    if (names.length === 0) {
+      throw new UsageError(
+        'No Cells to check: name them by CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or in the description.',
+      );
+    }
+    if (!values.path.startsWith('/')) throw new UsageError(`--path is ${values.path}, and has to start with /.`);
+    const secret = await signingSecret(values, terminal);
+    const shared = {
+      path: values.path,
+      signsV1,
+      enforced: !values['not-enforced'],
+      timeoutMs: readDuration(values.timeout, '--timeout') * 1000,
+      nowMs: terminal.nowMs,
+    };
+    const jobs = names.map((cell): CheckOptions => {
+      const baseUrl = cells[cell]?.baseUrl;
+      if (baseUrl === undefined) {
+        throw new UsageError(`No Cell is called ${cell} (known: ${Object.keys(cells).join(', ') || 'none'}).`);
+      }
+      return { ...shared, cell, baseUrl, key: secret === undefined ? undefined : keyOfCell(secret, cell, perCellKeys) };
+    });
+    const reports = await inTurn(jobs);
+    const ok = reports.every((report) => report.ok);
+    if (values.json) terminal.print(JSON.stringify({ ok, cells: reports }, undefined, 2));
+    else for (const line of reportLines(reports, terminal.style)) terminal.print(line);
+    return ok ? EXIT.ok : EXIT.notWell;
+  },
+});
+
+/** Reports in the order of the jobs, a few Cells at once. */
+async function inTurn(jobs: readonly CheckOptions[]): Promise<CellReport[]> {
+  const reports: CellReport[] = [];
+  const waiting = [...jobs.entries()];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) reports[next[0]] = await checkCell(next[1]);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return reports;
+}
