@@ -58,6 +58,8 @@ function build(): Bundles {
     metafile: true,
     bundle: true,
     external: UNREACHED_CREDENTIAL_SOURCES,
+    // aws-jwt-verify imports it for a fetcher that the authorizer has no use for.
+    alias: { https: './lambdas/transport/https-when-needed.ts' },
     minify: true,
     platform: 'node',
     target: 'node24',

@@ -1,5 +1,9 @@
 // What each function's bundle holds, and how heavy it is.
 
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
 import { BUNDLE_FILE, bundleFunctions, FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { BUNDLE_BUDGET_KB } from '../support/bundle-budgets';
@@ -35,6 +39,28 @@ test.each(FUNCTION_NAMES)('%s holds nothing of the stacks, the local runner, the
 test.each(FUNCTION_NAMES)('%s holds no other function', (name) => {
   const others = FUNCTION_NAMES.filter((other) => other !== name);
   expect(modulesOf(name).filter((file) => others.some((other) => file.startsWith(`lambdas/${other}/`)))).toEqual([]);
+});
+
+test.each(['authorizer', 'proxy', 'edge'] as const)('%s loads no TLS before a request needs it', (name) => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'bundle-'));
+  try {
+    const file = path.join(folder, BUNDLE_FILE);
+    writeFileSync(file, code.get(name) ?? '');
+    // Without its variables a function stops where it reads them at the latest: all that it imports has been loaded by then.
+    const program = `
+      let stoppedAt = 'the end';
+      try { require(${JSON.stringify(file)}); } catch (error) { stoppedAt = error.message; }
+      console.log(JSON.stringify({ stoppedAt, loaded: process.moduleLoadList }));`;
+    const { stoppedAt, loaded } = JSON.parse(
+      execFileSync(process.execPath, ['-e', program], { env: {}, encoding: 'utf8' }),
+    ) as { stoppedAt: string; loaded: string[] };
+    expect(stoppedAt).toMatch(/^the end$|environment is not usable/);
+    expect(loaded.filter((module) => /^NativeModule (https|tls|_tls_wrap|internal\/tls\/wrap)$/.test(module))).toEqual(
+      [],
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('the bundles are built once a process', () => {

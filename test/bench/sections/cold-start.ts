@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { httpEvent, orderEvent, withVerdict } from '../support/events';
+import { httpEvent, orderEvent, readEvent, withVerdict } from '../support/events';
 import { HEADER_MODE } from '../support/function-environment';
 import { median, quantile } from '../support/statistics';
 import { table } from '../support/table';
@@ -22,6 +22,7 @@ interface Contender {
 
 function contenders({ bundle, credentials }: Workbench): Contender[] {
   const order = orderEvent(credentials.token);
+  const read = readEvent(credentials.token);
   const ops = (key: string) => withVerdict(httpEvent(key, 'GET', key.slice('GET '.length)), 'ops');
   return [
     { label: 'bare node' },
@@ -30,7 +31,8 @@ function contenders({ bundle, credentials }: Workbench): Contender[] {
     { label: '**authorizer**, header mode', bundle: bundle('authorizer'), event: order, environment: HEADER_MODE },
     { label: '**authorizer**, JWT, keys fetched', bundle: bundle('authorizer'), event: order },
     { label: 'reference: logger + JWT, key at hand', bundle: bundle('references/authorizer'), event: order },
-    { label: '**proxy**', bundle: bundle('proxy'), event: withVerdict(order, 'unverified') },
+    { label: '**proxy**, a read', bundle: bundle('proxy'), event: withVerdict(read, 'unverified') },
+    { label: '**proxy**, a write', bundle: bundle('proxy'), event: withVerdict(order, 'unverified') },
     { label: 'reference: logger + metrics + node:http', bundle: bundle('references/proxy'), event: order },
     { label: 'the same + one HTTPS request', bundle: bundle('references/proxy-with-table'), event: order },
     { label: 'the usual proxy: middy + Powertools + SDK clients', bundle: bundle('peers/usual'), event: order },

@@ -12,16 +12,31 @@ export function orderEvent(token: string) {
   const body = JSON.stringify(ORDER);
   return {
     ...httpEvent('ANY /api/v1/{cell}/{proxy+}', 'POST', '/api/v1/erp/orders/42', {
-      authorization: `Bearer ${token}`,
+      ...callerHeaders(token),
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
-      'x-request-id': 'b7d0c1de-6c6d-4c39-9d7f-0f4b6c1a2e11',
-      'x-tenant-id': 'acme',
     }),
     type: 'REQUEST',
     rawQueryString: 'page=1&size=20',
     pathParameters: { cell: 'erp', proxy: 'orders/42' },
     body,
+  };
+}
+
+function callerHeaders(token: string): Record<string, string> {
+  return {
+    authorization: `Bearer ${token}`,
+    'x-request-id': 'b7d0c1de-6c6d-4c39-9d7f-0f4b6c1a2e11',
+    'x-tenant-id': 'acme',
+  };
+}
+
+/** A GET of the same, with neither body nor what describes one. */
+export function readEvent(token: string) {
+  return {
+    ...httpEvent('ANY /api/v1/{cell}/{proxy+}', 'GET', '/api/v1/erp/orders/42', callerHeaders(token)),
+    rawQueryString: 'page=1&size=20',
+    pathParameters: { cell: 'erp', proxy: 'orders/42' },
   };
 }
 
