@@ -2,6 +2,7 @@
 // a function's own code.
 
 import type * as Https from 'node:https';
+import { clientFor } from './client-for';
 
-export const request: typeof Https.request = (...parameters: Parameters<typeof Https.request>) =>
-  (require('node:https') as typeof Https).request(...parameters);
+export const request = ((...parameters: Parameters<typeof Https.request>) =>
+  clientFor(true).request(...parameters)) as typeof Https.request;

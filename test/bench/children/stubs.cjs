@@ -35,6 +35,10 @@ const aws = https.createServer(
   { cert: readFileSync(certificateFile), key: readFileSync(keyFile) },
   (request, response) => {
     request.resume();
+    if (request.url === '/jwks') {
+      response.end(readFileSync(jwksFile));
+      return;
+    }
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     const isSecret = String(request.headers['x-amz-target']).startsWith('secretsmanager');
     response.end(isSecret ? '{"SecretString":"bench-only-secret"}' : EMPTY_RESULT);

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { httpEvent, orderEvent, readEvent, withVerdict } from '../support/events';
-import { HEADER_MODE } from '../support/function-environment';
+import { HEADER_MODE, jwksOverTls } from '../support/function-environment';
 import { median, quantile } from '../support/statistics';
 import { table } from '../support/table';
 import { type Workbench, withWorkbench } from '../support/workbench';
@@ -20,7 +20,7 @@ interface Contender {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-function contenders({ bundle, credentials }: Workbench): Contender[] {
+function contenders({ bundle, credentials, environment, stubs }: Workbench): Contender[] {
   const order = orderEvent(credentials.token);
   const read = readEvent(credentials.token);
   const ops = (key: string) => withVerdict(httpEvent(key, 'GET', key.slice('GET '.length)), 'ops');
@@ -30,6 +30,12 @@ function contenders({ bundle, credentials }: Workbench): Contender[] {
     { label: '**edge**', bundle: bundle('edge'), event: httpEvent('GET /health', 'GET', '/health') },
     { label: '**authorizer**, header mode', bundle: bundle('authorizer'), event: order, environment: HEADER_MODE },
     { label: '**authorizer**, JWT, keys fetched', bundle: bundle('authorizer'), event: order },
+    {
+      label: '**authorizer**, JWT, keys fetched over TLS',
+      bundle: bundle('authorizer'),
+      event: order,
+      environment: jwksOverTls(environment, stubs),
+    },
     { label: 'reference: logger + JWT, key at hand', bundle: bundle('references/authorizer'), event: order },
     { label: '**proxy**, a read', bundle: bundle('proxy'), event: withVerdict(read, 'unverified') },
     { label: '**proxy**, a write', bundle: bundle('proxy'), event: withVerdict(order, 'unverified') },

@@ -13,6 +13,13 @@ import type { Stubs } from './stubs';
 
 export const HEADER_MODE = { [ENV.authSettings]: '{"mode":"header"}' };
 
+/** The same keys over TLS. */
+export function jwksOverTls(environment: Readonly<Record<string, string>>, stubs: Stubs): Record<string, string> {
+  const settings = JSON.parse(environment[ENV.authSettings] ?? '') as JwtAuthSettings;
+  const jwksUri = `https://localhost:${stubs.awsPort}/jwks`;
+  return { [ENV.authSettings]: JSON.stringify({ ...settings, jwksUri }) };
+}
+
 export function functionEnvironment(
   folder: string,
   credentials: BenchCredentials,
