@@ -5,6 +5,7 @@ import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { takesBackups } from './constructs/backup/vault';
 import type { DeployConfig } from './deploy-config';
+import { addSecondRegion, placeOf, type SecondRegion } from './second-region';
 import { BackupStack } from './stacks/backup-stack';
 import { EdgeStack } from './stacks/edge-stack';
 import { FIREWALL_REGION, FirewallStack } from './stacks/firewall-stack';
@@ -27,6 +28,8 @@ export interface GatewayApp {
   readonly observability: ObservabilityStack;
   /** Absent where the description takes no backups. */
   readonly backup: BackupStack | undefined;
+  /** Absent where the description names none. */
+  readonly second: SecondRegion | undefined;
 }
 
 export function buildApp({ config, outdir, validateTemplates = true }: BuildAppOptions): GatewayApp {
@@ -37,20 +40,33 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
     context: CURRENTLY_RECOMMENDED_FLAGS,
     ...(outdir !== undefined && { outdir }),
   });
+  const { region } = config;
+  const env = region === undefined ? {} : { env: { region } };
   const state = new StateStack(app, 'State', {
+    ...env,
     config,
     stackName: `${config.name}-state`,
     terminationProtection: config.state.deletionProtection,
   });
-  const gateway = new GatewayStack(app, 'Gateway', { config, state, stackName: `${config.name}-gateway` });
-  const observability = new ObservabilityStack(app, 'Observability', {
+  const place = placeOf(config, 'first');
+  const gateway = new GatewayStack(app, 'Gateway', {
+    ...env,
     config,
+    state,
+    ...(place && { place }),
+    stackName: `${config.name}-gateway`,
+  });
+  const observability = new ObservabilityStack(app, 'Observability', {
+    ...env,
+    config,
+    dashboardName: config.name,
     state,
     gateway,
     stackName: `${config.name}-observability`,
   });
   const backup = takesBackups(config)
     ? new BackupStack(app, 'Backup', {
+        ...env,
         config,
         state,
         failureTopic: observability.topics.topics.P1,
@@ -58,13 +74,14 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
       })
     : undefined;
   addEdge(app, config, state);
+  const second = addSecondRegion(app, config, { state, gateway });
   if (config.permissionsBoundary !== undefined) {
     const boundary = ManagedPolicy.fromManagedPolicyArn(gateway, 'Boundary', config.permissionsBoundary);
     PermissionsBoundary.of(app).apply(boundary);
   }
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
   for (const { id, message } of config.warnings) Annotations.of(gateway).addWarningV2(`cell-gateway:${id}`, message);
-  return { app, state, gateway, observability, backup };
+  return { app, state, gateway, observability, backup, second };
 }
 
 /** What stands in front, where the description asks for it. */
@@ -79,6 +96,7 @@ function addEdge(app: App, config: DeployConfig, state: StateStack): void {
     env: { region: FIREWALL_REGION },
   });
   new EdgeStack(app, 'Edge', {
+    ...(config.region !== undefined && { env: { region: config.region } }),
     config,
     edge,
     firewall,

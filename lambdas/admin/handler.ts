@@ -19,7 +19,7 @@ const settings = readEnvironment(process.env, (env) => ({
   language: env.language(),
   origin: readOrigin(env),
   tenantTable: env.text(ENV.tenantTable),
-  stateTable: env.text(ENV.stateTable),
+  lightTable: env.optionalText(ENV.lightTable) ?? env.text(ENV.stateTable),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
   dynamoEndpoint: env.optionalText('AWS_ENDPOINT_URL_DYNAMODB'),
 }));
@@ -30,7 +30,7 @@ const clock = Date.now;
 const app = createAdminApp({
   ...createTenantParts({ store: createDynamoTenants(call, settings.tenantTable), clock }),
   ...createLightParts({
-    store: createDynamoLights(call, settings.stateTable),
+    store: createDynamoLights(call, settings.lightTable),
     routes: readRouteTable(settings.taskRoot),
     clock,
   }),

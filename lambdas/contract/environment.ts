@@ -13,6 +13,8 @@ export const ENV = {
   signingPrivateKeyId: 'SIGNING_PRIVATE_KEY_ID',
   /** Operational state: health records, incidents, circuits, lights. */
   stateTable: 'STATE_TABLE_NAME',
+  /** Where lights are kept; missing is the state table. Both regions of a deployment share them. */
+  lightTable: 'LIGHT_TABLE_NAME',
   /** Tenant registry. */
   tenantTable: 'TENANT_TABLE_NAME',
   eventBus: 'EVENT_BUS_NAME',

@@ -22,13 +22,14 @@ const TABLE_TIMEOUT_MS = 3_000;
 
 const env = readEnvironment(process.env, (reader) => ({
   table: reader.text(ENV.stateTable),
+  lightTable: reader.optionalText(ENV.lightTable) ?? reader.text(ENV.stateTable),
   eventBus: reader.text(ENV.eventBus),
   settings: reader.json(ENV.patrolSettings) as PatrolSettings,
   proxy: reader.json(ENV.proxySettings) as ProxySettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
   eventEndpoint: reader.optionalText('AWS_ENDPOINT_URL_EVENTBRIDGE'),
 }));
-const { table, settings } = env;
+const { table, lightTable, settings } = env;
 const { probeTimeoutMs: timeoutMs } = settings;
 // One try a call: repeating is the stores' own, which know the invocation's deadline.
 const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS, attempts: 1 });
@@ -47,6 +48,6 @@ const schedule = { rounds: settings.roundsPerInvocation, intervalMs: settings.in
 
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
   const deadlineMs = clock() + context.getRemainingTimeInMillis() - LAST_WORD_MS;
-  const stores = createTablePorts({ call, table, clock, random: Math.random, breakerOf }, deadlineMs);
+  const stores = createTablePorts({ call, table, lightTable, clock, random: Math.random, breakerOf }, deadlineMs);
   await patrol({ ...ports, ...stores, clock }, { ...settings, cells }, schedule, deadlineMs);
 };

@@ -15,13 +15,17 @@ import { retryThrottled } from '../stores/dynamodb/retry-throttled';
 export interface TableOptions {
   readonly call: DynamoCall;
   readonly table: string;
+  readonly lightTable: string;
   readonly clock: Clock;
   /** 0..1 */
   readonly random: () => number;
   readonly breakerOf: (cell: string) => BreakerSettings;
 }
 
-export function createTablePorts({ call, table, clock, random, breakerOf }: TableOptions, deadlineMs: number) {
+export function createTablePorts(
+  { call, table, lightTable, clock, random, breakerOf }: TableOptions,
+  deadlineMs: number,
+) {
   const backoff = createBackoff(deadlineMs, { clock, random });
   const patient = retryThrottled(call, backoff);
   const circuits = createDynamoCircuits(patient, table, () => backoff);
@@ -30,7 +34,7 @@ export function createTablePorts({ call, table, clock, random, breakerOf }: Tabl
     heartbeat: createDynamoHeartbeat(patient, table),
     incidents: createDynamoIncidents(patient, table),
     circuits,
-    lights: createDynamoLights(patient, table),
+    lights: createDynamoLights(patient, lightTable),
     signal: createCircuitSignal({ store: circuits, clock, random, settingsOf: breakerOf }),
   };
 }

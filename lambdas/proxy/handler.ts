@@ -32,7 +32,7 @@ const app = createProxy({
   rules: settings,
   routes: readRouteTable(settings.taskRoot),
   settings: settings.proxy,
-  table: createDynamoFleetTable(database, settings.stateTable),
+  table: createDynamoFleetTable(database, { circuits: settings.stateTable, lights: settings.lightTable }),
   sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
   call: callCell(connectionPools(clock)),
   environmentId: randomBytes(8).toString('hex'),

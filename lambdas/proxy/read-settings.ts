@@ -14,6 +14,7 @@ export function readSettings(env: EnvironmentReader) {
     signing: readSigning(env),
     origin: readOrigin(env),
     stateTable: env.text(ENV.stateTable),
+    lightTable: env.optionalText(ENV.lightTable) ?? env.text(ENV.stateTable),
     language: env.language(),
     logLevel: env.optionalText(ENV.logLevel) === undefined ? 'INFO' : env.oneOf(ENV.logLevel, LOG_LEVELS),
     meteredTenants: env.optionalText(ENV.meteredTenants)?.split(',') ?? [],

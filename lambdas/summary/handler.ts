@@ -29,6 +29,7 @@ const TABLE_TIMEOUT_MS = 3_000;
 
 const env = readEnvironment(process.env, (reader) => ({
   table: reader.text(ENV.stateTable),
+  lightTable: reader.optionalText(ENV.lightTable) ?? reader.text(ENV.stateTable),
   patrol: reader.json(ENV.patrolSettings) as PatrolSettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
   language: reader.language(),
@@ -43,7 +44,7 @@ const read = createSnapshotReader(
     health: createDynamoHealthRecords(call, env.table),
     heartbeat: createDynamoHeartbeat(call, env.table),
     circuits: createDynamoCircuits(call, env.table, backoff),
-    lights: createDynamoLights(call, env.table),
+    lights: createDynamoLights(call, env.lightTable),
   },
   Object.keys(routes.cells),
 );

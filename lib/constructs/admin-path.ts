@@ -5,17 +5,21 @@ import { Construct } from 'constructs';
 import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
-import type { StateStack } from '../stacks/state-stack';
+import type { GatewayState } from '../stacks/gateway-state';
 import { GatewayFunction } from './gateway-function';
 import { buildOpsPage } from './ops-page';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { patrolSettings, routeTable, tenantSettings } from './settings';
+import { bindSharedLights } from './shared-lights';
 
 export interface AdminPathProps {
   readonly config: DeployConfig;
-  readonly state: StateStack;
+  readonly state: GatewayState;
 }
+
+/** Asked by Route 53's checkers, who come to each region's own address and cannot send a header. */
+const HEALTH_ROUTE = 'GET /health';
 
 export class AdminPath extends Construct {
   readonly summary: GatewayFunction;
@@ -74,6 +78,9 @@ export class AdminPath extends Construct {
       ...extension,
       environment: language,
     });
-    askForProof([this.summary, this.admin, this.edge], state.originProof);
+    bindSharedLights(this.summary, state, ['dynamodb:Query']);
+    bindSharedLights(this.admin, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
+    const openRoutes = config.secondRegion === undefined ? [] : [HEALTH_ROUTE];
+    askForProof([this.summary, this.admin, this.edge], state.originProof, openRoutes);
   }
 }

@@ -1,31 +1,64 @@
-// The deployment's own domain: TLS 1.2 at least, client certificates where asked for, and the record that points there.
+// The deployment's own domain: TLS 1.2 at least, client certificates where asked for, and the records that point there.
 
-import { DomainName, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { ApiMapping, DomainName, type HttpApi, type HttpStage, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { AaaaRecord, ARecord, HostedZone, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeployConfig } from '../deploy-config';
+import { failoverRecords, type RegionPlace, regionalName } from './failover';
 
 type DomainConfig = NonNullable<DeployConfig['api']['domain']>;
 
-export function apiDomain(scope: Construct, config: DomainConfig): DomainName {
-  const domain = new DomainName(scope, 'Domain', {
-    domainName: config.name,
-    certificate: Certificate.fromCertificateArn(scope, 'Certificate', config.certificateArn),
-    securityPolicy: SecurityPolicy.TLS_1_2,
-    ...(config.mutualTls && { mtls: truststore(scope, config.mutualTls) }),
-  });
-  if (config.hostedZone !== undefined) {
-    const { id, name } = config.hostedZone;
-    const zone = HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: id, zoneName: name });
-    const { regionalDomainName, regionalHostedZoneId } = domain;
-    const target = RecordTarget.fromAlias(new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId));
-    new ARecord(scope, 'Record', { zone, recordName: `${config.name}.`, target });
-    new AaaaRecord(scope, 'RecordV6', { zone, recordName: `${config.name}.`, target });
+export interface ApiDomain {
+  readonly name: DomainName;
+  /** Maps what else leads to the stage, once there is one. */
+  mapTo(api: HttpApi, stage: HttpStage): void;
+}
+
+/** `place` is undefined where the deployment has one region. */
+export function apiDomain(scope: Construct, config: DomainConfig, place: RegionPlace | undefined): ApiDomain {
+  const certificate = Certificate.fromCertificateArn(scope, 'Certificate', config.certificateArn);
+  const shared = domainName(scope, 'Domain', config.name, certificate, config.mutualTls);
+  const zone = config.hostedZone && hostedZone(scope, config.hostedZone);
+  if (place === undefined) {
+    if (zone !== undefined) simpleRecords(scope, zone, config.name, shared);
+    return { name: shared, mapTo: () => undefined };
   }
-  return domain;
+  if (zone === undefined) throw new Error('two regions without a zone: the description was not checked');
+  const regional = domainName(scope, 'RegionalDomain', regionalName(place, config.name), certificate, undefined);
+  failoverRecords(scope, { place, zone, name: config.name, shared, regional });
+  return {
+    name: shared,
+    mapTo: (api, stage) => void new ApiMapping(scope, 'RegionalMapping', { api, stage, domainName: regional }),
+  };
+}
+
+function domainName(
+  scope: Construct,
+  id: string,
+  name: string,
+  certificate: ICertificate,
+  mutualTls: DomainConfig['mutualTls'],
+): DomainName {
+  return new DomainName(scope, id, {
+    domainName: name,
+    certificate,
+    securityPolicy: SecurityPolicy.TLS_1_2,
+    ...(mutualTls && { mtls: truststore(scope, mutualTls) }),
+  });
+}
+
+function hostedZone(scope: Construct, { id, name }: NonNullable<DomainConfig['hostedZone']>): IHostedZone {
+  return HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: id, zoneName: name });
+}
+
+function simpleRecords(scope: Construct, zone: IHostedZone, name: string, domain: DomainName): void {
+  const { regionalDomainName, regionalHostedZoneId } = domain;
+  const target = RecordTarget.fromAlias(new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId));
+  new ARecord(scope, 'Record', { zone, recordName: `${name}.`, target });
+  new AaaaRecord(scope, 'RecordV6', { zone, recordName: `${name}.`, target });
 }
 
 function truststore(scope: Construct, config: NonNullable<DomainConfig['mutualTls']>) {

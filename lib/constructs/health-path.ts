@@ -11,14 +11,15 @@ import { Construct } from 'constructs';
 import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
-import type { StateStack } from '../stacks/state-stack';
+import type { GatewayState } from '../stacks/gateway-state';
 import { GatewayFunction } from './gateway-function';
 import type { FunctionNetwork } from './network';
 import { patrolMinutes, patrolSettings, proxySettings, routeTable } from './settings';
+import { bindSharedLights } from './shared-lights';
 
 export interface HealthPathProps {
   readonly config: DeployConfig;
-  readonly state: StateStack;
+  readonly state: GatewayState;
   readonly network: FunctionNetwork | undefined;
 }
 
@@ -66,6 +67,7 @@ export class HealthPath extends Construct {
         STATE_PARTITION.light,
       ],
     });
+    bindSharedLights(this.health, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
     this.health.lambda.addToRolePolicy(
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.events.eventBusArn] }),
     );

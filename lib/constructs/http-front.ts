@@ -19,10 +19,13 @@ import { HEADER } from '../../lambdas/contract/headers';
 import type { DeployConfig } from '../deploy-config';
 import { accessLog } from './access-log';
 import { apiDomain } from './api-domain';
+import type { RegionPlace } from './failover';
 import type { GatewayFunction } from './gateway-function';
 
 export interface HttpFrontProps {
   readonly config: DeployConfig;
+  /** Where the deployment has two regions. */
+  readonly place: RegionPlace | undefined;
   readonly authorizer: GatewayFunction;
   readonly functions: Readonly<Record<HttpFunctionName, GatewayFunction>>;
 }
@@ -33,7 +36,7 @@ export class HttpFront extends Construct {
   /** Where callers reach it. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { config, authorizer, functions }: HttpFrontProps) {
+  constructor(scope: Construct, id: string, { config, place, authorizer, functions }: HttpFrontProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: config.name,
@@ -70,16 +73,17 @@ export class HttpFront extends Construct {
         Validations.of(httpRoute).acknowledge({ id: 'AwsSolutions-APIG4', reason });
       }
     }
-    const domain = config.api.domain && apiDomain(this, config.api.domain);
-    this.url = domain === undefined ? this.api.apiEndpoint : `https://${domain.name}`;
+    const domain = config.api.domain && apiDomain(this, config.api.domain, place);
+    this.url = domain === undefined ? this.api.apiEndpoint : `https://${domain.name.name}`;
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: config.api.throttle.ratePerSecond, burstLimit: config.api.throttle.burst },
       accessLogSettings: accessLog(this, config),
-      ...(domain && { domainMapping: { domainName: domain } }),
+      ...(domain && { domainMapping: { domainName: domain.name } }),
     });
+    domain?.mapTo(this.api, this.stage);
     throttleRoutes(this.stage, config);
   }
 }

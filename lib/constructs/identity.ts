@@ -14,6 +14,8 @@ const CELLS_CHARACTERS = 2048;
 
 export class Identity extends Construct {
   readonly settings: AuthSettings;
+  /** Logical ids of the outputs that name a pool made here. */
+  createdPool: { readonly userPoolId: string; readonly clientId: string } | undefined;
 
   constructor(scope: Construct, id: string, config: DeployConfig) {
     super(scope, id);
@@ -79,11 +81,12 @@ export class Identity extends Construct {
       // By default a client may write every attribute: users could then name their own tenant and role.
       writeAttributes: new ClientAttributes().withStandardAttributes({ fullname: true }),
     });
-    new CfnOutput(this, 'UserPoolId', { value: pool.userPoolId, description: 'Where administrators create users' });
-    new CfnOutput(this, 'UserPoolClientId', {
-      value: client.userPoolClientId,
-      description: 'Client that users log in with',
-    });
+    const published = (id: string, value: string, description: string) =>
+      Stack.of(this).getLogicalId(new CfnOutput(this, id, { value, description }));
+    this.createdPool = {
+      userPoolId: published('UserPoolId', pool.userPoolId, 'Where administrators create users'),
+      clientId: published('UserPoolClientId', client.userPoolClientId, 'Client that users log in with'),
+    };
     return { pool, client };
   }
 }

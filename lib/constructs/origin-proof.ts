@@ -1,14 +1,21 @@
 // Binds the functions behind the API to the secret that only the distribution in front shows.
 
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ENV } from '../../lambdas/contract/environment';
+import type { SecretInUse } from '../stacks/gateway-state';
 import type { GatewayFunction } from './gateway-function';
 
-/** `proof` is undefined where no distribution stands in front. */
+/**
+ * @param proof undefined where no distribution stands in front
+ * @param openRoutes route keys that anyone may ask without it
+ */
 export function askForProof(
   functions: readonly GatewayFunction[],
-  proof: Pick<ISecret, 'secretArn'> | undefined,
+  proof: SecretInUse | undefined,
+  openRoutes: readonly string[] = [],
 ): void {
   if (proof === undefined) return;
-  for (const own of functions) own.bindSecret(proof, ENV.originProofSecretId);
+  for (const own of functions) {
+    own.bindSecret(proof, ENV.originProofSecretId);
+    if (openRoutes.length > 0) own.lambda.addEnvironment(ENV.originOpenRoutes, openRoutes.join(','));
+  }
 }

@@ -8,16 +8,17 @@ import type { AuthSettings } from '../../lambdas/contract/settings';
 import { keysInUse } from '../../lambdas/contract/signing';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
-import type { StateStack } from '../stacks/state-stack';
+import type { GatewayState } from '../stacks/gateway-state';
 import { GatewayFunction } from './gateway-function';
 import type { FunctionNetwork } from './network';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
+import { bindSharedLights } from './shared-lights';
 
 export interface RequestPathProps {
   readonly config: DeployConfig;
-  readonly state: StateStack;
+  readonly state: GatewayState;
   readonly auth: AuthSettings;
   readonly network: FunctionNetwork | undefined;
 }
@@ -69,6 +70,7 @@ export class RequestPath extends Construct {
       leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`, STATE_PARTITION.light],
     });
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
+    bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem']);
     askForProof([this.proxy], state.originProof);
     if (state.signingPrivateKey !== undefined) this.proxy.bindSecret(state.signingPrivateKey, ENV.signingPrivateKeyId);
   }

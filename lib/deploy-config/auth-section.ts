@@ -1,7 +1,7 @@
 // `auth`: whom the gateway believes. The mode has no default: a deployment names it.
 
 import * as v from 'valibot';
-import { choice, isMap, listOf, section, text, trustedUrl, whole } from './fields';
+import { choice, isMap, listOf, region, section, text, trustedUrl, whole } from './fields';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 
@@ -10,7 +10,7 @@ const MODES = 'jwt or header';
 const cognitoPool = section({
   userPoolId: text('a user pool id such as eu-central-1_AbCdEf123', /^[\w-]+_[0-9A-Za-z]+$/),
   clientId: text('the app client id', /^[\w+]+$/),
-  region: text('an AWS region', /^[a-z]{2}(-[a-z]+)+-\d$/),
+  region: region(),
 });
 
 const claims = section({

@@ -37,6 +37,10 @@ export function section<const E extends v.ObjectEntries>(
   );
 }
 
+export function region() {
+  return text('an AWS region such as eu-central-1', /^[a-z]{2}(-[a-z]+)+-\d$/);
+}
+
 export function text(expected: string, pattern = /\S/) {
   return v.pipe(v.string(expected), v.trim(), v.regex(pattern, expected));
 }

@@ -10,8 +10,9 @@ import { authSection } from './auth-section';
 import { backupSection } from './backup-section';
 import { breakerFields } from './cells-section';
 import { edgeSection } from './edge-section';
-import { choice, flag, ratio, section, text, trustedUrl, whole } from './fields';
+import { choice, flag, ratio, region, section, text, trustedUrl, whole } from './fields';
 import { networkSection } from './network-section';
+import { secondRegionSection } from './second-region-section';
 import { signingSection } from './signing-section';
 
 const LOG_RETENTION_DAYS = [
@@ -119,6 +120,9 @@ const state = section({
 export const descriptionSchema = section({
   /** Prefix of the stacks' names. */
   name: text('a-z, 0-9 and -, starting with a letter, 40 characters at most', /^[a-z][a-z0-9-]{0,39}$/),
+  /** Where it is deployed; what the CLI's profile says where absent. */
+  region: v.exactOptional(region()),
+  secondRegion: v.exactOptional(secondRegionSection),
   language: v.optional(choice('zh-CN', 'en'), 'zh-CN'),
   auth: authSection,
   signing: v.optional(signingSection, {}),

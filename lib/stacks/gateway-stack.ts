@@ -3,20 +3,24 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AdminPath } from '../constructs/admin-path';
+import type { RegionPlace } from '../constructs/failover';
 import { HealthPath } from '../constructs/health-path';
 import { HttpFront } from '../constructs/http-front';
 import { Identity } from '../constructs/identity';
 import { Network } from '../constructs/network';
 import { RequestPath } from '../constructs/request-path';
 import type { DeployConfig } from '../deploy-config';
-import type { StateStack } from './state-stack';
+import type { GatewayState } from './gateway-state';
 
 export interface GatewayStackProps extends StackProps {
   readonly config: DeployConfig;
-  readonly state: StateStack;
+  readonly state: GatewayState;
+  /** Where the deployment has two regions. */
+  readonly place?: RegionPlace;
 }
 
 export class GatewayStack extends Stack {
+  readonly identity: Identity;
   readonly requestPath: RequestPath;
   readonly adminPath: AdminPath;
   readonly healthPath: HealthPath;
@@ -24,14 +28,15 @@ export class GatewayStack extends Stack {
 
   constructor(scope: Construct, id: string, props: GatewayStackProps) {
     super(scope, id, props);
-    const { config, state } = props;
-    const identity = new Identity(this, 'Identity', config);
+    const { config, state, place } = props;
+    this.identity = new Identity(this, 'Identity', config);
     const network = new Network(this, 'Network', config).functions;
-    this.requestPath = new RequestPath(this, 'RequestPath', { config, state, auth: identity.settings, network });
+    this.requestPath = new RequestPath(this, 'RequestPath', { config, state, auth: this.identity.settings, network });
     this.adminPath = new AdminPath(this, 'AdminPath', { config, state });
     this.healthPath = new HealthPath(this, 'HealthPath', { config, state, network });
     this.front = new HttpFront(this, 'Front', {
       config,
+      place,
       authorizer: this.requestPath.authorizer,
       functions: {
         proxy: this.requestPath.proxy,

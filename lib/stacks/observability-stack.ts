@@ -16,14 +16,16 @@ import { heading } from '../dashboard/graphs';
 import { cellSection, functionSection, patrolSection, platformSection, tableSection } from '../dashboard/sections';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayStack } from './gateway-stack';
-import type { StateStack } from './state-stack';
+import type { GatewayState } from './gateway-state';
 
 /** What an alarm widget holds. */
 const MOST_ALARMS = 100;
 
 export interface ObservabilityStackProps extends StackProps {
   readonly config: DeployConfig;
-  readonly state: StateStack;
+  readonly state: GatewayState;
+  /** Of the dashboard, of which an account has one of a name, whatever the region. */
+  readonly dashboardName: string;
   readonly gateway: GatewayStack;
 }
 
@@ -56,7 +58,7 @@ export class ObservabilityStack extends Stack {
     });
     const { availabilityPercent } = config.objectives;
     this.dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: config.name,
+      dashboardName: props.dashboardName,
       periodOverride: PeriodOverride.INHERIT,
       widgets: [
         [

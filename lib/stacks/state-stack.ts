@@ -1,59 +1,50 @@
 // What must survive a redeploy: the two tables and the secrets.
 
-import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
-import { AttributeType, Billing, type ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnOutput, Fn, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { keysInUse } from '../../lambdas/contract/signing';
-import { KEY } from '../../lambdas/contract/table-keys';
+import { gatewayTable } from '../constructs/gateway-table';
 import { signingSettings } from '../constructs/settings';
 import type { DeployConfig } from '../deploy-config';
+import { type GatewayState, REPLICA_OUTPUT, STATE_OUTPUT, type TableInUse } from './gateway-state';
 
 export interface StateStackProps extends StackProps {
   readonly config: DeployConfig;
 }
 
-export type TableInUse = Pick<ITable, 'tableName' | 'tableArn'>;
+/** Of `arn:<partition>:secretsmanager:<region>:<account>:secret:<name and suffix>`. */
+const NAME_IN_ARN = 6;
 
-export class StateStack extends Stack {
+export class StateStack extends Stack implements GatewayState {
   readonly stateTable: TableInUse;
   readonly tenantTable: TableInUse;
+  readonly sharedLights: TableInUse | undefined;
   readonly signingSecret: Secret;
-  /** Ed25519, only where a scheme signs with it; the operator puts the key in, for AWS generates text only. */
   readonly signingPrivateKey: Secret | undefined;
   readonly opsToken: Secret;
-  /** Only where a distribution stands in front: it alone shows this to the API. */
   readonly originProof: Secret | undefined;
 
   constructor(scope: Construct, id: string, props: StateStackProps) {
     super(scope, id, props);
-    const { state } = props.config;
+    const { state, secondRegion } = props.config;
     const removalPolicy = state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const table = (tableId: string) =>
-      new TableV2(this, tableId, {
-        partitionKey: { name: KEY.partition, type: AttributeType.STRING },
-        sortKey: { name: KEY.sort, type: AttributeType.STRING },
-        billing: Billing.onDemand({
-          maxReadRequestUnits: state.maxReadUnits,
-          maxWriteRequestUnits: state.maxWriteUnits,
-        }),
-        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-        timeToLiveAttribute: KEY.ttl,
-        deletionProtection: state.deletionProtection,
-        removalPolicy,
-      });
+    const elsewhere = secondRegion === undefined ? [] : [secondRegion.region];
     // A restored table stands in beside the stack's own, which stays as it is: it may still hold evidence.
-    const inUse = (tableId: string, restored: string | undefined): TableInUse => {
-      const own = table(tableId);
+    const inUse = (tableId: string, restored: string | undefined, replicas?: string[]): TableInUse => {
+      const own = gatewayTable(this, tableId, props.config, replicas);
       return restored === undefined ? own : TableV2.fromTableName(this, `Restored${tableId}`, restored);
     };
     this.stateTable = inUse('StateTable', state.restored.state);
-    this.tenantTable = inUse('TenantTable', state.restored.tenants);
+    this.tenantTable = inUse('TenantTable', state.restored.tenants, elsewhere);
+    this.sharedLights = secondRegion && this.tenantTable;
 
     const secret = (secretId: string, description: string, passwordLength: number) => {
       const created = new Secret(this, secretId, {
         description,
         removalPolicy,
+        ...(elsewhere.length > 0 && { replicaRegions: elsewhere.map((region) => ({ region })) }),
         generateSecretString: { passwordLength, excludePunctuation: true },
       });
       Validations.of(created).acknowledge({
@@ -70,16 +61,22 @@ export class StateStack extends Stack {
     this.opsToken = secret('OpsToken', 'Bearer token of the admin routes, for probes, scrapers and operators', 48);
     this.originProof =
       props.config.edge && secret('OriginProof', 'What the distribution in front shows to the API', 64);
+    const { stateTable, tenantTable, signingSecret, signingPrivateKey, opsToken, originProof } = this;
     this.publish({
-      StateTableName: this.stateTable.tableName,
-      TenantTableName: this.tenantTable.tableName,
-      SigningSecretArn: this.signingSecret.secretArn,
-      ...(this.signingPrivateKey && { SigningPrivateKeyArn: this.signingPrivateKey.secretArn }),
-      ...(this.originProof && { OriginProofArn: this.originProof.secretArn }),
+      [STATE_OUTPUT.stateTable]: stateTable.tableName,
+      [STATE_OUTPUT.tenantTable]: tenantTable.tableName,
+      [STATE_OUTPUT.signingSecret]: signingSecret.secretArn,
+      ...(signingPrivateKey && { [STATE_OUTPUT.signingPrivateKey]: signingPrivateKey.secretArn }),
+      ...(originProof && { [STATE_OUTPUT.originProof]: originProof.secretArn }),
     });
+    if (secondRegion === undefined) return;
+    for (const [name, own] of Object.entries({ signingSecret, signingPrivateKey, opsToken, originProof })) {
+      const key = REPLICA_OUTPUT[name as keyof typeof REPLICA_OUTPUT];
+      if (own !== undefined) this.publish({ [key]: Fn.select(NAME_IN_ARN, Fn.split(':', own.secretArn)) });
+    }
   }
 
-  /** For the operator's scripts. */
+  /** For the operator's scripts, and for the second region. */
   private publish(outputs: Readonly<Record<string, string>>): void {
     for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
   }

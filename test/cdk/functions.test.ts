@@ -107,6 +107,7 @@ test('the settings are those of the description', () => {
     [ENV.requireTenantId]: '1',
     [ENV.defaultLanguage]: 'zh-CN',
   });
+  expect(proxy[ENV.lightTable]).toBeUndefined();
   expect(variables(sized, 'proxy').Variables[ENV.defaultLanguage]).toBe('en');
 });
 

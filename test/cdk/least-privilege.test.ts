@@ -1,7 +1,10 @@
 // Every IAM statement of every stack, function by function: a new one must be written down here.
 
+import type { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
 import { TRUSTED } from '../support/description';
 import { grantedStatements, managedPolicies } from '../support/iam-statements';
+import { TWO_REGIONS } from '../support/regions';
 import { synthesized } from '../support/synthesized';
 
 const main = synthesized();
@@ -14,6 +17,8 @@ api: { domain: { name: origin.example.com, certificateArn: '${CERTIFICATE}' } }
 edge: { domain: { name: api.example.com, certificateArn: '${CERTIFICATE}' } }
 `,
 });
+
+const twoRegions = synthesized({ yaml: TWO_REGIONS });
 
 const OWN_LOGS = (logs: string) => `logs:CreateLogStream logs:PutLogEvents on <${logs}>`;
 const TRACES = 'xray:PutTelemetryRecords xray:PutTraceSegments on *';
@@ -36,7 +41,11 @@ const ALLOWED_MANAGED_POLICIES: Readonly<Record<string, string>> = {
   AWSBackupServiceRolePolicyForRestores: 'AWS Backup acts for itself, and AWS keeps its policy up to date',
 };
 
-function byOwner(templates: typeof main.templates): Record<string, string[]> {
+function templatesOf(second: typeof main.second): Template[] {
+  return Object.values(second ?? {}).map((stack: Stack) => Template.fromStack(stack));
+}
+
+function byOwner(templates: readonly Template[]): Record<string, string[]> {
   const lines: Record<string, string[]> = {};
   for (const { owner, effect, actions, resources, condition } of templates.flatMap(grantedStatements)) {
     const name = owner.replace(/(Role)?DefaultPolicy[0-9A-F]{8}$/, '').replace(/For.*$/, '');
@@ -118,8 +127,24 @@ test('a distribution in front brings each function behind the API the one secret
   });
 });
 
+test('two regions share the registry: each function may do to its lights what it does to lights, and no more', () => {
+  const lights = (actions: string) =>
+    `${actions} on arn:aws:dynamodb:eu-west-1:<AWS::AccountId>:table/<export TenantTableName> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIGHT]}}`;
+  const there = byOwner(templatesOf(twoRegions.second));
+  const table = (name: string) => there[name]?.filter((line) => line.includes('TenantTable'));
+  expect(table('RequestPathProxy')).toEqual([lights('dynamodb:BatchGetItem')]);
+  expect(table('AdminPathSummary')).toEqual([lights('dynamodb:Query')]);
+  expect(table('HealthPathHealth')).toEqual([lights('dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query')]);
+  expect(there['RequestPathAuthorizer']).toContain(
+    'secretsmanager:GetSecretValue on arn:aws:secretsmanager:eu-west-1:<AWS::AccountId>:secret:<export OpsTokenReplica>',
+  );
+  expect(Object.keys(there)).not.toContain('RestoreTestCheck');
+});
+
 test('a wildcard stands only where it is allowed by name', () => {
-  const statements = [main, validating, fronted].flatMap((built) => built.templates).flatMap(grantedStatements);
+  const statements = [main, validating, fronted, twoRegions]
+    .flatMap((built) => built.templates)
+    .flatMap(grantedStatements);
   const wild = statements.flatMap(({ owner, actions, resources }) => {
     const everyAction = resources.some((text) => text.includes('*'));
     return actions.filter((action) => everyAction || action.includes('*')).map((action) => ({ owner, action }));

@@ -9,7 +9,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildApp, type GatewayApp } from '../../lib/app';
 import type { DeployConfig } from '../../lib/deploy-config';
 import { load } from '../support/description';
-import { EXAMPLE_ROUTES, exampleDescription, withOptions } from '../support/example-description';
+import { everyOption, exampleDescription } from '../support/example-description';
 
 interface Report {
   readonly pluginReports: readonly {
@@ -50,10 +50,10 @@ function findings(config: DeployConfig, change: (built: GatewayApp) => void = ()
 
 const dev = load({ yaml: exampleDescription('dev.yaml'), env: { CELL_CRM_URL: 'http://crm' } });
 const production = load({ yaml: exampleDescription('prod.example.yaml') });
-const everything = load({ yaml: withOptions(exampleDescription('prod.example.yaml')), files: EXAMPLE_ROUTES });
-const withoutBackup: DeployConfig = { ...everything, backup: { ...everything.backup, enabled: false } };
+const { twoRegions, mutualTls } = everyOption();
+const withoutBackup: DeployConfig = { ...mutualTls, backup: { ...mutualTls.backup, enabled: false } };
 
-test.each(Object.entries({ dev, production, everything, withoutBackup }))(
+test.each(Object.entries({ dev, production, twoRegions, mutualTls, withoutBackup }))(
   'nothing is left unanswered: %s',
   (_, config) => {
     expect(findings(config)).toEqual([]);
@@ -69,7 +69,7 @@ test('the rules really run: a bucket without anything is found', () => {
 
 test('every answer is about one resource and says why', () => {
   const outdirOfAnswers = mkdtempSync(path.join(outdir, 'answers-'));
-  const { app } = buildApp({ config: everything, outdir: outdirOfAnswers, validateTemplates: false });
+  const { app } = buildApp({ config: twoRegions, outdir: outdirOfAnswers, validateTemplates: false });
   const answered = app.node
     .findAll()
     .filter((construct) =>

@@ -28,10 +28,11 @@ beforeEach(async () => {
   };
 });
 
+const one = (name: string) => ({ circuits: name, lights: name });
 const light = { reason: 'migration', setBy: 'ann', sinceMs: 1_000, untilMs: 2_000 };
 
 test('an untouched Cell is closed and green, in one read', async () => {
-  const state = await createDynamoFleetState(call, table).read('erp');
+  const state = await createDynamoFleetState(call, one(table)).read('erp');
   expect(state).toEqual({ circuit: CLOSED, platformLight: undefined, cellLight: undefined });
   expect(operations).toEqual(['BatchGetItem']);
 });
@@ -42,7 +43,7 @@ test('circuit, light of the Cell and light of the platform come together; those 
   await createDynamoCircuits(dynamo.call, table, backoff).replace('erp', CLOSED, open);
   await createDynamoLights(dynamo.call, table).set({ cell: 'erp' }, light);
   await createDynamoLights(dynamo.call, table).set('gateway', { ...light, reason: 'all' });
-  const reader = createDynamoFleetState(call, table);
+  const reader = createDynamoFleetState(call, one(table));
   expect(await reader.read('erp')).toEqual({
     circuit: open,
     cellLight: light,
@@ -52,8 +53,21 @@ test('circuit, light of the Cell and light of the platform come together; those 
   expect(await reader.read(undefined)).toMatchObject({ circuit: CLOSED, platformLight: { reason: 'all' } });
 });
 
+test('lights of a table that regions share come with the circuit of this one, in one read', async () => {
+  const shared = await dynamo.createTable();
+  const open = opened(CLOSED, 'patrol', { nowMs: 5_000, random: 0, settings: DEFAULT_BREAKER });
+  const backoff = () => createBackoff(0, { clock: Date.now, random: Math.random });
+  await createDynamoCircuits(dynamo.call, table, backoff).replace('erp', CLOSED, open);
+  await createDynamoLights(dynamo.call, shared).set('gateway', light);
+  await createDynamoLights(dynamo.call, table).set('gateway', { ...light, reason: 'of no one' });
+  const reader = createDynamoFleetState(call, { circuits: table, lights: shared });
+  expect(await reader.read('erp')).toEqual({ circuit: open, cellLight: undefined, platformLight: light });
+  expect(await reader.read(undefined)).toEqual({ circuit: CLOSED, cellLight: undefined, platformLight: light });
+  expect(operations).toEqual(['BatchGetItem', 'BatchGetItem']);
+});
+
 test('a key that the table left unread is a failed read, not a green light', async () => {
   const partial: DynamoCall = async (_operation, input) =>
     ({ Responses: {}, UnprocessedKeys: (input as { RequestItems: object }).RequestItems }) as never;
-  await expect(createDynamoFleetState(partial, table).read('erp')).rejects.toThrow(/unread/);
+  await expect(createDynamoFleetState(partial, one(table)).read('erp')).rejects.toThrow(/unread/);
 });

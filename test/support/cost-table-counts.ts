@@ -1,5 +1,6 @@
 // Counts what the table is asked: by the request path's one read, and by a round of the patrol over a real table.
 
+import type { DynamoCall } from '../../lambdas/stores/dynamodb/call';
 import { createDynamoFleetState } from '../../lambdas/stores/dynamodb/fleet-state';
 import type { TableCounts } from '../../lib/cost/counts';
 import { startTestDynamo } from './dynalite';
@@ -31,11 +32,11 @@ export async function countTableOperations(): Promise<TableCounts> {
 
 async function countFleetKeys(): Promise<number> {
   let keys = 0;
-  const state = createDynamoFleetState(async (_operation, input) => {
+  const count: DynamoCall = async (_operation, input) => {
     const { RequestItems = {} } = input as { RequestItems?: Record<string, { Keys: unknown[] }> };
     keys += Object.values(RequestItems).reduce((sum, { Keys }) => sum + Keys.length, 0);
     return {};
-  }, 'state');
-  await state.read('erp');
+  };
+  await createDynamoFleetState(count, { circuits: 'state', lights: 'state' }).read('erp');
   return keys;
 }

@@ -17,7 +17,7 @@ export function tablePorts(
 ): RoundPorts {
   const watched: DynamoCall = (operation, input) => through(operation, () => call(operation, input));
   const clock = (): number => patrol.nowMs;
-  const options = { call: watched, table, clock, random: () => 0, breakerOf: () => DEFAULT_BREAKER };
+  const options = { call: watched, table, lightTable: table, clock, random: () => 0, breakerOf: () => DEFAULT_BREAKER };
   return {
     ...patrol.ports,
     ...createTablePorts(options, Number.POSITIVE_INFINITY),

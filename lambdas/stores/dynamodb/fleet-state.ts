@@ -8,15 +8,20 @@ import { circuitKey, fromCircuitItem } from './circuit-item';
 import { createDynamoCircuitWriter } from './circuits';
 import { fromLightItem, lightKey } from './light-item';
 
-/** Rejects where the table left a key over: a light that was not read must not pass for green. */
-export function createDynamoFleetState(call: DynamoCall, tableName: string): FleetStateReader {
+/** Names of the tables; the same one twice where a deployment has but one region. */
+export interface FleetTables {
+  readonly circuits: string;
+  readonly lights: string;
+}
+
+/** Rejects where a table left a key over: a light that was not read must not pass for green. */
+export function createDynamoFleetState(call: DynamoCall, tables: FleetTables): FleetStateReader {
   return {
     async read(cell) {
-      const keys: Item[] = [lightKey('gateway')];
-      if (cell !== undefined) keys.push(lightKey({ cell }), circuitKey(cell));
-      const answer = await call('BatchGetItem', { RequestItems: { [tableName]: { Keys: keys } } });
-      if ((answer.UnprocessedKeys?.[tableName]?.Keys ?? []).length > 0) throw new Error('DynamoDB left keys unread');
-      const items = answer.Responses?.[tableName] ?? [];
+      const answer = await call('BatchGetItem', { RequestItems: wanted(tables, cell) });
+      const left = Object.values(answer.UnprocessedKeys ?? {}).some(({ Keys = [] }) => Keys.length > 0);
+      if (left) throw new Error('DynamoDB left keys unread');
+      const items = Object.values(answer.Responses ?? {}).flat();
       const lights = items.filter((item) => item[KEY.partition]?.S === STATE_PARTITION.light).flatMap(read);
       return {
         circuit: fromCircuitItem(items.find((item) => item[KEY.partition]?.S !== STATE_PARTITION.light)),
@@ -27,8 +32,15 @@ export function createDynamoFleetState(call: DynamoCall, tableName: string): Fle
   };
 }
 
-export function createDynamoFleetTable(call: DynamoCall, tableName: string): FleetTable {
-  return { ...createDynamoFleetState(call, tableName), ...createDynamoCircuitWriter(call, tableName) };
+export function createDynamoFleetTable(call: DynamoCall, tables: FleetTables): FleetTable {
+  return { ...createDynamoFleetState(call, tables), ...createDynamoCircuitWriter(call, tables.circuits) };
+}
+
+function wanted({ circuits, lights }: FleetTables, cell: string | undefined): Record<string, { Keys: Item[] }> {
+  const lightKeys = [lightKey('gateway'), ...(cell === undefined ? [] : [lightKey({ cell })])];
+  const circuitKeys = cell === undefined ? [] : [circuitKey(cell)];
+  if (circuits === lights) return { [lights]: { Keys: [...lightKeys, ...circuitKeys] } };
+  return { [lights]: { Keys: lightKeys }, ...(circuitKeys.length > 0 && { [circuits]: { Keys: circuitKeys } }) };
 }
 
 function read(item: Item) {

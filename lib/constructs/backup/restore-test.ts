@@ -1,6 +1,6 @@
 // Restores a backup on schedule into a table of its own, has it read, and lets AWS Backup take it away again.
 
-import { Arn, Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Validations } from 'aws-cdk-lib';
 import { CfnRestoreTestingPlan, CfnRestoreTestingSelection, type IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -45,7 +45,7 @@ export class RestoreTest extends Construct {
     this.check.lambda.addToRolePolicy(
       new PolicyStatement({
         actions: ['dynamodb:Query'],
-        resources: [Arn.format({ service: 'dynamodb', resource: 'table', resourceName: TEST_TABLES }, Stack.of(this))],
+        resources: [`arn:${Aws.PARTITION}:dynamodb:${Aws.REGION}:${Aws.ACCOUNT_ID}:table/${TEST_TABLES}`],
       }),
     );
     this.check.lambda.addToRolePolicy(

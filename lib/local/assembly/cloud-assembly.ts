@@ -1,7 +1,7 @@
 // Reads a synthesized cloud assembly from disk: its stacks, and where each file asset lies.
 
 import { dirname, join } from 'node:path';
-import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import type { Template } from './template';
 
 export interface AssembledStack {
@@ -17,15 +17,46 @@ export interface AssembledStack {
 const LOCAL_ACCOUNT = '000000000000';
 const LOCAL_REGION = 'us-east-1';
 
-/** In order of dependency. */
-export function readCloudAssembly(directory: string): AssembledStack[] {
-  return new CloudAssembly(directory).stacksRecursively.map((stack) => ({
+export interface ReadAssembly {
+  /** In order of dependency. */
+  readonly stacks: readonly AssembledStack[];
+  /** Stacks of a second region: one machine is one region. */
+  readonly elsewhere: readonly string[];
+}
+
+/** Home is where the first HTTP API is; the stacks there and those they depend on are what one machine can be. */
+export function readCloudAssembly(directory: string): ReadAssembly {
+  const all = new CloudAssembly(directory).stacksRecursively;
+  const home = (all.find(holdsApi) ?? all[0])?.environment.region;
+  const here = new Set(all.filter(({ environment }) => environment.region === home).flatMap(withDependencies));
+  return {
+    stacks: all.filter((stack) => here.has(stack)).map(assembledStack),
+    elsewhere: all
+      .filter((stack) => !here.has(stack))
+      .map(({ stackName, environment }) => `stack ${stackName} of ${environment.region}`),
+  };
+}
+
+function holdsApi({ template }: CloudFormationStackArtifact): boolean {
+  const { Resources = {} } = template as Template;
+  return Object.values(Resources).some(({ Type }) => Type === 'AWS::ApiGatewayV2::Api');
+}
+
+function withDependencies(stack: CloudFormationStackArtifact): CloudFormationStackArtifact[] {
+  const needed = stack.dependencies.filter((artifact) =>
+    CloudFormationStackArtifact.isCloudFormationStackArtifact(artifact),
+  );
+  return [stack, ...needed.flatMap(withDependencies)];
+}
+
+function assembledStack(stack: CloudFormationStackArtifact): AssembledStack {
+  return {
     name: stack.stackName,
     region: named(stack.environment.region, 'unknown-region') ?? LOCAL_REGION,
     accountId: named(stack.environment.account, 'unknown-account') ?? LOCAL_ACCOUNT,
     template: stack.template as Template,
     assets: assetsOf(stack),
-  }));
+  };
 }
 
 function named(value: string, unknown: string): string | undefined {

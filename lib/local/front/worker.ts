@@ -13,7 +13,7 @@ let server: FrontServer | undefined;
 const recorder = batchRecords((batch) => report({ kind: 'records', batch }));
 
 async function serve({ directory, surroundings, requestsPerEnvironment, host, port, own }: ServeOrder): Promise<void> {
-  const resources = resourcesOf(readCloudAssembly(directory));
+  const resources = resourcesOf(readCloudAssembly(directory).stacks);
   const { api } = hostApi(resources, surroundings, requestsPerEnvironment, recorder);
   const ownPaths = new Set<string | undefined>(own.paths);
   server = await FrontServer.listen({ host, port, reusePort: true }, (request, response) =>

@@ -46,13 +46,14 @@ export interface HostedAssembly extends HostedApi {
 
 /** Schedules run, and alarms are looked at, from the start on. @throws TemplateError for what can't be hosted as AWS would. */
 export async function hostAssembly(directory: string, options: HostingOptions): Promise<HostedAssembly> {
-  const resources = resourcesOf(readCloudAssembly(directory));
+  const { stacks, elsewhere } = readCloudAssembly(directory);
+  const resources = resourcesOf(stacks);
   const { dataFolder, secretValues, onEvent = () => undefined } = options;
   const inFolder = (name: string) => (dataFolder === undefined ? undefined : join(dataFolder, name));
   const secrets = hostSecrets(resources, inFolder('secrets.json'), secretValues);
   const services = await startServices(secrets.store, inFolder('dynamodb'), onEvent);
   try {
-    return await host(resources, secrets, services, options);
+    return await host(resources, elsewhere, secrets, services, options);
   } catch (error) {
     await services.close();
     throw error;
@@ -61,6 +62,7 @@ export async function hostAssembly(directory: string, options: HostingOptions): 
 
 async function host(
   resources: readonly HostedResource[],
+  elsewhere: readonly string[],
   secrets: HostedSecrets,
   services: HostedServices,
   { requestsPerEnvironment, onLogLine, onAlarm, clock = systemClock }: HostingOptions,
@@ -95,7 +97,7 @@ async function host(
     surroundings,
     secrets,
     resources,
-    inventory: takeInventory(resources),
+    inventory: takeInventory(resources, elsewhere),
     alarms,
     output: (stack, name) => stackOutput(new Set(resources.map((resource) => resource.stack)), stack, name),
     close: async () => {

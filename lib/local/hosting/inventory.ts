@@ -10,11 +10,11 @@ export interface Inventory {
   readonly hosted: ReadonlyMap<string, number>;
   /** Reason -> how many resources do without. */
   readonly withoutEffect: ReadonlyMap<string, number>;
-  /** What a user misses here: types with their number, settings, layers. */
+  /** What a user misses here: types with their number, stacks of a second region, settings, layers. */
   readonly notHosted: readonly string[];
 }
 
-export function takeInventory(resources: readonly HostedResource[]): Inventory {
+export function takeInventory(resources: readonly HostedResource[], elsewhere: readonly string[]): Inventory {
   const hosted = new Map<string, number>();
   const withoutEffect = new Map<string, number>();
   const missing = new Map<string, number>();
@@ -29,7 +29,12 @@ export function takeInventory(resources: readonly HostedResource[]): Inventory {
   return {
     hosted,
     withoutEffect,
-    notHosted: [...types, ...unhostedStageSettings(resources), ...layers.map((layer) => `layer ${layer}`)],
+    notHosted: [
+      ...types,
+      ...elsewhere,
+      ...unhostedStageSettings(resources),
+      ...layers.map((layer) => `layer ${layer}`),
+    ],
   };
 }
 

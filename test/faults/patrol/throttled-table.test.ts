@@ -34,7 +34,14 @@ function throttledPatrol(patienceMs: number) {
     AWS_ENDPOINT_URL_DYNAMODB: front.endpoint,
   };
   const call = signedDynamoCall({ env, timeoutMs: 5_000, attempts: 1 });
-  const options = { call, table, clock: () => patrol.nowMs, random: () => 0.001, breakerOf: () => DEFAULT_BREAKER };
+  const options = {
+    call,
+    table,
+    lightTable: table,
+    clock: () => patrol.nowMs,
+    random: () => 0.001,
+    breakerOf: () => DEFAULT_BREAKER,
+  };
   const round = () => patrol.round({ ...patrol.ports, ...createTablePorts(options, patrol.nowMs + patienceMs) });
   return { patrol, round };
 }

@@ -1,7 +1,7 @@
 // The examples are descriptions that load, with every optional setting taken in as well.
 
 import { load } from '../../support/description';
-import { EXAMPLE_ROUTES, exampleDescription as example, withOptions } from '../../support/example-description';
+import { everyOption, exampleDescription as example, withOptions } from '../../support/example-description';
 
 test('dev.yaml loads without a warning', () => {
   expect(load({ yaml: example('dev.yaml') })).toMatchObject({ name: 'cell-gateway-dev', warnings: [] });
@@ -17,25 +17,27 @@ test('prod.example.yaml loads as it stands, and protects what it holds', () => {
 });
 
 test('each optional setting of prod.example.yaml may be uncommented', () => {
-  const config = load({
-    yaml: withOptions(example('prod.example.yaml')),
-    files: EXAMPLE_ROUTES,
-  });
-  expect(config).toMatchObject({
+  const { twoRegions, mutualTls } = everyOption();
+  const shared = {
     patrol: { overload: {} },
-    edge: { firewall: {}, clientCertificateArn: expect.any(String) },
-    api: { domain: { name: 'api.example.com', mutualTls: {} }, cors: {} },
+    edge: { firewall: {} },
     network: { endpoints: 'create' },
     backup: { lock: { mode: 'governance' } },
     permissionsBoundary: expect.any(String),
-  });
-  expect(Object.keys(config.cells)).toEqual(['crm', 'news', 'erp']);
+    api: { domain: { name: 'api.example.com' }, cors: {} },
+  };
+  expect(twoRegions).toMatchObject({ ...shared, secondRegion: { region: 'eu-west-1', network: {} } });
+  expect(mutualTls).toMatchObject({ ...shared, edge: { clientCertificateArn: expect.any(String) } });
+  expect(mutualTls.api.domain?.mutualTls).toBeDefined();
+  expect(Object.keys(mutualTls.cells)).toEqual(['crm', 'news', 'erp']);
 });
 
 test('prod.example.yaml shows every section there is', () => {
   const shown = new Set(withOptions(example('prod.example.yaml')).match(/^[a-zA-Z]+(?=:)/gm));
   const sections = Object.keys(load({ yaml: example('dev.yaml') })).filter((name) => name !== 'warnings');
   expect(
-    [...sections, 'routesFile', 'edge', 'network', 'permissionsBoundary'].filter((name) => !shown.has(name)),
+    [...sections, 'routesFile', 'region', 'secondRegion', 'edge', 'network', 'permissionsBoundary'].filter(
+      (name) => !shown.has(name),
+    ),
   ).toEqual([]);
 });

@@ -1,0 +1,71 @@
+// Where callers are sent: each region under a name of its own that Route 53 asks for its health, and one name for both.
+
+import { Duration } from 'aws-cdk-lib';
+import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  AaaaRecord,
+  ARecord,
+  Failover,
+  HealthCheck,
+  HealthCheckType,
+  type IHostedZone,
+  RecordTarget,
+} from 'aws-cdk-lib/aws-route53';
+import type { Construct } from 'constructs';
+
+export type RegionRole = 'first' | 'second';
+
+/** What a region's records need to know. */
+export interface RegionPlace {
+  readonly role: RegionRole;
+  readonly region: string;
+  readonly checkSeconds: number;
+  readonly failuresToFailOver: number;
+}
+
+/** Of this region alone, whatever the other one does. */
+export function regionalName({ region }: RegionPlace, name: string): string {
+  return `${region}.${name}`;
+}
+
+export interface FailoverProps {
+  readonly place: RegionPlace;
+  readonly zone: IHostedZone;
+  /** What callers use, for both regions. */
+  readonly name: string;
+  readonly shared: DomainName;
+  readonly regional: DomainName;
+}
+
+export function failoverRecords(scope: Construct, { place, zone, name, shared, regional }: FailoverProps): void {
+  const ownName = regionalName(place, name);
+  const regionalTarget = targetOf(regional);
+  new ARecord(scope, 'RegionalRecord', { zone, recordName: `${ownName}.`, target: regionalTarget });
+  new AaaaRecord(scope, 'RegionalRecordV6', { zone, recordName: `${ownName}.`, target: regionalTarget });
+  // Without it a region that is down would keep its callers. Of the second too: where both fail, the first is answered.
+  const healthCheck = new HealthCheck(scope, 'HealthCheck', {
+    type: HealthCheckType.HTTPS,
+    fqdn: ownName,
+    port: 443,
+    resourcePath: '/health',
+    enableSNI: true,
+    requestInterval: Duration.seconds(place.checkSeconds),
+    failureThreshold: place.failuresToFailOver,
+  });
+  const record = {
+    zone,
+    recordName: `${name}.`,
+    target: targetOf(shared),
+    failover: place.role === 'first' ? Failover.PRIMARY : Failover.SECONDARY,
+    setIdentifier: place.region,
+    healthCheck,
+  };
+  new ARecord(scope, 'Record', record);
+  new AaaaRecord(scope, 'RecordV6', record);
+}
+
+/** As ApiGatewayv2DomainProperties, which cannot ask for what failover records must have. */
+function targetOf({ regionalDomainName, regionalHostedZoneId }: DomainName): RecordTarget {
+  const alias = { dnsName: regionalDomainName, hostedZoneId: regionalHostedZoneId, evaluateTargetHealth: true };
+  return RecordTarget.fromAlias({ bind: () => alias });
+}

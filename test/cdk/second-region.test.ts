@@ -1,0 +1,176 @@
+// Two regions from one description: what is shared, what is not, and who is sent where.
+
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ENV } from '../../lambdas/contract/environment';
+import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import { faultsOf } from '../support/description';
+import { TWO_REGIONS } from '../support/regions';
+import { resource, synthesized } from '../support/synthesized';
+
+const both = synthesized({ yaml: TWO_REGIONS });
+const withPool = synthesized({
+  yaml: TWO_REGIONS.replace(/mode: jwt.*\}/, 'mode: jwt, cognito: create }'),
+});
+const { second } = both;
+if (second === undefined) throw new Error('no second region');
+const standbyState = Template.fromStack(second.state);
+const standby = Template.fromStack(second.gateway);
+const first = both.gatewayTemplate;
+
+function variables(template: Template, name: string): Record<string, unknown> {
+  const found = Object.values(template.findResources('AWS::Lambda::Function')).find(
+    ({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === name,
+  );
+  if (found === undefined) throw new Error(`no function ${name}`);
+  return found['Properties'].Environment.Variables as Record<string, unknown>;
+}
+
+test('every stack is in its region, and the second region has state, gateway and alarms', () => {
+  const regions = Object.fromEntries(
+    both.app.node.children.flatMap((stack) => ('region' in stack ? [[stack.node.id, stack.region]] : [])),
+  );
+  expect(regions).toEqual({
+    State: 'eu-central-1',
+    Gateway: 'eu-central-1',
+    Observability: 'eu-central-1',
+    Backup: 'eu-central-1',
+    StandbyState: 'eu-west-1',
+    StandbyGateway: 'eu-west-1',
+    StandbyObservability: 'eu-west-1',
+  });
+});
+
+test('the registry is one table in both regions, protected in both; the state of each region is its own', () => {
+  const replicas = (table: string) => resource(both.stateTemplate, 'AWS::DynamoDB::GlobalTable', table)['Replicas'];
+  const isProtected = {
+    DeletionProtectionEnabled: true,
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+  };
+  expect(replicas('TenantTable')).toEqual([
+    expect.objectContaining({ Region: 'eu-west-1', ...isProtected }),
+    expect.objectContaining({ Region: 'eu-central-1', ...isProtected }),
+  ]);
+  expect(replicas('StateTable')).toHaveLength(1);
+  standbyState.resourceCountIs('AWS::DynamoDB::GlobalTable', 1);
+  standbyState.hasResource('AWS::DynamoDB::GlobalTable', {
+    DeletionPolicy: 'Retain',
+    Properties: { Replicas: [Match.objectLike({ Region: 'eu-west-1', ...isProtected })] },
+  });
+});
+
+test('every secret is replicated, none is made a second time, and each region reads its own copy', () => {
+  both.stateTemplate.allResourcesProperties('AWS::SecretsManager::Secret', {
+    ReplicaRegions: [{ Region: 'eu-west-1' }],
+  });
+  standbyState.resourceCountIs('AWS::SecretsManager::Secret', 0);
+  const suffix = both.stateTemplate.findOutputs('SigningSecretReplica')['SigningSecretReplica']?.['Value'];
+  expect(suffix).toEqual({
+    'Fn::Select': [6, { 'Fn::Split': [':', { Ref: expect.stringMatching(/^SigningSecret/) }] }],
+  });
+  expect(variables(standby, 'proxy')[ENV.signingSecretId]).toEqual({
+    'Fn::Join': [
+      '',
+      [
+        'arn:aws:secretsmanager:eu-west-1:',
+        { Ref: 'AWS::AccountId' },
+        ':secret:',
+        {
+          'Fn::GetStackOutput': { StackName: 'test-state', OutputName: 'SigningSecretReplica', Region: 'eu-central-1' },
+        },
+      ],
+    ],
+  });
+});
+
+test('lights are kept in the registry by both, so that read-only holds wherever callers are sent', () => {
+  const lights = {
+    'Fn::GetStackOutput': { StackName: 'test-state', OutputName: 'TenantTableName', Region: 'eu-central-1' },
+  };
+  for (const name of ['proxy', 'summary', 'admin', 'health']) {
+    expect(variables(standby, name)[ENV.lightTable]).toEqual(lights);
+    expect(variables(first, name)[ENV.lightTable]).toEqual(variables(first, 'admin')[ENV.tenantTable]);
+  }
+});
+
+test.each([
+  ['first', first, 'eu-central-1', 'PRIMARY'],
+  ['second', standby, 'eu-west-1', 'SECONDARY'],
+])('the %s region answers the shared name and its own, and is asked for its health', (_, template, region, role) => {
+  const own = `${region}.api.example.com`;
+  template.resourceCountIs('AWS::ApiGatewayV2::DomainName', 2);
+  template.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 2);
+  template.allResourcesProperties('AWS::ApiGatewayV2::DomainName', {
+    DomainNameConfigurations: [
+      Match.objectLike({ CertificateArn: Match.stringLikeRegexp(`:${region}:`), SecurityPolicy: 'TLS_1_2' }),
+    ],
+  });
+  template.hasResourceProperties('AWS::Route53::HealthCheck', {
+    HealthCheckConfig: {
+      Type: 'HTTPS',
+      FullyQualifiedDomainName: own,
+      ResourcePath: '/health',
+      Port: 443,
+      EnableSNI: true,
+      RequestInterval: 30,
+      FailureThreshold: 3,
+    },
+  });
+  for (const Type of ['A', 'AAAA']) {
+    template.hasResourceProperties('AWS::Route53::RecordSet', {
+      Type,
+      Name: Match.anyValue(),
+      Failover: Match.absent(),
+    });
+    template.hasResourceProperties('AWS::Route53::RecordSet', {
+      Type,
+      Name: 'api.example.com.',
+      HostedZoneId: 'Z1',
+      Failover: role,
+      SetIdentifier: region,
+      HealthCheckId: Match.anyValue(),
+    });
+  }
+  expect(JSON.stringify(template.findResources('AWS::ApiGatewayV2::DomainName'))).toContain(own);
+});
+
+test('alarms and a dashboard of its own name stand in the second region', () => {
+  const watching = Template.fromStack(second.observability);
+  const alarms = (from: Template) => Object.keys(from.findResources('AWS::CloudWatch::Alarm')).length;
+  expect(alarms(watching)).toBeGreaterThan(10);
+  watching.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'test-eu-west-1' });
+  expect(alarms(Template.fromStack(both.observability))).toBeGreaterThanOrEqual(alarms(watching));
+});
+
+test('both regions run every function, with the same code', () => {
+  const code = (template: Template) =>
+    Object.fromEntries(
+      Object.values(template.findResources('AWS::Lambda::Function')).map(({ Properties }) => [
+        Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
+        Properties.Code.S3Key,
+      ]),
+    );
+  expect(code(standby)).toEqual(code(first));
+  expect(Object.keys(code(standby))).toHaveLength(FUNCTION_NAMES.length - 1);
+});
+
+test('a user pool made by the first region is the only one: the second believes its tokens', () => {
+  const there = Template.fromStack(withPool.second?.gateway ?? withPool.gateway);
+  there.resourceCountIs('AWS::Cognito::UserPool', 0);
+  const settings = JSON.stringify(variables(there, 'authorizer')[ENV.authSettings]);
+  expect(settings).toContain('"Fn::GetStackOutput":{"StackName":"test-gateway"');
+  expect(settings).toContain('cognito-idp.eu-central-1.amazonaws.com');
+});
+
+test('what contradicts itself is refused', () => {
+  const wheres = (yaml: string) => Object.keys(faultsOf({ yaml }));
+  expect(wheres(TWO_REGIONS.replace('region: eu-central-1', ''))).toEqual(['region']);
+  expect(wheres(TWO_REGIONS.replace('region: eu-central-1', 'region: eu-west-1'))).toEqual(['secondRegion.region']);
+  expect(wheres(TWO_REGIONS.replace(/ {4}hostedZone.*\n/, ''))).toEqual(['api.domain.hostedZone']);
+  expect(
+    wheres(TWO_REGIONS.replace('hostedZone:', 'mutualTls: { truststore: s3://trust/ca.pem }\n    hostedZone:')),
+  ).toEqual(['api.domain.mutualTls']);
+  expect(wheres(TWO_REGIONS.replace('acm:eu-west-1', 'acm:eu-west-2'))).toEqual(['secondRegion.certificateArn']);
+  const network =
+    'network: { vpcId: vpc-0a, subnetIds: [subnet-0a, subnet-0b], securityGroupIds: [sg-0a], endpoints: existing }\n';
+  expect(wheres(`${TWO_REGIONS}${network}`)).toEqual(['secondRegion.network']);
+});
