@@ -41,8 +41,12 @@ test('there are documents to look at', () => {
 
 test.each(DOCUMENTS)('%s: every path in backticks or in a command is there', (document) => {
   const { spans, shell } = readDocument(document);
-  const words = shell.split(/[\s"'=]+/).filter((word) => TOP_LEVEL.has(word.split('/')[0] ?? '') && word.includes('/'));
-  const paths = [...spans, ...words].filter(isPath);
+  const names = spans.filter((span) => !span.includes(' '));
+  const commands = [...spans.filter((span) => span.includes(' ')), shell].join('\n');
+  const words = commands
+    .split(/[\s"'=]+/)
+    .filter((word) => word.includes('/') && TOP_LEVEL.has(word.split('/')[0] ?? ''));
+  const paths = [...names, ...words].filter(isPath);
   expect(paths.filter((path) => !isThere(path))).toEqual([]);
 });
 
@@ -67,8 +71,9 @@ test.each(DOCUMENTS)('%s: every link leads somewhere, its anchor included', (doc
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
 test.each(DOCUMENTS)('%s: every npm script, npx program and benchmark that it names is there', (document) => {
-  const { text } = readDocument(document);
-  const named = (form: RegExp) => [...text.matchAll(form)].map(([, name = '']) => name);
+  const { spans, shell } = readDocument(document);
+  const commands = [...spans, shell].join('\n');
+  const named = (form: RegExp) => [...commands.matchAll(form)].map(([, name = '']) => name);
   expect(named(/\bnpm run (?:-s )?([a-z][\w:-]*)/g).filter((name) => scripts[name] === undefined)).toEqual([]);
   expect(named(/\bnpx ([\w-]+)/g).filter((name) => !existsSync(join(ROOT, 'node_modules/.bin', name)))).toEqual([]);
   const [, sections = ''] = /SECTIONS\b[^{]*\{([\s\S]*?)^\};/m.exec(read('test/bench/run.ts')) ?? [];
