@@ -1,4 +1,4 @@
-// The one-machine run under wrk, against the Cell behind it called directly and against nginx in its place.
+// The one-machine run under wrk, against the Cell behind it called directly, and against nginx and fastify in its place.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,7 @@ const LOADS = [
   { name: 'GET', body: undefined },
   { name: '2 KB POST', body: JSON.stringify({ text: 'x'.repeat(2_000) }) },
 ];
-const CALLERS = [1, 16, 64];
+const CALLERS = [1, 16, 64, 500];
 const WARM_UP_SECONDS = 3;
 
 interface Target {
@@ -33,12 +33,18 @@ export async function oneMachine({ rounds, seconds }: OneMachineSize): Promise<s
   const folder = mkdtempSync(path.join(os.tmpdir(), 'one-machine-'));
   const children: ChildProcess[] = [];
   try {
-    const cell = await startCell(children);
+    const cell = await startScript(children, 'echo-cell.cjs');
+    const fastify = await startScript(children, 'fastify-proxy.cjs', cell);
     const nginx = await startNginx(cell, folder, children);
     const gateway = await startTarget(cell, children);
     const targets: Target[] = [
       { label: 'the Cell itself', url: `${cell}/records`, headers: {} },
       { label: 'nginx (no identity, no signature)', url: `${nginx}/records`, headers: {} },
+      {
+        label: 'fastify http-proxy (signature, no identity)',
+        url: `${fastify}/api/v1/bench/records`,
+        headers: gateway.headers,
+      },
       gateway,
     ];
     for (const { url, headers } of targets) await wrk({ url, headers, callers: 16, seconds: WARM_UP_SECONDS }, folder);
@@ -81,8 +87,9 @@ function report(name: string, callers: number, results: readonly (readonly [Targ
   });
 }
 
-async function startCell(children: ChildProcess[]): Promise<string> {
-  const child = spawn(process.execPath, [path.join(__dirname, '../children/echo-cell.cjs')], {
+/** @returns the URL of what the script serves; a port is what it prints. */
+async function startScript(children: ChildProcess[], script: string, ...parameters: string[]): Promise<string> {
+  const child = spawn(process.execPath, [path.join(__dirname, '../children', script), ...parameters], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);

@@ -16,7 +16,7 @@ export async function startNginx(cell: string, folder: string, children: ChildPr
   writeFileSync(
     path.join(folder, 'nginx.conf'),
     `daemon off; pid ${temporary}/pid; error_log stderr crit; worker_processes 1;
-    events { worker_connections 1024; }
+    events { worker_connections 4096; }
     http { access_log off; ${paths.join(' ')}
       upstream cell { server ${new URL(cell).host}; keepalive 64; }
       server { listen 127.0.0.1:${port};

@@ -29,7 +29,7 @@ export async function wrk(load: Load, folder: string): Promise<LoadResult> {
   const post = load.body === undefined ? [] : ['-s', script];
   if (load.body !== undefined) writeFileSync(script, `wrk.method = "POST"\nwrk.body = ${JSON.stringify(load.body)}\n`);
   const headers = Object.entries(load.headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const size = ['-t', '1', '-c', String(load.callers), '-d', `${load.seconds}s`, '--latency'];
+  const size = ['-t', '1', '-c', String(load.callers), '-d', `${load.seconds}s`, '--latency', '--timeout', '30s'];
   const { stdout } = await run('wrk', [...size, ...post, ...headers, load.url]);
   const socketErrors =
     /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(stdout)?.slice(1) ?? [];
