@@ -4,10 +4,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { GENERATED_FILES } from '../lib/alerting/generated-files';
 import { API_FILES } from '../lib/api-description/generated-files';
+import { CONFIGURATION_FILES } from '../lib/configuration-guide/generated-files';
 import { DECISION_INDEX } from '../lib/documents/decision-index';
 import { GRAFANA_FILES } from '../lib/monitoring/grafana-files';
 
-for (const { path, content } of [...GENERATED_FILES, ...GRAFANA_FILES, ...API_FILES, DECISION_INDEX]) {
+const FILES = [...GENERATED_FILES, ...GRAFANA_FILES, ...API_FILES, ...CONFIGURATION_FILES, DECISION_INDEX];
+
+for (const { path, content } of FILES) {
   const file = join(__dirname, '..', path);
   const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const wanted = content(present);

@@ -2,44 +2,68 @@
 
 import * as v from 'valibot';
 import { API_ROUTES } from '../../lambdas/contract/api-routes';
-import { domainFields } from './domain-fields';
+import { DOMAIN_DOES, domainFields } from './domain-fields';
 import { flag, listOf, section, text, whole } from './fields';
 
-const domain = section({
-  ...domainFields,
-  /** Callers must show a certificate that one in this bundle signed. */
-  mutualTls: v.exactOptional(
-    section({
-      truststore: text('an s3:// URL of a PEM bundle', /^s3:\/\/[a-z0-9.-]{3,63}\/.+$/),
-      version: v.exactOptional(text('an object version')),
-    }),
-  ),
-});
+const domain = section(
+  {
+    ...domainFields,
+    mutualTls: v.exactOptional(
+      section(
+        {
+          truststore: text('an s3:// URL of a PEM bundle', /^s3:\/\/[a-z0-9.-]{3,63}\/.+$/),
+          version: v.exactOptional(text('an object version')),
+        },
+        {
+          truststore: 'PEM bundle: callers must show a certificate that one of it signed.',
+          version: ['Version of that object.', 'the newest one'],
+        },
+      ),
+    ),
+  },
+  { ...DOMAIN_DOES, mutualTls: ['Asks callers for a certificate of their own.', 'none is asked for'] },
+);
 
 const origin = text('an origin such as https://app.example.com, or *', /^(\*|https?:\/\/[^/\s*]+)$/);
 const cors = v.pipe(
-  section({
-    origins: listOf(origin, 'a list of origins'),
-    allowCredentials: v.optional(flag(), false),
-    maxAgeSeconds: v.optional(whole(0, 86_400), 600),
-  }),
+  section(
+    {
+      origins: listOf(origin, 'a list of origins'),
+      allowCredentials: v.optional(flag(), false),
+      maxAgeSeconds: v.optional(whole(0, 86_400), 600),
+    },
+    {
+      origins: 'Origins whose pages may call.',
+      allowCredentials: 'Whether their browsers may send cookies.',
+      maxAgeSeconds: 'How long browsers remember the answer to a preflight.',
+    },
+  ),
   v.check(
     ({ origins, allowCredentials }) => !(allowCredentials && origins.includes('*')),
     'origins by name where allowCredentials is true',
   ),
 );
 
-const throttle = section({ ratePerSecond: whole(1, 100_000), burst: whole(1, 100_000) });
+const throttle = section(
+  { ratePerSecond: whole(1, 100_000), burst: whole(1, 100_000) },
+  { ratePerSecond: 'Requests a second on average.', burst: 'Requests at once.' },
+);
 const routeKeys = API_ROUTES.map(({ key }) => key);
 
-export const apiSection = section({
-  domain: v.exactOptional(domain),
-  cors: v.exactOptional(cors),
-  /** Of the whole stage. Best effort: API Gateway may let a little more through. */
-  throttle: v.optional(throttle, { ratePerSecond: 1000, burst: 500 }),
-  /** Route key -> its own limit. */
-  routeThrottles: v.optional(
-    v.record(v.picklist(routeKeys, `one of ${routeKeys.join('; ')}`), throttle, 'a map of route key to throttle'),
-    {},
-  ),
-});
+export const apiSection = section(
+  {
+    domain: v.exactOptional(domain),
+    cors: v.exactOptional(cors),
+    throttle: v.optional(throttle, { ratePerSecond: 1000, burst: 500 }),
+    routeThrottles: v.optional(
+      v.record(v.picklist(routeKeys, `one of ${routeKeys.join('; ')}`), throttle, 'a map of route key to throttle'),
+      {},
+    ),
+  },
+  {
+    domain: ['A name of your own for the API; its execute-api address is closed then.', 'the execute-api address'],
+    cors: ['Lets pages of other origins call. OPTIONS then answers preflights and reaches no Cell.', 'none may'],
+    throttle: 'Limit of the whole API. API Gateway takes it as a target: a little more may pass.',
+    routeThrottles: 'Route key → its own limit.',
+  },
+);

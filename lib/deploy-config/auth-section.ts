@@ -7,54 +7,92 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA
 
 const MODES = 'jwt or header';
 
-const cognitoPool = section({
-  userPoolId: text('a user pool id such as eu-central-1_AbCdEf123', /^[\w-]+_[0-9A-Za-z]+$/),
-  clientId: text('the app client id', /^[\w+]+$/),
-  region: region(),
-});
+const cognitoPool = section(
+  {
+    userPoolId: text('a user pool id such as eu-central-1_AbCdEf123', /^[\w-]+_[0-9A-Za-z]+$/),
+    clientId: text('the app client id', /^[\w+]+$/),
+    region: region(),
+  },
+  { userPoolId: 'Id of the user pool.', clientId: 'Id of its app client.', region: 'Where the user pool is.' },
+);
 
-const claims = section({
-  tenant: v.exactOptional(text('a claim name')),
-  subject: v.exactOptional(text('a claim name')),
-  role: v.exactOptional(text('a claim name')),
-  allowedCells: v.exactOptional(text('a claim name')),
-});
+const claims = section(
+  {
+    tenant: v.exactOptional(text('a claim name')),
+    subject: v.exactOptional(text('a claim name')),
+    role: v.exactOptional(text('a claim name')),
+    allowedCells: v.exactOptional(text('a claim name')),
+  },
+  {
+    tenant: ['Names the tenant.', 'custom:tenantId with Cognito, else tenantId'],
+    subject: ['Names the user.', 'sub'],
+    role: ['Names the role.', 'custom:role with Cognito, else role'],
+    allowedCells: [
+      'Lists the Cells the user may call, comma-joined.',
+      'custom:allowedCells with Cognito, else allowedCells',
+    ],
+  },
+);
 
-/**
- * How long API Gateway may reuse a verdict for the same Authorization, X-Tenant-Id and route. It saves an invocation a
- * request. The price above 0: a token and a tenant outlive their end by as much, and a request without one of the two
- * headers gets API Gateway's bare 401, where 0 gives the envelope (MISSING_HEADER) or a tenant from the token.
- */
+const CACHE_DOES =
+  'How long API Gateway may reuse a verdict for the same Authorization, X-Tenant-Id and route, which saves an ' +
+  'invocation a request. Above 0 a token and a tenant outlive their end by as much, and a request without one of the ' +
+  "two headers gets API Gateway's bare 401.";
 const cacheTtlSeconds = v.optional(whole(0, 3600), 0);
 
-const jwt = section({
-  mode: v.literal('jwt', MODES),
-  /** Exactly one of `cognito` and `issuer` + `jwksUri` + `audience`. */
-  cognito: v.exactOptional(
-    v.union([v.literal('create'), cognitoPool], 'create, or a map of userPoolId, clientId, region'),
-  ),
-  issuer: v.exactOptional(trustedUrl()),
-  jwksUri: v.exactOptional(trustedUrl()),
-  audience: v.exactOptional(listOf(text('an audience'), 'a list of accepted audiences')),
-  tokenUse: v.exactOptional(choice('access', 'id', 'none')),
-  algorithms: v.optional(listOf(v.picklist(ALGORITHMS, ALGORITHMS.join(', ')), `a list of ${ALGORITHMS.join(', ')}`), [
-    'RS256',
-  ]),
-  clockToleranceSeconds: v.optional(whole(0, 300), 30),
-  claims: v.optional(claims, {}),
-  adminRole: v.optional(text('a role name'), 'admin'),
-  cacheTtlSeconds,
-});
+const jwt = section(
+  {
+    mode: v.literal('jwt', MODES),
+    cognito: v.exactOptional(
+      v.union([v.literal('create'), cognitoPool], 'create, or a map of userPoolId, clientId, region'),
+    ),
+    issuer: v.exactOptional(trustedUrl()),
+    jwksUri: v.exactOptional(trustedUrl()),
+    audience: v.exactOptional(listOf(text('an audience'), 'a list of accepted audiences')),
+    tokenUse: v.exactOptional(choice('access', 'id', 'none')),
+    algorithms: v.optional(
+      listOf(v.picklist(ALGORITHMS, ALGORITHMS.join(', ')), `a list of ${ALGORITHMS.join(', ')}`),
+      ['RS256'],
+    ),
+    clockToleranceSeconds: v.optional(whole(0, 300), 30),
+    claims: v.optional(claims, {}),
+    adminRole: v.optional(text('a role name'), 'admin'),
+    cacheTtlSeconds,
+  },
+  {
+    mode: '`jwt` believes verified tokens.',
+    cognito: [
+      'The user pool that issues tokens: `create` makes one, a map names one that exists.',
+      'issuer, jwksUri and audience name another issuer',
+    ],
+    issuer: ['Exact `iss` of the tokens.', 'cognito names it'],
+    jwksUri: ["Where the issuer's public keys are.", 'cognito names it'],
+    audience: ['Accepted `aud` values.', 'cognito names it'],
+    tokenUse: ['Required `token_use`; `none` where the issuer has no such claim.', 'id with Cognito, else none'],
+    algorithms: 'Accepted signature algorithms.',
+    clockToleranceSeconds: 'How far clocks may differ.',
+    claims: 'Which claims of a token say what.',
+    adminRole: 'The role that may use admin routes, and act for any tenant it names.',
+    cacheTtlSeconds: CACHE_DOES,
+  },
+);
 
-const header = section({
-  mode: v.literal('header', MODES),
-  cacheTtlSeconds,
-});
+const header = section(
+  {
+    mode: v.literal('header', MODES),
+    cacheTtlSeconds,
+  },
+  {
+    mode: '`header` believes whatever tenant a caller names: phase 1, with a warning at synth.',
+    cacheTtlSeconds: CACHE_DOES,
+  },
+);
 
 export const authSection = v.pipe(
   v.unknown(),
   v.check(isMap, 'a map with mode: jwt or mode: header'),
   v.lazy((input) => (isMap(input) && input['mode'] === 'jwt' ? jwt : header)),
+  v.metadata({ variants: [jwt, header] }),
   v.check(
     (auth) => auth.mode === 'header' || auth.cognito !== undefined || hasIssuer(auth),
     'cognito, or all of issuer, jwksUri and audience',

@@ -9,13 +9,20 @@ const COLD_STORAGE_DAYS = 90;
 const VAULT_ARN = /^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}$/;
 
 const lockSection = v.pipe(
-  section({
-    /** `compliance` can't be undone by anyone, AWS included, once `changeableForDays` are over. */
-    mode: choice('governance', 'compliance'),
-    minRetentionDays: v.optional(whole(1, 36_500), 7),
-    maxRetentionDays: v.optional(whole(1, 36_500), 365),
-    changeableForDays: v.optional(whole(3, 36_500), 3),
-  }),
+  section(
+    {
+      mode: choice('governance', 'compliance'),
+      minRetentionDays: v.optional(whole(1, 36_500), 7),
+      maxRetentionDays: v.optional(whole(1, 36_500), 365),
+      changeableForDays: v.optional(whole(3, 36_500), 3),
+    },
+    {
+      mode: '`compliance` cannot be undone by anyone, AWS included, once `changeableForDays` are over.',
+      minRetentionDays: 'Backups kept for less are refused.',
+      maxRetentionDays: 'Backups kept for more are refused.',
+      changeableForDays: 'How long a lock of mode compliance can still be taken back.',
+    },
+  ),
   v.check(
     ({ minRetentionDays, maxRetentionDays }) => minRetentionDays <= maxRetentionDays,
     'minRetentionDays not above maxRetentionDays',
@@ -23,19 +30,31 @@ const lockSection = v.pipe(
 );
 
 export const backupSection = v.pipe(
-  section({
-    /** Where it is absent, what outlives its stack is backed up. */
-    enabled: v.exactOptional(flag()),
-    dailyRetentionDays: v.optional(whole(1, 36_500), 35),
-    weeklyRetentionDays: v.optional(whole(1, 36_500), 90),
-    monthlyRetentionDays: v.optional(whole(1, 36_500), 365),
-    /** Days after which monthly backups move to cold storage; `never` leaves them warm. */
-    coldStorageAfterDays: v.optional(v.union([whole(1, 36_500), v.literal('never')], 'a number of days, or never'), 30),
-    lock: v.exactOptional(lockSection),
-    /** Vault of another region or account that every backup is copied to. */
-    copyToVaultArn: v.exactOptional(text('the ARN of a backup vault', VAULT_ARN)),
-    restoreTest: v.optional(choice('weekly', 'monthly', 'never'), 'weekly'),
-  }),
+  section(
+    {
+      enabled: v.exactOptional(flag()),
+      dailyRetentionDays: v.optional(whole(1, 36_500), 35),
+      weeklyRetentionDays: v.optional(whole(1, 36_500), 90),
+      monthlyRetentionDays: v.optional(whole(1, 36_500), 365),
+      coldStorageAfterDays: v.optional(
+        v.union([whole(1, 36_500), v.literal('never')], 'a number of days, or never'),
+        30,
+      ),
+      lock: v.exactOptional(lockSection),
+      copyToVaultArn: v.exactOptional(text('the ARN of a backup vault', VAULT_ARN)),
+      restoreTest: v.optional(choice('weekly', 'monthly', 'never'), 'weekly'),
+    },
+    {
+      enabled: ['Whether the tables are backed up.', 'what outlives its stack is'],
+      dailyRetentionDays: 'How long daily backups are kept.',
+      weeklyRetentionDays: 'How long weekly backups are kept.',
+      monthlyRetentionDays: 'How long monthly backups are kept.',
+      coldStorageAfterDays: 'After how many days monthly backups move to cold storage; `never` leaves them warm.',
+      lock: ['Locks the vault, so that nobody shortens what is kept.', 'no lock'],
+      copyToVaultArn: ['Vault of another region or account that every backup is copied to.', 'no copies'],
+      restoreTest: 'How often a backup is restored to prove that it can be.',
+    },
+  ),
   v.check(
     ({ coldStorageAfterDays: cold, monthlyRetentionDays }) =>
       cold === 'never' || cold + COLD_STORAGE_DAYS <= monthlyRetentionDays,

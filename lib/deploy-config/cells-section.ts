@@ -2,12 +2,13 @@
 
 import * as v from 'valibot';
 import { CELL_NAME, type CellRoute } from '../../lambdas/contract/route-table';
+import type { BreakerSettings } from '../../lambdas/contract/settings';
 import type { Fault } from './fault';
 import { show } from './fault';
 import { cellUrl, flag, ratio, section, text, whole } from './fields';
 import { toFaults } from './issues';
 
-export const breakerFields = {
+const breakerFields = {
   windowSeconds: v.exactOptional(whole(1, 300)),
   failureRatio: v.exactOptional(ratio()),
   minimumCalls: v.exactOptional(whole(1, 10_000)),
@@ -16,29 +17,71 @@ export const breakerFields = {
   successesToClose: v.exactOptional(whole(1, 100)),
 };
 
+/** @param whereAbsent the value that holds where a field says nothing, in words. */
+export function breakerSection(whereAbsent: (field: keyof BreakerSettings) => string) {
+  return section(breakerFields, {
+    windowSeconds: ['Sliding window that calls are counted in.', whereAbsent('windowSeconds')],
+    failureRatio: ['Share of failed calls that opens the circuit.', whereAbsent('failureRatio')],
+    minimumCalls: ['Fewer calls in the window open nothing.', whereAbsent('minimumCalls')],
+    openSeconds: ['How long an open circuit refuses before it lets probes through.', whereAbsent('openSeconds')],
+    halfOpenProbes: ['Calls let through to see whether the Cell is back.', whereAbsent('halfOpenProbes')],
+    successesToClose: ['Good ones of those that close the circuit.', whereAbsent('successesToClose')],
+  });
+}
+
 export const REQUEST_TRY_MS = { min: 100, max: 28_500 } as const;
 
-const cell = section({
-  url: cellUrl(),
-  core: v.optional(flag(), true),
-  timeoutMs: v.exactOptional(whole(REQUEST_TRY_MS.min, REQUEST_TRY_MS.max)),
-  connectTimeoutMs: v.exactOptional(whole(50, 10_000)),
-  retries: v.exactOptional(whole(0, 5)),
-  breaker: v.exactOptional(section(breakerFields)),
-  patrol: v.exactOptional(
-    section({
-      failuresToGoDown: v.exactOptional(whole(1, 100)),
-      successesToComeBack: v.exactOptional(whole(1, 100)),
-    }),
-  ),
-  fallback: v.exactOptional(
-    section({
-      status: v.optional(whole(200, 599), 200),
-      contentType: v.optional(text('a media type', /^[\w.+-]+\/[\w.+-]+(;.*)?$/), 'application/json; charset=utf-8'),
-      body: v.optional(v.string('text'), ''),
-    }),
-  ),
-});
+export const cellSection = section(
+  {
+    url: cellUrl(),
+    core: v.optional(flag(), true),
+    timeoutMs: v.exactOptional(whole(REQUEST_TRY_MS.min, REQUEST_TRY_MS.max)),
+    connectTimeoutMs: v.exactOptional(whole(50, 10_000)),
+    retries: v.exactOptional(whole(0, 5)),
+    breaker: v.exactOptional(breakerSection((field) => `proxy.breaker.${field}`)),
+    patrol: v.exactOptional(
+      section(
+        {
+          failuresToGoDown: v.exactOptional(whole(1, 100)),
+          successesToComeBack: v.exactOptional(whole(1, 100)),
+        },
+        {
+          failuresToGoDown: ['Failed probes in a row after which the Cell is down.', 'patrol.failuresToGoDown'],
+          successesToComeBack: ['Good probes in a row after which it is up again.', 'patrol.successesToComeBack'],
+        },
+      ),
+    ),
+    fallback: v.exactOptional(
+      section(
+        {
+          status: v.optional(whole(200, 599), 200),
+          contentType: v.optional(
+            text('a media type', /^[\w.+-]+\/[\w.+-]+(;.*)?$/),
+            'application/json; charset=utf-8',
+          ),
+          body: v.optional(v.string('text'), ''),
+        },
+        { status: 'HTTP status of the fallback.', contentType: 'Its Content-Type.', body: 'Its body, as it is sent.' },
+      ),
+    ),
+  },
+  {
+    url: 'Where the Cell is; may have a path. A bare URL in place of the map says this alone.',
+    core: 'A core Cell being down makes the platform down.',
+    timeoutMs: ['Response timeout of one try.', 'proxy.timeoutMs'],
+    connectTimeoutMs: ['Time to connect.', 'proxy.connectTimeoutMs'],
+    retries: ['Further tries of requests that may safely be repeated.', 'proxy.retries'],
+    breaker: ['Circuit breaker of this Cell.', "the proxy's"],
+    patrol: ['When the patrol calls this Cell down.', "the patrol's"],
+    fallback: ['What callers get while the circuit is open, marked by a header. Only where core is false.', '503'],
+  },
+);
+
+/** Entries of the description that are read before the schema is asked: route files and variables lie over them. */
+export const CELL_ENTRIES_DO = {
+  cells: 'Cell name → its URL, or a map of the settings below.',
+  routesFile: "A file of Cells in the platform's formats, JSON or YAML, relative to the description.",
+} as const;
 
 export interface RawCell {
   /** A URL, or a map of settings. */
@@ -64,7 +107,7 @@ export function cellRoutes(raw: RawCells, faults: Fault[]): Readonly<Record<stri
       continue;
     }
     const bare = typeof value === 'string';
-    const result = v.safeParse(cell, bare ? { url: value } : value);
+    const result = v.safeParse(cellSection, bare ? { url: value } : value);
     if (!result.success) {
       const urlOrigin = urlVariable ?? (bare ? where : `${where}.url`);
       faults.push(...toFaults(result.issues, where, new Map([[`${where}.url`, urlOrigin]])));

@@ -13,6 +13,16 @@ export const certificateArn = text('the ARN of an ACM certificate', /^arn:[\w-]+
 export const domainFields = {
   name: domainName,
   certificateArn,
-  /** Gets the record that points there; without it someone else must make one. */
-  hostedZone: v.exactOptional(section({ id: text('a hosted zone id', /^Z[A-Z0-9]+$/), name: domainName })),
+  hostedZone: v.exactOptional(
+    section(
+      { id: text('a hosted zone id', /^Z[A-Z0-9]+$/), name: domainName },
+      { id: 'Id of the zone.', name: 'Name of the zone.' },
+    ),
+  ),
 };
+
+export const DOMAIN_DOES = {
+  name: 'The name that callers use.',
+  certificateArn: 'Its ACM certificate.',
+  hostedZone: ['The Route 53 zone that gets the record of the name.', 'someone else must make the record'],
+} as const;

@@ -1,7 +1,7 @@
 // `edge`: CloudFront and a web application firewall in front of the API, which then answers nobody else.
 
 import * as v from 'valibot';
-import { domainFields } from './domain-fields';
+import { DOMAIN_DOES, domainFields } from './domain-fields';
 import { choice, section, text, whole } from './fields';
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html */
@@ -21,45 +21,61 @@ const STANDARD_GROUPS = [
 ] as const;
 
 const groupsExpected = `a list of ${MANAGED_RULE_GROUPS.join(', ')}, each once`;
-const firewall = section({
-  managedRules: v.optional(
-    v.pipe(
-      v.array(v.picklist(MANAGED_RULE_GROUPS, groupsExpected), groupsExpected),
-      v.check((names) => new Set(names).size === names.length, groupsExpected),
+const firewall = section(
+  {
+    managedRules: v.optional(
+      v.pipe(
+        v.array(v.picklist(MANAGED_RULE_GROUPS, groupsExpected), groupsExpected),
+        v.check((names) => new Set(names).size === names.length, groupsExpected),
+      ),
+      [...STANDARD_GROUPS],
     ),
-    [...STANDARD_GROUPS],
-  ),
-  /** Of the managed rules, those that only count: bodies over 8 KB are an API's daily bread. */
-  countOnly: v.optional(v.array(text('the name of a rule', /^\w+$/), 'a list of names of rules'), [
-    'SizeRestrictions_BODY',
-  ]),
-  /** Requests of one address in five minutes, beyond which it is refused with 429. AWS WAF takes 10 at least. */
-  requestsPerFiveMinutes: v.optional(whole(10, 2_000_000_000), 10_000),
-});
+    countOnly: v.optional(v.array(text('the name of a rule', /^\w+$/), 'a list of names of rules'), [
+      'SizeRestrictions_BODY',
+    ]),
+    requestsPerFiveMinutes: v.optional(whole(10, 2_000_000_000), 10_000),
+  },
+  {
+    managedRules: "Rule groups of AWS's own that requests are held against.",
+    countOnly: "Of the managed rules, those that only count: bodies over 8 KB are an API's daily bread.",
+    requestsPerFiveMinutes: 'Requests of one address in five minutes, beyond which it is refused with 429.',
+  },
+);
 
-export const edgeSection = section({
-  /** The name that callers use. The certificate must be one of us-east-1, where CloudFront looks for it. */
-  domain: section({
-    ...domainFields,
-    certificateArn: text(
-      'the ARN of an ACM certificate of us-east-1',
-      /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/.+$/,
+export const edgeSection = section(
+  {
+    domain: section(
+      {
+        ...domainFields,
+        certificateArn: text(
+          'the ARN of an ACM certificate of us-east-1',
+          /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/.+$/,
+        ),
+      },
+      { ...DOMAIN_DOES, certificateArn: 'Its ACM certificate, of us-east-1, where CloudFront looks for it.' },
     ),
-  }),
-  firewall: v.optional(firewall, {}),
-  /** Where in the world CloudFront answers; fewer places cost less. */
-  priceClass: v.optional(
-    v.pipe(
-      v.union([v.literal(100), v.literal(200), choice('100', '200', 'all')], '100, 200 or all'),
-      v.transform(String),
-      choice('100', '200', 'all'),
+    firewall: v.optional(firewall, {}),
+    priceClass: v.optional(
+      v.pipe(
+        v.union([v.literal(100), v.literal(200), choice('100', '200', 'all')], '100, 200 or all'),
+        v.transform(String),
+        choice('100', '200', 'all'),
+      ),
+      'all',
     ),
-    'all',
-  ),
-  /** Version of the origin's secret that CloudFront shows; the current one where absent. */
-  proofVersionId: v.exactOptional(text('a version id of the secret', /^[\w-]{32,64}$/)),
-  /** ACM certificate of us-east-1 that CloudFront shows to the API where `api.domain.mutualTls` asks for one. */
-  clientCertificateArn: v.exactOptional(
-    text('the ARN of an ACM certificate of us-east-1', /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/.+$/),
-  ),
-});
+    proofVersionId: v.exactOptional(text('a version id of the secret', /^[\w-]{32,64}$/)),
+    clientCertificateArn: v.exactOptional(
+      text('the ARN of an ACM certificate of us-east-1', /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/.+$/),
+    ),
+  },
+  {
+    domain: 'The name that callers use.',
+    firewall: 'What AWS WAF holds requests against.',
+    priceClass: 'Where in the world CloudFront answers; fewer places cost less.',
+    proofVersionId: ["Version of the origin's secret that CloudFront shows.", 'the current one'],
+    clientCertificateArn: [
+      'ACM certificate of us-east-1 that CloudFront shows to the API where `api.domain.mutualTls` asks for one.',
+      'none is shown',
+    ],
+  },
+);

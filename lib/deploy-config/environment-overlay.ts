@@ -27,10 +27,10 @@ const flag = (text: string): boolean | undefined =>
 const NUMBER = { parse: number, expected: 'a number' };
 const SECONDS = { parse: milliseconds, expected: 'a number of seconds' };
 const FLAG = { parse: flag, expected: '1 or 0' };
-const TEXT = { parse: (text: string) => text, expected: 'text' };
+const TEXT = { parse: (text: string) => text };
 
 const OVERLAYS: ReadonlyMap<string, Overlay> = new Map<string, Overlay>([
-  ['GATEWAY_AUTH_MODE', { path: ['auth', 'mode'], ...TEXT }],
+  ['GATEWAY_AUTH_MODE', { path: ['auth', 'mode'], ...TEXT, expected: 'jwt or header' }],
   ['GATEWAY_REQUIRE_TENANT_ID', { path: ['tenants', 'required'], ...FLAG }],
   ['GATEWAY_VALIDATE_TENANT', { path: ['tenants', 'validate'], ...FLAG }],
   ['GATEWAY_PROXY_TIMEOUT_SEC', { path: ['proxy', 'timeoutMs'], ...SECONDS }],
@@ -45,6 +45,16 @@ const OVERLAYS: ReadonlyMap<string, Overlay> = new Map<string, Overlay>([
   ['GOVERNANCE_HEALTH_FAILURE_THRESHOLD', { path: ['patrol', 'failuresToGoDown'], ...NUMBER }],
   ['GOVERNANCE_HEALTH_TIMEOUT_SEC', { path: ['patrol', 'probeTimeoutMs'], ...SECONDS }],
 ]);
+
+/** Variables that name Cells, and what each does. With either, the one-machine run starts no sample Cells. */
+export const CELL_VARIABLES = {
+  'CELL_<NAME>_URL': 'URL of the Cell <name>',
+  GATEWAY_ROUTES_PATH: 'a file of Cells, JSON or YAML; CELL_<NAME>_URL wins',
+} as const;
+
+/** Every other variable that lies over the description: the field it sets, and what is accepted. */
+export const OVERLAY_VARIABLES: readonly { readonly name: string; readonly field: string; readonly accepts: string }[] =
+  [...OVERLAYS].map(([name, { path, expected }]) => ({ name, field: path.join('.'), accepts: expected }));
 
 export interface OverlayResult {
   /** Dotted path -> the variable that set it, so that a fault names what the user wrote. */

@@ -7,12 +7,22 @@ export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What an entry does, for docs/configuration.md; for one that may be absent also what holds then. */
+export type Does = string | readonly [does: string, whereAbsent: string];
+
+/** What a {@link section} tells of itself as valibot metadata. */
+export interface SectionFacts {
+  readonly entries: v.ObjectEntries;
+  readonly does: Readonly<Record<string, Does>>;
+}
+
 /**
  * An object of exactly these keys. Unlike `strictObject` it reports every unknown key, and lets each missing entry say
  * what it expects.
  */
 export function section<const E extends v.ObjectEntries>(
   entries: E,
+  does: { readonly [K in keyof E]: Does },
 ): v.GenericSchema<unknown, v.InferOutput<v.ObjectSchema<E, undefined>>> {
   const known = Object.keys(entries);
   const inner = v.object(entries);
@@ -34,6 +44,7 @@ export function section<const E extends v.ObjectEntries>(
       }
       return result.success ? result.output : NEVER;
     }),
+    v.metadata({ section: { entries, does } satisfies SectionFacts }),
   );
 }
 

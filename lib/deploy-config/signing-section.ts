@@ -17,9 +17,17 @@ const schemes = v.union(
   EXPECTED,
 );
 
-export const signingSection = section({
-  schemes: v.optional(schemes, [...DEFAULT_SIGNING.schemes]),
-  /** Signs with a key derived for each Cell. */
-  perCellKeys: v.optional(flag(), DEFAULT_SIGNING.perCellKeys),
-  rfc9421Algorithm: v.optional(choice('hmac-sha256', 'ed25519'), DEFAULT_SIGNING.rfc9421Algorithm),
-});
+export const signingSection = section(
+  {
+    schemes: v.optional(schemes, [...DEFAULT_SIGNING.schemes]),
+    perCellKeys: v.optional(flag(), DEFAULT_SIGNING.perCellKeys),
+    rfc9421Algorithm: v.optional(choice('hmac-sha256', 'ed25519'), DEFAULT_SIGNING.rfc9421Algorithm),
+  },
+  {
+    schemes:
+      'Which signatures each request carries. `none` forwards unsigned, with a warning at synth: Cells then cannot tell ' +
+      'the gateway from anyone else who reaches them.',
+    perCellKeys: 'Signs with a key derived for each Cell, so that one that leaks signs for no other.',
+    rfc9421Algorithm: 'Algorithm of the scheme rfc9421.',
+  },
+);

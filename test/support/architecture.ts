@@ -88,7 +88,7 @@ const DOMAIN = /^lambdas\/domain\//;
 const SDK = [/^@aws-sdk\//, /^@smithy\//, /^aws4$/];
 const NODE = /^node:/;
 const ANY = /./;
-const DEPLOYED_LIB = /^lib\/(?!local\/|cli\/)/;
+const DEPLOYED_LIB = /^lib\/(?!(local|cli|configuration-guide)\/)/;
 
 const LAYERS: readonly Layer[] = [
   { name: 'contract', files: CONTRACT, mayImport: [CONTRACT], mayUse: [] },
@@ -131,6 +131,17 @@ const LAYERS: readonly Layer[] = [
     files: /^lib\/cli\//,
     mayImport: [CONTRACT, /^lib\/(cli|deploy-config|signature|terminal)\//],
     mayUse: [NODE],
+  },
+  {
+    name: 'configuration guide',
+    files: /^lib\/configuration-guide\//,
+    mayImport: [
+      CONTRACT,
+      /^lib\/(configuration-guide|deploy-config)\//,
+      /^lib\/local\/settings/,
+      /^lib\/alerting\/generated-files/,
+    ],
+    mayUse: [/^valibot$/],
   },
   { name: 'stack', files: DEPLOYED_LIB, mayImport: [CONTRACT, DEPLOYED_LIB], mayUse: [ANY] },
   { name: 'entry', files: /^bin\//, mayImport: [/^lib\//, CONTRACT], mayUse: [ANY] },

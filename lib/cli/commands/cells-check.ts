@@ -42,14 +42,14 @@ export const cellsCheck = command({
       timeoutMs: readDuration(values.timeout, '--timeout') * 1000,
       nowMs: terminal.nowMs,
     };
-    const jobs = names.map((cell): CheckOptions => {
+    const jobOf = (cell: string): CheckOptions => {
       const baseUrl = cells[cell]?.baseUrl;
       if (baseUrl === undefined) {
         throw new UsageError(`No Cell is called ${cell} (known: ${Object.keys(cells).join(', ') || 'none'}).`);
       }
       return { ...shared, cell, baseUrl, key: secret === undefined ? undefined : keyOfCell(secret, cell, perCellKeys) };
-    });
-    const reports = await inTurn(jobs);
+    };
+    const reports = await inTurn(names.map(jobOf));
     const ok = reports.every((report) => report.ok);
     if (values.json) terminal.print(JSON.stringify({ ok, cells: reports }, undefined, 2));
     else for (const line of reportLines(reports, terminal.style)) terminal.print(line);

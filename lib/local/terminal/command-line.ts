@@ -1,7 +1,8 @@
 // The command line of the one-machine run.
 
 import { parseArgs } from 'node:util';
-import { SettingsError } from '../settings';
+import { CELL_VARIABLES, OVERLAY_VARIABLES } from '../../deploy-config/environment-overlay';
+import { LOCAL_VARIABLES, SettingsError } from '../settings';
 import { LOG_MODES, type LogMode } from './log-lines';
 
 export interface CommandLine {
@@ -12,6 +13,10 @@ export interface CommandLine {
   readonly logs: LogMode;
   readonly logFile: string | undefined;
 }
+
+const LOCAL = Object.entries({ ...LOCAL_VARIABLES, ...CELL_VARIABLES });
+const OVERLAID = OVERLAY_VARIABLES.map(({ name, field, accepts }) => [name, `${field}: ${accepts}`] as const);
+const NAME_WIDTH = Math.max(...[...LOCAL, ...OVERLAID].map(([{ length }]) => length));
 
 export const HELP = `Runs the whole gateway on this machine: the synthesized stack, with sample Cells behind it.
 
@@ -25,16 +30,7 @@ export const HELP = `Runs the whole gateway on this machine: the synthesized sta
   --help                 this text
 
 Variables:
-  GATEWAY_PORT                    8000; 0 picks a free port
-  CELL_<NAME>_URL                 a Cell of yours, instead of the sample Cells
-  GATEWAY_ROUTES_PATH             a file of Cells, JSON or YAML
-  GATEWAY_SIGNING_SECRET          key that requests to Cells are signed with; made up without it
-  GATEWAY_OPS_TOKEN               token of the admin routes; made up without it
-  GATEWAY_REQUIRE_TENANT_ID       1 or 0
-  GATEWAY_AUTH_MODE               header or jwt
-  GATEWAY_PROXY_TIMEOUT_SEC       how long a Cell may take
-  GATEWAY_CB_*                    the circuit breaker
-  GOVERNANCE_HEALTH_INTERVAL_SEC  period of the health patrol
+${[...LOCAL, ...OVERLAID].map(([name, does]) => `  ${name.padEnd(NAME_WIDTH)}  ${does}`).join('\n')}
 `;
 
 /** @throws SettingsError for an option that isn't one. */
