@@ -26,6 +26,8 @@ export const ENV = {
   logLevel: 'POWERTOOLS_LOG_LEVEL',
   /** Comma-joined tenants that have metrics of their own; missing is none. */
   meteredTenants: 'METERED_TENANTS',
+  /** Which Cells have metrics of their own; missing is `all`. */
+  meteredCells: 'METERED_CELLS',
   /** JSON of {@link ProxySettings}. */
   proxySettings: 'PROXY_SETTINGS',
   /** JSON of {@link PatrolSettings}. */

@@ -18,6 +18,10 @@ export const DIMENSION = {
 export const MOST_METERED_TENANTS = 20;
 export const OTHER_TENANTS = 'other';
 
+/** Cells with metrics of their own. Beyond the description's ceiling there are fewer than it asks for. */
+export const METERED_CELLS = ['all', 'core', 'none'] as const;
+export type MeteredCells = (typeof METERED_CELLS)[number];
+
 export type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds' | 'Percent';
 export type DimensionName = (typeof DIMENSION)[keyof typeof DIMENSION];
 

@@ -2,9 +2,11 @@
 
 import type { Context } from 'aws-lambda';
 import { ENV } from '../contract/environment';
+import { METERED_CELLS } from '../contract/metrics';
 import type { PatrolSettings, ProxySettings } from '../contract/settings';
 import { readEnvironment } from '../runtime/environment';
 import { createLogger } from '../runtime/logger';
+import { meterCells, meteredBy } from '../runtime/metered-cells';
 import { metricsPublisher } from '../runtime/metrics';
 import { readRouteTable } from '../runtime/route-table';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
@@ -27,6 +29,8 @@ const env = readEnvironment(process.env, (reader) => ({
   settings: reader.json(ENV.patrolSettings) as PatrolSettings,
   proxy: reader.json(ENV.proxySettings) as ProxySettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
+  meteredCells:
+    reader.optionalText(ENV.meteredCells) === undefined ? 'all' : reader.oneOf(ENV.meteredCells, METERED_CELLS),
   eventEndpoint: reader.optionalText('AWS_ENDPOINT_URL_EVENTBRIDGE'),
 }));
 const { table, lightTable, settings } = env;
@@ -42,7 +46,10 @@ const ports = {
   probe: createHttpProbe({ timeoutMs, elapsedMs: () => performance.now() }),
   control: settings.controlUrl === null ? null : createControlCheck(settings.controlUrl, timeoutMs),
   events: createEventBridge({ endpoint: env.eventEndpoint, eventBus: env.eventBus }),
-  report: createReport(createLogger('health'), metricsPublisher('health')),
+  report: createReport(
+    createLogger('health'),
+    meterCells(metricsPublisher('health'), meteredBy(env.meteredCells, routes)),
+  ),
 };
 const schedule = { rounds: settings.roundsPerInvocation, intervalMs: settings.intervalSeconds * 1000 };
 

@@ -6,6 +6,7 @@ import { cachedSecrets } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { lineLog } from '../runtime/line-log';
+import { meterCells, meteredBy } from '../runtime/metered-cells';
 import { metricsPublisher } from '../runtime/metrics';
 import { originGuard } from '../runtime/origin-guard';
 import { requestMetrics } from '../runtime/request-metrics';
@@ -21,6 +22,7 @@ import { readSettings } from './read-settings';
 import { leaveUnsigned, signOrRefuse } from './signer';
 
 const settings = readEnvironment(process.env, readSettings);
+const routes = readRouteTable(settings.taskRoot);
 const clock = Date.now;
 const database = signedDynamoCall({ env: process.env, timeoutMs: 1_000, attempts: 2 });
 
@@ -30,7 +32,7 @@ function signer({ settings: signing, secretIds, extension }: NonNullable<typeof 
 
 const app = createProxy({
   rules: settings,
-  routes: readRouteTable(settings.taskRoot),
+  routes,
   settings: settings.proxy,
   table: createDynamoFleetTable(database, { circuits: settings.stateTable, lights: settings.lightTable }),
   sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
@@ -44,5 +46,8 @@ const app = createProxy({
 export const handler = httpFunction(originGuard(settings.origin)(app), {
   language: settings.language,
   log: lineLog('proxy', { level: settings.logLevel }),
-  recordMetrics: requestMetrics(metricsPublisher('proxy'), settings.meteredTenants),
+  recordMetrics: requestMetrics(
+    meterCells(metricsPublisher('proxy'), meteredBy(settings.meteredCells, routes)),
+    settings.meteredTenants,
+  ),
 });

@@ -1,6 +1,7 @@
 // What the proxy reads from its environment.
 
 import { ENV } from '../contract/environment';
+import { METERED_CELLS } from '../contract/metrics';
 import type { ProxySettings } from '../contract/settings';
 import type { EnvironmentReader } from '../runtime/environment';
 import { LOG_LEVELS } from '../runtime/line-log';
@@ -18,6 +19,7 @@ export function readSettings(env: EnvironmentReader) {
     language: env.language(),
     logLevel: env.optionalText(ENV.logLevel) === undefined ? 'INFO' : env.oneOf(ENV.logLevel, LOG_LEVELS),
     meteredTenants: env.optionalText(ENV.meteredTenants)?.split(',') ?? [],
+    meteredCells: env.optionalText(ENV.meteredCells) === undefined ? 'all' : env.oneOf(ENV.meteredCells, METERED_CELLS),
     taskRoot: env.text('LAMBDA_TASK_ROOT'),
   };
 }

@@ -16,7 +16,8 @@ interface Directive {
 
 /**
  * Values that share dimensions make one directive, and all directives one line. Nothing is kept between calls, so that
- * requests served at once in one environment cannot mix. A dimension without a value takes its sets with it.
+ * requests served at once in one environment cannot mix. A dimension without a value takes its sets with it, and the
+ * last set its metric.
  */
 export function metricsPublisher(
   service: string,
@@ -31,12 +32,14 @@ export function metricsPublisher(
       const value = values[name];
       if (value === undefined) continue;
       const metric = METRIC[name];
-      line[metric.name] = value;
       let directive = directives.get(metric.dimensions);
       if (directive === undefined) {
-        directive = { Namespace: METRIC_NAMESPACE, Dimensions: valued(metric.dimensions, known), Metrics: [] };
+        const dimensionSets = valued(metric.dimensions, known);
+        if (dimensionSets.length === 0) continue;
+        directive = { Namespace: METRIC_NAMESPACE, Dimensions: dimensionSets, Metrics: [] };
         directives.set(metric.dimensions, directive);
       }
+      line[metric.name] = value;
       directive.Metrics.push({ Name: metric.name, Unit: metric.unit });
     }
     if (directives.size === 0) return;

@@ -1,6 +1,7 @@
 // Which Cells have alarms of their own.
 
 import type { DeployConfig } from '../deploy-config';
+import { isMetered, meteredCells } from './metered-cells';
 
 /** Three resources a Cell, and CloudFormation's 500 a stack. */
 const MOST_CELLS = 100;
@@ -12,13 +13,16 @@ export interface WatchedCells {
 }
 
 /**
+ * A Cell without metrics of its own has no alarm: it would be OK for ever.
  * Beyond what a stack holds nobody is watched by Cell: half of them would look like all of them.
  * A gateway for 500 Cells must still deploy without a word about alarms, so this is a warning.
  */
-export function watchedCells({ alarms, cells }: DeployConfig): WatchedCells {
+export function watchedCells(config: DeployConfig): WatchedCells {
+  const { alarms, cells } = config;
   if (alarms.cells === 'none') return { names: [] };
+  const metered = meteredCells(config);
   const names = Object.entries(cells)
-    .filter(([, { core }]) => core || alarms.cells === 'all')
+    .filter(([, { core }]) => (core || alarms.cells === 'all') && isMetered(metered.which, core))
     .map(([name]) => name)
     .toSorted();
   if (names.length <= MOST_CELLS) return { names };

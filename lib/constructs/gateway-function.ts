@@ -78,7 +78,7 @@ export class GatewayFunction extends Construct {
       ...(props.secretsExtension && { paramsAndSecrets: props.secretsExtension }),
       role,
       ...props.network,
-      tracing: Tracing.ACTIVE,
+      tracing: config.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       // Metric lines carry no level and count as INFO: a coarser filter would drop them. The logger filters its own.

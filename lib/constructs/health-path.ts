@@ -10,10 +10,12 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import { meteredCells } from '../alerting/metered-cells';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayState } from '../stacks/gateway-state';
 import { GatewayFunction } from './gateway-function';
 import type { FunctionNetwork } from './network';
+import { patrolMemoryMb } from './patrol-size';
 import { patrolMinutes, patrolSettings, proxySettings, routeTable } from './settings';
 import { bindSharedLights } from './shared-lights';
 
@@ -37,13 +39,14 @@ export class HealthPath extends Construct {
       description: "Probes every Cell's /health and records what it found",
       // All rounds of one minute, and the last one's probes.
       timeout: Duration.seconds(90),
-      defaultMemoryMb: 256,
+      defaultMemoryMb: patrolMemoryMb(config),
       network,
       files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) },
       environment: {
         [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
         [ENV.eventBus]: this.events.eventBusName,
+        [ENV.meteredCells]: meteredCells(config).which,
         // A name's look-up holds a thread of libuv's pool until it ends: four dead names must not stop all others.
         // https://docs.libuv.org/en/v1.x/threadpool.html
         UV_THREADPOOL_SIZE: '64',

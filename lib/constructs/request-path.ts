@@ -7,6 +7,7 @@ import { API_GATEWAY_LIMITS } from '../../lambdas/contract/limits';
 import type { AuthSettings } from '../../lambdas/contract/settings';
 import { keysInUse } from '../../lambdas/contract/signing';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import { meteredCells } from '../alerting/metered-cells';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayState } from '../stacks/gateway-state';
 import { GatewayFunction } from './gateway-function';
@@ -61,6 +62,7 @@ export class RequestPath extends Construct {
         [ENV.requireTenantId]: tenants.required ? '1' : '0',
         [ENV.defaultLanguage]: config.language,
         [ENV.meteredTenants]: config.metrics.tenants.join(','),
+        [ENV.meteredCells]: meteredCells(config).which,
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
         [ENV.signingSettings]: JSON.stringify(signingSettings(config)),
       },

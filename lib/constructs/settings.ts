@@ -10,6 +10,7 @@ import {
 } from '../../lambdas/contract/settings';
 import type { SigningSettings } from '../../lambdas/contract/signing';
 import type { DeployConfig } from '../deploy-config';
+import { patrolConcurrency } from './patrol-size';
 
 const SECONDS_PER_MINUTE = 60;
 
@@ -18,10 +19,11 @@ export function proxySettings({ proxy }: DeployConfig): ProxySettings {
 }
 
 /** The scheduler's finest grain is a minute: shorter periods are rounds within one invocation. */
-export function patrolSettings({ patrol }: DeployConfig): PatrolSettings {
+export function patrolSettings(config: DeployConfig): PatrolSettings {
+  const { patrol } = config;
   const roundsPerInvocation = Math.max(1, SECONDS_PER_MINUTE / patrol.intervalSeconds);
   const { controlUrl = null, overload = null } = patrol;
-  return { ...patrol, roundsPerInvocation, controlUrl, overload };
+  return { ...patrol, concurrency: patrolConcurrency(config), roundsPerInvocation, controlUrl, overload };
 }
 
 export function patrolMinutes({ patrol }: DeployConfig): number {

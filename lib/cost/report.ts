@@ -1,6 +1,7 @@
 // The comparison as Markdown: what is printed is what docs/cost.md shows.
 
 import { type Comparison, LOADS } from './comparison';
+import { levers } from './levers';
 import type { Bill, Scene } from './scene';
 import { billedMs, environments } from './serverless';
 import { MONTH_SECONDS } from './workload';
@@ -21,6 +22,7 @@ export function report(scene: Scene, comparison: Comparison): string {
     sideBySide(comparison.bills, millions),
     loadTable(comparison),
     sentences(comparison),
+    leverTable(scene),
   ].join('\n\n');
 }
 
@@ -63,6 +65,13 @@ function loadTable({ bills, byLoad }: Comparison): string {
       const cheapest = bills[costs.indexOf(Math.min(...costs))]?.name ?? '';
       return [quantity(LOADS[at] ?? 0), ...costs.map(dollars), cheapest];
     }),
+  );
+}
+
+function leverTable(scene: Scene): string {
+  return table(
+    ['setting of the description', 'saves, US$ a month'],
+    levers(scene).map(({ setting, saves }) => [`\`${setting}\``, dollars(saves)]),
   );
 }
 

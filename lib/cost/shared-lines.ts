@@ -1,5 +1,6 @@
 // Lines that every way to run the gateway has: the table, what watches it, its secrets, and what it sends.
 
+import { meteredCells } from '../alerting/metered-cells';
 import { takesBackups } from '../constructs/backup/vault';
 import { patrolMinutes, patrolSettings } from '../constructs/settings';
 import type { Entry, Scene } from './scene';
@@ -89,7 +90,7 @@ export function watchLines({ workload, config, deployed, counts }: Scene, logGb:
     ['Logs: stored', 'logStoredGb', (logGb * LOG_COMPRESSION * config.logs.retentionDays) / DAYS_PER_MONTH],
     ['Logs: personal data masked', 'logMaskedGb', config.logs.maskPersonalData ? logGb : 0],
     ['Metrics of the platform', 'customMetrics', fixed],
-    ['Metrics by Cell', 'customMetrics', perCell * workload.cells],
+    ['Metrics by Cell', 'customMetrics', perCell * meteredCells(config).count],
     ['Alarms', 'alarmMetrics', deployed.alarmMetrics],
     ['Alarms that group others', 'compositeAlarms', deployed.compositeAlarms],
     ['Dashboard', 'dashboards', deployed.dashboards],

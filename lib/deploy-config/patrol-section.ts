@@ -20,7 +20,7 @@ export const patrolSection = section(
     probeTimeoutMs: v.optional(whole(50, 20_000), DEFAULT_PATROL.probeTimeoutMs),
     failuresToGoDown: v.optional(whole(1, 100), DEFAULT_PATROL.failuresToGoDown),
     successesToComeBack: v.optional(whole(1, 100), DEFAULT_PATROL.successesToComeBack),
-    concurrency: v.optional(whole(1, 1024), DEFAULT_PATROL.concurrency),
+    concurrency: v.exactOptional(whole(1, 1024)),
     controlUrl: v.exactOptional(trustedUrl()),
     overload: v.exactOptional(
       section(
@@ -45,7 +45,7 @@ export const patrolSection = section(
     probeTimeoutMs: 'Everything a probe may take.',
     failuresToGoDown: 'Failed probes in a row after which a Cell is down.',
     successesToComeBack: 'Good probes in a row after which it is up again.',
-    concurrency: 'Cells probed at once.',
+    concurrency: ['Cells probed at once.', '64, and more from 1,000 Cells on'],
     controlUrl: [
       'Asked when all Cells fail at once, to tell the own network from theirs.',
       'the Cells alone are judged by',

@@ -61,6 +61,8 @@ const proxy = section(
 const metricsExpected = `at most ${MOST_METERED_TENANTS} tenant ids`;
 const metrics = section(
   {
+    cells: v.optional(choice('all', 'core', 'none'), 'all'),
+    mostCells: v.optional(whole(0, 10_000), 200),
     tenants: v.optional(
       v.pipe(
         v.array(text('a tenant id without commas', /^[^\s,]+$/), metricsExpected),
@@ -70,6 +72,8 @@ const metrics = section(
     ),
   },
   {
+    cells: 'Whose metrics there are by Cell: about two dollars a Cell and month.',
+    mostCells: 'Beyond so many Cells only core ones have metrics of their own, and beyond so many of those none.',
     tenants:
       'Tenants with metrics of their own; the largest are named by the dashboard. All others are counted together.',
   },
@@ -138,6 +142,7 @@ export const descriptionSchema = section(
     functions: v.optional(functionsSection, {}),
     logs: v.optional(logs, {}),
     metrics: v.optional(metrics, {}),
+    tracing: v.optional(flag(), true),
     alarms: v.optional(alarmsSection, {}),
     objectives: v.optional(objectivesSection, {}),
     state: v.optional(state, {}),
@@ -164,6 +169,7 @@ export const descriptionSchema = section(
     functions: 'Sizes of the functions.',
     logs: 'Log lines of functions and of the API.',
     metrics: 'Whose requests are counted apart.',
+    tracing: 'X-Ray traces of the functions. Lambda samples one a second and 5 % of the rest, for each function.',
     alarms: 'Who is told of what.',
     objectives: 'What service level is promised.',
     state: 'The tables, and what becomes of them.',

@@ -5,6 +5,7 @@ import { AlarmStatusWidget, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cl
 import type { Construct } from 'constructs';
 import { AlarmSet } from '../alerting/alarm-set';
 import { AlarmTopics } from '../alerting/alarm-topics';
+import { meteredCells } from '../alerting/metered-cells';
 import type { AlertTargets } from '../alerting/targets';
 import { watchedCells } from '../alerting/watched-cells';
 import { backupVaultName, takesBackups } from '../constructs/backup/vault';
@@ -39,6 +40,8 @@ export class ObservabilityStack extends Stack {
     const { config } = props;
     const cells = watchedCells(config);
     if (cells.warning !== undefined) Annotations.of(this).addWarningV2('cell-gateway:many-cells', cells.warning);
+    const metered = meteredCells(config);
+    if (metered.warning !== undefined) Annotations.of(this).addWarningV2('cell-gateway:many-metrics', metered.warning);
     const targets = alertTargets(props, cells.names);
     this.topics = new AlarmTopics(this, 'Topics', { prefix: config.name, contacts: config.alarms.contacts });
     this.alarms = new AlarmSet(this, 'Alarms', {

@@ -1,5 +1,5 @@
 // `npm run bench [-- section...] [-- --quick] [-- --write]`: prints what was measured as Markdown; `--write` puts it
-// into docs/performance.md, each section between its own marks.
+// into docs/performance.md or docs/scale.md, each section between its own marks.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,9 +11,11 @@ import { judgeCaller } from './sections/judge-caller';
 import { oneMachine } from './sections/one-machine';
 import { patrol } from './sections/patrol';
 import { profile } from './sections/profile';
+import { routes } from './sections/routes';
+import { summary } from './sections/summary';
 import { machine } from './support/machine';
 
-const DOCUMENT = path.resolve(__dirname, '../../docs/performance.md');
+const DOCUMENTS = ['performance.md', 'scale.md'].map((file) => path.resolve(__dirname, '../../docs', file));
 
 const options = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -29,6 +31,8 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   profile,
   fleet,
   patrol,
+  summary,
+  routes,
 };
 
 async function main(): Promise<void> {
@@ -43,11 +47,14 @@ async function main(): Promise<void> {
 
 function writeInto(name: string, text: string): void {
   const [start, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
-  const document = readFileSync(DOCUMENT, 'utf8');
-  const [before, rest] = document.split(start);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`${DOCUMENT} has no place for ${name}`);
-  writeFileSync(DOCUMENT, `${before}${start}\n${text}\n${end}${after}`);
+  for (const file of DOCUMENTS) {
+    const [before, rest] = readFileSync(file, 'utf8').split(start);
+    const after = rest?.split(end)[1];
+    if (before === undefined || after === undefined) continue;
+    writeFileSync(file, `${before}${start}\n${text}\n${end}${after}`);
+    return;
+  }
+  throw new Error(`No document has a place for ${name}`);
 }
 
 main().catch((error: unknown) => {

@@ -16,6 +16,7 @@ const sized = synthesized({
   yaml: `${TRUSTED.replace('validate: false', 'validate: true, cacheSeconds: 9')}
 functions: { proxy: { memoryMb: 2048, reservedConcurrency: 50 } }
 logs: { level: DEBUG, retentionDays: 7 }
+tracing: false
 language: en
 `,
 });
@@ -51,6 +52,13 @@ test.each(FUNCTION_NAMES)('%s runs on Node 24 on arm64, traced, with JSON logs i
 test('log groups keep what the description says', () => {
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   sized.gatewayTemplate.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+});
+
+test('traces can be turned off, and the right to send them goes too', () => {
+  const untraced = functionProperties(sized, 'proxy');
+  expect(untraced).not.toHaveProperty('TracingConfig');
+  const statements = JSON.stringify(sized.gatewayTemplate.findResources('AWS::IAM::Policy'));
+  expect(statements).not.toContain('xray:');
 });
 
 test('memory, concurrency and log level follow the description', () => {

@@ -2,15 +2,17 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ASSET_FILE } from '../../lambdas/contract/environment';
+import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import type { RouteTable } from '../../lambdas/contract/route-table';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import { TRUSTED } from '../support/description';
 import { functionProperties, synthesized } from '../support/synthesized';
 
 const LAMBDA_ENVIRONMENT_BYTES = 4096;
 
-const withCells = (count: number) =>
+const withCells = (count: number, yaml: string) =>
   synthesized({
+    yaml,
     env: { GATEWAY_ROUTES_PATH: 'routes.json' },
     files: {
       'routes.json': JSON.stringify({
@@ -24,7 +26,14 @@ const withCells = (count: number) =>
     },
   });
 
-const built = { none: withCells(0), 500: withCells(500), 10_000: withCells(10_000) };
+/** What follows the number of Cells by itself is named here, so that nothing else may. */
+const FIXED = `${TRUSTED}
+functions: { health: { memoryMb: 256 } }
+patrol: { concurrency: 64 }
+metrics: { cells: none }
+`;
+const built = { none: withCells(0, FIXED), 500: withCells(500, FIXED), 10_000: withCells(10_000, FIXED) };
+const sized = withCells(5_000, TRUSTED);
 
 test.each([500, 10_000] as const)('%d Cells are in the asset of every function that routes', (count) => {
   for (const name of ['proxy', 'summary', 'admin', 'health']) {
@@ -45,4 +54,14 @@ test.each([500, 10_000] as const)('%d Cells change nothing in the template but t
     };
     expect(JSON.stringify(Variables).length).toBeLessThan(LAMBDA_ENVIRONMENT_BYTES);
   }
+});
+
+test('the patrol is sized by its Cells, and metrics by Cell stop at their ceiling', () => {
+  const { MemorySize, Environment } = functionProperties(sized, 'health') as {
+    MemorySize: number;
+    Environment: { Variables: Record<string, string> };
+  };
+  expect(MemorySize).toBe(1_792);
+  expect(JSON.parse(Environment.Variables[ENV.patrolSettings] ?? '')).toMatchObject({ concurrency: 313 });
+  expect(Environment.Variables[ENV.meteredCells]).toBe('none');
 });

@@ -9,3 +9,22 @@ export function quantile(values: readonly number[], share: number): number {
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
+
+export interface Growth {
+  /** `y` grows as `x` to this power. */
+  readonly exponent: number;
+  /** Share of the variation that the fit explains, 0..1. */
+  readonly r2: number;
+}
+
+/** Least squares of log y on log x; both must be above 0. */
+export function growth(points: readonly (readonly [x: number, y: number])[]): Growth {
+  const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const);
+  const mean = (of: (point: readonly [number, number]) => number): number =>
+    logs.reduce((sum, point) => sum + of(point), 0) / logs.length;
+  const [meanX, meanY] = [mean(([x]) => x), mean(([, y]) => y)];
+  const sxy = mean(([x, y]) => (x - meanX) * (y - meanY));
+  const sxx = mean(([x]) => (x - meanX) ** 2);
+  const syy = mean(([, y]) => (y - meanY) ** 2);
+  return { exponent: sxy / sxx, r2: syy === 0 ? 1 : sxy ** 2 / (sxx * syy) };
+}

@@ -3,11 +3,12 @@
 import { watchedCells } from '../../../lib/alerting/watched-cells';
 import type { DeployConfig } from '../../../lib/deploy-config';
 
-function config(which: 'all' | 'core' | 'none', count = 3): DeployConfig {
+function config(which: 'all' | 'core' | 'none', count = 3, metered = 'all'): DeployConfig {
   const cells = Object.fromEntries(
     Array.from({ length: count }, (_, i) => [`c${i}`, { baseUrl: 'http://c', core: i % 2 === 0 }]),
   );
-  return { cells, alarms: { cells: which, contacts: {}, thresholds: {} } } as unknown as DeployConfig;
+  const metrics = { cells: metered, mostCells: 1_000, tenants: [] };
+  return { cells, metrics, alarms: { cells: which, contacts: {}, thresholds: {} } } as unknown as DeployConfig;
 }
 
 test.each([
@@ -16,6 +17,11 @@ test.each([
   ['none', []],
 ] as const)('%s', (which, expected) => {
   expect(watchedCells(config(which))).toEqual({ names: expected });
+});
+
+test('a Cell whose metrics nobody publishes has no alarm, which would be OK for ever', () => {
+  expect(watchedCells(config('all', 3, 'core'))).toEqual({ names: ['c0', 'c2'] });
+  expect(watchedCells(config('core', 3, 'none'))).toEqual({ names: [] });
 });
 
 test('more than a stack holds: none, with a warning that says what to do', () => {
