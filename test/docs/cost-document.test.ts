@@ -22,11 +22,11 @@ beforeAll(() => {
   comparison = compare(scene);
 }, 60_000);
 
-test('the figures', () => {
+test('the figures; npm run cost:write writes them anew', () => {
   expect(document.split('<!-- cost -->')[1]?.split('<!-- /cost -->')[0]?.trim()).toBe(report(scene, comparison));
 });
 
-test('the picture', () => {
+test('the picture, likewise', () => {
   expect(readFileSync(path.join(DOCS, 'images/cost.svg'), 'utf8')).toBe(costChart(comparison));
 });
 
