@@ -31,6 +31,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { key: 'GET /api/admin/incidents', function: 'summary', access: 'admin' },
   { key: 'GET /api/admin/metrics', function: 'summary', access: 'admin' },
   { key: 'GET /ops', function: 'summary', access: 'open' },
+  { key: 'GET /api/docs', function: 'summary', access: 'admin' },
+  { key: 'GET /api/docs/openapi.json', function: 'summary', access: 'admin' },
   { key: 'GET /api/admin/lights', function: 'admin', access: 'admin' },
   { key: 'PUT /api/admin/lights/{target}', function: 'admin', access: 'admin' },
   { key: 'GET /api/admin/tenants', function: 'admin', access: 'admin' },
@@ -40,3 +42,19 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { key: 'GET /health', function: 'edge', access: 'open' },
   { key: '$default', function: 'edge', access: 'open' },
 ];
+
+/** Who may read the API description. */
+export type DocsAccess = 'open' | 'admin';
+
+export const DOCS_ROUTE_KEYS = ['GET /api/docs', 'GET /api/docs/openapi.json'] as const;
+
+/** The routes of a deployment: the description is an admin's to read unless the deployment opens it. */
+export function routesOf(docs: DocsAccess): readonly ApiRoute[] {
+  if (docs === 'admin') return API_ROUTES;
+  const opened = new Set<string>(DOCS_ROUTE_KEYS);
+  return API_ROUTES.map(({ key, function: name, access }) => ({
+    key,
+    function: name,
+    access: opened.has(key) ? 'open' : access,
+  }));
+}

@@ -38,6 +38,8 @@ export const ENV = {
   originProofSecretId: 'ORIGIN_PROOF_SECRET_ID',
   /** Comma-joined route keys that need no such proof; missing is none. */
   originOpenRoutes: 'ORIGIN_OPEN_ROUTES',
+  /** {@link DocsAccess}: who may read the API description. */
+  docsAccess: 'API_DOCS_ACCESS',
   /** Port of the AWS Parameters and Secrets Lambda Extension on loopback; set by AWS's own convention. */
   secretsExtensionPort: 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT',
 } as const;
@@ -50,4 +52,8 @@ export const ASSET_FILE = {
   opsPage: 'ops.html',
   /** Value of the Content-Security-Policy header that the ops page must be served with. */
   opsPagePolicy: 'ops.csp.txt',
+  /** The API description as one self-contained HTML document, and as OpenAPI: both by gzip. */
+  docsPage: 'docs.html.gz',
+  docsPagePolicy: 'docs.csp.txt',
+  docsJson: 'openapi.json.gz',
 } as const;

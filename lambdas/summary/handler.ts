@@ -1,8 +1,7 @@
 // Wiring of the summary function.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ASSET_FILE, ENV } from '../contract/environment';
+import type { DocsAccess } from '../contract/api-routes';
+import { ENV } from '../contract/environment';
 import type { PatrolSettings } from '../contract/settings';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
@@ -17,11 +16,13 @@ import { createDynamoIncidents } from '../stores/dynamodb/incidents';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createSummaryApp } from './app';
+import { createDocsParts } from './docs-route';
 import { summaryEntry } from './entry';
 import { createHealthSummaryRoute } from './health-summary-route';
 import { createIncidentsRoute } from './incidents-route';
 import { createMetricsRoute } from './metrics-route';
 import { createOpsPageRoute } from './ops-page-route';
+import { docsFilesIn, readOpsPage } from './page-files';
 import { createSnapshotReader } from './snapshot';
 import { createWidget } from './widget/app';
 
@@ -34,6 +35,7 @@ const env = readEnvironment(process.env, (reader) => ({
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
   language: reader.language(),
   origin: readOrigin(reader),
+  docsAccess: reader.oneOf<DocsAccess>(ENV.docsAccess, ['open', 'admin']),
 }));
 const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
 const routes = readRouteTable(env.taskRoot);
@@ -49,16 +51,16 @@ const read = createSnapshotReader(
   Object.keys(routes.cells),
 );
 const options = { routes, intervalSeconds: env.patrol.intervalSeconds, clock };
-const asset = (file: string): string => readFileSync(join(env.taskRoot, file), 'utf8');
-const opsPage = { html: asset(ASSET_FILE.opsPage), contentSecurityPolicy: asset(ASSET_FILE.opsPagePolicy).trim() };
+const docs = createDocsParts(docsFilesIn(env.taskRoot));
 
 const app = createSummaryApp({
   admin: {
     'GET /api/admin/health-summary': createHealthSummaryRoute(read, options),
     'GET /api/admin/incidents': createIncidentsRoute(createDynamoIncidents(call, env.table), clock),
     'GET /api/admin/metrics': createMetricsRoute(read, options),
+    ...(env.docsAccess === 'admin' ? docs : {}),
   },
-  open: { 'GET /ops': createOpsPageRoute(opsPage) },
+  open: { 'GET /ops': createOpsPageRoute(readOpsPage(env.taskRoot)), ...(env.docsAccess === 'open' ? docs : {}) },
 });
 
 const log = createLogger('summary');

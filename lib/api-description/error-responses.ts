@@ -1,46 +1,80 @@
-// The error answers of an operation: one response a status, one example a code.
+// The error answers of an operation: one response a status, with every code it may carry and an example of each.
 
 import { ERRORS, type ErrorCode } from '../../lambdas/contract/errors';
+import { type AnswerHeader, headerReferences } from './answer-headers';
+import { ERROR_DETAILS } from './error-details';
 import { ERROR_GUIDE } from './error-guide';
 
-/** Any operation may answer it: the caller could not be judged, or something broke. */
-const ALWAYS: ErrorCode = 'SERVICE_UNAVAILABLE';
+/** A body that is too large is refused before its route is looked at. */
+const ALWAYS: ErrorCode = 'PAYLOAD_TOO_LARGE';
+
+/** Refusals that say when to come back. */
+const RETRY_AFTER: ReadonlySet<ErrorCode> = new Set(['CIRCUIT_OPEN', 'RED_LIGHT']);
 
 /** Status -> the codes with which an operation may answer it. */
-function byStatus(codes: readonly ErrorCode[]): readonly (readonly [status: number, codes: readonly ErrorCode[]])[] {
+export function codesByStatus(codes: readonly ErrorCode[]): ReadonlyMap<number, readonly ErrorCode[]> {
   const all = [...new Set([...codes, ALWAYS])];
   const statuses = [...new Set(all.map((code) => ERRORS[code].status))].toSorted((a, b) => a - b);
-  return statuses.map((status) => [status, all.filter((code) => ERRORS[code].status === status)] as const);
+  return new Map(statuses.map((status) => [status, all.filter((code) => ERRORS[code].status === status)]));
 }
 
-/** The responses of one operation, by reference. */
-export function errorReferences(codes: readonly ErrorCode[]): Readonly<Record<string, object>> {
-  return Object.fromEntries(
-    byStatus(codes).map(([status, some]) => [status, { $ref: `#/components/responses/${some.join('.')}` }]),
+export interface ErrorResponse {
+  readonly description: string;
+  readonly headers: Readonly<Record<string, object>>;
+  readonly content?: Readonly<Record<string, { readonly schema: object; readonly examples: object }>>;
+  /** For programs that read this description: the codes of this status. */
+  readonly 'x-error-codes': readonly ErrorCode[];
+}
+
+/** Leads to what {@link errorComponents} defines. */
+export function errorReference(codes: readonly ErrorCode[], hasBody: boolean): object {
+  return { $ref: `#/components/responses/${componentName(codes, hasBody)}` };
+}
+
+interface Failing {
+  readonly errors: readonly ErrorCode[];
+  readonly hasBody: boolean;
+}
+
+/** What the references of all these operations lead to, in the order of their names. */
+export function errorComponents(operations: readonly Failing[]): Readonly<Record<string, ErrorResponse>> {
+  const all = operations.flatMap(({ errors, hasBody }) =>
+    [...codesByStatus(errors).values()].map(
+      (codes) => [componentName(codes, hasBody), errorResponse(codes, hasBody)] as const,
+    ),
   );
+  return Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What the references of all these operations lead to. */
-export function errorComponents(operations: readonly (readonly ErrorCode[])[]): Readonly<Record<string, object>> {
-  const groups = operations.flatMap(byStatus).map(([, codes]) => [codes.join('.'), describeStatus(codes)] as const);
-  return Object.fromEntries(groups.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+function componentName(codes: readonly ErrorCode[], hasBody: boolean): string {
+  return [...codes, ...(hasBody ? [] : ['without-body'])].join('.');
 }
 
-function describeStatus(codes: readonly ErrorCode[]): object {
-  const schema = {
-    allOf: [{ $ref: '#/components/schemas/Error' }, { properties: { code: { enum: codes } } }],
-  };
+/** An answer to HEAD has the status and headers only. */
+export function errorResponse(codes: readonly ErrorCode[], hasBody: boolean): ErrorResponse {
+  const schema = { allOf: [{ $ref: '#/components/schemas/Error' }, { properties: { code: { enum: codes } } }] };
+  const examples = Object.fromEntries(codes.map((code) => [code, errorExample(code)]));
   return {
     description: codes.map((code) => `\`${code}\`: ${ERROR_GUIDE.en[code].cause}`).join('\n\n'),
-    content: {
-      'application/json': { schema, examples: Object.fromEntries(codes.map((code) => [code, example(code)])) },
-    },
+    headers: headerReferences(errorHeaders(codes)),
+    ...(hasBody && { content: { 'application/json': { schema, examples } } }),
+    'x-error-codes': codes,
   };
 }
 
-function example(code: ErrorCode): object {
+function errorHeaders(codes: readonly ErrorCode[]): AnswerHeader[] {
+  const always: AnswerHeader[] = ['Content-Language', 'Cache-Control', 'Vary'];
+  return codes.some((code) => RETRY_AFTER.has(code)) ? [...always, 'Retry-After'] : always;
+}
+
+function errorExample(code: ErrorCode): object {
   return {
     summary: ERRORS[code].en,
-    value: { code, message: ERRORS[code].zh, details: '', requestId: '0f3a1c9e5b7d4862a1b2c3d4e5f60718' },
+    value: {
+      code,
+      message: ERRORS[code].zh,
+      details: ERROR_DETAILS[code] ?? '',
+      requestId: '0f3a1c9e5b7d4862a1b2c3d4e5f60718',
+    },
   };
 }

@@ -59,4 +59,6 @@ export const TENANTS = { data: [TENANT], total: 1 };
 export const TENANT_CREATION = { tenantId: 'acme', name: 'Acme', allowedCells: ['erp', 'crm'] };
 export const TENANT_CHANGE = { status: 'disabled' };
 
+export const DESCRIPTION = { openapi: '3.1.1', info: { title: 'Cell gateway', version: '1.0.0' }, paths: {} };
+
 export const METRICS = '# HELP cell_up Whether the Cell is up\n# TYPE cell_up gauge\ncell_up{cell="erp"} 0\n';

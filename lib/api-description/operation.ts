@@ -1,29 +1,38 @@
 // One operation of the API as its description is built from it.
 
 import type { ErrorCode } from '../../lambdas/contract/errors';
+import type { AnswerHeader } from './answer-headers';
 
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly description: string;
   readonly schema: object;
+  readonly example: string | number;
   readonly required?: true;
 }
 
-export interface Success {
-  readonly status: number;
+export interface Answer {
+  /** `default` stands for every status that is not listed. */
+  readonly status: number | 'default';
   readonly description: string;
-  /** Media type and schema; a 304 has neither. */
-  readonly content?: { readonly type: string; readonly schema: object; readonly example: unknown };
+  /** By media type; none for an answer without a body. */
+  readonly content?: Readonly<Record<string, { readonly schema: object; readonly example?: unknown }>>;
+  /** Beside those that every answer carries. */
+  readonly headers?: readonly AnswerHeader[];
 }
+
+export type TagName = 'Cells' | 'Health' | 'Administration' | 'Gateway';
 
 export interface Operation {
   readonly id: string;
+  readonly tag: TagName;
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
   readonly body?: { readonly schema: string; readonly example: unknown };
-  readonly successes: readonly Success[];
-  /** Beside `SERVICE_UNAVAILABLE`, which every operation may answer. */
+  /** What is no error of the closed list. */
+  readonly answers: readonly Answer[];
+  /** Beside `PAYLOAD_TOO_LARGE`, which every operation may answer. */
   readonly errors: readonly ErrorCode[];
 }

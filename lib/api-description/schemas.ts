@@ -19,6 +19,16 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     details: { type: 'string' },
     requestId: { type: 'string' },
   }),
+  Health: closed({ status: { const: 'up' } }),
+  Description: {
+    type: 'object',
+    required: ['openapi', 'info', 'paths'],
+    properties: {
+      openapi: { type: 'string', pattern: '^3\\.1\\.' },
+      info: { type: 'object' },
+      paths: { type: 'object' },
+    },
+  },
   CellStatus: { type: 'string', enum: ['up', 'degraded', 'down', 'unknown'] },
   ProbeError: {
     type: 'string',

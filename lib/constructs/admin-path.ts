@@ -6,6 +6,7 @@ import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayState } from '../stacks/gateway-state';
+import { docsFiles } from './docs-page';
 import { GatewayFunction } from './gateway-function';
 import { buildOpsPage } from './ops-page';
 import { askForProof } from './origin-proof';
@@ -36,7 +37,7 @@ export class AdminPath extends Construct {
     this.summary = new GatewayFunction(this, 'Summary', {
       name: 'summary',
       config,
-      description: 'Health summary, incidents, metrics and the ops page',
+      description: 'Health summary, incidents, metrics, the ops page and the API description',
       timeout,
       defaultMemoryMb: 512,
       ...extension,
@@ -44,8 +45,13 @@ export class AdminPath extends Construct {
         ...files,
         [ASSET_FILE.opsPage]: opsPage.html,
         [ASSET_FILE.opsPagePolicy]: opsPage.contentSecurityPolicy,
+        ...docsFiles(),
       },
-      environment: { ...language, [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)) },
+      environment: {
+        ...language,
+        [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
+        [ENV.docsAccess]: config.api.docs,
+      },
     }).bindTable(state.stateTable, {
       variable: ENV.stateTable,
       actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],

@@ -9,7 +9,7 @@ import type { FunctionName } from '../../lambdas/contract/api-routes';
 import { BUNDLE_FILE, bundleFunctions } from './bundles';
 
 /** File name -> content, read at run time from `LAMBDA_TASK_ROOT`. */
-export type AssetFiles = Readonly<Record<string, string>>;
+export type AssetFiles = Readonly<Record<string, string | Uint8Array>>;
 
 export function functionCode(scope: Construct, name: FunctionName, files: AssetFiles): Code {
   const bundle = bundleFunctions().code.get(name);

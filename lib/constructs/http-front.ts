@@ -14,7 +14,7 @@ import {
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
-import { API_ROUTES, type HttpFunctionName, PREFLIGHT_ROUTES } from '../../lambdas/contract/api-routes';
+import { type HttpFunctionName, PREFLIGHT_ROUTES, routesOf } from '../../lambdas/contract/api-routes';
 import { HEADER } from '../../lambdas/contract/headers';
 import type { DeployConfig } from '../deploy-config';
 import { accessLog } from './access-log';
@@ -57,7 +57,7 @@ export class HttpFront extends Construct {
         new HttpLambdaIntegration(target.name, target.target, { scopePermissionToRoute: false }),
       ]),
     );
-    const routes = config.api.cors === undefined ? API_ROUTES : [...API_ROUTES, ...PREFLIGHT_ROUTES];
+    const routes = [...routesOf(config.api.docs), ...(config.api.cors === undefined ? [] : PREFLIGHT_ROUTES)];
     for (const route of routes) {
       const integration = integrations.get(route.function);
       if (integration === undefined) throw new Error(`no function ${route.function} for ${route.key}`);

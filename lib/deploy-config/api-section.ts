@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { API_ROUTES } from '../../lambdas/contract/api-routes';
 import { DOMAIN_DOES, domainFields } from './domain-fields';
-import { flag, listOf, section, text, whole } from './fields';
+import { choice, flag, listOf, section, text, whole } from './fields';
 
 const domain = section(
   {
@@ -54,6 +54,7 @@ export const apiSection = section(
   {
     domain: v.exactOptional(domain),
     cors: v.exactOptional(cors),
+    docs: v.optional(choice('open', 'admin'), 'admin'),
     throttle: v.optional(throttle, { ratePerSecond: 1000, burst: 500 }),
     routeThrottles: v.optional(
       v.record(v.picklist(routeKeys, `one of ${routeKeys.join('; ')}`), throttle, 'a map of route key to throttle'),
@@ -63,6 +64,7 @@ export const apiSection = section(
   {
     domain: ['A name of your own for the API; its execute-api address is closed then.', 'the execute-api address'],
     cors: ['Lets pages of other origins call. OPTIONS then answers preflights and reaches no Cell.', 'none may'],
+    docs: 'Who may read the API description at `/api/docs`, which names no Cell, tenant or address: `admin` or everyone.',
     throttle: 'Limit of the whole API. API Gateway takes it as a target: a little more may pass.',
     routeThrottles: 'Route key → its own limit.',
   },

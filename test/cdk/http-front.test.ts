@@ -1,7 +1,7 @@
 // The HTTP API: the contract's routes, and an authorizer that is always asked.
 
 import { Match } from 'aws-cdk-lib/assertions';
-import { API_ROUTES } from '../../lambdas/contract/api-routes';
+import { API_ROUTES, DOCS_ROUTE_KEYS } from '../../lambdas/contract/api-routes';
 import { TRUSTED } from '../support/description';
 import { resource, synthesized } from '../support/synthesized';
 
@@ -22,6 +22,36 @@ test('the routes are exactly those of the contract; open ones have no authorizer
   );
   expect(new Set(routes)).toEqual(new Set(expected));
   expect(routes).toHaveLength(expected.length);
+});
+
+const opened = synthesized({ yaml: `${TRUSTED}api: { docs: open }\n` }).gatewayTemplate;
+
+test.each(DOCS_ROUTE_KEYS)('%s is judged as an admin route, unless the deployment opens it', (RouteKey) => {
+  const typeIn = (where: typeof template): unknown =>
+    Object.values(where.findResources('AWS::ApiGatewayV2::Route', { Properties: { RouteKey } }))[0]?.['Properties']
+      .AuthorizationType;
+  expect([typeIn(template), typeIn(opened)]).toEqual(['CUSTOM', 'NONE']);
+});
+
+test('the summary function is told the same as the front', () => {
+  const told = (where: typeof template, access: string) =>
+    where.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ API_DOCS_ACCESS: access }) },
+    });
+  expect(() => {
+    told(template, 'admin');
+    told(opened, 'open');
+  }).not.toThrow();
+});
+
+test('no other route is opened with it', () => {
+  const open = Object.values(opened.findResources('AWS::ApiGatewayV2::Route'))
+    .map(({ Properties }) => Properties)
+    .filter(({ AuthorizationType }) => AuthorizationType === 'NONE');
+  const expected = API_ROUTES.filter(({ access }) => access === 'open').map(({ key }) => key);
+  expect(open.map(({ RouteKey }) => RouteKey as string).toSorted()).toEqual(
+    [...expected, ...DOCS_ROUTE_KEYS].toSorted(),
+  );
 });
 
 test("each route leads to its function's integration, payload format 2.0", () => {

@@ -108,8 +108,8 @@ const LAYERS: readonly Layer[] = [
   // The page runs in a browser: it knows the contract, the board it shares with the dashboard, and itself.
   {
     name: 'ops page',
-    files: /^lambdas\/summary\/ops-page\//,
-    mayImport: [CONTRACT, /^lambdas\/domain\/(board\/|language\.ts$)/, /^lambdas\/summary\/ops-page\//],
+    files: /^lambdas\/summary\/(ops|docs)-page\//,
+    mayImport: [CONTRACT, /^lambdas\/domain\/(board\/|language\.ts$)/, /^lambdas\/summary\/(ops|docs)-page\//],
     mayUse: [],
   },
   ...FUNCTIONS.split('|').map(
@@ -120,7 +120,7 @@ const LAYERS: readonly Layer[] = [
         CONTRACT,
         DOMAIN,
         /^lambdas\/(stores|transport|runtime)\//,
-        new RegExp(`^lambdas/${name}/(?!ops-page/)`),
+        new RegExp(`^lambdas/${name}/(?!(ops|docs)-page/)`),
       ],
       mayUse: [NODE, ...SDK, /^@aws-lambda-powertools\//, /^aws-jwt-verify(\/|$)/, /^valibot$/, /^aws-lambda$/],
     }),

@@ -4,11 +4,12 @@
 import { text } from 'node:stream/consumers';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 
-const config = await createConfig({
-  extends: ['recommended-strict'],
-  // Two open routes truly answer no 4XX.
-  rules: { 'operation-4xx-response': 'off' },
-});
+const config = await createConfig({ extends: ['recommended-strict'] });
 const source = await text(process.stdin);
 const problems = await lintFromString({ source, absoluteRef: 'openapi.yaml', config });
-for (const { ruleId, message, location } of problems) console.log(`${ruleId} ${message} ${location[0]?.pointer}`);
+/** What no route matches truly answers no 2XX. */
+const isTrue = ({ ruleId, location }) =>
+  ruleId === 'operation-2xx-response' && location[0]?.pointer?.startsWith('#/paths/~1{unmatched}/');
+for (const problem of problems.filter((one) => !isTrue(one))) {
+  console.log(`${problem.ruleId} ${problem.message} ${problem.location[0]?.pointer}`);
+}

@@ -26,6 +26,7 @@ export function banner(facts: BannerFacts, style: Style): string {
     style(['bold', 'green'], `Gateway ready on ${url}`),
     '',
     row('ops page', `${url}/ops`),
+    row('API', `${url}/api/docs`),
     row('bearer token', bearerToken),
     row('its tenant', facts.tenantId),
     row('ops token', opsToken),

@@ -49,6 +49,7 @@ export function functionEnvironment(
     [ENV.eventBus]: 'bus',
     [ENV.proxySettings]: JSON.stringify(DEFAULT_PROXY),
     [ENV.patrolSettings]: JSON.stringify({ ...DEFAULT_PATROL, roundsPerInvocation: 1 }),
+    [ENV.docsAccess]: 'admin',
     [ENV.tenantSettings]: JSON.stringify(DEFAULT_TENANT),
     AWS_ENDPOINT_URL: `https://localhost:${stubs.awsPort}`,
     AWS_ENDPOINT_URL_DYNAMODB: `https://localhost:${stubs.awsPort}`,

@@ -1,27 +1,11 @@
 // Usable by ear and by weak eyes: axe finds nothing in any state, and the table is a table.
 
-import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import { findings } from '../support/axe';
 import { useHarness } from './harness';
 import { ok } from './page-server';
 import { incident, mixedSummary } from './sample-summary';
 
 const harness = useHarness();
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** Rule and element of every finding. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const script = `axe.run({ runOnly: ${JSON.stringify(TAGS)} })`;
-  const { violations } = (await page.evaluate(script)) as {
-    violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[];
-  };
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')} ${failureSummary}`),
-  );
-}
-
 beforeEach(() => {
   harness.server.incidents = () => ok({ data: [incident('erp', 754, null), incident('crm', 90_000, 640)], next: 'x' });
 });

@@ -3,10 +3,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { API_ROUTES } from '../../../lambdas/contract/api-routes';
+import { parse } from 'yaml';
+import { API_ROUTES, PREFLIGHT_ROUTES } from '../../../lambdas/contract/api-routes';
 import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
-import { describedOperations } from '../../../lib/api-description/document';
-import { OWN_OPERATIONS } from '../../../lib/api-description/own-operations';
+import { ANY_METHODS } from '../../../lib/api-description/cell-operations';
+import { describedOperations, OWN_OPERATIONS } from '../../../lib/api-description/operations';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const source = readFileSync(join(ROOT, 'docs', 'api', 'openapi.yaml'), 'utf8');
@@ -29,7 +30,15 @@ test('the linter would find an example that is not of its schema', () => {
 test('every route is described, and nothing that is no route', () => {
   const routed = API_ROUTES.map(({ key }) => key).filter((key) => !key.startsWith('ANY ') && key !== '$default');
   expect(Object.keys(OWN_OPERATIONS).toSorted()).toEqual(routed.toSorted());
-  expect(describedOperations().filter(({ route }) => route.key.startsWith('ANY '))).toHaveLength(12);
+  for (const route of API_ROUTES.filter(({ key }) => !routed.includes(key))) {
+    const methods = described.filter((one) => one.route === route).map(({ method }) => method);
+    expect(methods.toSorted()).toEqual(['delete', 'get', 'head', 'options', 'patch', 'post', 'put']);
+  }
+});
+
+test('preflights are described wherever CORS adds a route for them', () => {
+  const answered = described.filter(({ operation }) => operation.answers.some(({ status }) => status === 204));
+  expect(answered.map(({ method }) => method)).toEqual(PREFLIGHT_ROUTES.map(() => 'options'));
 });
 
 const described = describedOperations();
@@ -37,15 +46,13 @@ const errorsOf = (method: string, path: string): readonly ErrorCode[] =>
   described.find((one) => one.method === method && one.path === path)?.operation.errors ?? [];
 
 test('every code is answered somewhere, but for the two that no route of a deployment answers', () => {
-  const answered = new Set(['SERVICE_UNAVAILABLE', ...described.flatMap(({ operation }) => operation.errors)]);
+  const answered = new Set(['PAYLOAD_TOO_LARGE', ...described.flatMap(({ operation }) => operation.errors)]);
   const silent = Object.keys(ERRORS).filter((code) => !answered.has(code));
   expect(silent).toEqual(['RATE_LIMIT', 'QUOTA_EXCEEDED']);
 });
 
 test('a red light stops writes only', () => {
-  const stopped = ['get', 'head', 'post', 'put', 'patch', 'delete'].filter((method) =>
-    errorsOf(method, '/api/v1/{cell}').includes('RED_LIGHT'),
-  );
+  const stopped = ANY_METHODS.filter((method) => errorsOf(method, '/api/v1/{cell}').includes('RED_LIGHT'));
   expect(stopped).toEqual(['post', 'put', 'patch', 'delete']);
 });
 
@@ -53,5 +60,25 @@ test('every admin operation answers both refusals of identity, no open one does'
   for (const { route, operation } of described) {
     const identity = operation.errors.filter((code) => code === 'UNAUTHORIZED' || code === 'FORBIDDEN');
     expect([route.key, identity]).toEqual([route.key, route.access === 'open' ? [] : ['UNAUTHORIZED', 'FORBIDDEN']]);
+  }
+});
+
+type Response = { readonly 'x-error-codes'?: readonly string[]; readonly content?: Content };
+type Content = Readonly<Record<string, { readonly examples?: Readonly<Record<string, { value: { code?: string } }>> }>>;
+
+test('each operation lists each of its codes under its status, with an example envelope of each', () => {
+  const document = parse(source) as {
+    paths: Record<string, Record<string, { responses: Record<string, Response & { $ref?: string }> }>>;
+    components: { responses: Record<string, Response> };
+  };
+  for (const { path, method, operation } of described) {
+    for (const code of new Set(['PAYLOAD_TOO_LARGE', ...operation.errors] as ErrorCode[])) {
+      const answer = document.paths[path]?.[method]?.responses[ERRORS[code].status] ?? {};
+      const name = answer.$ref?.split('/').at(-1) ?? '';
+      const { content, 'x-error-codes': codes }: Response = document.components.responses[name] ?? answer;
+      expect(codes).toContain(code);
+      const example = content?.['application/json']?.examples?.[code]?.value.code;
+      expect([path, method, example]).toEqual([path, method, method === 'head' ? undefined : code]);
+    }
   }
 });

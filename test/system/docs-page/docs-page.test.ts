@@ -1,0 +1,140 @@
+// The API page as the whole local stack serves it, in a real browser: complete, silent, and usable on a phone and by ear.
+
+import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { describedOperations } from '../../../lib/api-description/operations';
+import { type LocalStack, startLocal } from '../../../lib/local/start-local';
+import { findings } from '../support/axe';
+import { keepScreenshot, launchBrowser, openPage, type WatchedPage } from '../support/browser';
+
+let stack: LocalStack;
+let browser: Browser;
+const opened: WatchedPage[] = [];
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([startLocal({ env: { GATEWAY_PORT: '0' } }), launchBrowser()]);
+});
+afterEach(() => Promise.all(opened.map((one) => one.close())));
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+
+async function open(options: BrowserContextOptions = {}, hash = ''): Promise<Page> {
+  const watched = await openPage(browser, `${stack.url}/api/docs${hash}`, options);
+  opened.push(watched);
+  return watched.page;
+}
+
+const shown = (page: Page, selector: string): Promise<string[]> =>
+  page.locator(`${selector}:visible`).evaluateAll((elements) => elements.map(({ id }) => id));
+
+test('each operation has a heading, an article and an entry in the contents; one request gets it all', async () => {
+  const page = await open();
+  const expected = describedOperations().map(({ operation }) => operation.id);
+  expect((await shown(page, 'article.operation')).toSorted()).toEqual(expected.toSorted());
+  for (const { method, path, operation } of describedOperations()) {
+    const title = await page.locator(`#${operation.id}-title`).textContent();
+    expect(title?.replaceAll('\u200b', '')).toBe(`${method.toUpperCase()} ${path}`);
+  }
+  const links = page.getByRole('navigation', { name: 'Contents' }).locator('[data-for] a');
+  expect(await links.count()).toBe(expected.length);
+  expect(await page.evaluate(() => performance.getEntriesByType('resource').length)).toBe(0);
+  await keepScreenshot(page, 'api-docs', false);
+});
+
+test('reads without a script', async () => {
+  const page = await open({ javaScriptEnabled: false });
+  expect(await page.locator('article.operation:visible').count()).toBe(describedOperations().length);
+  expect(await page.getByRole('searchbox').count()).toBe(0);
+  expect(await page.locator('.copy:visible').count()).toBe(0);
+});
+
+test('the filter, reached by the slash key, leaves what holds every word, and says how much', async () => {
+  const page = await open();
+  await page.keyboard.press('/');
+  await page.keyboard.type('put light');
+  expect(await shown(page, 'article.operation')).toContain('setLight');
+  expect(await shown(page, 'article.operation')).not.toContain('listTenants');
+  expect(await page.locator('nav [data-for=listTenants]').isHidden()).toBe(true);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type('CIRCUIT_OPEN 熔断恢复期');
+  expect(await shown(page, 'article')).toEqual(['error-CIRCUIT_OPEN']);
+  expect(await page.getByRole('status').textContent()).toBe('0 operations, 1 error codes');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  expect(await page.locator('article.operation:visible').count()).toBe(describedOperations().length);
+});
+
+test('a link to what the filter hides shows it', async () => {
+  const page = await open();
+  await page.getByRole('searchbox').fill('put /api/admin/lights');
+  await page.locator('#setLight [data-code=FORBIDDEN]').click();
+  await page.locator('#error-FORBIDDEN').waitFor({ state: 'visible' });
+  expect(await page.getByRole('searchbox').inputValue()).toBe('');
+});
+
+test('a call line names this gateway, and is copied whole', async () => {
+  const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const call = page.locator('#getHealth .copyable');
+  await call.getByRole('button', { name: 'Copy the line that calls getHealth' }).click();
+  await call.getByText('Copied').waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(`curl -i '${stack.url}/health'`);
+});
+
+/** All articles are made alike: two operations and an error code, unfolded, stand for the rest, which would take minutes. */
+async function leaveFew(page: Page): Promise<void> {
+  await page.getByRole('searchbox').fill('conflict patch');
+  expect(await shown(page, 'article.operation')).toEqual(['changeTenant']);
+  await page.getByRole('searchbox').fill('conflict');
+  expect(await shown(page, 'article')).toEqual(expect.arrayContaining(['changeTenant', 'error-CONFLICT']));
+  await page.locator('article:visible details').evaluateAll((all) => {
+    for (const one of all) one.setAttribute('open', '');
+  });
+}
+
+test('axe finds nothing', async () => {
+  const page = await open({ colorScheme: 'light' });
+  await leaveFew(page);
+  expect(await findings(page)).toEqual([]);
+});
+
+test('colours follow the system, and a choice is remembered', async () => {
+  const page = await open({ colorScheme: 'light' });
+  const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const light = await background();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await background();
+  expect(dark).not.toBe(light);
+  await page.getByRole('button', { name: 'Colours: auto' }).click();
+  expect(await background()).toBe(light);
+  await page.reload();
+  expect(await background()).toBe(light);
+});
+
+test('fits a phone: no sideways scrolling, contents folded, axe finds nothing in the dark', async () => {
+  const page = await open({ viewport: { width: 360, height: 800 }, colorScheme: 'dark' });
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+  expect(await page.locator('nav [data-for]').first().isVisible()).toBe(false);
+  await page.getByText('Operations', { exact: true }).click();
+  expect(await page.locator('nav [data-for]').first().isVisible()).toBe(true);
+  await leaveFew(page);
+  expect(await findings(page)).toEqual([]);
+  await keepScreenshot(page, 'api-docs-360px', false);
+});
+
+test('by keyboard: the first stop skips to the operations', async () => {
+  const page = await open();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+});
+
+test('no page had anything to complain of, or asked anybody else', () => {
+  expect(opened.length).toBeGreaterThan(5);
+  expect(opened.flatMap(({ complaints }) => complaints)).toEqual([]);
+  expect(opened.flatMap(({ outsideRequests }) => outsideRequests)).toEqual([]);
+});

@@ -1,0 +1,47 @@
+// Markup of the API page: texts can never become markup, and call lines never become other commands.
+
+import { curlLine } from '../../../../lib/api-description/page/curl';
+import { copyable, element, inline, paragraphs } from '../../../../lib/api-description/page/markup';
+
+const HOSTILE = `</code><script>alert("x")</script> & 'more'`;
+
+test('texts, attributes and code are escaped', () => {
+  const safe = "&lt;/code&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; 'more'";
+  expect(element('p', { title: HOSTILE, hidden: true, lang: undefined }, HOSTILE, undefined).text).toBe(
+    `<p title="${safe}" hidden>${safe}</p>`,
+  );
+  expect(copyable(HOSTILE, 'it').text).toContain(`<code>${safe}</code>`);
+});
+
+test('backticks make code, blank lines make paragraphs', () => {
+  expect(element('p', {}, inline('send `<a>`, then wait')).text).toBe('<p>send <code>&lt;a&gt;</code>, then wait</p>');
+  expect(paragraphs('one\n\ntwo').map(({ text }) => text)).toEqual(['<p>one</p>', '<p>two</p>']);
+});
+
+test('a call line is quoted for a shell, and leaves optional queries out', () => {
+  const schema = {};
+  const operation = {
+    operationId: 'x',
+    summary: '',
+    tags: [],
+    security: [{ admin: [] }],
+    parameters: [],
+    requestBody: { content: { 'application/json': { schema, example: { name: "O'Hara" } } } },
+    responses: {},
+  };
+  const line = curlLine({
+    base: 'http://127.0.0.1:8000',
+    method: 'patch',
+    path: '/things/{id}',
+    operation,
+    parameters: [
+      { name: 'id', in: 'path', required: true, description: '', schema, example: 'a/b' },
+      { name: 'X-Request-ID', in: 'header', required: true, description: '', schema, example: 'r-1' },
+      { name: 'strict', in: 'query', description: '', schema, example: '1' },
+    ],
+  });
+  expect(line).toBe(
+    `curl -i -X PATCH -H "Authorization: Bearer $TOKEN" -H 'X-Request-ID: r-1' -H 'Content-Type: application/json' ` +
+      `-d '{"name":"O'\\''Hara"}' 'http://127.0.0.1:8000/things/a%2Fb'`,
+  );
+});
