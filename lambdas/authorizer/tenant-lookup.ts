@@ -4,7 +4,7 @@ import { type Refusal, refusal } from '../domain/refusal';
 import { type TenantReader, withDefaultTenant } from '../domain/tenant/tenant-store';
 import type { TenantAnswer } from './decide';
 
-/** `tenantId` is undefined where the call names none: no tenant is not a valid tenant. */
+/** `tenantId` is undefined where the call names none. */
 export type LookUpTenant = (tenantId: string | undefined) => Promise<TenantAnswer | Refusal>;
 
 export const skipTenantCheck: LookUpTenant = async () => ({ kind: 'unchecked' });
@@ -12,7 +12,7 @@ export const skipTenantCheck: LookUpTenant = async () => ({ kind: 'unchecked' })
 export function tenantLookup(registry: TenantReader): LookUpTenant {
   const tenants = withDefaultTenant(registry);
   return async (tenantId) => {
-    if (tenantId === undefined) return { kind: 'checked', tenant: undefined };
+    if (tenantId === undefined) return refusal('MISSING_TENANT_ID');
     try {
       return { kind: 'checked', tenant: await tenants.get(tenantId) };
     } catch (cause) {

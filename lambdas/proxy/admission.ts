@@ -27,6 +27,8 @@ export function admit(request: GatewayRequest, { requireTenantId }: AdmissionRul
   const named = headerText(headers[HEADER.tenantId]);
   const isUnverified = verdict?.outcome === 'allow' && verdict.caller.kind === 'unverified';
   if (isUnverified && requireTenantId && named === undefined) return refusal('MISSING_TENANT_ID');
+  // Where tenants are validated, the authorizer has found it missing already.
+  if (verdict?.outcome === 'refuse' && verdict.refusal.code === 'MISSING_TENANT_ID') return verdict.refusal;
 
   const malformed = malformedHeader(request);
   if (malformed !== undefined) return refusal('BAD_REQUEST', `${malformed} is malformed`);

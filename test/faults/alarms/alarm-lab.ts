@@ -11,6 +11,7 @@ import { createTable } from '../../../lib/local/dynamodb/create-table';
 import type { FunctionDefinition } from '../../../lib/local/lambda/function-definition';
 import { type LocalStack, startLocal } from '../../../lib/local/start-local';
 import { type Answer, httpCell, type TestCell } from '../../support/cell-server';
+import { dropTable } from '../../support/embedded-table';
 
 const MINUTE_MS = 60_000;
 const PREFIX = 'alarm-lab';
@@ -173,9 +174,7 @@ export class AlarmLab {
   }
 
   async dropStateTable(): Promise<void> {
-    const TableName = this.#stateTable().ref;
-    await this.#dynamoDb('DeleteTable', { TableName });
-    while ((await this.#dynamoDb('DescribeTable', { TableName })).ok) await setTimeout(20);
+    await dropTable(this.stack.hosted.surroundings.dynamoDbEndpoint, this.#stateTable().ref);
   }
 
   async restoreStateTable(): Promise<void> {
@@ -211,22 +210,6 @@ export class AlarmLab {
     const table = this.#resources('AWS::DynamoDB::GlobalTable').find(({ where }) => where.includes('StateTable'));
     if (!table) throw new Error('there is no state table');
     return table;
-  }
-
-  async #dynamoDb(operation: string, input: object): Promise<Response> {
-    const response = await fetch(this.stack.hosted.surroundings.dynamoDbEndpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDB_20120810.${operation}`,
-        authorization:
-          'AWS4-HMAC-SHA256 Credential=local/20260101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=x',
-        'x-amz-date': '20260101T000000Z',
-      },
-      body: JSON.stringify(input),
-    });
-    await response.arrayBuffer();
-    return response;
   }
 
   /** Alarm name without the deployment's prefix -> state. */

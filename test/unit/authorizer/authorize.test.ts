@@ -3,7 +3,7 @@
 import { authorize } from '../../../lambdas/authorizer/app';
 import { identifyByHeader } from '../../../lambdas/authorizer/header-mode';
 import { opsTokenCheck } from '../../../lambdas/authorizer/ops-token';
-import { skipTenantCheck } from '../../../lambdas/authorizer/tenant-lookup';
+import { skipTenantCheck, tenantLookup } from '../../../lambdas/authorizer/tenant-lookup';
 import { API_ROUTES } from '../../../lambdas/contract/api-routes';
 
 const OPS_TOKEN = 'generated-for-this-test-0123456789';
@@ -41,6 +41,15 @@ describe.each(ADMIN_ROUTES)('%s stays shut', (route) => {
 
 test.each(TENANT_ROUTES)('%s lets anyone through, unverified', async (route) => {
   await expect(ask(route, 'anything')).resolves.toEqual({ outcome: 'allow', caller: { kind: 'unverified' } });
+});
+
+test('where tenants are validated, a call that names none lacks its tenant, and the registry is not asked', async () => {
+  const registry = { get: () => Promise.reject(new Error('asked')) };
+  const validating = identifyByHeader({ lookUpTenant: tenantLookup(registry), clock: Date.now });
+  await expect(validating({ routeKey: '', headers: { 'x-tenant-id': ' ' } }, 'tenant')).resolves.toMatchObject({
+    outcome: 'refuse',
+    refusal: { code: 'MISSING_TENANT_ID' },
+  });
 });
 
 test('the ops token is nobody on the routes of Cells', async () => {

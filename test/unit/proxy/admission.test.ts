@@ -40,6 +40,12 @@ test('a missing or blank tenant comes next, where one is required', () => {
   expect(admitted(UNVERIFIED, {}, 'GET', false)).toMatchObject({ tenantId: undefined });
 });
 
+test('a tenant that the authorizer missed comes before malformed headers too', () => {
+  const missed: Verdict = { outcome: 'refuse', refusal: { kind: 'refusal', code: 'MISSING_TENANT_ID', details: '' } };
+  expect(admitted(missed, { 'x-trace-id': 'é' })).toMatchObject(code('MISSING_TENANT_ID'));
+  expect(admitted(missed, { authorization: '' })).toMatchObject(code('MISSING_HEADER'));
+});
+
 test.each(['a,b', 'acme,acme', 'a b', '租户', 'a\u00e9', 'x'.repeat(65), 'a\0'])(
   'the tenant %j is malformed',
   (tenant) => {

@@ -1,0 +1,88 @@
+// The published description against the whole local stack, over real sockets: every operation, every documented status
+// and every documented code is reached, and each answer is held against its schema, headers and body.
+
+import { randomUUID } from 'node:crypto';
+import { ERRORS } from '../../../lambdas/contract/errors';
+import { closeConnections, type RawAnswer, send } from '../support/raw-request';
+import { ApiDescription, outcome, readDescription } from './description';
+import type { Ask, Scenario, StackName } from './scenario';
+import { SCENARIOS } from './scenarios';
+import { ContractStacks } from './stacks';
+
+const description = new ApiDescription(readDescription());
+const stacks = new ContractStacks();
+/** In this order: some states come of others. */
+const STATES: readonly StackName[] = ['sound', 'patrolled', 'keyless', 'header', 'tableless', 'browsers'];
+
+afterAll(async () => {
+  closeConnections();
+  await stacks.close();
+});
+
+const outcomeOf = ({ operation, status, code }: Scenario): string => outcome(operation, status, code);
+
+test('every documented outcome has its scenario, and no scenario an outcome that is not documented', () => {
+  const documented = description.outcomes();
+  expect(documented.length).toBeGreaterThan(300);
+  expect([...new Set(SCENARIOS.map(outcomeOf))].toSorted(byText)).toEqual(documented.toSorted(byText));
+});
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}
+
+async function ask(scenario: Scenario, traceId: string, more: Readonly<Record<string, string>>): Promise<RawAnswer> {
+  const { on, operation, token = 'none', path = {}, query, headers, body }: Ask & Scenario = scenario;
+  const { method, path: template } = description.operations.get(operation) ?? { method: '', path: '' };
+  const target = Object.entries(path).reduce((text, [name, value]) => text.replace(`{${name}}`, value), template);
+  const bearer = stacks.token(on, token);
+  const sent = {
+    'x-trace-id': traceId,
+    ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...headers,
+    ...more,
+  };
+  const payload = body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  return send(stacks.url(on), method, query === undefined ? target : `${target}?${query}`, sent, payload);
+}
+
+/** From the envelope; of an answer to HEAD, which has none, from the function's log line. */
+function codeOf({ headers, body }: RawAnswer, traceId: string): string | undefined {
+  if (body.length === 0) return stacks.loggedCode(traceId);
+  if (headers['content-type'] !== 'application/json; charset=utf-8') return undefined;
+  return (JSON.parse(body.toString('utf8')) as { code?: string }).code;
+}
+
+async function expectOutcome(scenario: Scenario, language: 'zh' | 'en'): Promise<void> {
+  const traceId = randomUUID();
+  const first = scenario.revalidates ? await ask(scenario, 'first', {}) : undefined;
+  const answer = await ask(scenario, traceId, {
+    'accept-language': language,
+    ...(first && { 'if-none-match': String(first.headers['etag']) }),
+  });
+  const code = codeOf(answer, traceId);
+  const { status } = scenario;
+  const isListed = description.operations.get(scenario.operation)?.responses.has(String(answer.status));
+  expect({ status: isListed ? answer.status : 'default', code }).toEqual({ status, code: scenario.code });
+  expect(description.faults(scenario.operation, answer, code)).toEqual([]);
+  expect(answer.headers['x-trace-id']).toBe(traceId);
+  if (scenario.code === undefined || answer.body.length === 0) return;
+  const { message, requestId } = JSON.parse(answer.body.toString('utf8')) as Record<string, string>;
+  expect(message).toBe(ERRORS[scenario.code][language]);
+  expect(answer.headers['content-language']).toBe(language === 'zh' ? 'zh-CN' : 'en');
+  expect(requestId).toBe(scenario.headers?.['x-request-id'] ?? traceId);
+  const saysWhen = scenario.code === 'CIRCUIT_OPEN' || scenario.code === 'RED_LIGHT';
+  expect(answer.headers['retry-after'] !== undefined).toBe(saysWhen);
+}
+
+describe.each(STATES)('%s', (state) => {
+  beforeAll(() => stacks.enter(state), 60_000);
+
+  const own = SCENARIOS.filter(({ on }) => on === state).map((scenario, index) => ({
+    name: outcomeOf(scenario),
+    scenario,
+    language: index % 2 === 0 ? ('zh' as const) : ('en' as const),
+  }));
+  test.each(own)('$name', ({ scenario, language }) => expectOutcome(scenario, language));
+});

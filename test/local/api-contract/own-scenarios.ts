@@ -1,0 +1,103 @@
+// Every outcome of the operations that the gateway answers itself.
+
+import type { ErrorCode } from '../../../lambdas/contract/errors';
+import { ANY_METHODS } from '../../../lib/api-description/cell-operations';
+import type { Ask, Scenario } from './scenario';
+
+function outcome(
+  operation: string,
+  status: number,
+  ask: Ask & Partial<Pick<Scenario, 'on'>>,
+  code?: ErrorCode,
+): Scenario {
+  return { on: 'sound', ...ask, operation, status, ...(code && { code }) };
+}
+
+const OPS = { token: 'ops' } as const;
+const LIGHT = { color: 'red', reason: 'Contract', minutes: 5 };
+const TENANT = { tenantId: 'contract', name: 'Contract' };
+const OF_TENANT = { ...OPS, path: { id: 'contract' } } as const;
+const OF_NOBODY = { ...OPS, path: { id: 'nobody' } } as const;
+
+/** What each admin operation is asked where it is to get no further than who asks, or than a table. */
+const ADMIN: Readonly<Record<string, Ask>> = {
+  getHealthSummary: {},
+  listIncidents: {},
+  getMetrics: {},
+  listLights: {},
+  setLight: { path: { target: 'gateway' }, body: LIGHT },
+  listTenants: {},
+  createTenant: { body: TENANT },
+  getTenant: { path: { id: 'default' } },
+  changeTenant: { path: { id: 'default' }, body: { name: 'Default' } },
+};
+const DOCS = ['getApiDocs', 'getApiDescription'];
+
+const IDENTITY = [...Object.entries(ADMIN), ...DOCS.map((operation) => [operation, {}] as const)].flatMap(
+  ([operation, ask]): Scenario[] => [
+    outcome(operation, 401, ask, 'UNAUTHORIZED'),
+    outcome(operation, 403, { ...ask, token: 'user' }, 'FORBIDDEN'),
+  ],
+);
+
+const TABLES_GONE = Object.entries(ADMIN).map(([operation, ask]) =>
+  outcome(operation, 503, { ...ask, ...OPS, on: 'tableless' }, 'SERVICE_UNAVAILABLE'),
+);
+
+const NOWHERE = { path: { unmatched: 'no/where' } } as const;
+const UNMATCHED = ANY_METHODS.map((method) => outcome(`${method}Unmatched`, 404, NOWHERE, 'NOT_FOUND'));
+const PREFLIGHT = outcome('optionsUnmatched', 204, { on: 'browsers', ...NOWHERE });
+
+const HEALTH: readonly Scenario[] = [
+  outcome('getHealthSummary', 503, { ...OPS, query: 'strict=1' }),
+  outcome('getHealthSummary', 200, { ...OPS, on: 'patrolled' }),
+  outcome('getHealthSummary', 304, { ...OPS, on: 'patrolled', revalidates: true }),
+  outcome('getHealthSummary', 400, { ...OPS, query: 'unhealthy=perhaps' }, 'BAD_REQUEST'),
+  outcome('getHealthSummary', 404, { ...OPS, query: 'cell=nobody' }, 'NOT_FOUND'),
+  outcome('listIncidents', 200, { ...OPS, on: 'patrolled' }),
+  outcome('listIncidents', 400, { ...OPS, query: 'cursor=forged' }, 'BAD_REQUEST'),
+  outcome('getMetrics', 200, { ...OPS, on: 'patrolled' }),
+];
+
+const LIGHTS: readonly Scenario[] = [
+  outcome('setLight', 200, { ...OPS, path: { target: 'well' }, body: { color: 'green' } }),
+  outcome('setLight', 400, { ...OPS, path: { target: 'well' }, body: { color: 'blue' } }, 'BAD_REQUEST'),
+  outcome('setLight', 404, { ...OPS, path: { target: 'nobody' }, body: LIGHT }, 'NOT_FOUND'),
+  outcome('listLights', 200, OPS),
+];
+
+const TENANTS: readonly Scenario[] = [
+  outcome('createTenant', 201, { ...OPS, body: TENANT }),
+  outcome('createTenant', 400, { ...OPS, body: TENANT }, 'BAD_REQUEST'),
+  outcome('listTenants', 200, OPS),
+  outcome('getTenant', 200, OF_TENANT),
+  outcome('getTenant', 404, OF_NOBODY, 'NOT_FOUND'),
+  outcome('changeTenant', 200, { ...OF_TENANT, body: { status: 'disabled' } }),
+  outcome('changeTenant', 400, { ...OF_TENANT, body: {} }, 'BAD_REQUEST'),
+  outcome('changeTenant', 404, { ...OF_NOBODY, body: { name: 'x' } }, 'NOT_FOUND'),
+  outcome('changeTenant', 409, { ...OF_TENANT, body: { name: 'x' }, headers: { 'if-match': '"999"' } }, 'CONFLICT'),
+];
+
+const PAGES: readonly Scenario[] = [
+  outcome('getHealth', 200, {}),
+  outcome('getOpsPage', 200, {}),
+  outcome('getOpsPage', 304, { revalidates: true }),
+  outcome('getApiDocs', 200, OPS),
+  outcome('getApiDocs', 200, { ...OPS, headers: { accept: 'application/json' } }),
+  outcome('getApiDocs', 200, { on: 'browsers', headers: { 'accept-encoding': 'gzip;q=0' } }),
+  outcome('getApiDocs', 304, { ...OPS, revalidates: true }),
+  outcome('getApiDescription', 200, OPS),
+  outcome('getApiDescription', 200, { on: 'browsers' }),
+  outcome('getApiDescription', 304, { ...OPS, revalidates: true }),
+];
+
+export const OWN_SCENARIOS: readonly Scenario[] = [
+  ...IDENTITY,
+  ...TABLES_GONE,
+  ...UNMATCHED,
+  PREFLIGHT,
+  ...HEALTH,
+  ...LIGHTS,
+  ...TENANTS,
+  ...PAGES,
+];

@@ -1,0 +1,38 @@
+// One documented outcome, and the request that brings it about.
+
+import type { ErrorCode } from '../../../lambdas/contract/errors';
+
+/** Each stack is in a state that the others are not in. */
+export type StackName =
+  /** Verified tokens, Cells of every mood, nothing patrolled yet. */
+  | 'sound'
+  /** The same, after a round of the patrol. */
+  | 'patrolled'
+  /** Header mode; the signing key cannot be read. */
+  | 'keyless'
+  /** The same with the key back. */
+  | 'header'
+  /** The same with the tables gone. */
+  | 'tableless'
+  /** CORS is configured and the description is open. */
+  | 'browsers';
+
+export type TokenName = 'none' | 'ops' | 'user' | 'client';
+
+export interface Ask {
+  readonly token?: TokenName;
+  /** Values of the path's parameters. */
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | object;
+  /** Sends the ETag of the answer to the same request. */
+  readonly revalidates?: true;
+}
+
+export interface Scenario extends Ask {
+  readonly on: StackName;
+  readonly operation: string;
+  readonly status: number | 'default';
+  readonly code?: ErrorCode;
+}
