@@ -19,6 +19,8 @@ export const PLATFORM_METRICS: readonly PlatformMetric[] = [
     names: ['Invocations', 'Errors', 'Throttles', 'Duration', 'ConcurrentExecutions'],
     dimensions: ['FunctionName'],
   },
+  // Of an alias, as `<function>:<alias>`, whichever version answered.
+  { namespace: 'AWS/Lambda', names: ['Invocations', 'Errors'], dimensions: ['FunctionName', 'Resource'] },
   {
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
     namespace: 'AWS/DynamoDB',

@@ -1,9 +1,10 @@
 // The house Lambda: entry path from its name, and the same log group, runtime and tracing for every function.
 
-import { type Duration, Validations } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
+  type Alias,
   ApplicationLogLevel,
   Architecture,
   type IFunction,
@@ -46,11 +47,14 @@ export interface TableGrant {
   readonly leadingKeys?: readonly string[];
 }
 
+const ALIAS_NAME = 'live';
+const REQUEST_FUNCTIONS: ReadonlySet<FunctionName> = new Set(['authorizer', 'proxy', 'summary', 'admin', 'edge']);
+
 export class GatewayFunction extends Construct {
   readonly name: FunctionName;
   readonly lambda: LambdaFunction;
-  /** What callers invoke: the function, or its alias where environments are kept ready. */
-  readonly target: IFunction;
+  /** Where environments are kept ready, or new versions take over by degrees. */
+  readonly alias: Alias | undefined;
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
@@ -81,6 +85,8 @@ export class GatewayFunction extends Construct {
       tracing: config.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      // A version that callers have left is what they can be sent back to.
+      ...(config.rollout !== undefined && { currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } }),
       // Metric lines carry no level and count as INFO: a coarser filter would drop them. The logger filters its own.
       applicationLogLevelV2: config.logs.level === 'DEBUG' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
       // Lambda's own start and report of every invocation cost as much as the gateway's lines and say little more.
@@ -92,12 +98,22 @@ export class GatewayFunction extends Construct {
         ...props.environment,
       },
     });
+    this.alias = this.aliasFor(config);
+  }
+
+  /** What callers invoke. */
+  get target(): IFunction {
+    // CDK's declarations are not written for exact optional properties.
+    return (this.alias ?? this.lambda) as IFunction;
+  }
+
+  /** Functions that nobody waits for have none: a patrol a minute, shifted by a tenth, would tell nothing. */
+  private aliasFor({ functions, rollout }: DeployConfig): Alias | undefined {
+    const size = functions[this.name];
     const ready = 'provisionedConcurrency' in size ? size.provisionedConcurrency : undefined;
-    this.target =
-      ready === undefined
-        ? this.lambda
-        : // CDK's declarations are not written for exact optional properties.
-          (this.lambda.addAlias('live', { provisionedConcurrentExecutions: ready }) as IFunction);
+    const isShifted = rollout !== undefined && REQUEST_FUNCTIONS.has(this.name);
+    if (ready === undefined && !isShifted) return undefined;
+    return this.lambda.addAlias(ALIAS_NAME, ready === undefined ? {} : { provisionedConcurrentExecutions: ready });
   }
 
   /** Lets the function use exactly these actions and items of a table, and tells it the table's name. */

@@ -14,6 +14,7 @@ import { choice, flag, ratio, region, section, text, whole } from './fields';
 import { functionsSection } from './functions-section';
 import { networkSection } from './network-section';
 import { patrolSection } from './patrol-section';
+import { rolloutSection } from './rollout-section';
 import { secondRegionSection } from './second-region-section';
 import { signingSection } from './signing-section';
 
@@ -140,6 +141,7 @@ export const descriptionSchema = section(
     network: v.exactOptional(networkSection),
     permissionsBoundary: v.exactOptional(text('the ARN of an IAM policy', /^arn:[\w-]+:iam::\d{12}:policy\/.+$/)),
     functions: v.optional(functionsSection, {}),
+    rollout: v.exactOptional(rolloutSection),
     logs: v.optional(logs, {}),
     metrics: v.optional(metrics, {}),
     tracing: v.optional(flag(), true),
@@ -167,6 +169,7 @@ export const descriptionSchema = section(
     ],
     permissionsBoundary: ['ARN of a policy that no role of the stacks may exceed.', 'no boundary'],
     functions: 'Sizes of the functions.',
+    rollout: ['How a new version of the code takes over.', 'functions are updated in place'],
     logs: 'Log lines of functions and of the API.',
     metrics: 'Whose requests are counted apart.',
     tracing: 'X-Ray traces of the functions. Lambda samples one a second and 5 % of the rest, for each function.',

@@ -9,6 +9,7 @@ import { HttpFront } from '../constructs/http-front';
 import { Identity } from '../constructs/identity';
 import { Network } from '../constructs/network';
 import { RequestPath } from '../constructs/request-path';
+import { Rollout } from '../constructs/rollout';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayState } from './gateway-state';
 
@@ -45,6 +46,9 @@ export class GatewayStack extends Stack {
         edge: this.adminPath.edge,
       },
     });
+    const { authorizer, proxy } = this.requestPath;
+    const { summary, admin, edge } = this.adminPath;
+    new Rollout(this, 'Rollout', { config, functions: [authorizer, proxy, summary, admin, edge] });
     new CfnOutput(this, 'ApiUrl', { value: this.front.url, description: 'Where the gateway answers' });
     new CfnOutput(this, 'OpsTokenArn', { value: state.opsToken.secretArn, description: 'Secret with the ops token' });
   }

@@ -19,6 +19,7 @@ writeFileSync(
   configFile,
   `${TRUSTED}
 api: { domain: { name: origin.example.com, certificateArn: '${CERTIFICATE}' }, cors: { origins: [https://app.example.com] } }
+rollout: { traffic: canary-10-percent-5-minutes }
 edge: { domain: { name: api.example.com, certificateArn: '${CERTIFICATE}' } }
 `,
 );
@@ -101,6 +102,13 @@ test("a caller's own proof is replaced, and the secret reaches neither a Cell no
   expect(Object.keys(cell.last.headers)).not.toContain(ORIGIN_PROOF_HEADER);
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.filter((line) => [deployed, proof()].some((secret) => line.includes(secret)))).toEqual([]);
+});
+
+test('functions behind an alias are run, and what shifts it is said to be without effect here', () => {
+  const { hosted, withoutEffect, notHosted } = stack.hosted.inventory;
+  expect(hosted.get('AWS::Lambda::Alias')).toBe(5);
+  expect([...withoutEffect.keys()]).toContain('for rollouts (one version runs)');
+  expect(notHosted).toEqual(expect.arrayContaining(['AWS::WAFv2::WebACL', 'AWS::S3::Bucket']));
 });
 
 test('path, query, cookies and body go on byte for byte', async () => {

@@ -24,6 +24,7 @@ export const HOSTED_TYPES: ReadonlySet<string> = new Set([
 const PERMISSIONS = 'for permissions (one process holds every part)';
 const ENCRYPTION = 'for encryption at rest (data is in memory, or in a folder of yours)';
 const BACKUP = 'for backups (copy the data folder)';
+const ROLLOUT = 'for rollouts (one version runs)';
 const CONSOLE = 'for the AWS console';
 
 /** Type, or its prefix with a trailing `*` -> why nothing is missing here without it. */
@@ -33,6 +34,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': CONSOLE,
   'AWS::CloudWatch::Dashboard': CONSOLE,
   'AWS::CloudWatch::InsightRule': CONSOLE,
+  'AWS::CodeDeploy::*': ROLLOUT,
   'AWS::IAM::*': PERMISSIONS,
   'AWS::KMS::*': ENCRYPTION,
   'AWS::Lambda::Permission': PERMISSIONS,

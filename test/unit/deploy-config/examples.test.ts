@@ -36,7 +36,7 @@ test('prod.example.yaml shows every section there is', () => {
   const shown = new Set(withOptions(example('prod.example.yaml')).match(/^[a-zA-Z]+(?=:)/gm));
   const sections = Object.keys(load({ yaml: example('dev.yaml') })).filter((name) => name !== 'warnings');
   expect(
-    [...sections, 'routesFile', 'region', 'secondRegion', 'edge', 'network', 'permissionsBoundary'].filter(
+    [...sections, 'routesFile', 'region', 'secondRegion', 'rollout', 'edge', 'network', 'permissionsBoundary'].filter(
       (name) => !shown.has(name),
     ),
   ).toEqual([]);

@@ -1,0 +1,112 @@
+// How a new version takes over: CodeDeploy shifts the aliases of the request path, and goes back where an alarm fires.
+
+import { Duration, Validations } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type ILambdaDeploymentConfig,
+  LambdaApplication,
+  LambdaDeploymentConfig,
+  LambdaDeploymentGroup,
+} from 'aws-cdk-lib/aws-codedeploy';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { ErrorCode } from '../../lambdas/contract/errors';
+import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
+import type { DeployConfig } from '../deploy-config';
+import type { GatewayFunction } from './gateway-function';
+
+type Traffic = NonNullable<DeployConfig['rollout']>['traffic'];
+
+const SHIFTS: Readonly<Record<Exclude<Traffic, 'all-at-once'>, ILambdaDeploymentConfig>> = {
+  'canary-10-percent-5-minutes': LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+  'canary-10-percent-10-minutes': LambdaDeploymentConfig.CANARY_10PERCENT_10MINUTES,
+  'canary-10-percent-15-minutes': LambdaDeploymentConfig.CANARY_10PERCENT_15MINUTES,
+  'canary-10-percent-30-minutes': LambdaDeploymentConfig.CANARY_10PERCENT_30MINUTES,
+  'linear-10-percent-every-1-minute': LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE,
+  'linear-10-percent-every-2-minutes': LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_2MINUTES,
+  'linear-10-percent-every-3-minutes': LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_3MINUTES,
+  'linear-10-percent-every-10-minutes': LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_10MINUTES,
+};
+
+/** Refusals that are the gateway's own doing, whatever Cells and callers do. */
+const OWN_FAILURES = ['SERVICE_UNAVAILABLE', 'SIGNING_UNAVAILABLE'] as const satisfies readonly ErrorCode[];
+
+export interface RolloutProps {
+  readonly config: DeployConfig;
+  readonly functions: readonly GatewayFunction[];
+}
+
+export class Rollout extends Construct {
+  readonly #prefix: string;
+
+  constructor(scope: Construct, id: string, { config, functions }: RolloutProps) {
+    super(scope, id);
+    this.#prefix = `${config.name}-rollout`;
+    const { rollout } = config;
+    if (rollout === undefined || rollout.traffic === 'all-at-once') return;
+    const targets = functions.flatMap(({ name, alias }) => (alias === undefined ? [] : [{ name, alias }]));
+    const application = new LambdaApplication(this, 'Application');
+    const role = this.#role(targets.map(({ alias }) => alias));
+    const failures = rollout.failuresToRollBack;
+    const shared = [
+      ...OWN_FAILURES.map((code) => this.#alarm(code, ownMetric('refusals', { [DIMENSION.code]: code }), failures)),
+      this.#alarm('unjudged', ownMetric('authorizerFailures', {}), failures),
+    ];
+    for (const { name, alias } of targets) {
+      // Of the alias, whichever version answered; a function of ours that fails has run out of time or memory, or crashed.
+      const own = this.#alarm(name, alias.metricErrors({ statistic: 'Sum', period: Duration.minutes(1) }), 1);
+      new LambdaDeploymentGroup(this, `${name}-shift`, {
+        application,
+        alias,
+        alarms: [own, ...shared],
+        deploymentConfig: SHIFTS[rollout.traffic],
+        // The role is whole: CDK would add AWS's managed policy to it.
+        role: role.withoutPolicyUpdates(),
+        autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
+      });
+    }
+  }
+
+  #alarm(what: string, metric: Metric, threshold: number): Alarm {
+    return new Alarm(this, `${what}-alarm`, {
+      alarmName: `${this.#prefix}-${what.toLowerCase().replaceAll('_', '-')}`,
+      alarmDescription: 'Sends a deployment back while it is under way; tells nobody, others do.',
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  #role(aliases: readonly Alias[]): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
+    // What AWSCodeDeployRoleForLambdaLimited allows for every function, for these:
+    // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+        resources: aliases.map(({ functionArn }) => functionArn),
+      }),
+    );
+    role.addToPolicy(new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }));
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'CodeDeploy asks for the states of its alarms by a list, as its own policy has it; nothing can be changed',
+    });
+    return role;
+  }
+}
+
+function ownMetric(name: 'refusals' | 'authorizerFailures', dimensions: Readonly<Record<string, string>>): Metric {
+  const { name: metricName, service } = METRIC[name];
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName,
+    dimensionsMap: { [DIMENSION.service]: service, ...dimensions },
+    statistic: 'Sum',
+    period: Duration.minutes(1),
+  });
+}

@@ -1,0 +1,146 @@
+// How a new version takes over: aliases, what shifts them, what sends them back, and what none of it touches.
+
+import { Match } from 'aws-cdk-lib/assertions';
+import { faultsOf, TRUSTED } from '../support/description';
+import { grantedStatements } from '../support/iam-statements';
+import { resource, synthesized } from '../support/synthesized';
+
+const REQUEST_FUNCTIONS = [
+  'RequestPathAuthorizer',
+  'RequestPathProxy',
+  'AdminPathSummary',
+  'AdminPathAdmin',
+  'AdminPathEdge',
+];
+const plain = synthesized().gatewayTemplate;
+const canary = synthesized({
+  yaml: `${TRUSTED}rollout: { traffic: canary-10-percent-5-minutes, failuresToRollBack: 7 }\nfunctions: { proxy: { provisionedConcurrency: 2 } }\n`,
+}).gatewayTemplate;
+const atOnce = synthesized({ yaml: `${TRUSTED}rollout: { traffic: all-at-once }\n` }).gatewayTemplate;
+
+const aliases = (template: typeof canary) => Object.entries(template.findResources('AWS::Lambda::Alias'));
+
+test('without `rollout` functions are updated in place', () => {
+  expect(aliases(plain)).toEqual([]);
+  plain.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
+});
+
+test('each function that callers wait for has an alias that CodeDeploy shifts', () => {
+  expect(
+    aliases(canary)
+      .map(([id]) => REQUEST_FUNCTIONS.find((name) => id.startsWith(name)))
+      .toSorted(),
+  ).toEqual(REQUEST_FUNCTIONS.toSorted());
+  for (const [, alias] of aliases(canary)) {
+    expect(alias).toMatchObject({
+      Properties: { Name: 'live' },
+      UpdatePolicy: {
+        CodeDeployLambdaAliasUpdate: { ApplicationName: expect.anything(), DeploymentGroupName: expect.anything() },
+      },
+    });
+  }
+  canary.allResourcesProperties('AWS::CodeDeploy::DeploymentGroup', {
+    DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+    AutoRollbackConfiguration: {
+      Enabled: true,
+      Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'],
+    },
+  });
+});
+
+test('warm environments stay with the alias', () => {
+  expect(resource(canary, 'AWS::Lambda::Alias', 'RequestPathProxy')).toMatchObject({
+    ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },
+  });
+});
+
+test('the API and its authorizer invoke the alias, and may', () => {
+  for (const [type, property] of [
+    ['AWS::ApiGatewayV2::Integration', 'IntegrationUri'],
+    ['AWS::ApiGatewayV2::Authorizer', 'AuthorizerUri'],
+  ] as const) {
+    for (const { Properties } of Object.values(canary.findResources(type))) {
+      expect(JSON.stringify(Properties[property])).toMatch(/Aliaslive/);
+    }
+  }
+  const invokers = Object.values(canary.findResources('AWS::Lambda::Permission'));
+  const mayInvoke = invokers.map(({ Properties }) => JSON.stringify(Properties.FunctionName));
+  expect(mayInvoke.filter((name) => name.includes('Aliaslive')).length).toBeGreaterThanOrEqual(
+    REQUEST_FUNCTIONS.length,
+  );
+});
+
+test('versions that callers have left are kept to go back to', () => {
+  canary.allResources('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+});
+
+test('an alarm of each function watches its alias, and what the gateway fails of its own doing is watched for all', () => {
+  const edge = Object.keys(canary.findResources('AWS::Lambda::Function')).find((id) => id.startsWith('AdminPathEdge'));
+  canary.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'test-rollout-edge',
+    Namespace: 'AWS/Lambda',
+    MetricName: 'Errors',
+    Dimensions: [
+      { Name: 'FunctionName', Value: { Ref: edge } },
+      { Name: 'Resource', Value: { 'Fn::Join': ['', [{ Ref: edge }, ':live']] } },
+    ],
+    Threshold: 1,
+    TreatMissingData: 'notBreaching',
+  });
+  for (const [name, metric, dimensions] of [
+    [
+      'service-unavailable',
+      'Refusals',
+      [
+        { Name: 'code', Value: 'SERVICE_UNAVAILABLE' },
+        { Name: 'service', Value: 'proxy' },
+      ],
+    ],
+    [
+      'signing-unavailable',
+      'Refusals',
+      [
+        { Name: 'code', Value: 'SIGNING_UNAVAILABLE' },
+        { Name: 'service', Value: 'proxy' },
+      ],
+    ],
+    ['unjudged', 'AuthorizerFailures', [{ Name: 'service', Value: 'authorizer' }]],
+  ] as const) {
+    canary.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `test-rollout-${name}`,
+      Namespace: 'CellGateway',
+      MetricName: metric,
+      Dimensions: dimensions,
+      Threshold: 7,
+    });
+  }
+  canary.allResourcesProperties('AWS::CodeDeploy::DeploymentGroup', {
+    AlarmConfiguration: {
+      Enabled: true,
+      Alarms: [Match.anyValue(), Match.anyValue(), Match.anyValue(), Match.anyValue()],
+    },
+  });
+});
+
+test('CodeDeploy may shift these aliases, read alarms, and nothing else', () => {
+  const own = grantedStatements(canary).filter(({ owner }) => owner.startsWith('RolloutRole'));
+  expect(own.map(({ actions }) => actions)).toEqual([
+    ['lambda:GetAlias', 'lambda:GetProvisionedConcurrencyConfig', 'lambda:UpdateAlias'],
+    ['cloudwatch:DescribeAlarms'],
+  ]);
+  expect(own[0]?.resources).toHaveLength(REQUEST_FUNCTIONS.length);
+  expect(own[0]?.resources.every((text) => text.includes('Aliaslive'))).toBe(true);
+  const roles = Object.entries(canary.findResources('AWS::IAM::Role')).filter(([id]) => id.startsWith('RolloutRole'));
+  expect(roles.map(([, { Properties }]) => Properties.ManagedPolicyArns)).toEqual([undefined]);
+});
+
+test('all at once keeps the aliases and asks no alarm, so that a correction can go out while one fires', () => {
+  expect(aliases(atOnce)).toHaveLength(REQUEST_FUNCTIONS.length);
+  expect(aliases(atOnce).some(([, alias]) => 'UpdatePolicy' in alias)).toBe(false);
+  atOnce.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
+  atOnce.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+});
+
+test('a way of shifting that CodeDeploy does not know is refused', () => {
+  expect(faultsOf({ yaml: `${TRUSTED}rollout: { traffic: canary-50 }\n` })).toHaveProperty(['rollout.traffic']);
+});
