@@ -69,7 +69,7 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
         ...env,
         config,
         state,
-        failureTopic: observability.topics.topics.P1,
+        topics: observability.topics.topics,
         stackName: `${config.name}-backup`,
       })
     : undefined;

@@ -1,33 +1,18 @@
 // The CloudWatch alarms of a deployment: every rule on every target, Cells grouped and silenced by a gateway outage.
 
 import { Duration } from 'aws-cdk-lib';
-import {
-  Alarm,
-  AlarmRule,
-  AlarmState,
-  ComparisonOperator,
-  CompositeAlarm,
-  type IAlarm,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { AlarmRule, AlarmState, CompositeAlarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { cloudWatchMetric } from './cloudwatch-signal';
-import type { AlertRule, Severity } from './rule';
+import { type RuleAlarmOptions, ruleAlarm, type SeverityTopics, tell } from './rule-alarm';
 import { ALERT_RULES } from './rules';
-import { type AlertTarget, type AlertTargets, targetsOf } from './targets';
+import { type AlertTargets, targetsOf } from './targets';
 
 /** While one of these fires, the Cells' alarms tell nothing new. */
 const OUTAGE_RULES: ReadonlySet<string> = new Set(['gateway-5xx-rate', 'signing-key-unavailable', 'patrol-blind']);
 
-export interface AlarmSetProps {
-  /** Names begin with it: they are unique in an account and region. */
-  readonly prefix: string;
+export interface AlarmSetProps extends RuleAlarmOptions {
   readonly targets: AlertTargets;
-  readonly topics: Readonly<Record<Severity, ITopic>>;
-  /** Rule id -> threshold, where a deployment knows better. */
-  readonly thresholds?: Readonly<Record<string, number>>;
+  readonly topics: SeverityTopics;
 }
 
 export class AlarmSet extends Construct {
@@ -45,9 +30,9 @@ export class AlarmSet extends Construct {
         `alarms.thresholds: there is no rule ${unknown.join(', ')}; rules are ${ALERT_RULES.map(({ id }) => id).join(', ')}`,
       );
     const pairs = ALERT_RULES.flatMap((rule) =>
-      targetsOf(rule, props.targets).map((target) => ({ rule, target, alarm: this.#alarm(rule, target) })),
+      targetsOf(rule, props.targets).map((target) => ({ rule, target, alarm: ruleAlarm(this, rule, target, props) })),
     );
-    for (const { rule, alarm } of pairs) if (rule.scope !== 'cell') this.#tell(alarm, rule.severity);
+    for (const { rule, alarm } of pairs) if (rule.scope !== 'cell') tell(alarm, props.topics[rule.severity]);
 
     const outage = new CompositeAlarm(this, 'gateway-outage', {
       compositeAlarmName: `${props.prefix}-gateway-outage`,
@@ -67,22 +52,6 @@ export class AlarmSet extends Construct {
     this.alarms = [outage, ...cells, ...pairs.map(({ alarm }) => alarm)];
   }
 
-  #alarm(rule: AlertRule, target: AlertTarget): Alarm {
-    const suffix = target.name === '' ? '' : `-${target.name}`;
-    const isPercentile = rule.signal.kind === 'value' && rule.signal.metric.statistic.startsWith('p');
-    return new Alarm(this, `${rule.id}${suffix}`, {
-      alarmName: `${this.#props.prefix}-${rule.id}${suffix}`,
-      alarmDescription: `${rule.severity} ${rule.title.zh} / ${rule.title.en}. ${rule.meaning.en} Runbook: deploy/docs/监控与告警说明.md#${rule.id}`,
-      metric: cloudWatchMetric(rule.signal, target, rule.periodSeconds),
-      comparisonOperator: COMPARISON[rule.comparison],
-      threshold: this.#props.thresholds?.[rule.id] ?? rule.threshold,
-      evaluationPeriods: rule.evaluationPeriods,
-      datapointsToAlarm: rule.datapointsToAlarm,
-      treatMissingData: MISSING[rule.missingData],
-      ...(isPercentile ? { evaluateLowSampleCountPercentile: 'ignore' } : {}),
-    });
-  }
-
   #cellAlarm(cell: string, alarms: readonly IAlarm[], outage: IAlarm): CompositeAlarm {
     const composite = new CompositeAlarm(this, `cell-trouble-${cell}`, {
       compositeAlarmName: `${this.#props.prefix}-cell-trouble-${cell}`,
@@ -92,30 +61,11 @@ export class AlarmSet extends Construct {
       actionsSuppressorWaitPeriod: Duration.minutes(1),
       actionsSuppressorExtensionPeriod: Duration.minutes(2),
     });
-    this.#tell(composite, 'P1');
+    tell(composite, this.#props.topics.P1);
     return composite;
-  }
-
-  #tell(alarm: Alarm | CompositeAlarm, severity: Severity): void {
-    const action = new SnsAction(this.#props.topics[severity]);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
   }
 }
 
 function inAlarm(alarm: IAlarm) {
   return AlarmRule.fromAlarm(alarm, AlarmState.ALARM);
 }
-
-const COMPARISON: Readonly<Record<AlertRule['comparison'], ComparisonOperator>> = {
-  '>': ComparisonOperator.GREATER_THAN_THRESHOLD,
-  '>=': ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-  '<': ComparisonOperator.LESS_THAN_THRESHOLD,
-  '<=': ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
-};
-
-const MISSING: Readonly<Record<AlertRule['missingData'], TreatMissingData>> = {
-  breaching: TreatMissingData.BREACHING,
-  notBreaching: TreatMissingData.NOT_BREACHING,
-  ignore: TreatMissingData.IGNORE,
-};

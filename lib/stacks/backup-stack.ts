@@ -2,8 +2,8 @@
 
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { functionAlarms, type SeverityTopics } from '../alerting/rule-alarm';
 import { failureNotices } from '../constructs/backup/failure-notices';
 import { Plan } from '../constructs/backup/plan';
 import { RestoreTest } from '../constructs/backup/restore-test';
@@ -14,8 +14,8 @@ import type { StateStack } from './state-stack';
 export interface BackupStackProps extends StackProps {
   readonly config: DeployConfig;
   readonly state: StateStack;
-  /** Who is told about a job that failed. */
-  readonly failureTopic: ITopic;
+  /** Who is told: by P1 about a job that failed. */
+  readonly topics: SeverityTopics;
 }
 
 export class BackupStack extends Stack {
@@ -24,7 +24,8 @@ export class BackupStack extends Stack {
 
   constructor(scope: Construct, id: string, props: BackupStackProps) {
     super(scope, id, props);
-    const { config, state, failureTopic } = props;
+    const { config, state, topics } = props;
+    const failureTopic = topics.P1;
     const tableArns = [state.stateTable.tableArn, state.tenantTable.tableArn];
     const vault = backupVault(this, config);
     // AWS keeps what these two need in step with its own service; they carry no access for anyone else.
@@ -61,5 +62,11 @@ export class BackupStack extends Stack {
             role: restoreRole,
             failureTopic,
           });
+    if (this.restoreTest === undefined) return;
+    const { name, lambda } = this.restoreTest.check;
+    functionAlarms(this, { name, functionName: lambda.functionName }, topics, {
+      prefix: config.name,
+      thresholds: config.alarms.thresholds,
+    });
   }
 }

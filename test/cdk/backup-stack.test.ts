@@ -208,3 +208,17 @@ test('a restored table stands in for the functions, and the own one stays in the
   const policies = JSON.stringify(Template.fromStack(gateway).findResources('AWS::IAM::Policy'));
   expect(policies).toContain(':table/tenants-restored');
 });
+
+test('the check of restores is watched like every function, and without it there is no alarm here', () => {
+  const names = (from: Template) =>
+    Object.values(from.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties.AlarmName as string);
+  expect(new Set(names(template))).toEqual(
+    new Set(['errors', 'throttles', 'concurrency'].map((rule) => `gw-function-${rule}-restore-check`)),
+  );
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'gw-function-errors-restore-check',
+    Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^RestoreTestCheck') } }],
+    AlarmActions: [outputOf('TopicsP1')],
+  });
+  expect(names(templateWith({ restoreTest: 'never' }))).toEqual([]);
+});

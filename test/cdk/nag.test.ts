@@ -9,7 +9,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildApp, type GatewayApp } from '../../lib/app';
 import type { DeployConfig } from '../../lib/deploy-config';
 import { load } from '../support/description';
-import { everyOption, exampleDescription } from '../support/example-description';
+import { exampleDescription, loadEveryOption } from '../support/example-description';
 
 interface Report {
   readonly pluginReports: readonly {
@@ -50,7 +50,7 @@ function findings(config: DeployConfig, change: (built: GatewayApp) => void = ()
 
 const dev = load({ yaml: exampleDescription('dev.yaml'), env: { CELL_CRM_URL: 'http://crm' } });
 const production = load({ yaml: exampleDescription('prod.example.yaml') });
-const { twoRegions, mutualTls } = everyOption();
+const { twoRegions, mutualTls } = loadEveryOption();
 const withoutBackup: DeployConfig = { ...mutualTls, backup: { ...mutualTls.backup, enabled: false } };
 
 test.each(Object.entries({ dev, production, twoRegions, mutualTls, withoutBackup }))(

@@ -26,11 +26,9 @@ test('without `rollout` functions are updated in place', () => {
 });
 
 test('each function that callers wait for has an alias that CodeDeploy shifts', () => {
-  expect(
-    aliases(canary)
-      .map(([id]) => REQUEST_FUNCTIONS.find((name) => id.startsWith(name)))
-      .toSorted(),
-  ).toEqual(REQUEST_FUNCTIONS.toSorted());
+  const shifted = aliases(canary).map(([id]) => REQUEST_FUNCTIONS.find((name) => id.startsWith(name)));
+  expect(new Set(shifted)).toEqual(new Set(REQUEST_FUNCTIONS));
+  expect(shifted).toHaveLength(REQUEST_FUNCTIONS.length);
   for (const [, alias] of aliases(canary)) {
     expect(alias).toMatchObject({
       Properties: { Name: 'live' },

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { EXAMPLE_ROUTES, everyOption } from '../support/example-description';
 
 const run = promisify(execFile);
 const ROOT = path.resolve(__dirname, '../..');
@@ -30,10 +31,14 @@ const synth = (...args: string[]) =>
     },
   );
 
-test.each(['dev.yaml', 'prod.example.yaml'])(
-  "deploy/config/%s synthesizes, by CloudFormation's rules too",
+const everything = path.join(outdir, 'everything.yaml');
+writeFileSync(everything, everyOption().twoRegions);
+for (const [file, content] of Object.entries(EXAMPLE_ROUTES)) writeFileSync(path.join(outdir, file), content);
+
+test.each(['deploy/config/dev.yaml', 'deploy/config/prod.example.yaml', everything])(
+  "%s synthesizes, by CloudFormation's rules too",
   async (file) => {
-    await synth('-c', `config=deploy/config/${file}`);
+    await synth('-c', `config=${file}`);
     const manifest = JSON.parse(readFileSync(path.join(outdir, 'out', 'manifest.json'), 'utf8')) as {
       missing?: unknown;
       artifacts: Record<string, { type: string }>;

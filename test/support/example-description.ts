@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { DeployConfig } from '../../lib/deploy-config';
 import { load } from './description';
 
 export const exampleDescription = (file: string): string =>
@@ -21,13 +20,19 @@ export function withOptions(text: string, ...left: readonly string[]): string {
 }
 
 /** What the option `routesFile` of the example names. */
-const files = { 'routes.yaml': 'routes: { erp: http://erp }' };
+export const EXAMPLE_ROUTES = { 'routes.yaml': 'routes: { erp: http://erp }' };
 
 /** Every option of the example, in two descriptions: health checkers of a second region show no certificate. */
-export const everyOption = (): { readonly [variant in 'twoRegions' | 'mutualTls']: DeployConfig } => {
+export function everyOption() {
   const text = exampleDescription('prod.example.yaml');
   return {
-    twoRegions: load({ yaml: withOptions(text, 'mutualTls', 'clientCertificateArn'), files }),
-    mutualTls: load({ yaml: withOptions(text, 'secondRegion'), files }),
+    twoRegions: withOptions(text, 'mutualTls', 'clientCertificateArn'),
+    mutualTls: withOptions(text, 'secondRegion'),
   };
-};
+}
+
+export function loadEveryOption() {
+  const { twoRegions, mutualTls } = everyOption();
+  const files = EXAMPLE_ROUTES;
+  return { twoRegions: load({ yaml: twoRegions, files }), mutualTls: load({ yaml: mutualTls, files }) };
+}

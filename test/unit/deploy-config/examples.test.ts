@@ -1,7 +1,7 @@
 // The examples are descriptions that load, with every optional setting taken in as well.
 
 import { load } from '../../support/description';
-import { everyOption, exampleDescription as example, withOptions } from '../../support/example-description';
+import { exampleDescription as example, loadEveryOption, withOptions } from '../../support/example-description';
 
 test('dev.yaml loads without a warning', () => {
   expect(load({ yaml: example('dev.yaml') })).toMatchObject({ name: 'cell-gateway-dev', warnings: [] });
@@ -17,7 +17,7 @@ test('prod.example.yaml loads as it stands, and protects what it holds', () => {
 });
 
 test('each optional setting of prod.example.yaml may be uncommented', () => {
-  const { twoRegions, mutualTls } = everyOption();
+  const { twoRegions, mutualTls } = loadEveryOption();
   const shared = {
     patrol: { overload: {} },
     edge: { firewall: {} },

@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# Asks a deployed gateway what a user would ask first, and says of each answer whether it is the right one.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=lib/aws.sh
+source "$here/lib/aws.sh"
+
+usage() {
+  cat <<'END'
+usage: smoke_test.sh URL [options]
+
+  URL                   where callers reach the gateway, such as https://api.example.com
+  --cell NAME           also call this Cell; needs GATEWAY_BEARER_TOKEN
+  --path PATH           what to get of the Cell (default /)
+  --tenant ID           the tenant to call it for
+  --origin URL          the API's own address behind a distribution: it must refuse
+  --closed URL          an address that must not answer, such as the API's execute-api
+  --timeout-seconds N   for one request (default 10)
+
+environment:
+  GATEWAY_OPS_TOKEN     also look at the health summary with it
+  GATEWAY_BEARER_TOKEN  a user's token, for --cell
+
+Changes nothing. No token is ever an argument of a command. Ends with 0 where every answer is right, else with 1.
+END
+}
+
+url='' cell='' cell_path=/ tenant='' origin='' closed='' timeout_seconds=10
+while [ $# -gt 0 ]; do
+  case $1 in
+    --cell) cell=$(value "$1" "$@"); shift 2 ;;
+    --path) cell_path=$(value "$1" "$@"); shift 2 ;;
+    --tenant) tenant=$(value "$1" "$@"); shift 2 ;;
+    --origin) origin=$(value "$1" "$@"); shift 2 ;;
+    --closed) closed=$(value "$1" "$@"); shift 2 ;;
+    --timeout-seconds) timeout_seconds=$(value "$1" "$@"); shift 2 ;;
+    -h | --help) usage; exit 0 ;;
+    -*) fail "unknown option $1 (see --help)" ;;
+    *) [ -z "$url" ] || fail "one URL, and not $1 too (see --help)"; url=${1%/}; shift ;;
+  esac
+done
+[ -n "$url" ] || fail 'which URL? (see --help)'
+[[ $url =~ ^https://|^http://(127\.0\.0\.1|localhost)(:|$) ]] || fail "$url is not an https:// URL"
+[[ $timeout_seconds =~ ^[1-9][0-9]*$ ]] || fail "--timeout-seconds takes a number, not $timeout_seconds"
+[ -z "$cell" ] || [ -n "${GATEWAY_BEARER_TOKEN-}" ] || fail '--cell needs GATEWAY_BEARER_TOKEN'
+need curl jq
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+request_id=smoke-$(date +%s)-$$
+right=0 wrong=0 status=''
+
+# ask BASE PATH [HEADER...]: leaves the status in $status (000 where nothing answered), headers and body in files.
+ask() {
+  local target=$1$2 header
+  shift 2
+  : >"$work/body"
+  : >"$work/headers"
+  # By standard input, so that a token shows up in no list of processes.
+  status=$(for header in "X-Request-ID: $request_id" "$@"; do printf 'header = "%s"\n' "${header//\"/\\\"}"; done |
+    curl --config - --silent --show-error --max-time "$timeout_seconds" --output "$work/body" \
+      --dump-header "$work/headers" --write-out '%{http_code}' "$target" 2>"$work/fault") || status=000
+}
+
+# check WHAT EXPECTED COMMAND...: the command judges the last answer.
+check() {
+  local what=$1 expected=$2
+  shift 2
+  if "$@"; then
+    right=$((right + 1))
+    printf 'ok    %s\n' "$what"
+  else
+    wrong=$((wrong + 1))
+    printf 'FAIL  %s: expected %s; got %s\n' "$what" "$expected" "$(last_answer)"
+  fi
+}
+
+last_answer() {
+  if [ "$status" = 000 ]; then
+    printf 'no answer (%s)' "$(head -c 200 "$work/fault")"
+  else
+    printf '%s %s' "$status" "$(head -c 200 "$work/body" | tr -d '\r\n')"
+  fi
+}
+
+answers() { [ "$status" = "$1" ]; }
+is_silent() { [ "$status" = 000 ] || [ "$status" = 403 ] || [ "$status" = 404 ]; }
+holds() { jq --exit-status "$1" "$work/body" >/dev/null 2>&1; }
+is_up() { answers 200 && holds '.status == "up"'; }
+is_summary() { answers 200 && holds '.gateway == "up" and (.cells | type == "array")'; }
+is_forwarded() { [ "$status" -ge 200 ] && [ "$status" -lt 400 ]; }
+# The platform's envelope: four texts, this code, and the id that was sent.
+is_refused() {
+  answers "$1" && holds "[.code, .message, .details, .requestId] | all(type == \"string\")" &&
+    holds ".code == \"$2\" and .requestId == \"$request_id\""
+}
+has_headers() {
+  local name
+  for name in x-trace-id x-span-id x-response-time 'x-content-type-options: nosniff' 'x-frame-options: deny'; do
+    grep -qi "^$name" "$work/headers" || return 1
+  done
+}
+
+ask "$url" /health
+if [ "$status" = 000 ]; then fail "nothing answers at $url: $(cat "$work/fault")"; fi
+check 'GET /health' '200 and {"status":"up"}' is_up
+check 'headers of every answer' 'X-Trace-Id, X-Span-Id, X-Response-Time, nosniff, DENY' has_headers
+ask "$url" /no/such/path
+check 'an unknown path' '404 NOT_FOUND in the envelope, with the request id' is_refused 404 NOT_FOUND
+ask "$url" "/api/v1/${cell:-smoke}/"
+check 'a Cell without Authorization' '400 MISSING_HEADER' is_refused 400 MISSING_HEADER
+ask "$url" /api/admin/health-summary
+check 'an admin route without a token' '401 UNAUTHORIZED' is_refused 401 UNAUTHORIZED
+ask "$url" /api/admin/health-summary 'Authorization: Bearer not-the-token'
+check 'an admin route with a wrong token' '401 UNAUTHORIZED' is_refused 401 UNAUTHORIZED
+
+if [ -n "${GATEWAY_OPS_TOKEN-}" ]; then
+  ask "$url" /api/admin/health-summary "Authorization: Bearer $GATEWAY_OPS_TOKEN"
+  check 'the health summary with the ops token' '200 and a list of Cells' is_summary
+  check 'the patrol' 'results that are not stale (a minute after the first deploy)' holds '.stale == false'
+  down=$(jq --raw-output '[.cells[]? | select(.healthy == false) | .cell] | join(", ")' "$work/body" 2>/dev/null) || down=''
+  if [ -n "$down" ]; then say "note: these Cells are not healthy: $down"; fi
+fi
+if [ -n "$cell" ]; then
+  ask "$url" "/api/v1/$cell/${cell_path#/}" "Authorization: Bearer $GATEWAY_BEARER_TOKEN" \
+    'Content-Type: application/json' ${tenant:+"X-Tenant-Id: $tenant"}
+  check "Cell $cell" '200 to 399 from the Cell' is_forwarded
+fi
+if [ -n "$origin" ]; then
+  ask "${origin%/}" /no/such/path
+  check 'the API behind the distribution' '403 FORBIDDEN to who comes straight to it' is_refused 403 FORBIDDEN
+fi
+if [ -n "$closed" ]; then
+  ask "${closed%/}" /health
+  check 'the address that is closed' 'no answer, 403 or 404' is_silent
+fi
+if [[ $url == https://* ]]; then
+  if curl --silent --output /dev/null --max-time "$timeout_seconds" --tls-max 1.1 "$url/health" 2>/dev/null; then
+    status=200
+  else
+    status=000
+  fi
+  check 'TLS 1.1' 'no connection' answers 000
+fi
+
+say "$right answers are right, $wrong are not"
+[ "$wrong" -eq 0 ]

@@ -1,0 +1,108 @@
+// The smoke test that a user runs against a live gateway: all right where it is, and a clear word where it is not.
+
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { runScript } from '../../lib/local/drill/run-script';
+import { type LocalStack, startLocal } from '../../lib/local/start-local';
+
+let stack: LocalStack;
+beforeAll(async () => {
+  stack = await startLocal({ env: { GATEWAY_PORT: '0' } });
+  await until(async () => (await smoke([stack.url], { GATEWAY_OPS_TOKEN: stack.opsToken })).code === 0);
+}, 60_000);
+afterAll(() => stack.close());
+
+const smoke = (args: string[], env: Record<string, string> = {}) =>
+  runScript('smoke_test.sh', args, { PATH: process.env['PATH'], ...env });
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 200));
+}
+
+test('a gateway that works passes, a Cell behind it included, and no token is shown', async () => {
+  const env = { GATEWAY_OPS_TOKEN: stack.opsToken, GATEWAY_BEARER_TOKEN: stack.bearerToken };
+  const args = [stack.url, '--cell', 'crm', '--path', '/customers', '--tenant', stack.tenantId];
+  const { code, stdout, stderr } = await smoke(args, env);
+  expect([code, stdout.match(/FAIL.*/g)]).toEqual([0, null]);
+  expect(stdout).toContain('ok    Cell crm\n');
+  expect(stderr).toContain('9 answers are right, 0 are not');
+  expect(stdout + stderr).not.toContain(stack.opsToken);
+  expect(stdout + stderr).not.toContain(stack.bearerToken);
+});
+
+test('a wrong ops token, and a Cell that does not exist, are named with what came back', async () => {
+  const env = { GATEWAY_OPS_TOKEN: 'wrong', GATEWAY_BEARER_TOKEN: stack.bearerToken };
+  const { code, stdout } = await smoke([stack.url, '--cell', 'nowhere', '--tenant', stack.tenantId], env);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^FAIL {2}the health summary with the ops token: .* got 401 .*UNAUTHORIZED/m);
+  expect(stdout).toMatch(/^FAIL {2}Cell nowhere: .* got 50?3? .*CELL_NOT_FOUND|^FAIL {2}Cell nowhere: .*/m);
+});
+
+test('an API that answers who comes round its distribution fails', async () => {
+  const { code, stdout } = await smoke([stack.url, '--origin', stack.originUrl]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^FAIL {2}the API behind the distribution: expected 403 FORBIDDEN .*; got 404 /m);
+});
+
+test('an address that should be closed and answers fails; one where nobody listens passes', async () => {
+  expect((await smoke([stack.url, '--closed', stack.url])).stdout).toMatch(
+    /^FAIL {2}the address that is closed: .* got 200/m,
+  );
+  const nobody = await listen(() => undefined);
+  const address = addressOf(nobody);
+  await close(nobody);
+  expect((await smoke([stack.url, '--closed', address])).stdout).toContain('ok    the address that is closed');
+});
+
+test('something that is no gateway fails every check, by name', async () => {
+  const other = await listen((response) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works!'),
+  );
+  const { code, stdout, stderr } = await smoke([addressOf(other)]);
+  await close(other);
+  expect(code).toBe(1);
+  expect(stdout.match(/^FAIL {2}[^:]*/gm)).toEqual([
+    'FAIL  GET /health',
+    'FAIL  headers of every answer',
+    'FAIL  an unknown path',
+    'FAIL  a Cell without Authorization',
+    'FAIL  an admin route without a token',
+    'FAIL  an admin route with a wrong token',
+  ]);
+  expect(stdout).toContain('got 200 <h1>It works!');
+  expect(stderr).toContain('0 answers are right, 6 are not');
+});
+
+test('where nothing answers it says so at once', async () => {
+  const nobody = await listen(() => undefined);
+  const address = addressOf(nobody);
+  await close(nobody);
+  const { code, stderr } = await smoke([address]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`smoke_test.sh: nothing answers at ${address}`)]);
+});
+
+test.each([
+  [[], 'which URL?'],
+  [['http://api.example.com'], 'is not an https:// URL'],
+  [['https://a', 'https://b'], 'one URL, and not https://b too'],
+  [['https://a', '--cell', 'crm'], '--cell needs GATEWAY_BEARER_TOKEN'],
+  [['https://a', '--timeout-seconds', 'x'], '--timeout-seconds takes a number'],
+  [['https://a', '--what'], 'unknown option --what'],
+])('%j is refused: %s', async (args, fault) => {
+  const { code, stderr } = await smoke(args);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(fault)]);
+});
+
+async function listen(answer: (response: ServerResponse) => unknown): Promise<Server> {
+  const server = createServer((_, response) => answer(response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+function addressOf(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise((resolve) => server.close(resolve));
+}
