@@ -146,7 +146,15 @@ test('files stand beside the bundles of the functions that read them', () => {
   expect(Object.fromEntries(FUNCTION_NAMES.map((name) => [name, assetFiles(main, name)]))).toEqual({
     authorizer: ['index.js'],
     proxy: ['index.js', ASSET_FILE.routes],
-    summary: ['index.js', ASSET_FILE.opsPagePolicy, ASSET_FILE.opsPage, ASSET_FILE.routes],
+    summary: [
+      ASSET_FILE.docsPagePolicy,
+      ASSET_FILE.docsPage,
+      'index.js',
+      ASSET_FILE.docsJson,
+      ASSET_FILE.opsPagePolicy,
+      ASSET_FILE.opsPage,
+      ASSET_FILE.routes,
+    ],
     admin: ['index.js', ASSET_FILE.routes],
     health: ['index.js', ASSET_FILE.routes],
     edge: ['index.js'],

@@ -10,6 +10,7 @@ import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import { DEFAULT_PATROL, DEFAULT_PROXY } from '../../lambdas/contract/settings';
 import { encodeVerdict } from '../../lambdas/domain/verdict';
 import type { HttpHandler } from '../../lambdas/runtime/http-function';
+import { docsFiles } from '../../lib/constructs/docs-page';
 import { capturedOutput } from '../support/captured-output';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 import { startTestEventBridge, type TestEventBridge } from '../support/event-bridge';
@@ -43,10 +44,12 @@ beforeAll(async () => {
   writeFileSync(join(folder, ASSET_FILE.routes), JSON.stringify(routes));
   writeFileSync(join(folder, ASSET_FILE.opsPage), '<!doctype html>');
   writeFileSync(join(folder, ASSET_FILE.opsPagePolicy), "default-src 'none'\n");
+  for (const [file, content] of Object.entries(docsFiles())) writeFileSync(join(folder, file), content);
   Object.assign(process.env, {
     [ENV.stateTable]: await dynamo.createTable(),
     [ENV.eventBus]: 'events',
     [ENV.patrolSettings]: JSON.stringify({ ...DEFAULT_PATROL, roundsPerInvocation: 1, failuresToGoDown: 1 }),
+    [ENV.docsAccess]: 'admin',
     [ENV.proxySettings]: JSON.stringify(DEFAULT_PROXY),
     LAMBDA_TASK_ROOT: folder,
     AWS_REGION: 'local',
