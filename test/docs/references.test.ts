@@ -110,6 +110,31 @@ test.each(DOCUMENTS)('%s: every variable and error code that it names stands in 
   expect(names.filter((name) => !OF_OTHERS.has(name) && !new RegExp(`\\b${name}\\b`).test(SOURCE))).toEqual([]);
 });
 
+/** Path of a setting -> what it takes, as the guide to the configuration lists them. */
+const SETTINGS = new Map(
+  [...read('docs/configuration.md').matchAll(/^\| `([^`]+)` \| ([^|]*) \|/gm)].map(([, path = '', takes = '']) => [
+    path,
+    takes,
+  ]),
+);
+const SECTIONS = new Set([...SETTINGS.keys()].map((path) => path.split('.')[0]));
+const PLACEHOLDER = /<[^>.]+>/g;
+
+/** `a.<name>.b` stands for any name; below a map any key is one. */
+function isSetting(path: string): boolean {
+  const asked = new RegExp(`^${path.replaceAll(PLACEHOLDER, '[^.]+')}$`);
+  const holds = [...SETTINGS.keys()].some(
+    (known) => asked.test(known) || new RegExp(`^${known.replaceAll(PLACEHOLDER, '[^.]+')}$`).test(path),
+  );
+  return holds || (SETTINGS.get(path.replace(/\.[^.]+$/, '')) ?? '').startsWith('a map');
+}
+
+test.each(DOCUMENTS)('%s: every setting that it names is one', (document) => {
+  const { spans } = readDocument(document);
+  const named = spans.filter((span) => /^[a-z]\w*(\.[^\s.()/]+)+$/.test(span) && !FILE.test(span));
+  expect(named.filter((path) => SECTIONS.has(path.split('.')[0]) && !isSetting(path))).toEqual([]);
+});
+
 test('anchors are spelt as the sites that show Markdown spell them', () => {
   expect(anchorOf('1.2 设计：`GET /health`（只读）')).toBe('12-设计get-health只读');
 });
