@@ -33,6 +33,8 @@ export interface CellSummary {
   /** Never true while the summary is stale. */
   readonly healthy: boolean;
   readonly status: CellStatus;
+  /** What the patrol found when it last looked, however long ago; null before that. For people: it claims nothing of now. */
+  readonly last_status: Exclude<CellStatus, 'unknown'> | null;
   readonly core: boolean;
   /** When the status last changed. */
   readonly since: number | null;

@@ -53,6 +53,7 @@ function summarizeCell(cell: string, snapshot: Snapshot, frame: SummaryFrame, st
     base_url: route?.baseUrl ?? '',
     healthy: status === 'up',
     status,
+    last_status: record?.status ?? null,
     core: route?.core ?? false,
     ...(record ? history(record, nowMs) : NO_HISTORY),
     circuit: snapshot.circuits.get(cell)?.phase ?? 'closed',
@@ -60,7 +61,10 @@ function summarizeCell(cell: string, snapshot: Snapshot, frame: SummaryFrame, st
   };
 }
 
-type History = Omit<CellSummary, 'cell' | 'base_url' | 'healthy' | 'status' | 'core' | 'circuit' | 'light'>;
+type History = Omit<
+  CellSummary,
+  'cell' | 'base_url' | 'healthy' | 'status' | 'last_status' | 'core' | 'circuit' | 'light'
+>;
 
 const NO_HISTORY: History = {
   since: null,

@@ -24,6 +24,7 @@ export const SUMMARY = {
       base_url: 'http://erp:8001',
       healthy: false,
       status: 'down',
+      last_status: 'down',
       core: true,
       since: TIME - 754,
       last_check_at: TIME - 9,

@@ -46,6 +46,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     base_url: { type: 'string' },
     healthy: { type: 'boolean', description: 'Never true while the summary is stale' },
     status: ref('CellStatus'),
+    last_status: {
+      ...nullable({ type: 'string', enum: ['up', 'degraded', 'down'] }),
+      description: 'What the patrol found when it last looked, however long ago; claims nothing of now',
+    },
     core: { type: 'boolean' },
     since: nullable(seconds),
     last_check_at: nullable(seconds),

@@ -18,7 +18,7 @@ export function boardRows(summary: HealthSummary, stale: boolean): BoardRow[] {
   return summary.cells.toSorted(byUrgency).map((cell) => ({
     summary: cell,
     status: stale ? 'unknown' : cell.status,
-    lastKnown: stale && cell.status !== 'unknown' ? cell.status : null,
+    lastKnown: stale || cell.status === 'unknown' ? cell.last_status : null,
     needsAttention: stale || severityOf(cell) !== SEVERITY.well,
   }));
 }

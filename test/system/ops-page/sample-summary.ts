@@ -18,6 +18,7 @@ export function cell(name: string, changes: Partial<CellSummary> = {}): CellSumm
     base_url: `http://${name}-cell.internal:8001`,
     healthy: status === 'up',
     status,
+    last_status: status === 'unknown' ? null : status,
     core: false,
     since: nowSeconds() - 3 * 86_400 - 7_200,
     last_check_at: nowSeconds() - 9,

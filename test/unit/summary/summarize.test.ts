@@ -14,6 +14,7 @@ describe('a Cell', () => {
       base_url: 'http://crm:8001',
       healthy: false,
       status: 'down',
+      last_status: 'down',
       core: true,
       since: (NOW_MS - 32_000) / 1000,
       last_check_at: (NOW_MS - 2_000) / 1000,
@@ -88,6 +89,17 @@ describe('staleness', () => {
     const summary = summarize(snapshotOf(allUp, judgedAt(61_000)), frameOf(cells));
     expect(summary).toMatchObject({ status: 'unknown', counts: { up: 0, unknown: 3, total: 3 } });
     expect(summary.cells.filter(({ healthy, status }) => healthy || status !== 'unknown')).toEqual([]);
+  });
+
+  it('says for people what was last found, and nothing for a Cell that was never looked at', () => {
+    const [first, ...others] = [...allUp];
+    const records = first === undefined ? [] : [{ ...first, status: 'down' as const }, ...others.slice(1)];
+    const summary = summarize(snapshotOf(records, judgedAt(61_000)), frameOf(cells));
+    expect(summary.cells.map(({ status, last_status: last }) => [status, last])).toEqual([
+      ['unknown', 'down'],
+      ['unknown', null],
+      ['unknown', 'up'],
+    ]);
   });
 
   it('holds for a patrol that runs but is blind', () => {

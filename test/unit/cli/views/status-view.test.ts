@@ -15,6 +15,7 @@ function cellNamed(cell: string, change: Partial<CellSummary> = {}): CellSummary
     base_url: `http://${cell}:8001`,
     healthy: true,
     status: 'up',
+    last_status: 'up',
     core: true,
     since: NOW - 7_200,
     last_check_at: NOW - 9,

@@ -2,12 +2,15 @@
 
 import type { CellSummary, HealthSummary } from '../../../../lambdas/contract/health-summary';
 
+/** As of a patrol that looked just now, unless the changes say otherwise. */
 export function sampleCell(cell: string, changes: Partial<CellSummary> = {}): CellSummary {
+  const { status = 'up' } = changes;
   return {
     cell,
     base_url: `http://${cell}:8001`,
     healthy: true,
-    status: 'up',
+    status,
+    last_status: status === 'unknown' ? null : status,
     core: false,
     since: 1_000,
     last_check_at: 5_000,

@@ -21,6 +21,12 @@ test('every row is unknown, remembers its last state, and asks for attention', (
   ]);
 });
 
+test('a row that the gateway itself calls unknown remembers what was last found', () => {
+  const told = sampleSummary([sampleCell('erp', { status: 'unknown', last_status: 'degraded' })], { stale: true });
+  expect(boardRows(told, true)[0]).toMatchObject({ status: 'unknown', lastKnown: 'degraded' });
+  expect(boardRows(told, false)[0]).toMatchObject({ status: 'unknown', lastKnown: 'degraded' });
+});
+
 test('fresh rows claim their state and remember nothing', () => {
   const rows = boardRows(summary, false);
   expect(rows.map(({ status, lastKnown, needsAttention }) => [status, lastKnown, needsAttention])).toEqual([
