@@ -8,6 +8,8 @@ import { coldStart } from './sections/cold-start';
 import { fleet } from './sections/fleet';
 import { hotPath } from './sections/hot-path';
 import { judgeCaller } from './sections/judge-caller';
+import { limits } from './sections/limits';
+import { memory } from './sections/memory';
 import { oneMachine } from './sections/one-machine';
 import { patrol } from './sections/patrol';
 import { profile } from './sections/profile';
@@ -30,6 +32,8 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   judge: () => judgeCaller(quick ? 1_000 : 5_000),
   profile,
   fleet,
+  limits,
+  memory: () => memory(quick ? 100_000 : 1_000_000),
   patrol,
   summary,
   routes,

@@ -27,6 +27,8 @@ export interface SimulationOptions {
   readonly healthySeconds: number;
   readonly outageSeconds: number;
   readonly recoverySeconds: number;
+  /** What one item bears a second; DynamoDB's own limits where absent. */
+  readonly itemLimits?: { readonly reads: number; readonly writes: number };
 }
 
 export interface SimulationReport {
@@ -46,6 +48,8 @@ export interface SimulationReport {
   writesWhileHealthy: number;
   /** Writes to the busiest item in its busiest second. */
   hottestWritesPerSecond: number;
+  /** Reads of it, likewise. */
+  hottestReadsPerSecond: number;
   throttled: number;
   refused: number;
   /** Requests that found every environment busy. */
@@ -56,8 +60,7 @@ const START_MS = 1_764_000_000_000;
 const CELL = 'erp';
 const ANSWER_MS = 20;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html */
-const ITEM_WRITES_PER_SECOND = 1_000;
-const ITEM_READS_PER_SECOND = 6_000;
+const ITEM_LIMITS = { reads: 6_000, writes: 1_000 };
 
 interface Environment {
   readonly id: string;
@@ -84,10 +87,11 @@ export async function simulateOutage(options: SimulationOptions): Promise<Simula
     if (circuit.phase === 'open') openedAtMs ??= loop.clock();
     if (circuit.phase === 'closed' && loop.clock() > backAtMs) closedAtMs ??= loop.clock();
   };
-  const tables = options.shared ? [modelTable(loop, random, report, observe)] : [];
+  const limits = options.itemLimits ?? ITEM_LIMITS;
+  const tables = options.shared ? [modelTable(loop, random, report, limits, observe)] : [];
 
   const environments = Array.from({ length: options.environments }, (_, n) => {
-    const table = tables[0] ?? modelTable(loop, random, report, observe);
+    const table = tables[0] ?? modelTable(loop, random, report, limits, observe);
     return createEnvironment(String(n), table);
   });
   const idle = [...environments];
@@ -197,6 +201,7 @@ function modelTable(
   loop: EventLoop,
   random: () => number,
   report: SimulationReport,
+  limits: typeof ITEM_LIMITS,
   observe: (circuit: Circuit) => void,
 ): TestTable {
   const table = memoryFleetTable();
@@ -209,7 +214,9 @@ function modelTable(
     if (operation === 'read') reads += 1;
     else writes += 1;
     report.hottestWritesPerSecond = Math.max(report.hottestWritesPerSecond, writes);
-    const isOver = reads > ITEM_READS_PER_SECOND || writes > ITEM_WRITES_PER_SECOND;
+    report.hottestReadsPerSecond = Math.max(report.hottestReadsPerSecond, reads);
+    // A partition's reads and writes are limited apart.
+    const isOver = operation === 'read' ? reads > limits.reads : writes > limits.writes;
     await loop.wait(3 + 5 * random());
     if (isOver) {
       report.throttled += 1;
@@ -253,6 +260,7 @@ function emptyReport(): SimulationReport {
     operationsPer1000Healthy: 0,
     writesWhileHealthy: 0,
     hottestWritesPerSecond: 0,
+    hottestReadsPerSecond: 0,
     throttled: 0,
     refused: 0,
     unserved: 0,

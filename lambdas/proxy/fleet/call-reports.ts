@@ -6,7 +6,7 @@ import type { ClosedCircuit } from '../../domain/circuit/circuit';
 import type { CircuitWriter } from '../../domain/circuit/ports';
 import { opened } from '../../domain/circuit/transitions';
 import type { Clock } from '../../domain/ports';
-import { circuitOf, type FleetViews } from './fleet-views';
+import { circuitOf, type FleetViews, RECENT_MS } from './fleet-views';
 import type { OwnCalls } from './own-calls';
 import type { FleetTally } from './tally';
 
@@ -25,9 +25,6 @@ export interface CallReports {
   /** A success: told only while the fleet is in trouble, so that its ratio stays true. */
   succeeded(cell: string, settings: BreakerSettings): Promise<void>;
 }
-
-/** A view this young is not read again before a report. */
-const RECENT_MS = 250;
 
 export function createCallReports(deps: CallReportsDeps): CallReports {
   const { views, circuits, ownCalls, tally, clock, random } = deps;

@@ -36,6 +36,7 @@ export function createFleet({ refreshMs, environmentId, clock, random, startTime
     clock,
     onUnavailable: () => tally.count('stateStoreUnavailable'),
     retryAfterMs: TABLE_RETRY_MS,
+    random,
   });
   const shared = {
     views: createFleetViews(table, clock),

@@ -20,6 +20,8 @@ export interface FleetViews {
   learn(cell: string, circuit: Circuit): void;
 }
 
+/** A view this young is not read again before a write that is decided on it. */
+export const RECENT_MS = 250;
 /** Reads lag behind writes, usually by less than a second; so long a read does not override what a write has told. */
 const READ_LAG_MS = 2_000;
 /** A read that is out for longer was frozen on the way: nobody waits for it any more. */

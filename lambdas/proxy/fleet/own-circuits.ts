@@ -10,8 +10,10 @@ import { createMemoryCircuits } from '../../stores/memory/circuits';
 export interface OwnCircuitsOptions {
   readonly clock: Clock;
   readonly onUnavailable: () => void;
-  /** Pause before the table is tried again. */
+  /** Mean pause before the table is tried again. */
   readonly retryAfterMs: number;
+  /** 0..1: environments that were throttled together do not come back together. */
+  readonly random: () => number;
 }
 
 /** A call that took longer was interrupted by a freeze of the environment: it says nothing about the table. */
@@ -27,7 +29,7 @@ interface Access {
 
 export function withOwnCircuits(
   table: FleetTable,
-  { clock, onUnavailable, retryAfterMs }: OwnCircuitsOptions,
+  { clock, onUnavailable, retryAfterMs, random }: OwnCircuitsOptions,
 ): FleetTable {
   const reads: Access = { downUntilMs: 0 };
   const writes: Access = { downUntilMs: 0 };
@@ -45,7 +47,7 @@ export function withOwnCircuits(
       return await work();
     } catch {
       if (clock() - startedAtMs < FROZEN_MS) {
-        access.downUntilMs = clock() + retryAfterMs;
+        access.downUntilMs = clock() + retryAfterMs * (0.5 + random());
         if (access === reads) writes.downUntilMs = access.downUntilMs;
         onUnavailable();
       }

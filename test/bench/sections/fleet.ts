@@ -21,7 +21,8 @@ const COLUMNS: readonly [string, (report: SimulationReport) => number][] = [
   ['probes at once', (report) => report.mostProbesAtOnce],
   ['closed after ms', (report) => report.closedAfterMs],
   ['table operations per 1,000 healthy', (report) => report.operationsPer1000Healthy],
-  ['writes to the item in its busiest second', (report) => report.hottestWritesPerSecond],
+  ['reads of the item in its busiest second', (report) => report.hottestReadsPerSecond],
+  ['writes', (report) => report.hottestWritesPerSecond],
   ['throttled', (report) => report.throttled],
 ];
 
@@ -47,7 +48,7 @@ export async function fleet(): Promise<string> {
   }
   await run('10', { environments: 10 });
   await run('1,000', { environments: 1_000 });
-  const short = { environments: 10_000, healthySeconds: 10, outageSeconds: 8, recoverySeconds: 4 };
+  const short = { environments: 10_000, healthySeconds: 5, outageSeconds: 8, recoverySeconds: 7 };
   await run('10,000', short);
   await run('10,000, view trusted for 10 s', { ...short, settings: { stateRefreshMs: 10_000 } });
   const head = `| environments | ${COLUMNS.map(([heading]) => heading).join(' | ')} |`;
