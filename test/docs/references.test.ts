@@ -19,7 +19,7 @@ const MADE_LATER = new Set([
 const FILE = /\.(cjs|css|html|js|json|md|mjs|py|sh|ts|txt|ya?ml)$/;
 
 function isPath(text: string): boolean {
-  if (!/^[\w.][^\s:<>{}]*$/.test(text) || text.includes('..')) return false;
+  if (!/^[\w.][^\s:<>{}=]*$/.test(text) || text.includes('..')) return false;
   return FILE.test(text) || text.endsWith('/') || (text.includes('/') && TOP_LEVEL.has(text.split('/')[0] ?? ''));
 }
 
