@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -36,18 +36,44 @@ test('both languages show the same commands, files and output', () => {
   }
 });
 
+/** As a pattern: times and ports may differ, and the ellipsis at the end of a line or token stands for the rest. */
+function patternOf(shown: string): RegExp {
+  const literal = shown.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const loose = literal
+    .replaceAll(/\d+\\\.\d s/g, '\\d+\\.\\d s')
+    .replaceAll(/127\\\.0\\\.0\\\.1:\d+/g, '127\\.0\\.0\\.1:\\d+')
+    .replaceAll(/(GATEWAY_TOKEN=|token {2,})[^ \n]*…/g, '$1\\S+')
+    .replaceAll(/Bearer [^ \n]*…/g, 'Bearer [^\\n]+')
+    .replaceAll('…', '[^\\n]+')
+    .replaceAll('npm run gateway', '(GATEWAY_PORT=\\d+ )?npm run gateway')
+    .replaceAll('  npm run cells', '  (GATEWAY_PORT=\\d+ )?npm run cells');
+  return new RegExp(loose);
+}
+
 test('the first command ends as the README shows, and the commands for Cells work', async () => {
   expect(blocks(english, 'sh')[0]).toBe('npm ci && npm start\n');
-  const banner = await start({});
-  const shape = (text: string) => text.replaceAll(/\d+\.\d s/g, 'n s').replaceAll(/:\d+/g, ':port');
-  expect(shape(banner)).toContain(shape(String(blocks(english, 'text')[0])));
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  const banner = await start({ TMPDIR: folder });
+  expect(banner).toMatch(patternOf(String(blocks(english, 'text')[0])));
   const { port } = new URL(urlIn(banner));
+  const status = String(/^ {2}(GATEWAY_TOKEN=\S+ .*npm run gateway -- status) --watch$/m.exec(banner)?.[1]);
+  const { stdout: table } = await run('bash', ['-c', status]);
+  const columns = (text: string) =>
+    text
+      .split('\n')
+      .find((line) => line.startsWith('STATE'))
+      ?.split(/ +/);
+  expect(columns(table)).toEqual(columns(String(blocks(english, 'text')[1])));
   const commands = String(blocks(english, 'sh')[1]).trim().split('\n');
   expect(commands).toEqual(['npm run cells -- stop erp', 'npm run cells -- start erp']);
   for (const [index, command] of commands.entries()) {
     const { stdout } = await run('bash', ['-c', command], { env: { ...process.env, GATEWAY_PORT: port } });
     expect(stdout).toContain(`${index === 0 ? 'down' : 'up  '} erp`);
   }
+  children.at(-1)?.kill('SIGINT');
+  expect(await once(children.at(-1) as ChildProcess, 'exit')).toEqual([0, null]);
+  expect(readdirSync(folder).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);
+  rmSync(folder, { recursive: true });
 }, 60_000);
 
 test('the commands for one’s own Cells put them behind the gateway', async () => {
@@ -71,6 +97,9 @@ test('the commands for one’s own Cells put them behind the gateway', async () 
     children.at(-1)?.kill('SIGINT');
     await once(children.at(-1) as ChildProcess, 'exit');
   }
+  const check = own(String(blocks(english, 'sh')[4]).trim());
+  const { stdout: report } = await run('bash', ['-c', check]);
+  expect(report).toMatch(/✔ signed request is let through[^]*1 of 1 Cells ready/);
   await cell.close();
   rmSync(folder, { recursive: true });
 }, 60_000);
@@ -79,7 +108,7 @@ test('commands to test and deploy name scripts, tools and files that are there',
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
   expect(blocks(english, 'sh')[2]).toBe('npm ci && npm test\n');
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test', 'cells', 'test:system']));
-  const [copy = '', ...cdk] = String(blocks(english, 'sh')[4]).trim().split('\n');
+  const [copy = '', ...cdk] = String(blocks(english, 'sh')[5]).trim().split('\n');
   expect(existsSync(String(copy.split(' ')[1]))).toBe(true);
   expect(cdk.every((command) => command.startsWith('npx cdk '))).toBe(true);
   expect(existsSync('node_modules/.bin/cdk')).toBe(true);

@@ -21,6 +21,7 @@ let wasSignedIn = false;
 const controller = createController(() => language, draw);
 const signIn = createSignIn(controller.signIn);
 const board = createBoard();
+const lookAtAlarms = watchLocalAlarms(() => controller.session().phase === 'in', showAlarms);
 const filterText = byId('filter-text', HTMLInputElement);
 const unhealthyOnly = byId('unhealthy-only', HTMLInputElement);
 
@@ -38,10 +39,14 @@ function draw(): void {
     board.show({ session, language, filter: filter(), nowMs: performance.now(), nextRefreshAtMs });
   } else {
     board.clear();
+    showAlarms(undefined);
     showInTab('unknown', words.fixed.title);
   }
   signIn.show(session, words);
-  if (isSignedIn && !wasSignedIn) byId('headline', HTMLElement).focus();
+  if (isSignedIn && !wasSignedIn) {
+    byId('headline', HTMLElement).focus();
+    lookAtAlarms();
+  }
   wasSignedIn = isSignedIn;
 }
 
@@ -81,4 +86,3 @@ setInterval(() => {
 
 drawPreferences();
 controller.resume();
-watchLocalAlarms(showAlarms);

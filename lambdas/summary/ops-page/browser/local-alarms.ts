@@ -6,14 +6,19 @@ const PATH = '/_local/alarms';
 const REFRESH_MS = 15_000;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
-/** Looks again and again; asks nothing of a gateway that is not on this machine. */
-export function watchLocalAlarms(onChange: (firing: FiringAlarms) => void): void {
-  if (!LOOPBACK.test(location.hostname)) return;
+/**
+ * Looks again and again while it is wanted; asks nothing of a gateway that is not on this machine.
+ * @returns looks at once.
+ */
+export function watchLocalAlarms(isWanted: () => boolean, onChange: (firing: FiringAlarms) => void): () => void {
+  if (!LOOPBACK.test(location.hostname)) return () => undefined;
   const look = async () => {
-    if (!document.hidden) onChange(await firingAlarms());
-    setTimeout(() => void look(), REFRESH_MS);
+    if (document.hidden || !isWanted()) return;
+    const firing = await firingAlarms();
+    if (isWanted()) onChange(firing);
   };
-  void look();
+  setInterval(() => void look(), REFRESH_MS);
+  return () => void look();
 }
 
 async function firingAlarms(): Promise<FiringAlarms> {
