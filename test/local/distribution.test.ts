@@ -111,6 +111,19 @@ test('functions behind an alias are run, and what shifts it is said to be withou
   expect(notHosted).toEqual(expect.arrayContaining(['AWS::WAFv2::WebACL', 'AWS::S3::Bucket']));
 });
 
+test('what a function does behind its alias counts for function and alias, as the gates of a rollout watch it', async () => {
+  await send(stack.url, 'GET', '/health');
+  const { hosted } = stack;
+  const counted = hosted.alarms.metrics.metrics().filter(({ name }) => name === 'Errors');
+  const byAlias = counted.flatMap(({ dimensions }) => (dimensions['Resource'] === undefined ? [] : [dimensions]));
+  expect(byAlias.length).toBeGreaterThan(0);
+  for (const { FunctionName = '', Resource } of byAlias) {
+    expect(hosted.functions.has(FunctionName)).toBe(true);
+    expect(Resource).toBe(`${FunctionName}:live`);
+    expect(counted.map(({ dimensions }) => dimensions)).toContainEqual({ FunctionName });
+  }
+});
+
 test('path, query, cookies and body go on byte for byte', async () => {
   const body = Buffer.from([0, 255, 13, 10, 200]);
   const sent = { ...caller(), cookie: 'a=1; b="x y"', 'content-type': 'application/octet-stream' };

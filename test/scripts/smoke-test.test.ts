@@ -1,16 +1,25 @@
 // The smoke test that a user runs against a live gateway: all right where it is, and a clear word where it is not.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { runScript } from '../../lib/local/drill/run-script';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { selfSignedCertificate } from '../support/certificate';
 
+const folder = mkdtempSync(path.join(tmpdir(), 'smoke-'));
 let stack: LocalStack;
 beforeAll(async () => {
   stack = await startLocal({ env: { GATEWAY_PORT: '0' } });
   await until(async () => (await smoke([stack.url], { GATEWAY_OPS_TOKEN: stack.opsToken })).code === 0);
 }, 60_000);
-afterAll(() => stack.close());
+afterAll(async () => {
+  await stack.close();
+  rmSync(folder, { recursive: true });
+});
 
 const smoke = (args: string[], env: Record<string, string> = {}) =>
   runScript('smoke_test.sh', args, { PATH: process.env['PATH'], ...env });
@@ -79,6 +88,23 @@ test('where nothing answers it says so at once', async () => {
   await close(nobody);
   const { code, stderr } = await smoke([address]);
   expect([code, stderr]).toEqual([1, expect.stringContaining(`smoke_test.sh: nothing answers at ${address}`)]);
+});
+
+test.each([
+  ['TLSv1', 'FAIL  TLS 1.1: expected no connection; got 200'],
+  ['TLSv1.2', 'ok    TLS 1.1'],
+] as const)('a server that speaks %s at least is told: %s', async (minVersion, line) => {
+  const { key, cert } = selfSignedCertificate();
+  const authority = path.join(folder, 'authority.pem');
+  writeFileSync(authority, cert);
+  const old = createTlsServer({ key, cert, minVersion, ciphers: 'DEFAULT@SECLEVEL=0' }, (_, response) =>
+    response.end(),
+  );
+  await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', resolve));
+  const { port } = old.address() as AddressInfo;
+  const { stdout } = await smoke([`https://127.0.0.1:${port}`], { CURL_CA_BUNDLE: authority });
+  await new Promise((resolve) => old.close(resolve));
+  expect(stdout).toContain(line);
 });
 
 test.each([

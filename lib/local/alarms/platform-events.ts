@@ -7,6 +7,8 @@ export type PlatformEvent =
   | {
       readonly kind: 'invocation';
       readonly functionName: string;
+      /** By which it was invoked. */
+      readonly alias: string | undefined;
       readonly durationMs: number;
       readonly concurrency: number;
       readonly outcome: 'ok' | 'error' | 'throttled';
@@ -27,23 +29,34 @@ export function platformDatapoints(event: PlatformEvent): readonly Omit<Datapoin
         },
       );
     case 'invocation':
-      // A throttled call is no invocation: it is counted alone.
-      if (event.outcome === 'throttled')
-        return points('AWS/Lambda', { FunctionName: event.functionName }, { Throttles: 1 });
-      return points(
-        'AWS/Lambda',
-        { FunctionName: event.functionName },
-        {
-          Invocations: 1,
-          Errors: event.outcome === 'error' ? 1 : 0,
-          Throttles: 0,
-          Duration: event.durationMs,
-          ConcurrentExecutions: event.concurrency,
-        },
-      );
+      return [...invocationPoints(event), ...aliasPoints(event)];
     case 'log':
       return points('AWS/Logs', { LogGroupName: event.logGroupName }, { IncomingBytes: event.bytes });
   }
+}
+
+type Invocation = Extract<PlatformEvent, { kind: 'invocation' }>;
+
+function invocationPoints({ functionName, outcome, durationMs, concurrency }: Invocation) {
+  // A throttled call is no invocation: it is counted alone.
+  if (outcome === 'throttled') return points('AWS/Lambda', { FunctionName: functionName }, { Throttles: 1 });
+  return points(
+    'AWS/Lambda',
+    { FunctionName: functionName },
+    {
+      Invocations: 1,
+      Errors: outcome === 'error' ? 1 : 0,
+      Throttles: 0,
+      Duration: durationMs,
+      ConcurrentExecutions: concurrency,
+    },
+  );
+}
+
+function aliasPoints({ functionName, alias, outcome }: Invocation) {
+  if (alias === undefined || outcome === 'throttled') return [];
+  const dimensions = { FunctionName: functionName, Resource: `${functionName}:${alias}` };
+  return points('AWS/Lambda', dimensions, { Invocations: 1, Errors: outcome === 'error' ? 1 : 0 });
 }
 
 function points(namespace: string, dimensions: Record<string, string>, values: Readonly<Record<string, number>>) {

@@ -14,7 +14,7 @@ export interface HostedApi {
   readonly api: HttpApi;
   readonly apiDefinition: ApiDefinition;
   readonly functions: ReadonlyMap<string, FunctionHost>;
-  /** @throws where there is no function of that name */
+  /** By its name, or as `name:alias`. @throws where there is no such function */
   readonly functionNamed: (name: string) => InvocableFunction;
 }
 
@@ -35,11 +35,12 @@ export function hostApi(
         return [name, new FunctionHost(definition, requestsPerEnvironment, sink)];
       }),
   );
-  const invocable = new Map([...functions].map(([name, own]) => [name, metered(own, recorder)]));
-  const functionNamed = (name: string) => {
-    const own = invocable.get(name);
+  const meters = new Map([...functions].map(([name, own]) => [name, metered(own, recorder)]));
+  const functionNamed = (qualified: string) => {
+    const [name = '', alias] = qualified.split(':');
+    const own = meters.get(name);
     if (!own) throw new Error(`There is no function ${name} in the assembly`);
-    return own;
+    return own(alias);
   };
   const apiDefinition = httpApi(resources);
   const api = new HttpApi(apiDefinition, functionNamed, (status, latencyMs) =>

@@ -5,10 +5,13 @@ import type { FunctionHost } from '../lambda/function-host';
 import type { InvocationResult } from '../lambda/invocation';
 import type { Recorder } from './recorder';
 
-export function metered(host: FunctionHost, recorder: Recorder): InvocableFunction {
+/** The function as callers invoke it by one of its aliases, or by none. */
+export type InvocableBy = (alias: string | undefined) => InvocableFunction;
+
+export function metered(host: FunctionHost, recorder: Recorder): InvocableBy {
   const functionName = host.definition.name;
   let concurrency = 0;
-  const invoke = async (event: unknown) => {
+  const invokeBy = (alias: string | undefined) => async (event: unknown) => {
     concurrency += 1;
     const peak = concurrency;
     const startedAtMs = performance.now();
@@ -17,13 +20,14 @@ export function metered(host: FunctionHost, recorder: Recorder): InvocableFuncti
     recorder.platform({
       kind: 'invocation',
       functionName,
+      alias,
       durationMs: performance.now() - startedAtMs,
       concurrency: peak,
       outcome: outcomeOf(result),
     });
     return result;
   };
-  return { timeoutMs: host.timeoutMs, invoke };
+  return (alias) => ({ timeoutMs: host.timeoutMs, invoke: invokeBy(alias) });
 }
 
 function outcomeOf(result: InvocationResult): 'ok' | 'error' | 'throttled' {

@@ -27,9 +27,9 @@ export function listProperty(properties: Properties, name: string): readonly unk
   return Array.isArray(value) ? value : [];
 }
 
-/** Name of the function that an ARN, or API Gateway's invocation path around it, points to. */
+/** Name of the function that an ARN, or API Gateway's invocation path around it, points to; as `name:alias` by an alias. */
 export function functionNameOf(arn: string, where: string): string {
-  const name = /:function:([^:/]+)/.exec(arn)?.[1];
+  const name = /:function:([^:/]+(:[A-Za-z][\w-]*)?)/.exec(arn)?.[1];
   if (name === undefined) throw new TemplateError(where, `only Lambda functions are hosted, and ${arn} is none`);
   return name;
 }

@@ -81,6 +81,7 @@ export class AlarmLab {
       proxy: { stateRefreshMs: 100, breaker: { openSeconds: 1 } },
       alarms: { cells: 'all' },
       backup: { enabled: true },
+      rollout: { traffic: 'canary-10-percent-5-minutes' },
     };
     const configFile = join(this.#folder, 'lab.yaml');
     writeFileSync(configFile, JSON.stringify(description));

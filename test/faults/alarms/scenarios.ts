@@ -2,6 +2,8 @@
 // the state table, lights. Where only AWS could tell (throttles of Lambda, errors of DynamoDB, backups), the scenario
 // publishes what AWS would.
 
+import type { ErrorCode } from '../../../lambdas/contract/errors';
+import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../../lambdas/contract/metrics';
 import { PLATFORM_METRICS } from '../../../lambdas/contract/platform-metrics';
 import type { AlarmLab, CellName, Minute, PlatformPoint } from './alarm-lab';
 
@@ -20,7 +22,8 @@ export interface Scenario {
   readonly calm?: (lab: AlarmLab) => Partial<Minute>;
 }
 
-const FUNCTIONS = ['authorizer', 'proxy', 'summary', 'admin', 'edge', 'health'];
+const SHIFTED = ['authorizer', 'proxy', 'summary', 'admin', 'edge'];
+const FUNCTIONS = [...SHIFTED, 'health', 'restore-check'];
 
 function cells(mood: Parameters<AlarmLab['moods']['set']>[1], ...names: CellName[]) {
   return {
@@ -49,6 +52,27 @@ function functions(lab: AlarmLab, name: string, value: number): PlatformPoint[] 
   return FUNCTIONS.map((short) => published('AWS/Lambda', name, { FunctionName: lab.functionName(short) }, value));
 }
 
+/** Of the alias that callers invoke. */
+function aliases(lab: AlarmLab, value: number): PlatformPoint[] {
+  return SHIFTED.map((short) => {
+    const name = lab.functionName(short);
+    return published('AWS/Lambda', 'Errors', { FunctionName: name, Resource: `${name}:live` }, value);
+  });
+}
+
+/** As the proxy publishes it, by code. */
+function refusals(code: ErrorCode, value: number): PlatformPoint[] {
+  const { name, service } = METRIC.refusals;
+  return [
+    {
+      namespace: METRIC_NAMESPACE,
+      name,
+      dimensions: { [DIMENSION.service]: service, [DIMENSION.code]: code },
+      values: [value],
+    },
+  ];
+}
+
 function tables(lab: AlarmLab, name: string, value: number, operation?: string): PlatformPoint[] {
   return lab
     .tableNames()
@@ -64,7 +88,13 @@ function tables(lab: AlarmLab, name: string, value: number, operation?: string):
 
 /** Secrets are cached for minutes: this one needs functions that never read theirs. */
 export const WITHOUT_SECRETS: Scenario = {
-  proves: ['signing-key-unavailable', 'authorizer-failures', 'gateway-outage'],
+  proves: [
+    'signing-key-unavailable',
+    'authorizer-failures',
+    'gateway-outage',
+    'rollout-signing-unavailable',
+    'rollout-unjudged',
+  ],
   firesWithin: 4,
   clearsWithin: 5,
   breakIt: (lab) => lab.forgetSecrets(),
@@ -149,6 +179,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     clearsWithin: 6,
     minute: (lab) => ({ platform: functions(lab, 'Errors', 3) }),
     calm: (lab) => ({ platform: functions(lab, 'Errors', 0) }),
+  },
+  'a new version crashes': {
+    proves: SHIFTED.map((name) => `rollout-${name}`),
+    firesWithin: 1,
+    clearsWithin: 2,
+    minute: (lab) => ({ platform: aliases(lab, 1) }),
+    calm: (lab) => ({ platform: aliases(lab, 0) }),
+  },
+  'a new version refuses what it should forward': {
+    proves: ['rollout-service-unavailable'],
+    firesWithin: 1,
+    clearsWithin: 4,
+    minute: () => ({ platform: refusals('SERVICE_UNAVAILABLE', 5) }),
   },
   'functions are throttled': {
     proves: FUNCTIONS.map((name) => `function-throttles-${name}`),
