@@ -86,3 +86,17 @@ describe.each(STATES)('%s', (state) => {
   }));
   test.each(own)('$name', ({ scenario, language }) => expectOutcome(scenario, language));
 });
+
+test.each([
+  ['sound', 'NOT_FOUND', 'zh'],
+  ['browsers', 'NOT_FOUND', 'en'],
+] as const)('%s: a caller who names no language reads the deployment’s', async (on, code, language) => {
+  const scenario = { on, operation: 'getUnmatched', path: { unmatched: 'no/where' }, status: 404, code } as const;
+  const { body } = await ask(scenario, randomUUID(), {});
+  expect(JSON.parse(body.toString('utf8'))).toMatchObject({ code, message: ERRORS[code][language] });
+});
+
+test('what is served is the description that is published', async () => {
+  const { body } = await ask({ on: 'browsers', operation: 'getApiDescription', status: 200 }, randomUUID(), {});
+  expect(JSON.parse(body.toString('utf8'))).toEqual(readDescription());
+});

@@ -14,7 +14,7 @@ export type StackName =
   | 'header'
   /** The same with the tables gone. */
   | 'tableless'
-  /** CORS is configured and the description is open. */
+  /** CORS is configured, the description is open, and messages are English by default. */
   | 'browsers';
 
 export type TokenName = 'none' | 'ops' | 'user' | 'client';

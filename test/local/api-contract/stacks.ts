@@ -42,6 +42,7 @@ export class ContractStacks {
     if (state === 'tableless') return this.#dropTables();
     this.#browsers = await this.#start('browsers', {
       ...COMMON,
+      language: 'en',
       auth: { mode: 'header' },
       api: { docs: 'open', cors: { origins: ['https://app.example.com'] } },
       cells: { well: 'http://127.0.0.1:9' },
