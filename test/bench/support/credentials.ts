@@ -1,6 +1,7 @@
 // Throw-away credentials of one run: a certificate for the AWS stub, and an issuer's key with a token.
 
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
@@ -12,6 +13,8 @@ export interface BenchCredentials {
   readonly jwks: string;
   readonly issuer: string;
   readonly token: string;
+  /** Another token of the same caller. */
+  readonly signToken: () => Promise<string>;
 }
 
 export async function createCredentials(folder: string): Promise<BenchCredentials> {
@@ -28,13 +31,16 @@ export async function createCredentials(folder: string): Promise<BenchCredential
   const jwks = JSON.stringify({ keys: [jwk] });
   const jwksFile = path.join(folder, 'jwks.json');
   writeFileSync(jwksFile, jwks);
-  const token = await new SignJWT({ tenantId: 'acme', role: 'operator', allowedCells: [] })
-    .setProtectedHeader({ alg: 'RS256', kid: 'bench' })
-    .setIssuer(issuer)
-    .setAudience('gateway')
-    .setSubject('user-1')
-    .setIssuedAt()
-    .setExpirationTime('2h')
-    .sign(privateKey);
-  return { certificateFile, certificateKeyFile, jwksFile, jwks, issuer, token };
+  const signToken = () =>
+    new SignJWT({ tenantId: 'acme', role: 'operator', allowedCells: [] })
+      .setProtectedHeader({ alg: 'RS256', kid: 'bench' })
+      .setIssuer(issuer)
+      .setAudience('gateway')
+      .setSubject('user-1')
+      .setJti(randomUUID())
+      .setIssuedAt()
+      .setExpirationTime('2h')
+      .sign(privateKey);
+  const token = await signToken();
+  return { certificateFile, certificateKeyFile, jwksFile, jwks, issuer, token, signToken };
 }
