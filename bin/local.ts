@@ -22,6 +22,8 @@ async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
   const style = styleFor(stdout);
   const file = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
   const end = interrupted(FORCED_EXIT_CODE);
+  // A reader that is gone, as after `| head`, ends the run in order; what is written meanwhile is lost.
+  stdout.once('error', () => process.kill(process.pid, 'SIGHUP')).on('error', () => undefined);
   const stack = await startLocal({
     ...options,
     env,

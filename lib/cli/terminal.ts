@@ -21,6 +21,8 @@ export interface Terminal {
 }
 
 export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
+  // Whoever reads has enough, as after `| head`: that is no fault.
+  stdout.on('error', () => process.exit());
   return {
     env,
     input: () => text(stdin),

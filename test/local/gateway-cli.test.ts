@@ -130,6 +130,12 @@ describe('as a process', () => {
     await expect(run('npm', npm('cells', 'nobody'), options)).rejects.toMatchObject({ code: 1, stdout: '' });
   }, 30_000);
 
+  test('a reader that has enough ends it without a word', async () => {
+    const line = 'npm run -s gateway -- status --watch --every 1s --json | head -n 1';
+    const { stdout, stderr } = await run('bash', ['-o', 'pipefail', '-c', line], { env: { ...process.env, ...env } });
+    expect([JSON.parse(stdout), stderr]).toEqual([expect.objectContaining({ gateway: 'up' }), '']);
+  }, 30_000);
+
   test('Ctrl-C ends a watch with the code of what was last seen; NO_COLOR and a pipe have no colours', async () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { gateway: string } };
     const [program = '', ...words] = scripts.gateway.split(' ');

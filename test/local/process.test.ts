@@ -69,11 +69,26 @@ test('from the start to Ctrl-C, as a person goes through it', async () => {
   expect(records.some(({ level }) => level === 'INFO')).toBe(true);
 }, 60_000);
 
-test('SIGTERM ends it as well', async () => {
-  const started = start({ GATEWAY_AUTH_MODE: 'header' });
-  expect(await started.banner()).toContain('Note: auth.mode is header');
-  started.child.kill('SIGTERM');
+test.each(['SIGTERM', 'SIGHUP'] as const)(
+  '%s ends it as well, and leaves nothing',
+  async (signal) => {
+    const folder = temporaryFolder();
+    const started = start({ GATEWAY_AUTH_MODE: 'header', TMPDIR: folder });
+    expect(await started.banner()).toContain('Note: auth.mode is header');
+    started.child.kill(signal);
+    expect(await once(started.child, 'exit')).toEqual([0, null]);
+    expect(readdirSync(folder).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);
+  },
+  60_000,
+);
+
+test('a reader that goes away ends it, and leaves nothing', async () => {
+  const folder = temporaryFolder();
+  const started = start({ TMPDIR: folder });
+  await once(started.child.stdout as NonNullable<typeof started.child.stdout>, 'data');
+  started.child.stdout?.destroy();
   expect(await once(started.child, 'exit')).toEqual([0, null]);
+  expect(readdirSync(folder).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);
 }, 60_000);
 
 describe('a fault is a sentence, not a stack trace', () => {

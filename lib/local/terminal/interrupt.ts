@@ -1,6 +1,6 @@
-// Ctrl-C and SIGTERM: the first ends the run in order, a second one at once.
+// Ctrl-C, SIGTERM and a closed terminal: the first ends the run in order, a second one at once.
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** npm passes on the signal that the terminal sent to both: that is one wish, not two. */
 const SAME_WISH_MS = 500;
