@@ -2,16 +2,17 @@
 
 type Mask = readonly [pattern: RegExp, replacement: string | ((match: string) => string)];
 
-// Every pattern starts where a run of its own characters starts, so that a long text costs linear time.
+// Each repeats within limits, or takes up what it has looked at, so that a long text costs linear time.
 const MASKS: readonly Mask[] = [
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 ***'],
-  [/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, '***'],
+  // A token of three parts, or of five where it is encrypted. Without its dots the match is no token, but used up.
+  [/eyJ[\w-]+(?:(?:\.[\w-]*){2,4})?/g, (match) => (match.includes('.') ? '***' : match)],
   // Identity card, GB 11643: region, date of birth, sequence, check digit; or the 15 digits of before 2013.
   [/(?<!\w)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\w)/g, keepEnds(6, 4)],
   [/(?<!\w)[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\w)/g, keepEnds(6, 3)],
   // Mobile number of mainland China, with or without country code and separators.
   [/(?<![\w+])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\w)/g, keepEnds(3, 4)],
-  [/(?<![\w.+-])([\w+-])[\w.+-]{0,63}@(?=[\w-]+\.)/g, '$1***@'],
+  [/(?<![\w.+-])([\w+-])[\w.+-]{0,63}@(?=[\w-]{1,63}\.)/g, '$1***@'],
 ];
 
 /** Every text that a mask would change matches this one, cheap pattern: most of what is logged does not. */

@@ -23,7 +23,7 @@ export function parseTarget(baseUrl: string): CellTarget {
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     authority: url.host,
-    basePath: url.pathname.replace(/\/+$/, ''),
+    basePath: url.pathname.replace(/^(.*[^/])?\/*$/s, '$1'),
   };
 }
 

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { choice, flag, section, text, whole } from './fields';
 
-const contact = text('an e-mail address or an https:// URL', /^([^\s@/]+@[^\s@/]+\.[^\s@/]+|https:\/\/\S+)$/);
+const contact = text('an e-mail address or an https:// URL', /^([^\s@/]+@[^\s@/.]+(\.[^\s@/.]+)+|https:\/\/\S+)$/);
 const contacts = v.optional(v.array(contact, 'a list of e-mail addresses and https:// URLs'), []);
 
 export const alarmsSection = section(

@@ -9,5 +9,5 @@ export function baseUrl(text: string): string | undefined {
   if (!/^https?:\/\/[^/]/i.test(trimmed) || /[?#\s\\]/.test(trimmed) || !URL.canParse(trimmed)) return undefined;
   const url = new URL(trimmed);
   if (url.username !== '' || url.password !== '' || trimmed.split('/')[2]?.includes('@')) return undefined;
-  return url.href.replace(/\/+$/, '');
+  return url.href.replace(/^(.*[^/])?\/*$/s, '$1');
 }

@@ -35,7 +35,7 @@ export function readSettings(env: Environment): VerifierSettings {
     sharedKeys: texts('CELL_SIGNING_SECRET', 'CELL_SIGNING_SECRET_PREVIOUS').flatMap((value) => sharedKey(value) ?? []),
     publicKeys: texts('CELL_SIGNING_PUBLIC_KEY', 'CELL_SIGNING_PUBLIC_KEY_PREVIOUS').map(publicKey),
     cell: text('CELL_SIGNING_CELL'),
-    basePath: text('CELL_SIGNING_BASE_PATH').replace(/\/+$/, ''),
+    basePath: text('CELL_SIGNING_BASE_PATH').replace(/^(.*[^/])?\/*$/s, '$1'),
     auditPath: text('CELL_SECURITY_AUDIT_PATH'),
   };
 }

@@ -7,7 +7,7 @@ const VALUE = `(?:${STRING}|-?[0-9]{1,15})`;
 const END = '(?:[ \\t]*,[ \\t]*(?=[a-z*])|[ \\t]*$)';
 const LIST = '\\(((?:"[a-z0-9@_-]+"(?: +(?="))?)*)\\)';
 
-const PARAMETER = new RegExp(`; *(${KEY})=(${VALUE})`, 'g');
+const PARAMETER = new RegExp(`; *(${KEY})=(${VALUE})`, 'y');
 const SIGNATURE_INPUT = new RegExp(`(${KEY})=(${LIST}((?:; *${KEY}=${VALUE})*))${END}`, 'y');
 const BYTE_MEMBER = new RegExp(`(${KEY})=(${BYTES})${END}`, 'y');
 
@@ -38,7 +38,7 @@ export function parseSignatureInput(text: string): Map<string, SignatureInput> |
 
 function parse(parameters: string): Map<string, string | number> {
   return new Map(
-    [...parameters.matchAll(PARAMETER)].map(([, name = '', value = '']) => [
+    matchAll(PARAMETER, parameters)?.map(([, name = '', value = '']) => [
       name,
       value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : Number(value),
     ]),

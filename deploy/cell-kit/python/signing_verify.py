@@ -332,7 +332,8 @@ def parse_signature_input(text):
             return None
         label, raw, components, parameters = match.groups()
         values = {}
-        for name, value in _PARAMETER.findall(parameters):
+        for parameter in _members(_PARAMETER, parameters):
+            name, value = parameter.groups()
             values[name] = re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else int(value)
         members[label] = (re.findall(r'"([^"]*)"', components), values, raw)
     return members

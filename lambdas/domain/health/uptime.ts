@@ -27,7 +27,10 @@ export function countProbe(counters: UptimeCounters, ok: boolean, atMs: number):
   const next = (window: UptimeWindow): string => {
     const [current = { total: 0, failed: 0 }, ...older] = countsAt(counters[window], window, atMs);
     const counts = [{ total: current.total + 1, failed: current.failed + (ok ? 0 : 1) }, ...older];
-    return `${bucketAt(window, atMs).toString(36)}:${counts.map(encodeCount).join(',').replace(/,+$/, '')}`;
+    return `${bucketAt(window, atMs).toString(36)}:${counts
+      .map(encodeCount)
+      .join(',')
+      .replace(/^(.*[^,])?,*$/, '$1')}`;
   };
   return { h1: next('h1'), h24: next('h24'), d7: next('d7') };
 }

@@ -3,8 +3,10 @@
 
 import type { AlarmState } from './evaluate';
 
-const TOKEN =
-  /\s*(?:(AND|OR|NOT|TRUE|FALSE)\b|(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"([^"]*)"|([^\s"()]+))\s*\)|([()]))/y;
+const WORD = /\s*(\w+|[()])/y;
+const ALARM_NAME = /\s*\(\s*(?:"([^"]*)"|([^\s"()]+))\s*\)/y;
+const WORDS: ReadonlySet<string | undefined> = new Set(['AND', 'OR', 'NOT', 'TRUE', 'FALSE', '(', ')']);
+const STATES: ReadonlySet<string | undefined> = new Set(['ALARM', 'OK', 'INSUFFICIENT_DATA']);
 
 interface Token {
   readonly word: string;
@@ -55,17 +57,27 @@ export function evaluateRule(rule: string, stateOf: (alarm: string) => AlarmStat
 
 function tokenize(rule: string): Token[] {
   const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
   const end = rule.trimEnd().length;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(rule);
-    if (!match) throw unreadable(rule, `unexpected text at ${at}`);
-    const [, word, state, quoted, bare, parenthesis] = match;
-    const alarm = quoted ?? bare;
-    tokens.push({ word: word ?? state ?? parenthesis ?? '', ...(alarm === undefined ? {} : { alarm }) });
+  for (let at = 0; at < end; ) {
+    const [token, next] = tokenAt(rule, at);
+    tokens.push(token);
+    at = next;
   }
   return tokens;
+}
+
+/** The token, and where the next one starts. */
+function tokenAt(rule: string, at: number): [Token, number] {
+  WORD.lastIndex = at;
+  const word = WORD.exec(rule)?.[1];
+  if (word !== undefined && WORDS.has(word)) return [{ word }, WORD.lastIndex];
+  if (word !== undefined && STATES.has(word)) {
+    ALARM_NAME.lastIndex = WORD.lastIndex;
+    const name = ALARM_NAME.exec(rule);
+    const alarm = name?.[1] ?? name?.[2];
+    if (alarm !== undefined) return [{ word, alarm }, ALARM_NAME.lastIndex];
+  }
+  throw unreadable(rule, `unexpected text at ${at}`);
 }
 
 function unreadable(rule: string, why: string): Error {

@@ -96,7 +96,7 @@ function list(argument: unknown, scope: Scope, where: string): unknown[] {
 
 function substitute(argument: unknown, scope: Scope, where: string): string {
   const [text, variables] = (Array.isArray(argument) ? argument : [argument, {}]) as [string, Record<string, unknown>];
-  return text.replaceAll(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
+  return text.replaceAll(/\$\{(!?)([^${}]*)\}/g, (_, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
     if (Object.hasOwn(variables, name)) return String(resolve(variables[name], scope, where));
     return String(call(name.includes('.') ? 'Fn::GetAtt' : 'Ref', name, scope, where));

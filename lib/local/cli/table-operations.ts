@@ -112,7 +112,7 @@ export function tableArn(name: string): string {
 
 /** @throws CliError for what is no table's ARN. */
 export function tableOfArn(arn: string): string {
-  const name = /:table\/(.+)$/.exec(arn)?.[1];
+  const name = /^[^/]*:table\/(.+)$/.exec(arn)?.[1];
   if (name === undefined) throw new CliError(`${arn} is not the ARN of a table`);
   return name;
 }

@@ -7,6 +7,9 @@ test.each([
   ['Authorization: Bearer abc.DEF-123_x~+/=', 'Authorization: Bearer ***'],
   ['basic dXNlcjpwYXNz', 'basic ***'],
   ['token eyJhbGciOiJ.eyJzdWIi.sig-nature_', 'token ***'],
+  ['token_eyJhbGciOiJ.eyJzdWIi.sig', 'token_***'],
+  ['encrypted eyJhbGciOiJ.key.iv.text.tag, then', 'encrypted ***, then'],
+  ['without a key eyJhbGciOiJ..iv.text.tag', 'without a key ***'],
   ['电话13812345678，请回电', '电话138****5678，请回电'],
   ['+8613812345678', '138****5678'],
   ['+86 138 1234 5678', '138****5678'],
@@ -29,6 +32,7 @@ test.each([
   ['a longer run of digits', '213812345678'],
   ['a number that is no mobile number', '12012345678'],
   ['an order number of 18 digits without a date', '110101199913994514'],
+  ['an id that only begins like a token', 'eyJ0-a2V5'],
   ['a word', '签名密钥不可用'],
   ['a mention', '@crm and x@y'],
 ])('%s stays: %s', (_what, text) => {
