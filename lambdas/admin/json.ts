@@ -4,13 +4,28 @@ import * as v from 'valibot';
 import type { GatewayResponse } from '../domain/http';
 import { type Refusal, refusal } from '../domain/refusal';
 
+/** Twice what the longest good body takes: five hundred Cell names. */
+const MAX_BODY_BYTES = 64 * 1024;
+/** A caller mends a few faults at a time; a body made of faults must not come back many times its size. */
+const MAX_SENTENCES = 10;
+const MAX_FIELD_CHARACTERS = 100;
+
 export function readJson<S extends v.GenericSchema>(schema: S, body: Buffer): v.InferOutput<S> | Refusal {
+  if (body.length > MAX_BODY_BYTES) {
+    return refusal('PAYLOAD_TOO_LARGE', `The body is limited to ${MAX_BODY_BYTES} bytes`);
+  }
   const result = v.safeParse(schema, parseJson(body));
-  return result.success ? result.output : refusal('BAD_REQUEST', result.issues.map(sentence).join('; '));
+  return result.success ? result.output : refusal('BAD_REQUEST', sentences(result.issues));
+}
+
+function sentences(issues: readonly v.BaseIssue<unknown>[]): string {
+  const more = issues.length - MAX_SENTENCES;
+  const named = issues.slice(0, MAX_SENTENCES).map(sentence);
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 function sentence(issue: v.BaseIssue<unknown>): string {
-  const field = v.getDotPath(issue) ?? 'The body';
+  const field = (v.getDotPath(issue) ?? 'The body').slice(0, MAX_FIELD_CHARACTERS);
   return issue.kind === 'schema' && issue.received === 'undefined' && issue.path
     ? `${field} is missing`
     : `${field} ${issue.message}`;

@@ -5,7 +5,7 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 // oxlint-disable-next-line no-control-regex -- every character that is one byte
 const LATIN1 = /^[\x00-\xff]*$/;
-const TOKEN = /^[\w!#$%&'*+\-.^`|~]+$/;
+const TOKEN = /^[a-z\d_!#$%&'*+\-.^`|~]+$/;
 
 /** The trimmed text, or undefined where the header is absent or blank: blank counts as missing. */
 export function headerText(value: string | undefined): string | undefined {
@@ -25,7 +25,10 @@ export function hasControlCharacter(value: string): boolean {
   return CONTROL.test(value);
 }
 
-/** Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.1 */
+/**
+ * A name in the lower case that events have: in another one it would pass by every rule for its name.
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.1
+ */
 export function isHeaderName(name: string): boolean {
   return TOKEN.test(name);
 }

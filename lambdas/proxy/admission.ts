@@ -30,7 +30,7 @@ export function admit(request: GatewayRequest, { requireTenantId }: AdmissionRul
   // Where tenants are validated, the authorizer has found it missing already.
   if (verdict?.outcome === 'refuse' && verdict.refusal.code === 'MISSING_TENANT_ID') return verdict.refusal;
 
-  const malformed = malformedHeader(request);
+  const malformed = malformedPart(request);
   if (malformed !== undefined) return refusal('BAD_REQUEST', `${malformed} is malformed`);
 
   if (verdict === undefined) return refusal('SERVICE_UNAVAILABLE', 'The caller was not judged');
@@ -46,8 +46,15 @@ export function admit(request: GatewayRequest, { requireTenantId }: AdmissionRul
   return refusal('TENANT_MISMATCH', 'X-Tenant-Id is not the tenant that the caller was judged for');
 }
 
-/** Name of the first header that cannot be forwarded and signed such that every Cell reads it alike. */
-function malformedHeader({ headers, cookies }: GatewayRequest): string | undefined {
+/** Methods of HTTP APIs. CONNECT asks for a tunnel and TRACE for the request back, its credentials included. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);
+/** What can stand in a request line, one byte a character. */
+const QUERY = /^[\x21-\x7e\x80-\xff]*$/;
+
+/** Name of the first part that cannot be forwarded and signed such that every Cell reads it alike. */
+function malformedPart({ method, rawQuery, headers, cookies }: GatewayRequest): string | undefined {
+  if (!METHODS.has(method)) return 'method';
+  if (!QUERY.test(rawQuery)) return 'query';
   const tenantId = headerText(headers[HEADER.tenantId]);
   if (tenantId !== undefined && !TENANT_ID.test(tenantId)) return HEADER.tenantId;
   for (const name of [HEADER.requestId, HEADER.traceId, HEADER.spanId]) {

@@ -36,7 +36,7 @@ export async function connect(
       `${url.origin} is not encrypted: everyone on the way could read the token. Use https://, or --allow-http where the way is safe.`,
     );
   }
-  return createGatewayClient({ url: url.href.replace(/\/+$/, ''), token, ended });
+  return createGatewayClient({ url: url.href.replace(/^(.*[^/])?\/*$/s, '$1'), token, ended });
 }
 
 function gatewayUrl(option: string | undefined, env: Environment): URL {

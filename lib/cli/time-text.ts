@@ -25,8 +25,9 @@ export function timeText(seconds: number): string {
 
 /** `90s`, `30m`, `2h`, `1d`, or several of them together; in seconds. @throws UsageError */
 export function readDuration(text: string, option: string): number {
-  if (!/^(\d+[smhd])+$/.test(text)) throw new UsageError(`${option} is ${text}, and is written like 30m, 2h or 1d.`);
-  const parts = [...text.matchAll(/(\d+)([smhd])/g)];
+  if (!/^(\d{1,9}[smhd])+$/.test(text))
+    throw new UsageError(`${option} is ${text}, and is written like 30m, 2h or 1d.`);
+  const parts = [...text.matchAll(/(\d{1,9})([smhd])/g)];
   return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * UNIT_SECONDS[unit as Unit], 0);
 }
 

@@ -20,9 +20,10 @@ export const DECISION_INDEX: GeneratedFile = {
 export function decisionIndex(records: readonly DecisionRecord[]): string {
   const rows = records.map(({ file, text }) => {
     const number = file.slice(0, 4);
-    const title = new RegExp(`^# ${number} (.+)\\n`).exec(text)?.[1];
+    const [, own, title] = /^# (\d{4}) (.+)\n/.exec(text) ?? [];
     const status = /^\*\*Status:\*\* (.+)$/m.exec(text)?.[1];
-    if (title === undefined || status === undefined) throw new Error(`${file} lacks its title or its status`);
+    if (own !== number || title === undefined || status === undefined)
+      throw new Error(`${file} lacks its title or its status`);
     return `| [${number}](${file}) | ${title} | ${status} |`;
   });
   return `# Decisions

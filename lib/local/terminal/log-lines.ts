@@ -1,6 +1,7 @@
 // Shows the functions' JSON log lines to a person: time, level, function, and what happened to which request.
 
 import type { Style } from '../../terminal/style';
+import { printable } from './printable';
 
 export const LOG_MODES = ['errors', 'all', 'off'] as const;
 export type LogMode = (typeof LOG_MODES)[number];
@@ -15,11 +16,11 @@ export function formatLogLine(mode: LogMode, line: string, style: Style): string
   try {
     record = JSON.parse(line) as Readonly<Record<string, unknown>>;
   } catch {
-    return line;
+    return printable(line);
   }
   const text = (name: string) => {
     const value = record[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+    return typeof value === 'string' || typeof value === 'number' ? printable(String(value)) : '';
   };
   const level = text('level');
   const { error } = record;
@@ -37,5 +38,5 @@ export function formatLogLine(mode: LogMode, line: string, style: Style): string
 }
 
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+  return printable(text.split('\n', 1)[0] ?? '');
 }

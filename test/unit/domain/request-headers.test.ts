@@ -69,6 +69,13 @@ test.each([
   expect(forwarded({ [name]: 'x', accept: '*/*' })).toEqual({ accept: '*/*' });
 });
 
+test.each(['X-Tenant-Id', 'Transfer-Encoding', 'x-Signature'])(
+  '%s, in capitals that no event has, is dropped',
+  (name) => {
+    expect(forwardableHeaders({ [name]: 'x' }, [])).toEqual({});
+  },
+);
+
 test('what Connection names is dropped, whatever it is', () => {
   expect(forwarded({ connection: 'close, X-Internal , accept', 'x-internal': '1', accept: '*/*', range: 'x' })).toEqual(
     { range: 'x' },

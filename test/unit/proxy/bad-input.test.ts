@@ -52,6 +52,14 @@ test.each(['x-tenant-id', 'x-request-id', 'x-trace-id', 'accept', 'authorization
   },
 );
 
+test.each(['CONNECT', 'TRACE', 'PROPFIND', 'GET /x', 'G\r\nx: 1'])('the method %j goes to no Cell', async (method) => {
+  expect(await refused({ method })).toEqual([400, 'BAD_REQUEST']);
+});
+
+test.each(['\r\nx: 1', 'a b', 'q=\u5317', '\u0000'])('the query %j, which no request line can hold', async (query) => {
+  expect(await refused({ query })).toEqual([400, 'BAD_REQUEST']);
+});
+
 test('a control character in the path', async () => {
   expect(await refused({ path: '/api/v1/erp/a\r\nb' })).toEqual([400, 'BAD_REQUEST']);
 });

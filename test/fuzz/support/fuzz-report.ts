@@ -1,0 +1,39 @@
+// The outcome of a run as a document.
+
+import type { FuzzOutcome } from './fuzz-class';
+
+export function fuzzReport(outcomes: readonly FuzzOutcome[]): string {
+  const rows = outcomes.map(
+    ({ name, what, inputs, seed, fault }) =>
+      `| ${name} | ${what} | ${inputs} | ${seed} | ${fault === undefined ? 'no fault' : 'FAULT'} |`,
+  );
+  const total = outcomes.reduce((sum, { inputs }) => sum + inputs, 0);
+  return `# Fuzzing the gateway
+
+Written by \`npm run fuzz -- --write\`. Every input is judged by what may be seen of it: one whole answer with the headers
+that each must have, exactly one well-formed and signed request at the Cell for each that was let through and none
+otherwise, the tenant, user and role of the verdict each once, one log line and one metrics line, no prototype written to,
+and no 5xx of the gateway's own (but 503 \`CELL_NOT_FOUND\`, the contract's answer for a Cell that does not exist). The Cell
+of these runs reads bytes by the letter of RFC 9112 and shares no code with what wrote them.
+
+| class | what is tried, and what must hold | inputs | seed | outcome |
+|---|---|---|---|---|
+${rows.join('\n')}
+| **all** | | **${total}** | | |
+
+A slice with a fixed and a random seed is part of \`npm test\` (\`test/fuzz/fuzz.test.ts\`). Regular expressions are not
+fuzzed but proved: \`test/fuzz/regular-expressions/\` finds every one in the source by parsers, and shows that it takes
+linear time, by its automaton or because nothing in it repeats without limit.
+
+## What it found
+
+| fault | now |
+|---|---|
+| \`CONNECT\`, \`TRACE\` and methods that are no token were handed to the Cell's connection: an exception, a tunnel or credentials sent back | 400, \`test/unit/proxy/bad-input.test.ts\` |
+| a line break or another character that no request line holds in the query was a 503 of the gateway's own | 400, \`test/unit/proxy/bad-input.test.ts\` |
+| a header name in capitals would have passed by the rules for its name (events have lower case, so only a change of the platform could bring one) | dropped, \`test/unit/domain/request-headers.test.ts\` |
+| the admin API answered and logged one sentence for each of any number of faults in a body | 64 KB of body, ten sentences, \`test/unit/admin/json.test.ts\` |
+| seven regular expressions took quadratic time | written anew, \`test/fuzz/regular-expressions/\` |
+| control characters in a path were printed to the terminal of the one-machine run | shown escaped, \`test/unit/local/terminal/log-lines.test.ts\` |
+`;
+}

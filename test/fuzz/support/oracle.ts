@@ -1,0 +1,148 @@
+// What must hold after every request, whatever it was: each fault found is one sentence.
+
+import { ERRORS } from '../../../lambdas/contract/errors';
+import { BASE_PATH, type Exchange } from './gateway';
+
+/** Stands in every hostile text where a name of its own would show that the text broke out of its place. */
+export const CANARY = 'x-injected';
+
+export function faultsOf(exchange: Exchange): string[] {
+  return [...answerFaults(exchange), ...cellFaults(exchange), ...logFaults(exchange), ...prototypeFaults()];
+}
+
+/** One answer, whole, and none of the gateway's own server errors, but that a Cell does not exist. */
+function answerFaults({ status, headers, body }: Exchange): string[] {
+  const faults: string[] = [];
+  const isOwn = headers['x-from-cell'] === undefined;
+  if (!Number.isInteger(status) || status < 200 || status > 599) faults.push(`answer status ${status}`);
+  if (isOwn) {
+    const code = codeOf(body);
+    if (!Object.hasOwn(ERRORS, code)) faults.push(`own answer without an error code: ${body.slice(0, 100)}`);
+    if (status >= 500 && code !== 'CELL_NOT_FOUND') faults.push(`own server error ${status} ${code}`);
+  }
+  if (headers['x-content-type-options'] !== 'nosniff') faults.push('answer without nosniff');
+  if (headers['x-frame-options'] !== 'DENY') faults.push('answer that may be framed');
+  for (const [name, value] of Object.entries(headers)) {
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
+    if (!/^[\w!#$%&'*+\-.^`|~]+$/.test(name) || /[\x00-\x08\x0a-\x1f\x7f]/.test(value)) {
+      faults.push(`answer header ${JSON.stringify([name, value])}`);
+    }
+    if (name.startsWith(CANARY)) faults.push(`answer header ${name} was injected`);
+  }
+  return faults;
+}
+
+function codeOf(body: string): string {
+  try {
+    return String((JSON.parse(body) as { code?: unknown }).code);
+  } catch {
+    return '';
+  }
+}
+
+/** Exactly one request for each that was let through, well formed, signed, below the Cell's path, as the caller alone. */
+function cellFaults(exchange: Exchange): string[] {
+  const { received, cellFaults: faults, headers, connections, caller, parts } = exchange;
+  const found = [...faults];
+  const isAnswered = headers['x-from-cell'] !== undefined;
+  if (received.length !== (isAnswered ? 1 : 0)) found.push(`${received.length} requests at the Cell`);
+  for (const connection of connections) {
+    if (!/^127\.0\.0\.1:\d+$/.test(connection)) found.push(`connection to ${connection}`);
+  }
+  for (const request of received) {
+    if (caller.identity === undefined) found.push(`${caller.name} reached the Cell`);
+    if (request.method !== parts.method?.toUpperCase()) found.push(`method ${request.method} at the Cell`);
+    found.push(...targetFaults(request.target));
+    const named = (name: string) =>
+      request.headers.filter(([own]) => own.toLowerCase().replaceAll('_', '-') === name).map(([, value]) => value);
+    const must = (name: string, value: string | undefined): void => {
+      const values = named(name);
+      const isRight = value === undefined ? values.length === 0 : values.length === 1 && values[0] === value;
+      if (!isRight) found.push(`${name} at the Cell: ${JSON.stringify(values)}, expected ${value}`);
+    };
+    const tenantId = caller.identity?.tenantId ?? parts.headers?.['x-tenant-id']?.trim();
+    must('x-tenant-id', tenantId);
+    must('x-user-id', caller.identity?.userId);
+    must('x-user-role', caller.identity?.role);
+    for (const once of ['host', 'x-signature', 'x-signature-time', 'x-trace-id', 'x-span-id', 'traceparent']) {
+      if (named(once).length !== 1) found.push(`${named(once).length} headers ${once} at the Cell`);
+    }
+    for (const [name] of request.headers) {
+      if (name.startsWith(CANARY)) found.push(`header ${name} was injected`);
+      if (/^(x-forwarded-|forwarded$|connection$|te$|trailer$|upgrade$|expect$)/.test(name) && name !== 'connection') {
+        found.push(`header ${name} at the Cell`);
+      }
+    }
+  }
+  return found;
+}
+
+/** Decoded once as Cells do, and once more as careless ones do, the path stays below the one that it was given. */
+function targetFaults(target: string): string[] {
+  const path = target.split('?', 1)[0] ?? '';
+  const once = decode(path);
+  return [path, once, decode(once)]
+    .filter((text) => {
+      const url = new URL(`http://cell${text.replaceAll(/[?#]/g, '_').replaceAll('\\', '/')}`);
+      return url.host !== 'cell' || !(url.pathname === BASE_PATH || url.pathname.startsWith(`${BASE_PATH}/`));
+    })
+    .map((text) => `path ${text} leaves its Cell`);
+}
+
+function decode(text: string): string {
+  const bytes = text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('latin1');
+}
+
+const LOG_FIELDS = new Set(
+  [
+    'level',
+    'message',
+    'timestamp',
+    'service',
+    'trace_id',
+    'span_id',
+    'request_id',
+    'tenant_id',
+    'cell',
+    'method',
+  ].concat(['api_request_id', 'path', 'status', 'duration_ms', 'upstream_ms', 'code', 'details', 'error']),
+);
+const METRIC_DIMENSIONS = new Set(['service', 'cell', 'code']);
+
+/** One log line and one metrics line, each one JSON object on one line, with the fields of ours and no others. */
+function logFaults({ lines, status, caller }: Exchange): string[] {
+  const faults: string[] = [];
+  const records = lines.map((line) => {
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
+    if (/[\x00-\x1f]/.test(line)) faults.push(`a control character in the line ${JSON.stringify(line)}`);
+    return JSON.parse(line) as Record<string, unknown>;
+  });
+  const logs = records.filter((record) => !Object.hasOwn(record, '_aws'));
+  const metrics = records.filter((record) => Object.hasOwn(record, '_aws'));
+  if (logs.length !== 1 || metrics.length !== 1) faults.push(`${logs.length} log lines, ${metrics.length} of metrics`);
+  for (const record of logs) {
+    const unknown = Object.keys(record).filter((name) => !LOG_FIELDS.has(name));
+    if (unknown.length > 0) faults.push(`log fields ${unknown.join(', ')}`);
+    const level = status >= 500 ? 'ERROR' : status >= 400 ? 'WARN' : 'INFO';
+    if (record['level'] !== level || record['service'] !== 'proxy') faults.push(`log line ${JSON.stringify(record)}`);
+    const parts = caller.token.split('.').filter((part) => part !== '');
+    if (parts.some((part) => JSON.stringify(record).includes(part))) faults.push('a token in the log');
+  }
+  for (const record of metrics) {
+    const texts = Object.entries(record).filter(([, value]) => typeof value === 'string');
+    const unknown = texts.filter(([name]) => !METRIC_DIMENSIONS.has(name.toLowerCase()));
+    if (unknown.length > 0) faults.push(`metric dimensions ${JSON.stringify(unknown)}`);
+    const cell = texts.find(([name]) => name.toLowerCase() === 'cell')?.[1];
+    if (cell !== undefined && cell !== 'erp') faults.push(`metric of the Cell ${JSON.stringify(cell)}`);
+  }
+  return faults;
+}
+
+const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype, Buffer.prototype];
+const KNOWN = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length);
+
+export function prototypeFaults(): string[] {
+  const grown = PROTOTYPES.filter((prototype, index) => Reflect.ownKeys(prototype).length !== KNOWN[index]);
+  return grown.map((prototype) => `a prototype was written to: ${Reflect.ownKeys(prototype).map(String).join(' ')}`);
+}
