@@ -2,6 +2,7 @@
 
 import { type Comparison, LOADS } from './comparison';
 import { levers } from './levers';
+import type { Price } from './price-list';
 import type { Bill, Scene } from './scene';
 import { billedMs, environments } from './serverless';
 import { MONTH_SECONDS } from './workload';
@@ -32,13 +33,18 @@ function ownTable({ prices }: Scene, { name, lines, usd }: Bill, millions: numbe
     [
       ...lines.map((line) => [
         line.label,
-        `${quantity(line.quantity)} ${prices.prices[line.price].unit}`,
+        `${quantity(line.quantity)} ${unitOf(prices.prices[line.price])}`,
         dollars(line.usd),
         fine(line.usd / millions),
       ]),
       ['**Together**', '', `**${dollars(usd)}**`, `**${fine(usd / millions)}**`],
     ],
   );
+}
+
+/** A price that could not be read on AWS's page says so. */
+function unitOf({ unit, unread }: Price): string {
+  return unread === true ? `${unit} (price not verified)` : unit;
 }
 
 function sideBySide(bills: readonly Bill[], millions: number): string {
