@@ -14,7 +14,10 @@ export interface GatewayProcess {
 
 export function startGateway(env: Readonly<Record<string, string>>, ...options: string[]): GatewayProcess {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
-  const [command = '', ...parameters] = String(scripts['start']).split(' ');
+  // The script's exec is for npm's shell: npm passes signals on to it alone.
+  const [command = '', ...parameters] = String(scripts['start'])
+    .replace(/^exec /, '')
+    .split(' ');
   const child = spawn(command, [...parameters, ...options], {
     env: { ...process.env, GATEWAY_PORT: '0', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
