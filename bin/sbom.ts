@@ -1,0 +1,9 @@
+// Prints the software bill of materials: `npm run --silent sbom > sbom.cdx.json`.
+
+import { bundledPackages } from '../lib/constructs/bundled-packages';
+import { bundleFunctions } from '../lib/constructs/bundles';
+import { readLockFile } from '../lib/documents/lock-file';
+import { billOfMaterials } from '../lib/documents/sbom';
+
+const bom = billOfMaterials(readLockFile(), bundledPackages(bundleFunctions().metafile));
+process.stdout.write(`${JSON.stringify(bom, null, 2)}\n`);
