@@ -25,7 +25,7 @@ const quick = options.has('--quick');
 
 const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   machine: async () => machine(),
-  'one-machine': () => oneMachine(quick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 5 }),
+  'one-machine': () => oneMachine(quick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 2 }),
   size: bundleSize,
   cold: () => coldStart(quick ? 5 : 21),
   hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 15, requests: 400 }),

@@ -53,3 +53,47 @@ test('what differs in a byte is another token', async () => {
   await verify(token);
   expect(await verify(`${token.slice(0, -6)}AAAAAA`)).toMatchObject({ kind: 'refusal' });
 });
+
+test.each([
+  ['without a signature, by an algorithm of none', { alg: 'none' }, ''],
+  ['by another algorithm', { alg: 'HS256' }, undefined],
+])('the claims of a remembered token are no good %s', async (_, change, signature) => {
+  const key = await makeKey('only');
+  const verify = createTokenVerifier({ settings: JWT_SETTINGS, fetch: async () => keySet(key), clock: Date.now });
+  const token = await signToken(key);
+  await verify(token);
+  await verify(token);
+  const [header = '', payload = '', own = ''] = token.split('.');
+  const changed = { ...(JSON.parse(Buffer.from(header, 'base64url').toString()) as object), ...change };
+  const forged = [Buffer.from(JSON.stringify(changed)).toString('base64url'), payload, signature ?? own].join('.');
+  expect(await verify(forged)).toMatchObject({ kind: 'refusal', code: 'UNAUTHORIZED' });
+});
+
+test('a refused token is not remembered, and is refused again', async () => {
+  const [known, stranger] = [await makeKey('known'), await makeKey('known')];
+  const verify = createTokenVerifier({ settings: JWT_SETTINGS, fetch: async () => keySet(known), clock: Date.now });
+  await verify(await signToken(known));
+  const token = await signToken(stranger);
+  for (let time = 0; time < 3; time += 1) expect(await verify(token)).toMatchObject({ kind: 'refusal' });
+});
+
+test('once the keys are due for their refresh a remembered token is verified, and a withdrawn key ends it', async () => {
+  const [withdrawn, next] = [await makeKey('withdrawn'), await makeKey('next')];
+  let [keys, nowMs, fetches] = [keySet(withdrawn), Date.now(), 0];
+  const fetch = async () => {
+    fetches += 1;
+    return keys;
+  };
+  const verify = createTokenVerifier({ settings: JWT_SETTINGS, fetch, clock: () => nowMs });
+  const token = await signToken(withdrawn, { exp: Math.floor(nowMs / 1000) + 3_600 });
+  await verify(token);
+  await verify(token);
+  keys = keySet(next);
+  nowMs += 15 * 60_000 - 1;
+  await verify(token);
+  expect(fetches).toBe(1);
+  nowMs += 1;
+  await verify(token);
+  expect(fetches).toBe(2);
+  expect(await verify(token)).toMatchObject({ kind: 'refusal', code: 'UNAUTHORIZED' });
+});
