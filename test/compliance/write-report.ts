@@ -1,0 +1,8 @@
+// `npm run nag:report`: writes the report anew.
+
+import { writeFileSync } from 'node:fs';
+import { EXPLANATIONS } from './explanations';
+import { complianceReport, REPORT_FILE, unmetRules } from './report';
+
+writeFileSync(REPORT_FILE, complianceReport(unmetRules(), EXPLANATIONS));
+process.stdout.write(`written: ${REPORT_FILE}\n`);
