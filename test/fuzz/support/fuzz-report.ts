@@ -33,7 +33,7 @@ linear time, by its automaton or because nothing in it repeats without limit.
 | a line break or another character that no request line holds in the query was a 503 of the gateway's own | 400, \`test/unit/proxy/bad-input.test.ts\` |
 | a header name in capitals would have passed by the rules for its name (events have lower case, so only a change of the platform could bring one) | dropped, \`test/unit/domain/request-headers.test.ts\` |
 | the admin API answered and logged one sentence for each of any number of faults in a body | 64 KB of body, ten sentences, \`test/unit/admin/json.test.ts\` |
-| seven regular expressions took quadratic time | written anew, \`test/fuzz/regular-expressions/\` |
+| nine regular expressions took quadratic time | written anew, \`test/fuzz/regular-expressions/\` |
 | control characters in a path were printed to the terminal of the one-machine run | shown escaped, \`test/unit/local/terminal/log-lines.test.ts\` |
 `;
 }
