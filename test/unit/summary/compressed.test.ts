@@ -30,6 +30,14 @@ test.each([undefined, '', 'br', 'gzip;q=0', '*, gzip;q=0', 'identity'])('%p: as 
   expect(body === LARGE).toBe(true);
 });
 
+test('an answer that says itself what it depends on is left alone, however large', async () => {
+  const answer = { status: 200, headers: { vary: 'Accept, Accept-Encoding' }, body: LARGE };
+  const app = compressed(async () => answer);
+  for (const accept of ['gzip', 'identity']) {
+    expect(await app(gatewayRequest({ headers: { 'accept-encoding': accept } }), {})).toBe(answer);
+  }
+});
+
 test('a small answer and a refusal are left alone', async () => {
   expect(await ask('{}', 'gzip')).toEqual({ status: 200, headers: { etag: 'W/"1"' }, body: '{}' });
   const refused = refusal('FORBIDDEN', 'no');
