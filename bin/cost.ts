@@ -1,6 +1,6 @@
 // What a deployment costs: `npm run cost -- --rps 500 --cells 40`.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { costChart } from '../lib/cost/chart';
 import { HELP, readCostOrder } from '../lib/cost/command-line';
@@ -9,10 +9,10 @@ import { PriceError } from '../lib/cost/price-list';
 import { report } from '../lib/cost/report';
 import { setScene } from '../lib/cost/set-scene';
 import { DeployConfigError } from '../lib/deploy-config';
+import { writeBetweenMarks } from '../lib/documents/marked-section';
 
 const DOCUMENT = path.resolve(__dirname, '../docs/cost.md');
 const PICTURE = path.resolve(__dirname, '../docs/images/cost.svg');
-const MARKS = ['<!-- cost -->', '<!-- /cost -->'] as const;
 
 function main(): void {
   const order = readCostOrder(process.argv.slice(2));
@@ -30,11 +30,7 @@ function main(): void {
 }
 
 function write(text: string, comparison: Comparison): void {
-  const [start, end] = MARKS;
-  const [before, rest] = readFileSync(DOCUMENT, 'utf8').split(start);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`${DOCUMENT} has no place for the figures`);
-  writeFileSync(DOCUMENT, `${before}${start}\n${text}\n${end}${after}`);
+  writeBetweenMarks([DOCUMENT], 'cost', text);
   writeFileSync(PICTURE, costChart(comparison));
 }
 

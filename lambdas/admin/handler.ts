@@ -19,7 +19,7 @@ const settings = readEnvironment(process.env, (env) => ({
   language: env.language(),
   origin: readOrigin(env),
   tenantTable: env.text(ENV.tenantTable),
-  lightTable: env.optionalText(ENV.lightTable) ?? env.text(ENV.stateTable),
+  lightTable: env.lightTable(),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
   dynamoEndpoint: env.optionalText('AWS_ENDPOINT_URL_DYNAMODB'),
 }));

@@ -12,6 +12,8 @@ export const API_GATEWAY_LIMITS = {
 export const LAMBDA_LIMITS = {
   /** The whole event, and the whole answer, of a synchronous invocation. */
   synchronousPayloadBytes: 6 * 1024 * 1024,
+  /** Memory at which a function has one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+  mbPerVcpu: 1_769,
 } as const;
 
 /** Largest body the gateway takes or passes on: it fits Lambda's payload as base64, with room for headers. */

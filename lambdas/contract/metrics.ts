@@ -22,6 +22,10 @@ export const OTHER_TENANTS = 'other';
 export const METERED_CELLS = ['all', 'core', 'none'] as const;
 export type MeteredCells = (typeof METERED_CELLS)[number];
 
+export function isMetered(which: MeteredCells, isCore: boolean): boolean {
+  return which === 'all' || (which === 'core' && isCore);
+}
+
 export type MetricUnit = 'Count' | 'Milliseconds' | 'Seconds' | 'Percent';
 export type DimensionName = (typeof DIMENSION)[keyof typeof DIMENSION];
 

@@ -2,10 +2,10 @@
 
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { DETAIL_TYPE, EVENT_SOURCE } from '../contract/events';
+import { forEachBounded } from '../domain/bounded';
 import { toEventDetail } from '../domain/health/event';
 import type { HealthEvents } from '../domain/health/ports';
 import type { HealthChange } from '../domain/health/record';
-import { forEachBounded } from './bounded';
 
 const ENTRIES_PER_CALL = 10;
 /** Calls under way at once: an outage of everything is many events. */

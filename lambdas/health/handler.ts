@@ -24,13 +24,12 @@ const TABLE_TIMEOUT_MS = 3_000;
 
 const env = readEnvironment(process.env, (reader) => ({
   table: reader.text(ENV.stateTable),
-  lightTable: reader.optionalText(ENV.lightTable) ?? reader.text(ENV.stateTable),
+  lightTable: reader.lightTable(),
   eventBus: reader.text(ENV.eventBus),
   settings: reader.json(ENV.patrolSettings) as PatrolSettings,
   proxy: reader.json(ENV.proxySettings) as ProxySettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
-  meteredCells:
-    reader.optionalText(ENV.meteredCells) === undefined ? 'all' : reader.oneOf(ENV.meteredCells, METERED_CELLS),
+  meteredCells: reader.oneOf(ENV.meteredCells, METERED_CELLS, 'all'),
   eventEndpoint: reader.optionalText('AWS_ENDPOINT_URL_EVENTBRIDGE'),
 }));
 const { table, lightTable, settings } = env;

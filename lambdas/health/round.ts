@@ -1,11 +1,11 @@
 // One round of the patrol: probe every Cell, doubt itself, judge and record, tell the world, leave a heartbeat.
 
 import type { OverloadSettings } from '../contract/settings';
+import { forEachBounded } from '../domain/bounded';
 import { type HostResult, suspectBlindness } from '../domain/health/blindness';
 import type { HeartbeatStore } from '../domain/health/ports';
 import type { Check, Probe } from '../domain/health/probe';
 import type { HealthRecord } from '../domain/health/record';
-import { forEachBounded } from './bounded';
 import { inProbeOrder, type PatrolledCell } from './patrolled-cells';
 import { type PublishPorts, publishChanges } from './publish-changes';
 import { type Recorded, recordCheck } from './record-check';

@@ -1,5 +1,6 @@
 // Where a Cell is reached, taken from its base URL once.
 
+import { withoutTrailingSlash } from '../contract/trailing-slash';
 import { encodePath } from '../domain/cell-path';
 
 export interface CellTarget {
@@ -23,7 +24,7 @@ export function parseTarget(baseUrl: string): CellTarget {
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     authority: url.host,
-    basePath: url.pathname.replace(/^(.*[^/])?\/*$/s, '$1'),
+    basePath: withoutTrailingSlash(url.pathname),
   };
 }
 

@@ -15,11 +15,11 @@ export function readSettings(env: EnvironmentReader) {
     signing: readSigning(env),
     origin: readOrigin(env),
     stateTable: env.text(ENV.stateTable),
-    lightTable: env.optionalText(ENV.lightTable) ?? env.text(ENV.stateTable),
+    lightTable: env.lightTable(),
     language: env.language(),
-    logLevel: env.optionalText(ENV.logLevel) === undefined ? 'INFO' : env.oneOf(ENV.logLevel, LOG_LEVELS),
+    logLevel: env.oneOf(ENV.logLevel, LOG_LEVELS, 'INFO'),
     meteredTenants: env.optionalText(ENV.meteredTenants)?.split(',') ?? [],
-    meteredCells: env.optionalText(ENV.meteredCells) === undefined ? 'all' : env.oneOf(ENV.meteredCells, METERED_CELLS),
+    meteredCells: env.oneOf(ENV.meteredCells, METERED_CELLS, 'all'),
     taskRoot: env.text('LAMBDA_TASK_ROOT'),
   };
 }

@@ -11,10 +11,13 @@ export interface EnvironmentReader {
   /** `1` or `0`; missing is `0`. */
   flag(name: string): boolean;
   integer(name: string): number;
-  oneOf<T extends string>(name: string, values: readonly T[]): T;
+  /** `standard` where it is missing; without one it must be there. */
+  oneOf<T extends string>(name: string, values: readonly T[], standard?: T): T;
   /** A JSON object that the stack wrote from validated settings. */
   json(name: string): object;
   language(): Language;
+  /** Where lights are kept: the state table unless two regions share them. */
+  lightTable(): string;
 }
 
 /**
@@ -35,8 +38,8 @@ function createReader(env: Environment, faults: string[]): EnvironmentReader {
     if (value === undefined) faults.push(`${name} is missing`);
     return value ?? '';
   };
-  const oneOf = <T extends string>(name: string, values: readonly T[]): T => {
-    const value = text(name);
+  const oneOf = <T extends string>(name: string, values: readonly T[], standard?: T): T => {
+    const value = optionalText(name) ?? standard ?? text(name);
     if (value !== '' && !values.includes(value as T)) faults.push(`${name} must be one of ${values.join(', ')}`);
     return value as T;
   };
@@ -60,8 +63,8 @@ function createReader(env: Environment, faults: string[]): EnvironmentReader {
       if (parsed === undefined) faults.push(`${name} must be a JSON object`);
       return parsed ?? {};
     },
-    language: () =>
-      optionalText(ENV.defaultLanguage) === undefined ? 'zh-CN' : oneOf(ENV.defaultLanguage, ['zh-CN', 'en']),
+    language: () => oneOf(ENV.defaultLanguage, ['zh-CN', 'en'], 'zh-CN'),
+    lightTable: () => optionalText(ENV.lightTable) ?? text(ENV.stateTable),
   };
 }
 

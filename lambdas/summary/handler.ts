@@ -30,7 +30,7 @@ const TABLE_TIMEOUT_MS = 3_000;
 
 const env = readEnvironment(process.env, (reader) => ({
   table: reader.text(ENV.stateTable),
-  lightTable: reader.optionalText(ENV.lightTable) ?? reader.text(ENV.stateTable),
+  lightTable: reader.lightTable(),
   patrol: reader.json(ENV.patrolSettings) as PatrolSettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
   language: reader.language(),

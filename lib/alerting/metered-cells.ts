@@ -27,10 +27,6 @@ export function meteredCells({ metrics, cells }: Pick<DeployConfig, 'metrics' | 
   };
 }
 
-export function isMetered(which: MeteredCells, core: boolean): boolean {
-  return which === 'all' || (which === 'core' && core);
-}
-
 function coreCells(cells: DeployConfig['cells']): number {
   return Object.values(cells).filter(({ core }) => core).length;
 }

@@ -1,7 +1,8 @@
 // Which Cells have alarms of their own.
 
+import { isMetered } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
-import { isMetered, meteredCells } from './metered-cells';
+import { meteredCells } from './metered-cells';
 
 /** Three resources a Cell, and CloudFormation's 500 a stack. */
 const MOST_CELLS = 100;

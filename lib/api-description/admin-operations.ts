@@ -1,12 +1,9 @@
 // The writing admin API: lights and tenants.
 
-import type { ErrorCode } from '../../lambdas/contract/errors';
-import { json } from './answers';
+import { ADMIN_ERRORS, json } from './answers';
 import * as example from './examples';
 import type { Operation, Parameter } from './operation';
 import { CELL_NAME_SCHEMA, header, TENANT_ID_PARAMETER } from './parameters';
-
-const ADMIN: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'SERVICE_UNAVAILABLE'];
 
 const TARGET: Parameter = {
   name: 'target',
@@ -23,7 +20,7 @@ export const ADMIN_OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: 'Administration',
     summary: 'Lights that are red',
     answers: [json(200, 'All of them', 'LightList', example.LIGHTS)],
-    errors: ADMIN,
+    errors: ADMIN_ERRORS,
   },
   'PUT /api/admin/lights/{target}': {
     id: 'setLight',
@@ -32,14 +29,14 @@ export const ADMIN_OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [TARGET],
     body: { schema: 'LightChange', example: example.LIGHT_CHANGE },
     answers: [json(200, 'The light as it now is', 'LightSet', example.LIGHT_SET)],
-    errors: [...ADMIN, 'BAD_REQUEST', 'NOT_FOUND'],
+    errors: [...ADMIN_ERRORS, 'BAD_REQUEST', 'NOT_FOUND'],
   },
   'GET /api/admin/tenants': {
     id: 'listTenants',
     tag: 'Administration',
     summary: 'All tenants',
     answers: [json(200, 'All of them', 'TenantList', example.TENANTS)],
-    errors: ADMIN,
+    errors: ADMIN_ERRORS,
   },
   'POST /api/admin/tenants': {
     id: 'createTenant',
@@ -47,7 +44,7 @@ export const ADMIN_OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'Register a tenant',
     body: { schema: 'TenantCreation', example: example.TENANT_CREATION },
     answers: [json(201, 'The tenant', 'Tenant', example.TENANT, ['ETag'])],
-    errors: [...ADMIN, 'BAD_REQUEST'],
+    errors: [...ADMIN_ERRORS, 'BAD_REQUEST'],
   },
   'GET /api/admin/tenants/{id}': {
     id: 'getTenant',
@@ -55,7 +52,7 @@ export const ADMIN_OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'One tenant, with its version as ETag',
     parameters: [TENANT_ID_PARAMETER],
     answers: [json(200, 'The tenant', 'Tenant', example.TENANT, ['ETag'])],
-    errors: [...ADMIN, 'NOT_FOUND'],
+    errors: [...ADMIN_ERRORS, 'NOT_FOUND'],
   },
   'PATCH /api/admin/tenants/{id}': {
     id: 'changeTenant',
@@ -64,6 +61,6 @@ export const ADMIN_OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [TENANT_ID_PARAMETER, header('If-Match', 'ETag of the version that the change is made from', '"3"')],
     body: { schema: 'TenantChange', example: example.TENANT_CHANGE },
     answers: [json(200, 'The tenant as it now is', 'Tenant', { ...example.TENANT, status: 'disabled' }, ['ETag'])],
-    errors: [...ADMIN, 'BAD_REQUEST', 'NOT_FOUND', 'CONFLICT'],
+    errors: [...ADMIN_ERRORS, 'BAD_REQUEST', 'NOT_FOUND', 'CONFLICT'],
   },
 };

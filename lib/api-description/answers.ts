@@ -1,7 +1,11 @@
 // Answers that several operations give.
 
+import type { ErrorCode } from '../../lambdas/contract/errors';
 import type { AnswerHeader } from './answer-headers';
 import type { Answer } from './operation';
+
+/** What every admin operation may refuse with. */
+export const ADMIN_ERRORS: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'SERVICE_UNAVAILABLE'];
 
 export function json(
   status: number,

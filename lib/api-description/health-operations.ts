@@ -1,12 +1,9 @@
 // The reading admin API: what the patrol knows.
 
-import type { ErrorCode } from '../../lambdas/contract/errors';
-import { json, unchanged } from './answers';
+import { ADMIN_ERRORS, json, unchanged } from './answers';
 import * as example from './examples';
 import type { Operation } from './operation';
 import { CELL_NAME_SCHEMA, FLAG_SCHEMA, header, query } from './parameters';
-
-const ADMIN: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'SERVICE_UNAVAILABLE'];
 
 export const HEALTH_OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /api/admin/health-summary': {
@@ -29,7 +26,7 @@ export const HEALTH_OPERATIONS: Readonly<Record<string, Operation>> = {
       unchanged(),
       json(503, 'Only with `strict=1`: the summary itself', 'HealthSummary', example.SUMMARY),
     ],
-    errors: [...ADMIN, 'BAD_REQUEST', 'NOT_FOUND'],
+    errors: [...ADMIN_ERRORS, 'BAD_REQUEST', 'NOT_FOUND'],
   },
   'GET /api/admin/incidents': {
     id: 'listIncidents',
@@ -46,7 +43,7 @@ export const HEALTH_OPERATIONS: Readonly<Record<string, Operation>> = {
       query('cursor', '`next` of the page before', { type: 'string' }, 'MDAxNzY0MDAwMDAwMDAwI2VycA'),
     ],
     answers: [json(200, 'One page', 'IncidentPage', example.INCIDENTS)],
-    errors: [...ADMIN, 'BAD_REQUEST'],
+    errors: [...ADMIN_ERRORS, 'BAD_REQUEST'],
   },
   'GET /api/admin/metrics': {
     id: 'getMetrics',
@@ -60,6 +57,6 @@ export const HEALTH_OPERATIONS: Readonly<Record<string, Operation>> = {
         headers: ['Cache-Control'],
       },
     ],
-    errors: ADMIN,
+    errors: ADMIN_ERRORS,
   },
 };

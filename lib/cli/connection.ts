@@ -1,6 +1,7 @@
 // Which gateway a command talks to, and the token it shows there. A token is taken from where others cannot read it.
 
 import { readFile } from 'node:fs/promises';
+import { withoutTrailingSlash } from '../../lambdas/contract/trailing-slash';
 import { UsageError } from './exit';
 import { createGatewayClient, type GatewayClient } from './gateway-client';
 import type { Environment, Terminal } from './terminal';
@@ -36,7 +37,7 @@ export async function connect(
       `${url.origin} is not encrypted: everyone on the way could read the token. Use https://, or --allow-http where the way is safe.`,
     );
   }
-  return createGatewayClient({ url: url.href.replace(/^(.*[^/])?\/*$/s, '$1'), token, ended });
+  return createGatewayClient({ url: withoutTrailingSlash(url.href), token, ended });
 }
 
 function gatewayUrl(option: string | undefined, env: Environment): URL {

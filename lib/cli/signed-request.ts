@@ -1,6 +1,7 @@
 // A request to a Cell, signed as the gateway signs it (scheme v1), and the curl line that sends it.
 
 import { signatureV1 } from '../signature/hmac-v1';
+import { shellWord } from '../terminal/shell-word';
 
 export interface UnsignedRequest {
   readonly method: string;
@@ -36,13 +37,8 @@ export function curlLine(
   return [
     'curl -i',
     ...(method === 'HEAD' ? ['--head'] : [`-X ${method}`]),
-    quoted(`${baseUrl}${target}`),
-    ...Object.entries(headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
-    ...(body === undefined ? [] : [`--data-binary ${quoted(body)}`]),
+    shellWord(`${baseUrl}${target}`),
+    ...Object.entries(headers).map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`--data-binary ${shellWord(body)}`]),
   ].join(' ');
-}
-
-/** As one word of a POSIX shell, whatever it holds. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

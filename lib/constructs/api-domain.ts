@@ -2,11 +2,12 @@
 
 import { ApiMapping, DomainName, type HttpApi, type HttpStage, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { AaaaRecord, ARecord, HostedZone, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeployConfig } from '../deploy-config';
+import { addressRecords, hostedZone } from './dns';
 import { failoverRecords, type RegionPlace, regionalName } from './failover';
 
 type DomainConfig = NonNullable<DeployConfig['api']['domain']>;
@@ -50,15 +51,10 @@ function domainName(
   });
 }
 
-function hostedZone(scope: Construct, { id, name }: NonNullable<DomainConfig['hostedZone']>): IHostedZone {
-  return HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: id, zoneName: name });
-}
-
 function simpleRecords(scope: Construct, zone: IHostedZone, name: string, domain: DomainName): void {
   const { regionalDomainName, regionalHostedZoneId } = domain;
   const target = RecordTarget.fromAlias(new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId));
-  new ARecord(scope, 'Record', { zone, recordName: `${name}.`, target });
-  new AaaaRecord(scope, 'RecordV6', { zone, recordName: `${name}.`, target });
+  addressRecords(scope, 'Record', { zone, name, target });
 }
 
 function truststore(scope: Construct, config: NonNullable<DomainConfig['mutualTls']>) {

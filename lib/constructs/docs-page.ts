@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ASSET_FILE } from '../../lambdas/contract/environment';
 import { apiDocument } from '../api-description/document';
+import type { Described } from '../api-description/page/openapi';
 import { pageContent, pageNavigation } from '../api-description/page/page';
 import type { AssetFiles } from './function-asset';
 import { buildPage, type SelfContainedPage } from './self-contained-page';
 
 const SOURCE_DIRECTORY = join(__dirname, '..', '..', 'lambdas', 'summary', 'docs-page');
 
-export function buildDocsPage(): SelfContainedPage {
+export function buildDocsPage(document = apiDocument()): SelfContainedPage {
+  const described = document as Described;
   return buildPage({
     directory: SOURCE_DIRECTORY,
     connectTo: "'none'",
-    parts: { '<!-- navigation -->': pageNavigation(), '<!-- content -->': pageContent() },
+    parts: { '<!-- navigation -->': pageNavigation(described), '<!-- content -->': pageContent(described) },
   });
 }
 
@@ -27,11 +29,12 @@ export function docsFiles(): AssetFiles {
 }
 
 function build(): AssetFiles {
-  const { html, contentSecurityPolicy } = buildDocsPage();
+  const document = apiDocument();
+  const { html, contentSecurityPolicy } = buildDocsPage(document);
   return {
     [ASSET_FILE.docsPage]: gzip(html),
     [ASSET_FILE.docsPagePolicy]: contentSecurityPolicy,
-    [ASSET_FILE.docsJson]: gzip(JSON.stringify(apiDocument())),
+    [ASSET_FILE.docsJson]: gzip(JSON.stringify(document)),
   };
 }
 

@@ -2,16 +2,9 @@
 
 import { Duration } from 'aws-cdk-lib';
 import type { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
-import {
-  AaaaRecord,
-  ARecord,
-  Failover,
-  HealthCheck,
-  HealthCheckType,
-  type IHostedZone,
-  RecordTarget,
-} from 'aws-cdk-lib/aws-route53';
+import { Failover, HealthCheck, HealthCheckType, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import type { Construct } from 'constructs';
+import { addressRecords } from './dns';
 
 export type RegionRole = 'first' | 'second';
 
@@ -39,9 +32,7 @@ export interface FailoverProps {
 
 export function failoverRecords(scope: Construct, { place, zone, name, shared, regional }: FailoverProps): void {
   const ownName = regionalName(place, name);
-  const regionalTarget = targetOf(regional);
-  new ARecord(scope, 'RegionalRecord', { zone, recordName: `${ownName}.`, target: regionalTarget });
-  new AaaaRecord(scope, 'RegionalRecordV6', { zone, recordName: `${ownName}.`, target: regionalTarget });
+  addressRecords(scope, 'RegionalRecord', { zone, name: ownName, target: targetOf(regional) });
   // Without it a region that is down would keep its callers. Of the second too: where both fail, the first is answered.
   const healthCheck = new HealthCheck(scope, 'HealthCheck', {
     type: HealthCheckType.HTTPS,
@@ -52,16 +43,14 @@ export function failoverRecords(scope: Construct, { place, zone, name, shared, r
     requestInterval: Duration.seconds(place.checkSeconds),
     failureThreshold: place.failuresToFailOver,
   });
-  const record = {
+  addressRecords(scope, 'Record', {
     zone,
-    recordName: `${name}.`,
+    name,
     target: targetOf(shared),
     failover: place.role === 'first' ? Failover.PRIMARY : Failover.SECONDARY,
     setIdentifier: place.region,
     healthCheck,
-  };
-  new ARecord(scope, 'Record', record);
-  new AaaaRecord(scope, 'RecordV6', record);
+  });
 }
 
 /** As ApiGatewayv2DomainProperties, which cannot ask for what failover records must have. */

@@ -1,10 +1,9 @@
 // How large the patrol must be for its Cells: memory, which is CPU, and probes at once.
 
+import { LAMBDA_LIMITS } from '../../lambdas/contract/limits';
 import { DEFAULT_PATROL } from '../../lambdas/contract/settings';
 import type { DeployConfig } from '../deploy-config';
 
-/** One vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html. One event loop cannot use more. */
-const MB_PER_VCPU = 1_769;
 const LEAST_MB = 256;
 const STEP_MB = 64;
 /** CPU of a whole core for one Cell in a round in which every Cell changes; half of it while nothing does. */
@@ -20,7 +19,8 @@ type Patrolled = Pick<DeployConfig, 'cells' | 'patrol'>;
 export function patrolMemoryMb({ cells, patrol }: Patrolled): number {
   const cpuMs = Object.keys(cells).length * CPU_MS_PER_CELL;
   const vcpus = cpuMs / (patrol.intervalSeconds * 1000 * CPU_SHARE);
-  const neededMb = Math.min(1, vcpus) * MB_PER_VCPU;
+  // One event loop cannot use more than one.
+  const neededMb = Math.min(1, vcpus) * LAMBDA_LIMITS.mbPerVcpu;
   return Math.max(LEAST_MB, Math.ceil(neededMb / STEP_MB) * STEP_MB);
 }
 

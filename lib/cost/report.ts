@@ -1,5 +1,6 @@
 // The comparison as Markdown: what is printed is what docs/cost.md shows.
 
+import { figureTable } from '../documents/markdown-table';
 import { type Comparison, LOADS } from './comparison';
 import { levers } from './levers';
 import type { Price } from './price-list';
@@ -28,7 +29,7 @@ export function report(scene: Scene, comparison: Comparison): string {
 }
 
 function ownTable({ prices }: Scene, { name, lines, usd }: Bill, millions: number): string {
-  return table(
+  return figureTable(
     [`${name}, as deployed`, 'quantity a month', 'US$ a month', 'US$ a million requests'],
     [
       ...lines.map((line) => [
@@ -49,7 +50,7 @@ function unitOf({ unit, unread }: Price): string {
 
 function sideBySide(bills: readonly Bill[], millions: number): string {
   const labels = [...new Set(bills.flatMap(({ lines }) => lines.map(({ label }) => label)))];
-  return table(
+  return figureTable(
     ['US$ a month', ...bills.map(({ name }) => name)],
     [
       ...labels.map((label) => [label].concat(bills.map((bill) => amount(bill, label)))),
@@ -65,7 +66,7 @@ function amount({ lines }: Bill, label: string): string {
 }
 
 function loadTable({ bills, byLoad }: Comparison): string {
-  return table(
+  return figureTable(
     ['requests a second', ...bills.map(({ name }) => `${name}, US$ a month`), 'cheapest'],
     byLoad.map((costs, at) => {
       const cheapest = bills[costs.indexOf(Math.min(...costs))]?.name ?? '';
@@ -75,7 +76,7 @@ function loadTable({ bills, byLoad }: Comparison): string {
 }
 
 function leverTable(scene: Scene): string {
-  return table(
+  return figureTable(
     ['setting of the description', 'saves, US$ a month'],
     levers(scene).map(({ setting, saves }) => [`\`${setting}\``, dollars(saves)]),
   );
@@ -87,14 +88,6 @@ function sentences({ containersPayFrom: { httpApi, restApi } }: Comparison): str
 
 function from(load: number | undefined): string {
   return load === undefined ? 'at no load' : `from **${quantity(load)} requests a second** on`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [row(head), row(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n');
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
 }
 
 function dollars(usd: number): string {

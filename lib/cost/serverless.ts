@@ -1,9 +1,10 @@
 // The gateway as it is deployed: an API of API Gateway, and two invocations a request.
 
+import { LAMBDA_LIMITS } from '../../lambdas/contract/limits';
 import { patrolSettings } from '../constructs/settings';
 import { type Bill, billOf, type Entry, type Scene } from './scene';
 import { dataLines, type Holders, logVolume, patrolRounds, secretLines, tableLines, watchLines } from './shared-lines';
-import { MB_PER_VCPU, MONTH_SECONDS, TRACES } from './workload';
+import { MONTH_SECONDS, TRACES } from './workload';
 
 const MB_PER_GB = 1_024;
 /** AWS's managed groups of common attacks, known bad inputs and IP reputation, and a limit of requests by address. */
@@ -46,7 +47,7 @@ export function billedMs({ counts, deployed, workload }: Scene): { authorizer: n
 }
 
 function onFunction(cpuMicroseconds: number, memoryMb: number): number {
-  return cpuMicroseconds / 1000 / Math.min(1, memoryMb / MB_PER_VCPU);
+  return cpuMicroseconds / 1000 / Math.min(1, memoryMb / LAMBDA_LIMITS.mbPerVcpu);
 }
 
 function gbSeconds(invocations: number, billed: number, memoryMb: number): number {

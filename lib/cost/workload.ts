@@ -14,9 +14,6 @@ export interface Workload {
 export const HOURS = 730;
 export const MONTH_SECONDS = HOURS * 3_600;
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: one vCPU at so many MB */
-export const MB_PER_VCPU = 1_769;
-
 /** CloudWatch Logs adds so much to every event: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 export const LOG_EVENT_BYTES = 26;
 

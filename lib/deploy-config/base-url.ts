@@ -1,5 +1,7 @@
 // The rule for a Cell's base URL: what the gateway can join a path to, and nothing else.
 
+import { withoutTrailingSlash } from '../../lambdas/contract/trailing-slash';
+
 export const BASE_URL_EXPECTED = 'an http:// or https:// URL without credentials, query or fragment';
 
 /** The URL without its trailing slashes; undefined where it is no base URL. */
@@ -9,5 +11,5 @@ export function baseUrl(text: string): string | undefined {
   if (!/^https?:\/\/[^/]/i.test(trimmed) || /[?#\s\\]/.test(trimmed) || !URL.canParse(trimmed)) return undefined;
   const url = new URL(trimmed);
   if (url.username !== '' || url.password !== '' || trimmed.split('/')[2]?.includes('@')) return undefined;
-  return url.href.replace(/^(.*[^/])?\/*$/s, '$1');
+  return withoutTrailingSlash(url.href);
 }

@@ -1,10 +1,11 @@
 // The distribution that callers reach, and the records of its name.
 
 import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
-import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { addressRecords, hostedZone } from '../constructs/dns';
 import { gatewayDistribution } from '../constructs/edge/gateway-distribution';
 import type { DeployConfig } from '../deploy-config';
 import { FIREWALL_REGION, type FirewallStack, WEB_ACL_OUTPUT } from './firewall-stack';
@@ -24,15 +25,10 @@ export class EdgeStack extends Stack {
     const webAclArn = Fn.getStackOutput(firewall.stackName, WEB_ACL_OUTPUT, FIREWALL_REGION);
     this.addStackDependency(firewall);
     const distribution = gatewayDistribution(this, 'Distribution', { config, edge, originName, proof, webAclArn });
-    const { hostedZone, name } = edge.domain;
-    if (hostedZone !== undefined) {
-      const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
-        hostedZoneId: hostedZone.id,
-        zoneName: hostedZone.name,
-      });
+    const { hostedZone: zone, name } = edge.domain;
+    if (zone !== undefined) {
       const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
-      new ARecord(this, 'Record', { zone, recordName: `${name}.`, target });
-      new AaaaRecord(this, 'RecordV6', { zone, recordName: `${name}.`, target });
+      addressRecords(this, 'Record', { zone: hostedZone(this, zone), name, target });
     }
     new CfnOutput(this, 'Url', { value: `https://${name}`, description: 'Where callers reach the gateway' });
     new CfnOutput(this, 'DistributionDomainName', { value: distribution.distributionDomainName });

@@ -1,8 +1,8 @@
 // `npm run bench [-- section...] [-- --quick] [-- --write]`: prints what was measured as Markdown; `--write` puts it
 // into docs/performance.md or docs/scale.md, each section between its own marks.
 
-import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeBetweenMarks } from '../../lib/documents/marked-section';
 import { bundleSize } from './sections/bundle-size';
 import { coldStart } from './sections/cold-start';
 import { fleet } from './sections/fleet';
@@ -45,20 +45,8 @@ async function main(): Promise<void> {
     if (section === undefined) throw new Error(`No benchmark ${name}; there are ${Object.keys(SECTIONS).join(', ')}`);
     const text = await section();
     process.stdout.write(`\n## ${name}\n\n${text}\n`);
-    if (options.has('--write')) writeInto(name, text);
+    if (options.has('--write')) writeBetweenMarks(DOCUMENTS, `bench:${name}`, text);
   }
-}
-
-function writeInto(name: string, text: string): void {
-  const [start, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
-  for (const file of DOCUMENTS) {
-    const [before, rest] = readFileSync(file, 'utf8').split(start);
-    const after = rest?.split(end)[1];
-    if (before === undefined || after === undefined) continue;
-    writeFileSync(file, `${before}${start}\n${text}\n${end}${after}`);
-    return;
-  }
-  throw new Error(`No document has a place for ${name}`);
 }
 
 main().catch((error: unknown) => {

@@ -6,7 +6,7 @@ import type { ClosedCircuit } from '../../domain/circuit/circuit';
 import type { CircuitWriter } from '../../domain/circuit/ports';
 import { opened } from '../../domain/circuit/transitions';
 import type { Clock } from '../../domain/ports';
-import { circuitOf, type FleetViews, RECENT_MS } from './fleet-views';
+import { circuitOf, type FleetViews } from './fleet-views';
 import type { OwnCalls } from './own-calls';
 import type { FleetTally } from './tally';
 
@@ -59,8 +59,7 @@ export function createCallReports(deps: CallReportsDeps): CallReports {
   return {
     async failed(cell, settings) {
       // A read first: it bears more callers than a write does, and most of a fleet that fails at once finds it open.
-      const knownAtMs = views.current(cell)?.circuitAtMs ?? 0;
-      if (clock() - knownAtMs > RECENT_MS) await views.refresh(cell);
+      if (!views.isRecent(cell)) await views.refresh(cell);
       await report(cell, settings);
     },
     async succeeded(cell, settings) {

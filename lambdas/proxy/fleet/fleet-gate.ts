@@ -6,7 +6,7 @@ import { inTrouble } from '../../domain/circuit/call-window';
 import { type Circuit, passage } from '../../domain/circuit/circuit';
 import { probing } from '../../domain/circuit/transitions';
 import { forbiddingLight, type Light, reads } from '../../domain/light/light';
-import { circuitOf, RECENT_MS, type View } from './fleet-views';
+import { circuitOf, type View } from './fleet-views';
 import { callTicket, probeTicket, type Ticket, type TicketDeps } from './ticket';
 import { endedWithin } from './timer';
 
@@ -60,7 +60,6 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
     const waitMs = views.current(cell) === undefined ? FIRST_WAIT_MS : deps.waitMs;
     return endedWithin(views.refresh(cell), waitMs, startTimer);
   };
-  const isRecent = (cell: string): boolean => clock() - (views.current(cell)?.circuitAtMs ?? 0) <= RECENT_MS;
   const circuitNow = (cell: string): Circuit => circuitOf(views.current(cell));
 
   /** Passes at once; a look beside the call takes the leave back where the fleet knows better. */
@@ -110,7 +109,7 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
       }
       // Every environment of a fleet knows when the wait ends. A look first: it bears more callers than the write that
       // takes the probe, and the write that tells of the probe's end must not be lost among theirs.
-      if (passage(circuitNow(cell), clock(), settings).kind === 'probe' && !isRecent(cell)) await look(cell);
+      if (passage(circuitNow(cell), clock(), settings).kind === 'probe' && !views.isRecent(cell)) await look(cell);
       const circuit = circuitNow(cell);
       const allowed = passage(circuit, clock(), settings);
       if (circuit.phase === 'closed') return callTicket(deps, cell, settings);

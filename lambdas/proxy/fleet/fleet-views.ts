@@ -14,6 +14,8 @@ export interface View extends FleetState {
 export interface FleetViews {
   /** Undefined where the environment has never looked. Without a Cell: the platform's light only. */
   current(cell: string | undefined): View | undefined;
+  /** Whether the circuit is known too well for another read to be worth it before a write that is decided on it. */
+  isRecent(cell: string): boolean;
   /** Reads again; callers that ask at once share one read. Never rejects. */
   refresh(cell: string | undefined): Promise<void>;
   /** What a write of this environment told it, ahead of any read. */
@@ -21,7 +23,7 @@ export interface FleetViews {
 }
 
 /** A view this young is not read again before a write that is decided on it. */
-export const RECENT_MS = 250;
+const RECENT_MS = 250;
 /** Reads lag behind writes, usually by less than a second; so long a read does not override what a write has told. */
 const READ_LAG_MS = 2_000;
 /** A read that is out for longer was frozen on the way: nobody waits for it any more. */
@@ -62,6 +64,7 @@ export function createFleetViews(reader: FleetStateReader, clock: Clock): FleetV
 
   return {
     current: (cell) => entries.get(cell)?.view,
+    isRecent: (cell) => clock() - (entries.get(cell)?.view?.circuitAtMs ?? 0) <= RECENT_MS,
     refresh(cell) {
       const entry = entryOf(cell);
       const startedAtMs = clock();

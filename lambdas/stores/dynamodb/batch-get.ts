@@ -1,5 +1,6 @@
 // Many items by key: batches of the size DynamoDB takes, what it left over asked again until the deadline.
 
+import { forEachBounded } from '../../domain/bounded';
 import type { Item } from './attributes';
 import type { Backoff } from './backoff';
 import type { DynamoCall } from './call';
@@ -12,21 +13,19 @@ const BATCHES_AT_ONCE = 8;
 /** @throws Error when keys are still left over at the deadline: half an answer would pass for a whole one. */
 export async function batchGet(call: DynamoCall, tableName: string, keys: Item[], backoff: Backoff): Promise<Item[]> {
   const items: Item[] = [];
-  let next = 0;
-  const readBatches = async (): Promise<void> => {
-    while (next < keys.length) {
-      let wanted = keys.slice(next, next + KEYS_PER_BATCH);
-      next += KEYS_PER_BATCH;
-      for (let attempt = 0; wanted.length > 0; attempt += 1) {
-        const answer = await call('BatchGetItem', { RequestItems: { [tableName]: { Keys: wanted } } });
-        items.push(...(answer.Responses?.[tableName] ?? []));
-        wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
-        if (wanted.length > 0 && !(await backoff.wait(attempt))) {
-          throw new Error(`DynamoDB left ${wanted.length} keys unread until the deadline`);
-        }
+  const batches = Array.from({ length: Math.ceil(keys.length / KEYS_PER_BATCH) }, (_, index) =>
+    keys.slice(index * KEYS_PER_BATCH, (index + 1) * KEYS_PER_BATCH),
+  );
+  await forEachBounded(batches, BATCHES_AT_ONCE, async (batch) => {
+    let wanted = batch;
+    for (let attempt = 0; wanted.length > 0; attempt += 1) {
+      const answer = await call('BatchGetItem', { RequestItems: { [tableName]: { Keys: wanted } } });
+      items.push(...(answer.Responses?.[tableName] ?? []));
+      wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];
+      if (wanted.length > 0 && !(await backoff.wait(attempt))) {
+        throw new Error(`DynamoDB left ${wanted.length} keys unread until the deadline`);
       }
     }
-  };
-  await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, readBatches));
+  });
   return items;
 }

@@ -1,5 +1,6 @@
 // The line that calls an operation from a shell, with its examples.
 
+import { shellWord } from '../../terminal/shell-word';
 import type { OperationObject, ParameterObject } from './openapi';
 
 export interface CurlOf {
@@ -22,11 +23,11 @@ export function curlLine({ base, method, path, operation, parameters }: CurlOf):
     'curl -i',
     ...methodOption(method, body !== undefined),
     ...(operation.security.length > 0 ? ['-H "Authorization: Bearer $TOKEN"'] : []),
-    ...needed.filter((one) => one.in === 'header').map(({ name, example }) => `-H ${quoted(`${name}: ${example}`)}`),
+    ...needed.filter((one) => one.in === 'header').map(({ name, example }) => `-H ${shellWord(`${name}: ${example}`)}`),
     ...(body === undefined
       ? []
-      : [`-H ${quoted(`Content-Type: ${body[0]}`)}`, `-d ${quoted(JSON.stringify(body[1].example))}`]),
-    quoted(base + filled),
+      : [`-H ${shellWord(`Content-Type: ${body[0]}`)}`, `-d ${shellWord(JSON.stringify(body[1].example))}`]),
+    shellWord(base + filled),
   ];
   return parts.join(' ');
 }
@@ -34,8 +35,4 @@ export function curlLine({ base, method, path, operation, parameters }: CurlOf):
 function methodOption(method: string, hasBody: boolean): string[] {
   if (method === 'head') return ['--head'];
   return method === 'get' || (method === 'post' && hasBody) ? [] : [`-X ${method.toUpperCase()}`];
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

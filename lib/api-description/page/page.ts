@@ -1,17 +1,13 @@
 // Content of the page that shows the API description: made here as plain HTML, so that it reads without a script.
 
 import { COMMON_HEADERS } from '../answer-headers';
-import { apiDocument } from '../document';
 import { errorSection } from './error-section';
 import { element, inline, type Markup, paragraphs } from './markup';
 import type { Described } from './openapi';
 import { operationArticle, operationTitle, type PlacedOperation } from './operation-article';
 import { schemaSection } from './schema-section';
 
-const document = (): Described => apiDocument() as Described;
-
-export function pageNavigation(): string {
-  const described = document();
+export function pageNavigation(described: Described): string {
   const groups = described.tags.map(({ name }) =>
     element(
       'div',
@@ -39,8 +35,7 @@ export function pageNavigation(): string {
   return [...groups, more].map(({ text }) => text).join('\n');
 }
 
-export function pageContent(): string {
-  const described = document();
+export function pageContent(described: Described): string {
   const sections: Markup[] = [
     introduction(described),
     ...described.tags.map(({ name, description }) =>

@@ -1,10 +1,8 @@
 // Whether a Cell can be reached, calls itself well, and has the right time: read off one `GET /health`.
 
+import { isGoodStatus, statusOnPage } from '../../../lambdas/contract/health-page';
 import type { CellAnswer, NoAnswer } from './cell-request';
 import { type Finding, failed, passed, unsure } from './finding';
-
-/** `up` is the platform's word; the others are taken by the patrol too. */
-const GOOD_STATUSES: ReadonlySet<unknown> = new Set(['up', 'ok', 'healthy', 'pass']);
 
 /** How far a signature's time may be from the Cell's. */
 const WINDOW_SECONDS = 300;
@@ -42,20 +40,10 @@ export function judgeHealth(answer: CellAnswer): Finding {
       'It has to answer 200 and {"status":"up"}, without a signature.',
     );
   }
-  const word = statusIn(body);
-  if (typeof word === 'string' && GOOD_STATUSES.has(word.toLowerCase()))
-    return passed('health', `${word}, in ${tookMs} ms`);
+  const word = statusOnPage(body);
+  if (isGoodStatus(word)) return passed('health', `${word}, in ${tookMs} ms`);
   const found = word === undefined ? 'no JSON with a status' : `status ${JSON.stringify(word)}`;
   return failed('health', found, 'The patrol takes it for down: /health has to answer {"status":"up"}.');
-}
-
-function statusIn(body: string): unknown {
-  try {
-    const health: unknown = JSON.parse(body);
-    return typeof health === 'object' && health !== null && 'status' in health ? health.status : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 export function judgeClock({ headers }: CellAnswer, nowMs: number): Finding {

@@ -2,8 +2,8 @@
 
 import { gzipSync } from 'node:zlib';
 import { bundleFunctions } from '../../../lib/constructs/bundles';
+import { figureTable } from '../../../lib/documents/markdown-table';
 import { BUNDLE_BUDGET_KB } from '../../support/bundle-budgets';
-import { table } from '../support/table';
 
 const BUDGETS: Readonly<Record<string, number | undefined>> = BUNDLE_BUDGET_KB;
 
@@ -12,5 +12,5 @@ export async function bundleSize(): Promise<string> {
     const budget = BUDGETS[name];
     return [name, code.length, gzipSync(code).length, budget === undefined ? 'none' : `${budget} KB`];
   });
-  return table(['function', 'bytes, minified', 'gzipped', 'budget'], rows);
+  return figureTable(['function', 'bytes, minified', 'gzipped', 'budget'], rows);
 }

@@ -4,10 +4,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { figureTable } from '../../../lib/documents/markdown-table';
 import { httpEvent, orderEvent, readEvent, withVerdict } from '../support/events';
 import { HEADER_MODE, jwksOverTls } from '../support/function-environment';
 import { median, quantile } from '../support/statistics';
-import { table } from '../support/table';
 import { type Workbench, withWorkbench } from '../support/workbench';
 
 const CHILD = path.join(__dirname, '../children/cold.cjs');
@@ -70,7 +70,7 @@ export function coldStart(rounds: number): Promise<string> {
         `${over(label, 0.25).toFixed(1)} - ${over(label, 0.75).toFixed(1)}`,
         (over(label, 0.5) / empty).toFixed(1),
       ]);
-    return table(['first answer', `CPU ms, median of ${rounds}`, 'quartiles', 'x empty handler'], rows);
+    return figureTable(['first answer', `CPU ms, median of ${rounds}`, 'quartiles', 'x empty handler'], rows);
   });
 }
 

@@ -1,8 +1,8 @@
 // A warm request from HTTP API event to answer, against a bare forward of it and against what a user would pick instead.
 
+import { figureTable } from '../../../lib/documents/markdown-table';
 import { type HotContender, type HotProcess, startHot } from '../support/hot-process';
 import { quantile } from '../support/statistics';
-import { table } from '../support/table';
 import { type Workbench, withWorkbench } from '../support/workbench';
 
 const WARM_UP = 3_000;
@@ -88,5 +88,5 @@ function report(all: ReadonlyMap<string, Measured>): string {
     'req per CPU s, 16 callers',
     'ratio',
   ];
-  return table(head, rows);
+  return figureTable(head, rows);
 }

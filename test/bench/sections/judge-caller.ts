@@ -4,9 +4,9 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { figureTable } from '../../../lib/documents/markdown-table';
 import { orderEvent } from '../support/events';
 import { quantile } from '../support/statistics';
-import { table } from '../support/table';
 import { type Workbench, withWorkbench } from '../support/workbench';
 
 const BUDGET_P50_MS = 0.3;
@@ -37,7 +37,7 @@ export function judgeCaller(requests: number): Promise<string> {
     const judged = await measure(judge(tokens.length), requests);
     const remembered = await measure(judge(1), requests);
     const bare = await measure(signatureCheck(bench), requests);
-    return table(
+    return figureTable(
       ['keys known', 'p50 ms', 'p99 ms', 'p50 ratio'],
       [
         ['RS256 verification alone', ...cells(bare, bare)],

@@ -4,7 +4,7 @@
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { readCounts } from '../../../lib/cost/counts';
 import { readsPerRequest } from '../../../lib/cost/table-reads';
-import { table } from '../support/table';
+import { figureTable } from '../../../lib/documents/markdown-table';
 
 const CELLS = 40;
 const CELL_MS = 50;
@@ -49,7 +49,7 @@ export async function limits(): Promise<string> {
   return [
     `${CELLS} Cells that answer in ${CELL_MS} ms, load even over Cells and environments. A partition bears ${PARTITION_UNITS} read ` +
       `units a second; the table ${TABLE_UNITS} unless state.maxReadUnits says otherwise.`,
-    table(head, rows),
+    figureTable(head, rows),
   ].join('\n\n');
 }
 

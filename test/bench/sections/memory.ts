@@ -1,8 +1,8 @@
 // A million requests through one environment of authorizer and proxy: is the heap flat, are sockets bounded?
 
+import { figureTable } from '../../../lib/documents/markdown-table';
 import { runMemory } from '../support/memory-run';
 import { slope } from '../support/statistics';
-import { table } from '../support/table';
 
 const CALLERS = 16;
 const SAMPLES = 20;
@@ -23,7 +23,7 @@ export async function memory(requests: number): Promise<string> {
   if (!isFlat || !isBounded) process.exitCode = 1;
   const shown = samples.filter((_, at) => at % 4 === 3);
   return [
-    table(
+    figureTable(
       ['requests', 'heap after collection, MB', 'sockets'],
       shown.map(({ sent, heapMb, sockets }) => [sent, heapMb.toFixed(2), sockets]),
     ),

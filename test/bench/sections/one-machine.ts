@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { figureTable } from '../../../lib/documents/markdown-table';
 import { startGateway } from '../../support/gateway-process';
 import { startNginx } from '../support/nginx';
 import { median } from '../support/statistics';
-import { table } from '../support/table';
 import { type LoadResult, wrk } from '../support/wrk';
 
 export interface OneMachineSize {
@@ -62,7 +62,7 @@ export async function oneMachine({ rounds, seconds }: OneMachineSize): Promise<s
       }
     }
     const head = ['load', 'target', 'req/s', 'ratio to direct', 'p50 ms', 'p99 ms', 'failed'];
-    return table(head, rows);
+    return figureTable(head, rows);
   } finally {
     for (const child of children) child.kill();
     rmSync(folder, { recursive: true });

@@ -5,18 +5,19 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { ENV } from '../../../lambdas/contract/environment';
+import { LAMBDA_LIMITS } from '../../../lambdas/contract/limits';
 import { DEFAULT_PATROL, DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { patrolConcurrency, patrolMemoryMb } from '../../../lib/constructs/patrol-size';
 import type { DeployConfig } from '../../../lib/deploy-config';
+import { figureTable } from '../../../lib/documents/markdown-table';
 import type { Surroundings } from '../children/patrol-surroundings';
 import { grown, type Measured, startScaled, told } from '../support/scaled-functions';
 import { growth } from '../support/statistics';
-import { table } from '../support/table';
 
 const SURROUNDINGS = path.join(__dirname, '../children/patrol-surroundings.ts');
 const SIZES = [10, 100, 1_000, 5_000];
 const HANGING_SHARE = 0.05;
-const MB_PER_VCPU = 1_769;
+
 const PERIOD_MS = DEFAULT_PATROL.intervalSeconds * 1000;
 
 interface Round extends Measured {
@@ -40,7 +41,7 @@ export async function patrol(): Promise<string> {
     if (rounds.some(isOver)) process.exitCode = 1;
     const head = ['round', 'memory MB', 'ms here', 'CPU ms', 'ms on Lambda, estimated', 'peak MB', 'table operations'];
     return [
-      table(head, rounds.map(rowOf)),
+      figureTable(head, rounds.map(rowOf)),
       `Budget for each: a period of ${PERIOD_MS} ms on Lambda, and the memory. The estimate is the CPU time at the memory's ` +
         `share of a vCPU and ${DEFAULT_PATROL.probeTimeoutMs} ms for each row of hanging Cells; "here" waits for an embedded ` +
         'table that shares the machine.',
@@ -97,7 +98,7 @@ async function roundsOf(
     const measured = await health.invoke({});
     const operations = await told<[string, number][]>(surroundings, {});
     const hangingMs = DEFAULT_PATROL.probeTimeoutMs * Math.ceil(hangingOf(size) / concurrency);
-    const onLambdaMs = measured.cpuMs / Math.min(1, memoryMb / MB_PER_VCPU) + hangingMs;
+    const onLambdaMs = measured.cpuMs / Math.min(1, memoryMb / LAMBDA_LIMITS.mbPerVcpu) + hangingMs;
     rounds.push({ ...measured, which, size, memoryMb, onLambdaMs, operations });
   }
   health.stop();

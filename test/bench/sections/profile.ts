@@ -1,8 +1,8 @@
 // Where a warm request's CPU time goes: the functions with the most time of their own.
 
+import { figureTable } from '../../../lib/documents/markdown-table';
 import { writeReadable } from '../support/bundles';
 import { type CpuProfile, startHot } from '../support/hot-process';
-import { table } from '../support/table';
 import { withWorkbench } from '../support/workbench';
 
 const TOP = 20;
@@ -14,7 +14,7 @@ export function profile(): Promise<string> {
     try {
       await process.run({ requests: 3_000, callers: 1 });
       const { profile: samples } = await process.run({ requests: 10_000, callers: 1, profile: true });
-      return samples ? table(['function', 'share of CPU time'], top(samples)) : '';
+      return samples ? figureTable(['function', 'share of CPU time'], top(samples)) : '';
     } finally {
       process.stop();
     }

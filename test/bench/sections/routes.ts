@@ -7,10 +7,10 @@ import { ASSET_FILE } from '../../../lambdas/contract/environment';
 import type { RouteTable } from '../../../lambdas/contract/route-table';
 import { proxyApp } from '../../../lambdas/proxy/app';
 import { readRouteTable } from '../../../lambdas/runtime/route-table';
+import { figureTable } from '../../../lib/documents/markdown-table';
 import { gatewayRequest } from '../../support/gateway-request';
 import { grown } from '../support/scaled-functions';
 import { growth, median } from '../support/statistics';
-import { table } from '../support/table';
 
 const SIZES = [10, 100, 1_000, 10_000];
 const ROUNDS = 31;
@@ -45,7 +45,7 @@ export async function routes(): Promise<string> {
       (median(lookUs) / base).toFixed(2),
     ]);
     return [
-      table(['Cells', 'table KB', 'read at a cold start, ms', 'to the Cell’s route, µs', 'ratio to 10'], rows),
+      figureTable(['Cells', 'table KB', 'read at a cold start, ms', 'to the Cell’s route, µs', 'ratio to 10'], rows),
       `A request without its Cell: admission, path, light, route. Growth of reading ${grown(growth(sizes.map(({ size, readMs }) => [size, readMs])))}, of finding ${grown(growth(sizes.map(({ size, lookUs }) => [size, median(lookUs)])))}.`,
     ].join('\n\n');
   } finally {

@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { ASSET_FILE, ENV } from '../../../lambdas/contract/environment';
 import { DEFAULT_PATROL } from '../../../lambdas/contract/settings';
+import { figureTable } from '../../../lib/documents/markdown-table';
 import { httpEvent, withVerdict } from '../support/events';
 import { grown, type Measured, startScaled, told } from '../support/scaled-functions';
 import { growth } from '../support/statistics';
-import { table } from '../support/table';
 
 const SIZES = [10, 100, 1_000, 5_000];
 const ROUTE = '/api/admin/health-summary';
@@ -34,7 +34,7 @@ export async function summary(): Promise<string> {
       grown(growth(answers.map((answer) => [answer.size, of(answer)])));
     const asked = ({ operations }: Answered): number => operations.reduce((sum, [, count]) => sum + count, 0);
     return [
-      table(head, answers.map(rowOf)),
+      figureTable(head, answers.map(rowOf)),
       `Budget: ${MEMORY_MB} MB, and Lambda's 6 MB for an answer.`,
       `Growth with the number of Cells: CPU ${fit(({ cpuMs }) => cpuMs)}, memory ${fit(({ peakMb }) => peakMb)}, ` +
         `answer ${fit(({ bytes }) => bytes)}, table operations ${fit(asked)}.`,

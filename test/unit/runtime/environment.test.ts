@@ -46,3 +46,16 @@ test('every fault is named in one message, without the values', () => {
   );
   expect(read).not.toThrow(/s3cret/);
 });
+
+test('a choice that has a standard may be missing, and must still be one of them', () => {
+  const level = (env: Record<string, string>) => readEnvironment(env, (read) => read.oneOf('A', ['one', 'two'], 'one'));
+  expect([level({}), level({ A: ' ' }), level({ A: 'two' })]).toEqual(['one', 'one', 'two']);
+  expect(() => level({ A: 'three' })).toThrow('A must be one of one, two');
+});
+
+test('lights are in the state table unless a table of their own is named', () => {
+  const lights = (env: Record<string, string>) => readEnvironment(env, (read) => read.lightTable());
+  expect(lights({ STATE_TABLE_NAME: 'state' })).toBe('state');
+  expect(lights({ STATE_TABLE_NAME: 'state', LIGHT_TABLE_NAME: 'tenants' })).toBe('tenants');
+  expect(() => lights({})).toThrow('STATE_TABLE_NAME is missing');
+});

@@ -1,6 +1,6 @@
 // Runs work on many items at once, but never more than a bound of them.
 
-/** Starts items in order; rejects only with what `work` rejects with, so `work` should not. */
+/** Starts items in order. Rejects with what `work` first rejects with; what is under way then runs on. */
 export async function forEachBounded<T>(
   items: readonly T[],
   concurrency: number,

@@ -1,6 +1,6 @@
 // Bounded concurrency: never more at once, everything once, a slow item holds up no other.
 
-import { forEachBounded } from '../../../lambdas/health/bounded';
+import { forEachBounded } from '../../../lambdas/domain/bounded';
 
 it('runs every item once, never more at once than the bound', async () => {
   let running = 0;
