@@ -1,11 +1,18 @@
 // What an outage costs a fleet of 100 environments at 200 requests a second, counted, against a circuit per process in
 // the same run. The simulation drives the proxy's own forwarding and circuit code.
 
+import { DEFAULT_PROXY } from '../../lambdas/contract/settings';
+import { MAX_OPEN_FACTOR } from '../../lambdas/domain/circuit/circuit';
 import { type Death, type SimulationOptions, type SimulationReport, simulateOutage } from '../support/fleet-simulation';
 import { runSeed } from '../support/random';
 
 const ENVIRONMENTS = 100;
 const seed = runSeed('fleet outage');
+
+/** A probe that was sent just before the Cell came back lasts its time; then comes the longest wait, and two good probes. */
+const LONGEST_WAIT_MS = DEFAULT_PROXY.breaker.openSeconds * 1000 * MAX_OPEN_FACTOR * 1.1;
+const TWO_PROBES_MS = 1_000;
+const LONGEST_PROBE_MS: Record<Death, number> = { refuses: 1, 'answers-503': 20, hangs: DEFAULT_PROXY.timeoutMs };
 
 function simulate(shared: boolean, death: Death, more: Partial<SimulationOptions> = {}): Promise<SimulationReport> {
   return simulateOutage({
@@ -16,7 +23,7 @@ function simulate(shared: boolean, death: Death, more: Partial<SimulationOptions
     seed,
     healthySeconds: 12,
     outageSeconds: 30,
-    recoverySeconds: 25,
+    recoverySeconds: 55,
     ...more,
   });
 }
@@ -51,9 +58,13 @@ describe.each<[Death, Partial<SimulationOptions>]>([
     expect(fleet.refused).toBeGreaterThan(100);
   });
 
-  test('is probed by one request at a time, and closed by two good ones once it is back', () => {
+  test('is probed by one request at a time', () => {
     expect(fleet.mostProbesAtOnce).toBe(1);
     expect(fleet.probesWhileDead).toBeLessThanOrEqual(1 + ((more.outageSeconds ?? 30) * 1000) / 10_000);
+  });
+
+  test('is served again after one probe and one wait at most, by two good probes', () => {
+    expect(fleet.closedAfterMs).toBeLessThan(LONGEST_PROBE_MS[death] + LONGEST_WAIT_MS + TWO_PROBES_MS);
     expect(fleet.probesToClose).toBe(2);
   });
 

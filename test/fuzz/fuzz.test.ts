@@ -1,21 +1,14 @@
-// A slice of `npm run fuzz`: inputs that are the same in every run, and as many that are new, with their seed printed.
+// A slice of `npm run fuzz`, the same inputs in every run unless SEED says otherwise.
 
 import { runSeed } from '../support/random';
 import { fuzzReport } from './support/fuzz-report';
 import { fuzz } from './support/fuzz-run';
 
-const INPUTS = 500;
+const INPUTS = 1_000;
 
-test.each([
-  ['fixed', 20_261_124],
-  ['random', runSeed('fuzz')],
-])(
-  'no hostile input of a %s seed gets anywhere: %d',
-  async (_kind, seed) => {
-    const outcomes = await fuzz(seed, INPUTS, () => undefined);
-    expect(outcomes.filter(({ fault }) => fault !== undefined)).toEqual([]);
-    expect(outcomes.reduce((sum, { inputs }) => sum + inputs, 0)).toBeGreaterThanOrEqual(INPUTS);
-    expect(fuzzReport(outcomes)).toContain(outcomes.map(({ name }) => `| ${name} |`)[0]);
-  },
-  120_000,
-);
+test('no hostile input gets anywhere', async () => {
+  const outcomes = await fuzz(runSeed('fuzz'), INPUTS, () => undefined);
+  expect(outcomes.filter(({ fault }) => fault !== undefined)).toEqual([]);
+  expect(outcomes.reduce((sum, { inputs }) => sum + inputs, 0)).toBeGreaterThanOrEqual(INPUTS);
+  expect(fuzzReport(outcomes)).toContain(outcomes.map(({ name }) => `| ${name} |`)[0]);
+}, 120_000);

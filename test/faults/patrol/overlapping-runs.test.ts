@@ -1,6 +1,5 @@
 // Two runs at once on one table, in every way they can meet: newer results stand, each change is told once.
 
-import * as fc from 'fast-check';
 import type { ProbeResult } from '../../../lambdas/domain/health/probe';
 import type { HealthRecord } from '../../../lambdas/domain/health/record';
 import { createDynamoHealthRecords } from '../../../lambdas/stores/dynamodb/health-records';
@@ -8,6 +7,7 @@ import { createDynamoHeartbeat } from '../../../lambdas/stores/dynamodb/heartbea
 import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 import { PATROL_START_MS, testPatrol } from '../../support/patrol';
+import { fc } from '../../support/property';
 import { tablePorts } from '../../support/table-patrol';
 
 let dynamo: TestDynamo;

@@ -21,7 +21,7 @@ of these runs reads bytes by the letter of RFC 9112 and shares no code with what
 ${rows.join('\n')}
 | **all** | | **${total}** | | |
 
-A slice with a fixed and a random seed is part of \`npm test\` (\`test/fuzz/fuzz.test.ts\`). Regular expressions are not
+A slice, the same in every run, is part of \`npm test\` (\`test/fuzz/fuzz.test.ts\`). Regular expressions are not
 fuzzed but proved: \`test/fuzz/regular-expressions/\` finds every one in the source by parsers, and shows that it takes
 linear time, by its automaton or because nothing in it repeats without limit.
 

@@ -1,7 +1,7 @@
 // Headers from the Cell: end-to-end ones whole, connection ones never, cookies apart.
 
-import fc from 'fast-check';
 import { answerHeaders } from '../../../lambdas/domain/answer-headers';
+import { fc } from '../../support/property';
 
 test('names are lower case, repeats are joined, cookies stay whole', () => {
   const { headers, cookies } = answerHeaders([

@@ -1,7 +1,7 @@
 // Paths: the Cell reads exactly what was signed, and nothing that climbs gets there.
 
-import fc from 'fast-check';
 import { encodePath, parseCellPath } from '../../../lambdas/domain/cell-path';
+import { fc } from '../../support/property';
 
 const pathOf = (path: string) => parseCellPath(path);
 const refused = (code: string) => ({ kind: 'refusal', code });

@@ -1,7 +1,7 @@
 // Masking of log text: credentials and personal data go, ids that help to find a request stay.
 
-import fc from 'fast-check';
 import { maskText } from '../../../lambdas/domain/masking';
+import { fc } from '../../support/property';
 
 test.each([
   ['Authorization: Bearer abc.DEF-123_x~+/=', 'Authorization: Bearer ***'],

@@ -1,8 +1,8 @@
 // Headers to the Cell: everything end-to-end a service expects, and nothing that speaks for a connection or the gateway.
 
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import fc from 'fast-check';
 import { forwardableHeaders } from '../../../lambdas/domain/request-headers';
+import { fc } from '../../support/property';
 
 const forwarded = (headers: Record<string, string>, cookies: string[] = []) => ({
   ...forwardableHeaders(headers, cookies),

@@ -1,6 +1,5 @@
 // The way from an order to its outcome: tries, waits, circuit and fallback, on a clock that jumps.
 
-import fc from 'fast-check';
 import type { CellRoute } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import type { GatewayResponse, RequestFacts } from '../../../lambdas/domain/http';
@@ -10,6 +9,7 @@ import type { CellAnswer, CellFailure, TryCell } from '../../../lambdas/proxy/ce
 import { forward } from '../../../lambdas/proxy/forward';
 import { createEventLoop, type EventLoop } from '../../support/event-loop';
 import { fleetEnvironment, memoryFleetTable, type TestTable } from '../../support/fleet';
+import { fc } from '../../support/property';
 
 const START_MS = 1_764_000_000_000;
 let loop: EventLoop;

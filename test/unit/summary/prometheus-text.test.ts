@@ -1,9 +1,9 @@
 // The summary as Prometheus reads it.
 
-import * as fc from 'fast-check';
 import { GAUGE } from '../../../lambdas/contract/prometheus';
 import { prometheusText } from '../../../lambdas/summary/prometheus-text';
 import { summarize } from '../../../lambdas/summary/summarize';
+import { fc } from '../../support/property';
 import { degradedRecord, downRecord, frameOf, NOW_MS, snapshotOf, upRecord } from '../../support/snapshot';
 
 const cells = { crm: {}, erp: {}, hr: {}, oa: {} };

@@ -1,6 +1,5 @@
 // The rule that opens a circuit, over a window that slides.
 
-import fc from 'fast-check';
 import { DEFAULT_BREAKER } from '../../../../lambdas/contract/settings';
 import {
   bucketIndex,
@@ -10,6 +9,7 @@ import {
   reportShare,
   shouldOpen,
 } from '../../../../lambdas/domain/circuit/call-window';
+import { fc } from '../../../support/property';
 
 const NOW_MS = 1_764_000_000_000;
 const newest = bucketIndex(NOW_MS, DEFAULT_BREAKER);

@@ -1,6 +1,5 @@
 // Phases of a circuit: every way from one to the next.
 
-import fc from 'fast-check';
 import { DEFAULT_BREAKER } from '../../../../lambdas/contract/settings';
 import {
   type Circuit,
@@ -18,6 +17,7 @@ import {
   probing,
   released,
 } from '../../../../lambdas/domain/circuit/transitions';
+import { fc } from '../../../support/property';
 
 const NOW_MS = 1_764_000_000_000;
 const settings = DEFAULT_BREAKER;

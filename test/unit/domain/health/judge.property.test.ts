@@ -1,10 +1,10 @@
 // Whatever the results, thresholds and clock: what must hold of every record the judge makes.
 
-import * as fc from 'fast-check';
 import { judge, type Thresholds } from '../../../../lambdas/domain/health/judge';
 import type { HealthRecord } from '../../../../lambdas/domain/health/record';
 import { readRing } from '../../../../lambdas/domain/health/ring';
 import { uptimeShare } from '../../../../lambdas/domain/health/uptime';
+import { fc } from '../../../support/property';
 import { check, START_MS } from './health-fixtures';
 
 const anyThresholds = fc.record({

@@ -1,7 +1,7 @@
 // The ring of the latest results: order, capacity, exactness.
 
-import * as fc from 'fast-check';
 import { appendResult, readRing } from '../../../../lambdas/domain/health/ring';
+import { fc } from '../../../support/property';
 
 it('reads back the latest 60 results, oldest first, to the millisecond', () => {
   const anyResult = fc.option(fc.integer({ min: 0, max: 46_655 }), { nil: null });

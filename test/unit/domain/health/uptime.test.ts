@@ -1,7 +1,7 @@
 // Uptime counters: shares, windows that roll, clocks that jump, size.
 
-import * as fc from 'fast-check';
 import { countProbe, NO_UPTIME, uptimeShare } from '../../../../lambdas/domain/health/uptime';
+import { fc } from '../../../support/property';
 import { START_MS } from './health-fixtures';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 // Which failed tries may be made again, and when.
 
-import fc from 'fast-check';
 import { type FailedTry, type RetryQuestion, retryDelayMs } from '../../../../lambdas/domain/retry/retry-policy';
+import { fc } from '../../../support/property';
 
 const NOW_MS = Date.parse('2026-11-24T10:00:00Z');
 

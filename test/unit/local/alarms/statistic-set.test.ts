@@ -1,8 +1,8 @@
 // Statistics over kept sets: exact where they must be, percentiles within their bucket.
 
-import fc from 'fast-check';
 import { statistic } from '../../../../lib/local/alarms/statistic';
 import { StatisticSet } from '../../../../lib/local/alarms/statistic-set';
+import { fc } from '../../../support/property';
 
 function setOf(values: readonly number[]): StatisticSet {
   const set = new StatisticSet();
