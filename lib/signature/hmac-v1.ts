@@ -1,6 +1,6 @@
 // Signature scheme v1 as a Cell computes it: written apart from the gateway's signer, so that one holds the other to account.
 
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
 export interface SignedParts {
   readonly method: string;
@@ -21,19 +21,6 @@ export function signatureV1(parts: SignedParts, key: Buffer): Buffer {
     .update(parts.body)
     .update(`|${parts.requestId}|${parts.tenantId}|${parts.traceId}|${parts.time}`)
     .digest();
-}
-
-/** The configured secret as key bytes: trimmed; after `base64:` base64 where it is valid, else the text itself. */
-export function signingKey(secret: string): Buffer {
-  const text = secret.trim();
-  const encoded = /^base64:([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1];
-  if (encoded !== undefined && encoded.length % 4 === 0) return Buffer.from(encoded, 'base64');
-  return Buffer.from(text, 'utf8');
-}
-
-/** Key of one Cell where `signing.perCellKeys` is on (HKDF, https://www.rfc-editor.org/rfc/rfc5869). */
-export function cellKey(master: Buffer, cell: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, '', `cell-gateway cell key:${cell}`, 32));
 }
 
 function decodedPath(target: string): string {

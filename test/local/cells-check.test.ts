@@ -1,24 +1,37 @@
 // `npm run cells -- check` against Cells that are well and Cells that are broken in every way we know, over real sockets.
 
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { readSettings } from '../../deploy/cell-kit/node/settings';
+import { createVerifier } from '../../deploy/cell-kit/node/verifier';
 import type { CellReport } from '../../lib/cli/cells/finding';
 import { cellsCheck } from '../../lib/cli/commands/cells-check';
 import { explained } from '../../lib/cli/gateway-cli';
 import { signatureFault } from '../../lib/local/cells/signature-check';
-import { cellKey, signingKey } from '../../lib/signature/hmac-v1';
+import { cellKey, signingKey } from '../../lib/signature/keys';
 import { type Answer, httpCell, type Received, type TestCell, tcpCell } from '../support/cell-server';
 import { testTerminal } from '../support/test-terminal';
 
 const run = promisify(execFile);
 const SECRET = 'generated-for-this-test';
+const folder = mkdtempSync(join(tmpdir(), 'cells-check-'));
 const opened: TestCell[] = [];
 afterEach(async () => {
   for (const cell of opened.splice(0)) await cell.close();
 });
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The description of a deployment that signs in this way. */
+function describedAs(signing: string): string {
+  const config = join(folder, 'config.yaml');
+  writeFileSync(config, `name: gw\nauth: { mode: header }\ntenants: { validate: false }\nsigning: { ${signing} }\n`);
+  return config;
+}
 
 async function open(cell: Promise<TestCell>): Promise<string> {
   opened.push(await cell);
@@ -36,6 +49,21 @@ const well: Answer = (_, response) => response.end('{"status":"up","cell":"crm"}
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 const faultOf = ({ method, url: target, headers, body }: Received, key = signingKey(SECRET)) =>
   signatureFault({ method, target, headers, body }, key, nowSeconds());
+
+/** A Cell with this project's own check in front, told by environment variables what it accepts. */
+function cellWithTheKit(environment: Record<string, string>) {
+  const verify = createVerifier(readSettings({ CELL_VERIFY_SIGNATURE: '1', ...environment }), {
+    writeAudit: async () => undefined,
+    nowMs: Date.now,
+  });
+  return open(
+    httpCell((received, response) => {
+      const { method, url: target, headers, body } = received;
+      if (target.endsWith('/health')) return well(received, response);
+      void verify({ method, target, headers, body }).then(({ ok }) => response.writeHead(ok ? 404 : 403).end());
+    }),
+  );
+}
 
 function cellThat({ health = well, date, judge = (received) => (faultOf(received) ? 403 : 404) }: Behaviour) {
   return open(
@@ -81,17 +109,69 @@ test('below a base path the signature is of what follows it', async () => {
 });
 
 test('a Cell with a key of its own', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cells-check-'));
-  const config = join(folder, 'config.yaml');
-  writeFileSync(
-    config,
-    'name: gw\nauth: { mode: header }\ntenants: { validate: false }\nsigning: { perCellKeys: true }\n',
-  );
+  const config = describedAs('perCellKeys: true');
   const key = cellKey(signingKey(SECRET), 'crm');
   const url = await cellThat({ judge: (received) => (faultOf(received, key) ? 403 : 200) });
   expect((await check(url, ['--config', config])).outcomes).toEqual(READY);
   expect((await check(url)).outcomes).toMatchObject({ signed: 'failed' });
-  rmSync(folder, { recursive: true });
+});
+
+describe('rfc9421', () => {
+  const KIT = { CELL_SIGNING_SCHEMES: 'rfc9421', CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_CELL: 'crm' };
+  const ALL_READY = { ...READY, replayed: 'passed' };
+
+  test('is used where the description says so: a Cell that verifies is ready, below a base path too', async () => {
+    const url = await cellWithTheKit(KIT);
+    const config = describedAs('schemes: [rfc9421]');
+    const line = ['--config', config, '--path', '/%E5%8D%95?x=1'];
+    expect(await check(`${url}/base`, line)).toMatchObject({ code: 0, outcomes: ALL_READY });
+    const asked = opened[0]?.received.filter(({ url: target }) => target === '/base/%E5%8D%95?x=1') ?? [];
+    expect(asked.map(({ headers }) => headers['x-signature'])).toEqual(asked.map(() => undefined));
+  });
+
+  test('beside the first scheme, each Cell takes the one that it knows; --scheme tells them apart', async () => {
+    const both = ['--config', describedAs('schemes: [hmac-v1, rfc9421]')];
+    const old = await cellThat({});
+    expect(await check(old, both)).toMatchObject({ code: 0, outcomes: { ...READY, replayed: 'unsure' } });
+    expect((await check(old, [...both, '--scheme', 'rfc9421'])).outcomes).toMatchObject({ signed: 'failed' });
+    const moved = await cellWithTheKit(KIT);
+    expect(await check(moved, both)).toMatchObject({ code: 0, outcomes: ALL_READY });
+    expect((await check(moved, [...both, '--scheme', 'hmac-v1'])).outcomes).toMatchObject({ signed: 'failed' });
+  });
+
+  test('with Ed25519 the private key is a file, and without it the rest is checked', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const file = join(folder, 'key.pem');
+    writeFileSync(file, privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    const url = await cellWithTheKit({
+      ...KIT,
+      CELL_SIGNING_PUBLIC_KEY: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    });
+    const config = describedAs('schemes: [rfc9421], rfc9421Algorithm: ed25519');
+    const keyed = await check(url, ['--config', config, '--key-file', file]);
+    expect(keyed).toMatchObject({ code: 0, outcomes: ALL_READY });
+    const keyless = await check(url, ['--config', config]);
+    expect(keyless).toMatchObject({ code: 0, outcomes: { signed: 'skipped', forged: 'passed', stale: 'skipped' } });
+    expect(keyless.text).toContain('--key-file');
+    expect((await check(url, ['--scheme', 'rfc9421'])).outcomes).toMatchObject({ signed: 'failed' });
+  });
+
+  test('a signature meant for another Cell is one refused', async () => {
+    const url = await cellWithTheKit({ ...KIT, CELL_SIGNING_CELL: 'erp' });
+    const result = await check(url, ['--scheme', 'rfc9421']);
+    expect(result).toMatchObject({ code: 1, outcomes: { signed: 'failed', unsigned: 'passed' } });
+    expect(result.text).toContain('CELL_SIGNING_CELL');
+  });
+
+  test.each([
+    [['--scheme', 'hmac-v2'], '--scheme is hmac-v2, and there are hmac-v1 and rfc9421.'],
+    [['--key-file', 'package.json'], '--key-file is for the scheme rfc9421'],
+    [['--scheme', 'rfc9421', '--key-file', 'package.json'], 'package.json holds no Ed25519 private key'],
+  ])('%j: a sentence and code 2', async (args, sentence) => {
+    const terminal = testTerminal({ env: { CELL_CRM_URL: 'http://127.0.0.1:1' } });
+    expect(await explained(terminal, 'help', () => cellsCheck.run(args, terminal))).toBe(2);
+    expect(terminal.noted.join('')).toContain(sentence);
+  });
 });
 
 describe('what is wrong, and what to do', () => {
@@ -214,16 +294,12 @@ test('a clock that is a minute off is told of, and one that is not shown too', a
 });
 
 test('a deployment that does not sign is asked about nothing else', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cells-check-'));
-  const config = join(folder, 'config.yaml');
-  writeFileSync(config, 'name: gw\nauth: { mode: header }\ntenants: { validate: false }\nsigning: { schemes: none }\n');
+  const config = describedAs('schemes: none');
   const { outcomes } = await check(await cellThat({}), ['--config', config]);
   expect(outcomes).toEqual({ reachable: 'passed', health: 'passed', clock: 'passed', signed: 'skipped' });
-  rmSync(folder, { recursive: true });
 });
 
 test('as a process: a report to read, Cells of a route file, exit codes', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cells-check-'));
   const routes = join(folder, 'routes.yaml');
   const [good, bad] = [await cellThat({}), await cellThat({ judge: () => 200 })];
   writeFileSync(
@@ -247,7 +323,6 @@ test('as a process: a report to read, Cells of a route file, exit codes', async 
     code: 2,
     stderr: expect.stringContaining('No Cell is called oa (known: crm, erp)'),
   });
-  rmSync(folder, { recursive: true });
 }, 60_000);
 
 test('nothing to check, or a description that is none: a sentence and code 2', async () => {

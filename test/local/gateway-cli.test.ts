@@ -4,9 +4,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { readSettings } from '../../deploy/cell-kit/node/settings';
+import { createVerifier } from '../../deploy/cell-kit/node/verifier';
 import type { HealthSummary } from '../../lambdas/contract/health-summary';
 import { runGatewayCli } from '../../lib/cli/gateway-cli';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { httpCell } from '../support/cell-server';
 import { type TestTerminalOptions, testTerminal } from '../support/test-terminal';
 
 const run = promisify(execFile);
@@ -116,6 +119,35 @@ test('what sign prints is taken by a Cell that verifies, and refused with anothe
   expect((await run('sh', ['-c', good.printed])).stdout).toMatch(/^HTTP\/1\.1 201 Created[^]*"name":"Ada"/);
   const bad = await gateway(line, { env: { ...cell, GATEWAY_SIGNING_SECRET: 'another' } });
   expect((await run('sh', ['-c', bad.printed])).stdout).toMatch(/^HTTP\/1\.1 403 /);
+});
+
+test('sign for a Cell that takes rfc9421: by its name, or by its URL with --cell; once', async () => {
+  const verify = createVerifier(
+    readSettings({
+      CELL_VERIFY_SIGNATURE: '1',
+      CELL_SIGNING_SCHEMES: 'rfc9421',
+      CELL_SIGNING_SECRET: SECRET,
+      CELL_SIGNING_CELL: 'crm',
+    }),
+    { writeAudit: async () => undefined, nowMs: Date.now },
+  );
+  const cell = await httpCell(({ method, url: target, headers, body }, response) => {
+    void verify({ method, target, headers, body }).then(({ ok }) => response.writeHead(ok ? 204 : 403).end());
+  });
+  const options = { env: { CELL_CRM_URL: `${cell.baseUrl}/base`, GATEWAY_SIGNING_SECRET: SECRET } };
+  const statusOf = async (line: string) => (await run('sh', ['-c', line])).stdout.slice(0, 12);
+  const named = await gateway('sign PUT crm/a?b=1 --data {"name":"Ada"} --scheme rfc9421', options);
+  expect(await statusOf(named.printed)).toBe('HTTP/1.1 204');
+  expect(await statusOf(named.printed)).toBe('HTTP/1.1 403');
+  const byUrl = await gateway(`sign GET ${cell.baseUrl}/x --cell crm --scheme rfc9421`, options);
+  expect(await statusOf(byUrl.printed)).toBe('HTTP/1.1 204');
+  const v1 = await gateway('sign GET crm/x', options);
+  expect(await statusOf(v1.printed)).toBe('HTTP/1.1 403');
+  expect(await gateway(`sign GET ${cell.baseUrl}/x --scheme rfc9421`, options)).toMatchObject({
+    code: 2,
+    noted: expect.stringContaining('--cell'),
+  });
+  await cell.close();
 });
 
 describe('as a process', () => {

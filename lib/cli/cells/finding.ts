@@ -1,6 +1,6 @@
 // What a check of a Cell found.
 
-export type CheckName = 'reachable' | 'health' | 'clock' | 'signed' | 'unsigned' | 'forged' | 'stale';
+export type CheckName = 'reachable' | 'health' | 'clock' | 'signed' | 'unsigned' | 'forged' | 'stale' | 'replayed';
 
 export interface Finding {
   readonly check: CheckName;

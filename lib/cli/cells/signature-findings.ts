@@ -1,40 +1,57 @@
-// Whether a Cell takes the gateway's signature, and refuses a request without one, with a forged one and with an old one.
+// Whether a Cell takes the gateway's signature, and refuses a request without one, with a forged, an old and a used one.
 
 import type { CellAnswer, NoAnswer } from './cell-request';
+import { type KeysAtHand, MISSING_KEY } from './cell-signing';
 import { type CheckName, type Finding, failed, passed, skipped, unsure } from './finding';
 
 type Reply = CellAnswer | NoAnswer;
 
+export interface RightlySigned {
+  readonly first: Reply;
+  /** The very same request once more; undefined where no scheme forbids that. */
+  readonly again: Reply | undefined;
+  /** Signed well, but longer ago than a signature holds. */
+  readonly stale: Reply;
+}
+
 export interface SignatureReplies {
   readonly unsigned: Reply;
-  /** Signed with a key that nobody holds. */
+  /** Signed with keys that nobody holds. */
   readonly forged: Reply;
-  /** Undefined without a secret. */
-  readonly signed: Reply | undefined;
-  /** Signed well, but longer ago than a signature holds. */
-  readonly stale: Reply | undefined;
+  /** Or the key that is missing for it. */
+  readonly right: RightlySigned | keyof KeysAtHand;
 }
 
 const GUIDE = 'deploy/docs/单元验签接入指南.md';
-const NO_SECRET = 'no secret: set GATEWAY_SIGNING_SECRET to what the Cell holds as CELL_SIGNING_SECRET';
 
 /** @param enforced false where the Cells are known to only report, or not to check yet. */
-export function judgeSignatures(replies: SignatureReplies, enforced: boolean): Finding[] {
-  const isOpen = passes(replies.unsigned);
-  const rest = isOpen
-    ? [skipped('forged', 'nothing is refused here'), skipped('stale', 'nothing is refused here')]
-    : [judgeForged(replies.forged), judgeStale(replies.stale)];
-  return [judgeSigned(replies), judgeUnsigned(replies.unsigned, enforced), ...rest];
+export function judgeSignatures({ unsigned, forged, right }: SignatureReplies, enforced: boolean): Finding[] {
+  const isOpen = passes(unsigned);
+  const found = [judgeUnsigned(unsigned, enforced), isOpen ? pointless('forged') : judgeForged(forged)];
+  if (typeof right === 'string') {
+    const noKey = `no key: ${MISSING_KEY[right]}`;
+    return [skipped('signed', noKey), ...found, isOpen ? pointless('stale') : skipped('stale', noKey)];
+  }
+  const { first, again, stale } = right;
+  return [
+    judgeSigned(first, unsigned),
+    ...found,
+    isOpen ? pointless('stale') : judgeStale(stale),
+    ...(again === undefined || isOpen ? [] : [judgeReplayed(again)]),
+  ];
 }
 
-function judgeSigned({ signed, unsigned }: SignatureReplies): Finding {
-  if (signed === undefined) return skipped('signed', NO_SECRET);
+function pointless(check: CheckName): Finding {
+  return skipped(check, 'nothing is refused here');
+}
+
+function judgeSigned(signed: Reply, unsigned: Reply): Finding {
   if (passes(signed)) return passed('signed', `let through: ${shown(signed)}`);
   if (refuses(signed)) {
     return failed(
       'signed',
       `refused: ${shown(signed)}`,
-      'Its CELL_SIGNING_SECRET is another one, its clock is off, or a proxy in between rewrites the path.',
+      'Its CELL_SIGNING_SECRET is another one, its clock is off, or a proxy in between rewrites the path. With rfc9421: CELL_SIGNING_SCHEMES, CELL_SIGNING_CELL or the public key say otherwise.',
     );
   }
   if (signed.kind === 'answer' && refuses(unsigned)) {
@@ -65,14 +82,20 @@ function judgeForged(forged: Reply): Finding {
   return failed('forged', `let through: ${shown(forged)}`, `It wants a signature, but does not check it (${GUIDE}).`);
 }
 
-function judgeStale(stale: Reply | undefined): Finding {
-  if (stale === undefined) return skipped('stale', NO_SECRET);
+function judgeStale(stale: Reply): Finding {
   if (refuses(stale)) return passed('stale', `refused: ${shown(stale)}`);
   if (!passes(stale)) return unclear('stale', stale);
-  return failed(
-    'stale',
-    `let through: ${shown(stale)}`,
-    'Old requests can be replayed: it has to check X-Signature-Time.',
+  return failed('stale', `let through: ${shown(stale)}`, 'Old requests can be replayed: it has to check their time.');
+}
+
+/** Never a failure: several processes of a Cell, each with a memory of its own, look the same from outside. */
+function judgeReplayed(again: Reply): Finding {
+  if (refuses(again)) return passed('replayed', `refused: ${shown(again)}`);
+  if (!passes(again)) return unclear('replayed', again);
+  return unsure(
+    'replayed',
+    `let through: ${shown(again)}`,
+    `It checks hmac-v1 alone, or its processes do not share the nonces that they have seen (${GUIDE}).`,
   );
 }
 

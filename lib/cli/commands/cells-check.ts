@@ -1,6 +1,7 @@
 // `npm run cells -- check`: whether the user's Cells are ready to stand behind the gateway.
 
-import { cellSources, keyOfCell, SOURCE_OPTIONS, signingSecret } from '../cells/cell-sources';
+import { cellKeys, chosenSigning, keysAtHand, SIGNING_OPTIONS } from '../cells/cell-signing';
+import { cellSources, SOURCE_OPTIONS } from '../cells/cell-sources';
 import { type CheckOptions, checkCell } from '../cells/check-cell';
 import type { CellReport } from '../cells/finding';
 import { command } from '../command';
@@ -11,22 +12,26 @@ import { reportLines } from '../views/check-view';
 const AT_ONCE = 16;
 
 export const cellsCheck = command({
-  help: `npm run cells -- check [NAME ...] [--config FILE] [--secret-file FILE] [--path /signature-check]
-                        [--not-enforced] [--timeout 5s] [--json]
+  help: `npm run cells -- check [NAME ...] [--config FILE] [--path /signature-check] [--not-enforced] [--timeout 5s]
+                        [--scheme hmac-v1|rfc9421] [--secret-file FILE] [--key-file FILE] [--json]
   Probes your Cells, found as the gateway finds them: CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or the description.
   Each is asked for its health, and for a path with a good signature, with none, with a forged and with an old one.
-  The secret is GATEWAY_SIGNING_SECRET, or the file's content (- is standard input).
+  They are signed with every scheme that the description names, as the gateway signs them, or with --scheme alone;
+  with rfc9421 a signature that was taken once is sent again.
+  The secret is GATEWAY_SIGNING_SECRET, or the file's content (- is standard input). --key-file holds the Ed25519
+  private key of rfc9421.
   --not-enforced: the Cells only report, or do not check signatures yet. GETs only: nothing is written.
   Exit codes: 0 all ready, 1 not all of them, 2 the command line or the description cannot be used.`,
   options: {
     ...SOURCE_OPTIONS,
+    ...SIGNING_OPTIONS,
     path: { type: 'string', default: '/signature-check' },
     'not-enforced': { type: 'boolean', default: false },
     timeout: { type: 'string', default: '5s' },
     json: { type: 'boolean' },
   },
   async run({ values, words, terminal }) {
-    const { cells, signsV1, perCellKeys } = cellSources(values, terminal.env);
+    const { cells, signing: described } = cellSources(values, terminal.env);
     const names = words.length > 0 ? words : Object.keys(cells).toSorted();
     if (names.length === 0) {
       throw new UsageError(
@@ -34,10 +39,11 @@ export const cellsCheck = command({
       );
     }
     if (!values.path.startsWith('/')) throw new UsageError(`--path is ${values.path}, and has to start with /.`);
-    const secret = await signingSecret(values, terminal);
+    const signing = chosenSigning(described, values);
+    const keys = await keysAtHand(values, terminal);
     const shared = {
       path: values.path,
-      signsV1,
+      signing,
       enforced: !values['not-enforced'],
       timeoutMs: readDuration(values.timeout, '--timeout') * 1000,
       nowMs: terminal.nowMs,
@@ -47,7 +53,7 @@ export const cellsCheck = command({
       if (baseUrl === undefined) {
         throw new UsageError(`No Cell is called ${cell} (known: ${Object.keys(cells).join(', ') || 'none'}).`);
       }
-      return { ...shared, cell, baseUrl, key: secret === undefined ? undefined : keyOfCell(secret, cell, perCellKeys) };
+      return { ...shared, cell, baseUrl, keys: cellKeys(signing, keys, cell) };
     };
     const reports = await inTurn(names.map(jobOf));
     const ok = reports.every((report) => report.ok);

@@ -1,23 +1,31 @@
 // `sign`: a signed curl line straight to a Cell, past the gateway, for debugging.
 
 import { randomBytes } from 'node:crypto';
-import { cellSources, keyOfCell, SOURCE_OPTIONS, signingSecret } from '../cells/cell-sources';
+import { DEFAULT_SIGNING, type SigningSettings } from '../../../lambdas/contract/signing';
+import { cellKeys, chosenSigning, keysAtHand, MISSING_KEY, SIGNING_OPTIONS } from '../cells/cell-signing';
+import { cellSources, SOURCE_OPTIONS } from '../cells/cell-sources';
 import { command, noMore } from '../command';
 import { EXIT, UsageError } from '../exit';
-import { curlLine, signedHeaders, type UnsignedRequest } from '../signed-request';
+import { curlLine, freshIds, signedHeaders, type UnsignedRequest } from '../signed-request';
 import type { Terminal } from '../terminal';
 
 const LIFE_SECONDS = 300;
 
 export const sign = command({
-  help: `sign METHOD CELL/PATH [--data TEXT] [--tenant ID] [--request-id ID] [--secret-file FILE] [--config FILE]
-sign METHOD URL …
-  A curl line that a Cell takes as the gateway's: signed with scheme v1, good for five minutes.
-  The secret is GATEWAY_SIGNING_SECRET, or the file's content (- is standard input); it is never shown.
+  help: `sign METHOD CELL/PATH [--data TEXT] [--tenant ID] [--request-id ID] [--config FILE]
+                      [--scheme hmac-v1|rfc9421] [--secret-file FILE] [--key-file FILE]
+sign METHOD URL [--cell NAME] …
+  A curl line that a Cell takes as the gateway's, good for five minutes; signed with rfc9421, it is taken once.
+  It is signed with every scheme that the description names (hmac-v1 where it names none), or with --scheme alone.
+  The secret is GATEWAY_SIGNING_SECRET, or the file's content (- is standard input). --key-file holds the Ed25519
+  private key of rfc9421. Neither is ever shown.
   CELL is looked up as the gateway does: CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or the description of --config.
-  Of a URL the whole path is signed: for a Cell below a path of its host, use CELL/PATH.`,
+  Of a URL hmac-v1 signs the whole path: for a Cell below a path of its host, use CELL/PATH.
+  --cell names whose URL it is, where the Cell has a key of its own, and for rfc9421.`,
   options: {
     ...SOURCE_OPTIONS,
+    ...SIGNING_OPTIONS,
+    cell: { type: 'string' },
     data: { type: 'string' },
     tenant: { type: 'string', default: 'default' },
     'request-id': { type: 'string' },
@@ -29,24 +37,25 @@ sign METHOD URL …
     if (method === undefined || to === undefined || !/^[A-Za-z]+$/.test(method)) {
       throw new UsageError('sign needs a method and where to: sign GET crm/customers');
     }
-    const secret = await signingSecret(values, terminal);
-    if (secret === undefined) {
-      throw new UsageError(
-        'No secret to sign with: set GATEWAY_SIGNING_SECRET to what the Cell holds as CELL_SIGNING_SECRET, or give --secret-file.',
-      );
+    const { cell, baseUrl, target, signing: described } = destination(to, values, terminal);
+    const signing = chosenSigning(described, values);
+    if (cell === '' && (signing.perCellKeys || signing.schemes.includes('rfc9421'))) {
+      throw new UsageError('The signature is made for one Cell: say which by --cell, or write CELL/PATH.');
     }
-    const { cell, baseUrl, target, perCellKeys } = destination(to, values, terminal);
+    const keys = cellKeys(signing, await keysAtHand(values, terminal), cell);
+    if (typeof keys === 'string') throw new UsageError(`No key to sign with: ${MISSING_KEY[keys]}.`);
     const request: UnsignedRequest = {
+      cell,
       method: method.toUpperCase(),
       baseUrl,
       target,
       body: values.data,
       requestId: visible(values['request-id'] ?? `debug-${randomBytes(4).toString('hex')}`, '--request-id'),
       tenantId: visible(values.tenant, '--tenant'),
-      traceId: randomBytes(16).toString('hex'),
+      ...freshIds(),
       atSeconds: Math.floor(terminal.nowMs() / 1000),
     };
-    const headers = signedHeaders(request, keyOfCell(secret, cell, perCellKeys));
+    const headers = signedHeaders(request, keys);
     const { body } = request;
     if (values.json) {
       terminal.print(
@@ -59,20 +68,29 @@ sign METHOD URL …
 });
 
 interface Destination {
+  /** Empty where it was not said. */
   readonly cell: string;
   readonly baseUrl: string;
   readonly target: string;
-  readonly perCellKeys: boolean;
+  readonly signing: SigningSettings;
 }
 
-function destination(to: string, values: { readonly config?: string | undefined }, { env }: Terminal): Destination {
+interface DestinationValues {
+  readonly config?: string | undefined;
+  readonly cell?: string | undefined;
+}
+
+function destination(to: string, values: DestinationValues, { env }: Terminal): Destination {
+  const { cells, signing: described } = cellSources(values, env);
+  const signing: SigningSettings =
+    described.schemes.length > 0 ? described : { ...described, schemes: DEFAULT_SIGNING.schemes };
   if (/^https?:\/\//i.test(to)) {
     const url = URL.parse(to);
     if (!url) throw new UsageError(`${to} is no URL.`);
-    return { cell: '', baseUrl: url.origin, target: `${url.pathname}${url.search}`, perCellKeys: false };
+    return { cell: values.cell ?? '', baseUrl: url.origin, target: `${url.pathname}${url.search}`, signing };
   }
+  if (values.cell !== undefined) throw new UsageError('--cell goes with a URL: CELL/PATH names its Cell already.');
   const [, cell = '', rest = ''] = /^([^/?]+)(.*)$/s.exec(to.replace(/^\//, '')) ?? [];
-  const { cells, perCellKeys } = cellSources(values, env);
   const baseUrl = cells[cell]?.baseUrl;
   if (baseUrl === undefined) {
     const known = Object.keys(cells).join(', ') || 'none';
@@ -81,7 +99,7 @@ function destination(to: string, values: { readonly config?: string | undefined 
     );
   }
   const url = new URL(`http://cell${rest.startsWith('/') ? rest : `/${rest}`}`);
-  return { cell, baseUrl, target: `${url.pathname}${url.search}`, perCellKeys };
+  return { cell, baseUrl, target: `${url.pathname}${url.search}`, signing };
 }
 
 /** Gateway and Cells read bytes beyond visible ASCII apart: such ids are refused on the way, and so here. */

@@ -12,6 +12,7 @@ const TITLE: Readonly<Record<CheckName, string>> = {
   unsigned: 'unsigned request is refused',
   forged: 'forged signature is refused',
   stale: 'old signature is refused',
+  replayed: 'used signature is refused',
 };
 
 const MARK: Readonly<Record<Finding['outcome'], readonly [mark: string, format: Format]>> = {

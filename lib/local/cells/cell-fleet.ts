@@ -1,6 +1,6 @@
 // The sample Cells that stand behind a local gateway when no Cell of the user's own is named.
 
-import { signingKey } from '../../signature/hmac-v1';
+import { signingKey } from '../../signature/keys';
 import { createCellApp, type SampleCell } from './cell-app';
 import { CellServer } from './cell-server';
 

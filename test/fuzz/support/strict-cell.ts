@@ -4,7 +4,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { signatureFault } from '../../../lib/local/cells/signature-check';
-import { signingKey } from '../../../lib/signature/hmac-v1';
+import { signingKey } from '../../../lib/signature/keys';
 
 export interface CellRequest {
   readonly method: string;

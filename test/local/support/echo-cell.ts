@@ -9,7 +9,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { signatureFault } from '../../../lib/local/cells/signature-check';
-import { signingKey } from '../../../lib/signature/hmac-v1';
+import { signingKey } from '../../../lib/signature/keys';
 
 export interface SeenRequest {
   readonly method: string;

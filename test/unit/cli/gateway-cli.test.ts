@@ -95,7 +95,9 @@ test.each([
   ['light red erp --reason x --for 90s', '--for is 90s, and has to be whole minutes.'],
   ['light green erp --reason x', 'Only a red light has a reason and an end.'],
   ['sign GET', 'sign needs a method and where to'],
-  ['sign GET crm/x', 'No secret to sign with'],
+  ['sign GET http://crm/x', 'No key to sign with: set GATEWAY_SIGNING_SECRET'],
+  ['sign GET http://crm/x --scheme rfc9421', 'say which by --cell'],
+  ['sign GET crm/x --cell crm', '--cell goes with a URL'],
 ])('%s: code 2, with a word of help, and nothing is sent', async (line, message) => {
   const { code, noted, sent, printed } = await run(line.split(' '));
   expect({ code, sent, printed }).toEqual({ code: 2, sent: undefined, printed: '' });
@@ -175,7 +177,9 @@ describe('sign', () => {
       /^curl -i -X POST 'http:\/\/crm:8001\/base\/customers\?limit=1' -H 'Content-Type: application\/json' /,
     );
     expect(printed).toContain("-H 'X-Signature-Time: 1764000000'");
-    expect(printed).toMatch(/-H 'X-Signature: [0-9a-f]{64}' --data-binary '{"a":1}'$/);
+    expect(printed).toMatch(
+      /-H 'X-Signature: [0-9a-f]{64}' -H 'X-Signature-Key-Id: [0-9a-f]{16}' --data-binary '{"a":1}'$/,
+    );
     expect(noted).toContain('acts as tenant acme');
     expect(printed + noted).not.toContain('the-secret');
   });

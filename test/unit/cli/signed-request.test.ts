@@ -1,10 +1,12 @@
-// The curl line of `sign`: the vectors' signatures, and words that any shell takes as they are.
+// The curl line of `sign`: signatures as the vectors and the gateway have them, and words that any shell takes as they are.
 
 import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { cellSecret, secretBytes } from '../../../lambdas/domain/signing/signing-key';
+import { rfc9421 } from '../../../lambdas/domain/signing/rfc9421';
+import { cellSecret, ed25519Key, hmacKey, secretBytes } from '../../../lambdas/domain/signing/signing-key';
 import { curlLine, signedHeaders, type UnsignedRequest } from '../../../lib/cli/signed-request';
-import { cellKey, signingKey } from '../../../lib/signature/hmac-v1';
+import { cellKey, privateKey, sharedKey, signingKey } from '../../../lib/signature/keys';
 
 interface Vector {
   readonly name: string;
@@ -30,19 +32,68 @@ function requestOf({ method, path, bodyBase64, requestId, tenantId, traceId, tim
   const target = encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23');
   const ids = { requestId, tenantId, traceId };
   return {
+    cell: 'erp',
     method,
     baseUrl: 'http://cell',
     target: `${target}?q=1`,
     body: body || undefined,
     ...ids,
+    spanId: 'b7ad6b7169203331',
     atSeconds: timestamp,
+    nonce: 'used-once',
   };
 }
 
 test.each(asText)('signs as the vector has it: $name', (vector) => {
-  const headers = signedHeaders(requestOf(vector), signingKey(vector.secret));
+  const key = sharedKey(signingKey(vector.secret));
+  const headers = signedHeaders(requestOf(vector), [{ scheme: 'hmac-v1', key }]);
   expect(headers['X-Signature']).toBe(vector.signature);
   expect(headers['X-Signature-Time']).toBe(String(vector.timestamp));
+});
+
+const ed25519 = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+
+test.each([
+  ['hmac-sha256', sharedKey(signingKey('base64:c2hhcmVk')), hmacKey(secretBytes('base64:c2hhcmVk'))],
+  ['ed25519', privateKey(ed25519), ed25519Key(ed25519)],
+])('rfc9421 with %s: the very headers that the gateway adds, its base path and query included', (_, key, own) => {
+  if (key === undefined) throw new Error('no key');
+  const body = '{"name":"北京"}';
+  const request: UnsignedRequest = {
+    cell: 'erp',
+    method: 'POST',
+    baseUrl: 'http://cell/base',
+    target: '/%E5%8D%95?a=1?b&c=%7C',
+    body,
+    requestId: 'r-1',
+    tenantId: 'acme',
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    atSeconds: 1_764_000_000,
+    nonce: 'used-once',
+  };
+  const headers = signedHeaders(request, [{ scheme: 'rfc9421', key }]);
+  const expected = rfc9421.sign(
+    {
+      cell: 'erp',
+      method: 'POST',
+      cellPath: '/单',
+      targetPath: '/base/%E5%8D%95',
+      rawQuery: 'a=1?b&c=%7C',
+      headers: { 'x-tenant-id': 'acme', 'x-request-id': 'r-1', traceparent: String(headers['traceparent']) },
+      body: Buffer.from(body),
+      nowMs: 1_764_000_000_000,
+      nonce: 'used-once',
+    },
+    own,
+  );
+  const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  expect(Object.fromEntries(names)).toMatchObject(expected);
+});
+
+test('what is no Ed25519 private key is none', () => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'pem', type: 'pkcs8' });
+  expect([privateKey('made up'), privateKey(rsa.toString())]).toEqual([undefined, undefined]);
 });
 
 test('a Cell’s own key is the one that the gateway derives', () => {
@@ -52,6 +103,7 @@ test('a Cell’s own key is the one that the gateway derives', () => {
 });
 
 const hostile: UnsignedRequest = {
+  cell: 'erp',
   method: 'POST',
   baseUrl: 'http://cell/base',
   target: '/a?x=$(id)&y=`id`',
@@ -59,7 +111,9 @@ const hostile: UnsignedRequest = {
   requestId: 'r',
   tenantId: "o'neil",
   traceId: 't',
+  spanId: 's',
   atSeconds: 1,
+  nonce: 'n',
 };
 
 test('a shell passes every word on as it was', () => {

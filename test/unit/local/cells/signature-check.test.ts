@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { type SignedRequest, signatureFault } from '../../../../lib/local/cells/signature-check';
-import { signingKey } from '../../../../lib/signature/hmac-v1';
+import { signingKey } from '../../../../lib/signature/keys';
 
 interface Vector {
   name: string;
