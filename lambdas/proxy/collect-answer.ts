@@ -17,6 +17,10 @@ export function collectAnswer(response: IncomingMessage, maxBodyBytes: number, {
     fail('unusable', new Error(`The Cell answered with status ${status}`));
     return;
   }
+  if (hasUnknownCoding(response.rawHeaders)) {
+    fail('unusable', new Error('The Cell answered in a transfer coding other than chunked'));
+    return;
+  }
   response.on('data', (chunk: Buffer) => {
     size += chunk.length;
     if (size > maxBodyBytes) fail('too_large', new Error(`The answer is larger than ${maxBodyBytes} bytes`));
@@ -32,4 +36,17 @@ export function collectAnswer(response: IncomingMessage, maxBodyBytes: number, {
   response.on('close', () => {
     if (!ended) fail('cut_off', new Error('The answer broke off'));
   });
+}
+
+const TRANSFER_ENCODING = 'transfer-encoding';
+
+/** Node undoes `chunked` alone: what is left of another coding would pass for the Cell's own bytes. */
+function hasUnknownCoding(rawHeaders: readonly string[]): boolean {
+  return rawHeaders.some(
+    (name, index) =>
+      index % 2 === 0 &&
+      name.length === TRANSFER_ENCODING.length &&
+      name.toLowerCase() === TRANSFER_ENCODING &&
+      rawHeaders[index + 1]?.trim().toLowerCase() !== 'chunked',
+  );
 }

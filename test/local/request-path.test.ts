@@ -105,6 +105,14 @@ test('cookies pass both ways, each its own', async () => {
   expect(headers['set-cookie']).toEqual(set);
 });
 
+test('header text beyond ASCII passes both ways, byte for byte', async () => {
+  const latin1 = (text: string) => Buffer.from(text).toString('latin1');
+  cell.answer = () => ({ status: 200, headers: { 'content-disposition': latin1('attachment; filename="报表.xlsx"') } });
+  const { status, headers } = await call('GET', '/x', { 'x-data-scope': latin1('部门') });
+  expect([status, headers['content-disposition']]).toEqual([200, latin1('attachment; filename="报表.xlsx"')]);
+  expect(cell.last.headers['x-data-scope']).toBe(latin1('部门'));
+});
+
 test.each([301, 302, 307, 308])('a redirect is the caller’s to follow: %i', async (status) => {
   cell.answer = () => ({ status, headers: { location: '/elsewhere' } });
   const answer = await call('GET', '/x');

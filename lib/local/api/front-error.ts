@@ -13,6 +13,7 @@ export const FRONT_ERROR = {
   tooLarge: { status: 413, message: 'Request Entity Too Large' },
   headersTooLarge: { status: 431, message: 'Request Header Fields Too Large' },
   internal: { status: 500, message: 'Internal Server Error' },
+  notImplemented: { status: 501, message: 'Not Implemented' },
   unavailable: { status: 503, message: 'Service Unavailable' },
 } as const satisfies Record<string, FrontError>;
 

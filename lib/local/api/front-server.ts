@@ -1,7 +1,8 @@
 // The listening socket of the runner: its own endpoints first, then the HTTP API.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, ListenOptions, Socket } from 'node:net';
+import type { AddressInfo, ListenOptions } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { API_GATEWAY_LIMITS } from '../../../lambdas/contract/limits';
 import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
 
@@ -23,6 +24,7 @@ export class FrontServer {
       },
     );
     server.on('clientError', refuse);
+    server.on('connect', ({ method }, socket) => refuse(new Error(`${method} asks for a tunnel`), socket));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(where, resolve);
@@ -42,7 +44,7 @@ export class FrontServer {
 }
 
 /** What isn't HTTP, or too much of it, never becomes a request. */
-function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) return;
   const answer: FrontError =
     error.code === 'HPE_HEADER_OVERFLOW' ? FRONT_ERROR.headersTooLarge : FRONT_ERROR.badRequest;

@@ -8,7 +8,7 @@ import { answerHeaders, isPreflight, preflightHeaders } from './cors';
 import { type ApiRequest, integrationEvent } from './event';
 import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
 import { type HttpAnswer, integrationAnswer } from './integration-answer';
-import { hasBody, NO_BODY, readBody } from './request-body';
+import { hasBody, hasUnknownCoding, NO_BODY, readBody } from './request-body';
 import { parseTarget } from './request-path';
 import { type RouteMatch, RouteMatcher } from './route-matcher';
 import { type BoundedInvoke, type InvocableFunction, withinTime } from './within-time';
@@ -64,6 +64,7 @@ export class HttpApi {
     const target = parseTarget(url);
     const match = this.#matcher.match(method, target.rawPath);
     if (!match) return errorAnswer(FRONT_ERROR.notFound);
+    if (hasUnknownCoding(request)) return errorAnswer(FRONT_ERROR.notImplemented);
     const body = hasBody(request) ? await readBody(request) : NO_BODY;
     if (!body) return errorAnswer(FRONT_ERROR.tooLarge);
     return await this.#serve(match, apiRequest(request, { method, target, body, requestId }, match));
@@ -129,8 +130,8 @@ function send(response: ServerResponse, { status, headers, body }: HttpAnswer, r
     response.writeHead(status, headers);
   } catch {
     // A header that HTTP can't carry.
-    response.writeHead(FRONT_ERROR.internal.status, { 'content-type': 'application/json' });
-    response.end(errorBody(FRONT_ERROR.internal));
+    response.statusMessage = '';
+    send(response, errorAnswer(FRONT_ERROR.internal), requestId);
     return;
   }
   // Text goes out with the header in one write; Latin-1 keeps its bytes.

@@ -21,7 +21,7 @@ export function integrationAnswer(payload: unknown): HttpAnswer | FrontError {
     headers: answerHeaders(headers),
     body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
   };
-  if (Array.isArray(cookies)) for (const cookie of cookies) answer.headers.push('set-cookie', String(cookie));
+  if (Array.isArray(cookies)) for (const cookie of cookies) answer.headers.push('set-cookie', wireText(cookie));
   return answer;
 }
 
@@ -32,14 +32,29 @@ function inferredAnswer(payload: unknown): HttpAnswer {
 }
 
 /** The front writes these itself. */
-const REPLACED = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
+const REPLACED = new Set([
+  'apigw-requestid',
+  'connection',
+  'content-length',
+  'date',
+  'keep-alive',
+  'transfer-encoding',
+]);
 
 function answerHeaders(headers: unknown): string[] {
   const list: string[] = [];
   if (typeof headers !== 'object' || headers === null) return list;
   for (const [key, value] of Object.entries(headers)) {
     const name = key.toLowerCase();
-    if (!REPLACED.has(name) && value !== null && value !== undefined) list.push(name, String(value));
+    if (!REPLACED.has(name) && value !== null && value !== undefined) list.push(name, wireText(value));
   }
   return list;
+}
+
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
+/** As Node puts it on the wire, one byte a character: a function's answer is UTF-8, its headers too. */
+function wireText(value: unknown): string {
+  const text = String(value);
+  return BEYOND_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }

@@ -27,6 +27,12 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
+/** Node undoes `chunked` alone; a body in another coding would reach the function as if it were plain. */
+export function hasUnknownCoding({ headers }: IncomingMessage): boolean {
+  const coding = headers['transfer-encoding'];
+  return coding !== undefined && coding.trim().toLowerCase() !== 'chunked';
+}
+
 export interface EventBody {
   readonly body?: string;
   readonly isBase64Encoded: boolean;

@@ -1,7 +1,7 @@
 // What a Cell answers is passed on untouched: errors, redirects, encodings, cookies; only connection headers stay behind.
 
 import { gzipSync } from 'node:zlib';
-import { type Answer, httpCell, type TestCell } from '../../support/cell-server';
+import { type Answer, httpCell, type TestCell, tcpCell } from '../../support/cell-server';
 import { testProxy } from '../../support/proxy';
 
 let cell: TestCell | undefined;
@@ -99,3 +99,17 @@ test('a header in UTF-8 is read as such', async () => {
   );
   expect(answer.headers).toMatchObject({ 'x-name': '北京' });
 });
+
+test.each([
+  ['Transfer-Encoding: gzip, chunked', 502, 'UPSTREAM_ERROR'],
+  ['transfer-encoding: Chunked', 200, 'ok'],
+])(
+  'an answer in a coding that Node does not undo is not passed on as the Cell’s own bytes: %s',
+  async (coding, status, text) => {
+    cell = await tcpCell((socket) =>
+      socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${coding}\r\n\r\n2\r\nok\r\n0\r\n\r\n`)),
+    );
+    const answer = await testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }).ask({ method: 'GET' });
+    expect([answer.statusCode, answer.body]).toEqual([status, expect.stringContaining(text)]);
+  },
+);

@@ -148,6 +148,30 @@ describe('answers', () => {
     );
   });
 
+  test('header text beyond ASCII is written as UTF-8, in cookies too', async () => {
+    const disposition = 'attachment; filename="客户.xlsx"';
+    answer = () => ok({ statusCode: 200, headers: { 'content-disposition': disposition, a: 'é' }, cookies: ['c=中'] });
+    const { status, rawHeaders } = await send(api.port, 'GET', '/echo/x');
+    const texts = rawHeaders.slice(0, 6).map((text) => Buffer.from(text, 'latin1').toString());
+    expect([status, texts]).toEqual([200, ['content-disposition', disposition, 'a', 'é', 'set-cookie', 'c=中']]);
+  });
+
+  test('the request id is the API’s own, once', async () => {
+    answer = () => ok({ statusCode: 200, headers: { 'Apigw-Requestid': 'of a Cell behind an API of its own' } });
+    const { rawHeaders } = await send(api.port, 'GET', '/echo/x');
+    expect(rawHeaders.join('\n')).toMatch(/^apigw-requestid\n\S{36}\n(?!.*apigw)/s);
+  });
+
+  test('a header that HTTP cannot carry is an error like every other', async () => {
+    answer = () => ok({ statusCode: 200, headers: { a: 'b\nc' } });
+    const socket = connect(api.port, '127.0.0.1').end('GET /echo/x HTTP/1.1\r\nhost: a\r\n\r\n');
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(chunk.toString()).toMatch(
+      /^HTTP\/1.1 500 Internal Server Error\r\n[\s\S]*apigw-requestid: \S{36}\r\ncontent-length: 35\r\n/,
+    );
+  });
+
   test.each<[string, unknown, number, string]>([
     ['without a status code', { hello: 1 }, 200, '{"hello":1}'],
     ['of plain text', 'text', 200, 'text'],
@@ -215,6 +239,11 @@ describe('API Gateway’s own answers', () => {
       `POST /echo/x HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
       'HTTP/1.1 400 Bad Request',
     ],
+    [
+      'POST /echo/x HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      'HTTP/1.1 501 Not Implemented',
+    ],
+    ['CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
     ['nonsense\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
   ])('%j', async (request, first) => {
     const socket = connect(api.port, '127.0.0.1');
