@@ -17,6 +17,7 @@ const TABLE_TIMEOUT_MS = 3_000;
 
 const settings = readEnvironment(process.env, (env) => ({
   language: env.language(),
+  strictTransport: env.optionalText(ENV.strictTransport),
   origin: readOrigin(env),
   tenantTable: env.text(ENV.tenantTable),
   lightTable: env.lightTable(),
@@ -38,5 +39,6 @@ const app = createAdminApp({
 
 export const handler = httpFunction(originGuard(settings.origin)(app), {
   language: settings.language,
+  strictTransport: settings.strictTransport,
   log: createLogger('admin'),
 });

@@ -38,6 +38,8 @@ export const ENV = {
   originProofSecretId: 'ORIGIN_PROOF_SECRET_ID',
   /** Comma-joined route keys that need no such proof; missing is none. */
   originOpenRoutes: 'ORIGIN_OPEN_ROUTES',
+  /** Value of Strict-Transport-Security; missing where the deployment has no name of its own. */
+  strictTransport: 'STRICT_TRANSPORT_SECURITY',
   /** {@link DocsAccess}: who may read the API description. */
   docsAccess: 'API_DOCS_ACCESS',
   /** Port of the AWS Parameters and Secrets Lambda Extension on loopback; set by AWS's own convention. */

@@ -17,6 +17,7 @@ export function readSettings(env: EnvironmentReader) {
     stateTable: env.text(ENV.stateTable),
     lightTable: env.lightTable(),
     language: env.language(),
+    strictTransport: env.optionalText(ENV.strictTransport),
     logLevel: env.oneOf(ENV.logLevel, LOG_LEVELS, 'INFO'),
     meteredTenants: env.optionalText(ENV.meteredTenants)?.split(',') ?? [],
     meteredCells: env.oneOf(ENV.meteredCells, METERED_CELLS, 'all'),

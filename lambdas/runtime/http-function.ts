@@ -2,7 +2,7 @@
 
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
+import type { GatewayRequest, GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
 import { type Language, preferredLanguage } from '../domain/language';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
@@ -17,6 +17,8 @@ import { writeResponse } from './write-response';
 
 export interface HttpFunctionOptions {
   readonly language: Language;
+  /** Value of Strict-Transport-Security, undefined where there is none. */
+  readonly strictTransport: string | undefined;
   readonly log: Log;
   /** Only the function whose requests the metric list counts has one. */
   readonly recordMetrics?: RecordRequest;
@@ -36,8 +38,16 @@ interface Exchange extends ReadRequest {
   readonly facts: RequestFacts;
 }
 
+/**
+ * HSTS must not be sent over plain HTTP: https://www.rfc-editor.org/rfc/rfc6797#section-7.2. API Gateway, which says how
+ * a request came, answers HTTPS alone; the one-machine run does not.
+ */
+function cameInClear({ headers }: GatewayRequest): boolean {
+  return headers['x-forwarded-proto'] === 'http';
+}
+
 export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHandler {
-  const { language, log, recordMetrics, clock = Date.now, randomHex = pooledRandomHex() } = options;
+  const { language, strictTransport, log, recordMetrics, clock = Date.now, randomHex = pooledRandomHex() } = options;
 
   const read = (event: HttpEvent, context: Context): Exchange => ({
     ...readRequest(event, clock(), context.getRemainingTimeInMillis?.(), randomHex),
@@ -54,7 +64,7 @@ export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHa
     const outcome = { request, facts, status: response.status, durationMs, refusal: refused };
     logRequest(log, outcome);
     recordMetrics?.(outcome);
-    return writeResponse(response, request.ids, durationMs);
+    return writeResponse(response, request.ids, durationMs, cameInClear(request) ? undefined : strictTransport);
   };
 
   const converting: MiddlewareObj<Step, Result> = {

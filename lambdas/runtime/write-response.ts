@@ -6,11 +6,15 @@ import { HEADER } from '../contract/headers';
 import { LAMBDA_LIMITS } from '../contract/limits';
 import type { GatewayResponse, RequestIds } from '../domain/http';
 
-/** Ours replace whatever a Cell sent under the same name, in any spelling. */
+/**
+ * Ours replace whatever a Cell sent under the same name, in any spelling.
+ * @param strictTransport undefined where the caller's browser is not to be told, and a Cell's own value stays
+ */
 export function writeResponse(
   response: GatewayResponse,
   ids: RequestIds,
   durationMs: number,
+  strictTransport: string | undefined,
 ): APIGatewayProxyStructuredResultV2 {
   const headers: Record<string, string> = {};
   for (const name of Object.keys(response.headers)) headers[name.toLowerCase()] = response.headers[name] as string;
@@ -19,6 +23,7 @@ export function writeResponse(
   headers[HEADER.spanId] = ids.spanId;
   headers['x-content-type-options'] = 'nosniff';
   headers['x-frame-options'] = 'DENY';
+  if (strictTransport !== undefined) headers['strict-transport-security'] = strictTransport;
   const { body } = response;
   const asText = isText(body, headers);
   return {

@@ -34,6 +34,7 @@ const env = readEnvironment(process.env, (reader) => ({
   patrol: reader.json(ENV.patrolSettings) as PatrolSettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
   language: reader.language(),
+  strictTransport: reader.optionalText(ENV.strictTransport),
   origin: readOrigin(reader),
   docsAccess: reader.oneOf<DocsAccess>(ENV.docsAccess, ['open', 'admin']),
 }));
@@ -65,6 +66,6 @@ const app = createSummaryApp({
 
 const log = createLogger('summary');
 export const handler = summaryEntry(
-  httpFunction(originGuard(env.origin)(app), { language: env.language, log }),
+  httpFunction(originGuard(env.origin)(app), { language: env.language, strictTransport: env.strictTransport, log }),
   createWidget(read, options, log),
 );

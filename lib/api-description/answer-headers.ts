@@ -36,6 +36,12 @@ export const ANSWER_HEADERS = {
     required: true,
   },
   'X-Frame-Options': { description: 'Always `DENY`', schema: { const: 'DENY' }, example: 'DENY', required: true },
+  'Strict-Transport-Security': {
+    description: 'Where the deployment has a name of its own: the policy of its description',
+    schema: { type: 'string', pattern: '^max-age=[0-9]+(; includeSubDomains)?$' },
+    example: 'max-age=31536000',
+    required: false,
+  },
   'Content-Language': {
     description: 'Language of `message`',
     schema: { type: 'string', enum: ['zh-CN', 'en'] },
@@ -84,6 +90,7 @@ export const COMMON_HEADERS: readonly AnswerHeader[] = [
   'X-Response-Time',
   'X-Content-Type-Options',
   'X-Frame-Options',
+  'Strict-Transport-Security',
 ];
 
 /** References to the headers that every answer carries, and to these. */

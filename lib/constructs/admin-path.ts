@@ -11,7 +11,7 @@ import { GatewayFunction } from './gateway-function';
 import { buildOpsPage } from './ops-page';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
-import { patrolSettings, routeTable, tenantSettings } from './settings';
+import { answerSettings, patrolSettings, routeTable, tenantSettings } from './settings';
 import { bindSharedLights } from './shared-lights';
 
 export interface AdminPathProps {
@@ -30,7 +30,7 @@ export class AdminPath extends Construct {
   constructor(scope: Construct, id: string, { config, state }: AdminPathProps) {
     super(scope, id);
     const timeout = Duration.seconds(15);
-    const language = { [ENV.defaultLanguage]: config.language };
+    const answers = answerSettings(config);
     const files = { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) };
     const opsPage = buildOpsPage();
     const extension = state.originProof === undefined ? {} : { secretsExtension: secretsExtensionLayer() };
@@ -48,7 +48,7 @@ export class AdminPath extends Construct {
         ...docsFiles(),
       },
       environment: {
-        ...language,
+        ...answers,
         [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
         [ENV.docsAccess]: config.api.docs,
       },
@@ -64,7 +64,7 @@ export class AdminPath extends Construct {
       defaultMemoryMb: 512,
       ...extension,
       files,
-      environment: { ...language, [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)) },
+      environment: { ...answers, [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)) },
     })
       .bindTable(state.stateTable, {
         variable: ENV.stateTable,
@@ -82,7 +82,7 @@ export class AdminPath extends Construct {
       timeout: Duration.seconds(5),
       defaultMemoryMb: 256,
       ...extension,
-      environment: language,
+      environment: answers,
     });
     bindSharedLights(this.summary, state, ['dynamodb:Query']);
     bindSharedLights(this.admin, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);

@@ -14,7 +14,7 @@ import { GatewayFunction } from './gateway-function';
 import type { FunctionNetwork } from './network';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
-import { proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
+import { answerSettings, proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
 import { bindSharedLights } from './shared-lights';
 
 export interface RequestPathProps {
@@ -60,7 +60,7 @@ export class RequestPath extends Construct {
       files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) },
       environment: {
         [ENV.requireTenantId]: tenants.required ? '1' : '0',
-        [ENV.defaultLanguage]: config.language,
+        ...answerSettings(config),
         [ENV.meteredTenants]: config.metrics.tenants.join(','),
         [ENV.meteredCells]: meteredCells(config).which,
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),

@@ -1,5 +1,6 @@
 // Turns the description into the JSON settings that the functions read.
 
+import { ENV } from '../../lambdas/contract/environment';
 import type { RouteTable } from '../../lambdas/contract/route-table';
 import {
   DEFAULT_BREAKER,
@@ -36,6 +37,19 @@ export function tenantSettings({ tenants }: DeployConfig): TenantSettings {
 
 export function signingSettings({ signing }: DeployConfig): SigningSettings {
   return { ...signing, schemes: signing.schemes === 'none' ? [] : signing.schemes };
+}
+
+/** What every function behind the API needs to know to answer. */
+export function answerSettings({ language, api }: DeployConfig): Record<string, string> {
+  return {
+    [ENV.defaultLanguage]: language,
+    ...(api.domain && { [ENV.strictTransport]: strictTransport(api.domain.hsts) }),
+  };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6797#section-6.1 */
+function strictTransport(hsts: NonNullable<DeployConfig['api']['domain']>['hsts']): string {
+  return `max-age=${hsts.maxAgeSeconds}${hsts.includeSubDomains ? '; includeSubDomains' : ''}`;
 }
 
 export function routeTable({ cells }: DeployConfig): RouteTable {

@@ -5,9 +5,21 @@ import { API_ROUTES } from '../../lambdas/contract/api-routes';
 import { DOMAIN_DOES, domainFields } from './domain-fields';
 import { choice, flag, listOf, section, text, whole } from './fields';
 
+const hsts = section(
+  {
+    maxAgeSeconds: v.optional(whole(0, 63_072_000), 31_536_000),
+    includeSubDomains: v.optional(flag(), false),
+  },
+  {
+    maxAgeSeconds: 'How long browsers keep it in mind; 0 makes them forget it.',
+    includeSubDomains: 'Also for every name below: only where all of them answer HTTPS.',
+  },
+);
+
 const domain = section(
   {
     ...domainFields,
+    hsts: v.optional(hsts, {}),
     mutualTls: v.exactOptional(
       section(
         {
@@ -21,7 +33,11 @@ const domain = section(
       ),
     ),
   },
-  { ...DOMAIN_DOES, mutualTls: ['Asks callers for a certificate of their own.', 'none is asked for'] },
+  {
+    ...DOMAIN_DOES,
+    hsts: 'Strict-Transport-Security on every answer of the functions, also behind `edge`: browsers then ask for the name by HTTPS only.',
+    mutualTls: ['Asks callers for a certificate of their own.', 'none is asked for'],
+  },
 );
 
 const origin = text('an origin such as https://app.example.com, or *', /^(\*|https?:\/\/[^/\s*]+)$/);

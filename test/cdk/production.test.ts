@@ -2,6 +2,7 @@
 
 import { Match } from 'aws-cdk-lib/assertions';
 import { API_ROUTES, PREFLIGHT_ROUTES } from '../../lambdas/contract/api-routes';
+import { ENV } from '../../lambdas/contract/environment';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { TRUSTED } from '../support/description';
 import { grantedStatements } from '../support/iam-statements';
@@ -31,6 +32,15 @@ permissionsBoundary: ${BOUNDARY}
 tags: { team: platform }
 `,
 });
+const wideHsts = synthesized({
+  yaml: `${TRUSTED}
+api:
+  domain:
+    name: api.example.com
+    certificateArn: arn:aws:acm:eu-central-1:123456789012:certificate/abc
+    hsts: { maxAgeSeconds: 300, includeSubDomains: true }
+`,
+});
 const { gatewayTemplate: template } = production;
 
 test('callers come by the domain alone, with TLS 1.2 and their own certificate', () => {
@@ -45,6 +55,20 @@ test('callers come by the domain alone, with TLS 1.2 and their own certificate',
     'Fn::Join': ['', expect.arrayContaining(['https://'])],
   });
   plain.gatewayTemplate.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: false });
+});
+
+test('every function that answers callers sends HSTS for a name of its own, and none without one', () => {
+  const answering = ['proxy', 'summary', 'admin', 'edge'] as const;
+  const told = (built: typeof plain) =>
+    FUNCTION_NAMES.flatMap((name) => {
+      const { Variables } = functionProperties(built, name)['Environment'] as { Variables: Record<string, string> };
+      const value = Variables[ENV.strictTransport];
+      return value === undefined ? [] : [[name, value]];
+    });
+  const all = (value: string) => new Map(answering.map((name) => [name as string, value]));
+  expect(new Map(told(production) as [string, string][])).toEqual(all('max-age=31536000'));
+  expect(new Map(told(wideHsts) as [string, string][])).toEqual(all('max-age=300; includeSubDomains'));
+  expect(told(plain)).toEqual([]);
 });
 
 test('the hosted zone points at the API, for IPv4 and IPv6', () => {

@@ -54,7 +54,7 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
       random: Math.random,
       startTimer,
     }),
-    { language: 'zh-CN', log },
+    { language: 'zh-CN', strictTransport: undefined, log },
   );
   const verdict = options.verdict === undefined ? UNVERIFIED : options.verdict;
   return {

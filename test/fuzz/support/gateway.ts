@@ -93,6 +93,7 @@ export async function startFuzzGateway(): Promise<FuzzGateway> {
     }),
     {
       language: 'zh-CN',
+      strictTransport: undefined,
       log: lineLog('proxy', { write }),
       recordMetrics: requestMetrics(metricsPublisher('proxy', write), []),
     },

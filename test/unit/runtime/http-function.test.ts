@@ -7,11 +7,12 @@ import { httpFunction } from '../../../lambdas/runtime/http-function';
 import { httpEvent, lambdaContext } from '../../support/http-event';
 import { recordingLog } from '../../support/recording-log';
 
-function serve(app: HttpApp, language: 'zh-CN' | 'en' = 'zh-CN') {
+function serve(app: HttpApp, language: 'zh-CN' | 'en' = 'zh-CN', strictTransport?: string) {
   const log = recordingLog();
   let nowMs = 1_000;
   const handler = httpFunction(app, {
     language,
+    strictTransport,
     log,
     clock: () => (nowMs += 7),
     randomHex: (bytes) => 'ab'.repeat(bytes),
@@ -54,6 +55,35 @@ test('a Cell can neither weaken nor double what the gateway sets', async () => {
     'x-frame-options': 'DENY',
     'x-response-time': '7',
     'x-trace-id': 'ab'.repeat(16),
+  });
+});
+
+describe('where the deployment names its HSTS', () => {
+  const POLICY = 'max-age=31536000';
+  const weaker: HttpApp = async () => ({
+    status: 200,
+    headers: { 'Strict-Transport-Security': 'max-age=0; includeSubDomains' },
+    body: '',
+  });
+  const told = async (app: HttpApp, proto: string, policy?: string) => {
+    const event = httpEvent({ headers: { 'x-forwarded-proto': proto } });
+    const { headers } = await serve(app, 'en', policy).handler(event, lambdaContext());
+    return headers?.['strict-transport-security'];
+  };
+
+  test('every answer over TLS carries it, and a Cell can neither switch it off nor stretch it to other names', async () => {
+    expect(await told(plain, 'https', POLICY)).toBe(POLICY);
+    expect(await told(async () => refusal('NOT_FOUND'), 'https', POLICY)).toBe(POLICY);
+    expect(await told(weaker, 'https', POLICY)).toBe(POLICY);
+  });
+
+  test('an answer over plain HTTP must not carry it', async () => {
+    expect(await told(plain, 'http', POLICY)).toBeUndefined();
+  });
+
+  test('where it names none, nothing is added and a Cell answers for its own', async () => {
+    expect(await told(plain, 'https')).toBeUndefined();
+    expect(await told(weaker, 'https')).toBe('max-age=0; includeSubDomains');
   });
 });
 
