@@ -141,10 +141,12 @@ function bytesOf(lines: readonly Line[]): number {
 
 /** Every combination of metric and dimension values, those of a Cell counted for one Cell. */
 function countSeries(lines: readonly Line[]): RequestCounts['metricSeries'] {
-  const series = lines.flatMap(({ text }) => readEmf(text));
-  const name = ({ name: metric, dimensions }: (typeof series)[number]): string => JSON.stringify([metric, dimensions]);
-  const ofCells = new Set(series.filter(({ dimensions }) => dimensions['cell'] !== undefined).map(name));
-  return { fixed: new Set(series.map(name)).size - ofCells.size, perCell: ofCells.size / CELLS };
+  const [fixed, ofCells] = [new Set<string>(), new Set<string>()];
+  for (const { dimensions, values } of lines.flatMap(({ text }) => readEmf(text))) {
+    const series = dimensions['cell'] === undefined ? fixed : ofCells;
+    for (const metric of Object.keys(values)) series.add(JSON.stringify([metric, dimensions]));
+  }
+  return { fixed: fixed.size, perCell: ofCells.size / CELLS };
 }
 
 /** The stage's own format with values as long as API Gateway's. */

@@ -24,11 +24,13 @@ export class HostedAlarms {
 
   /** A line of a function's output; it counts at the time it is read, which is the clock's. */
   recordLine(line: string): void {
-    for (const point of readEmf(line)) this.metrics.record({ ...point, timestampMs: this.#clock.nowMs() });
+    const timestampMs = this.#clock.nowMs();
+    for (const points of readEmf(line)) this.metrics.record({ ...points, timestampMs });
   }
 
   recordPlatform(event: PlatformEvent): void {
-    for (const point of platformDatapoints(event)) this.metrics.record({ ...point, timestampMs: this.#clock.nowMs() });
+    const timestampMs = this.#clock.nowMs();
+    for (const points of platformDatapoints(event)) this.metrics.record({ ...points, timestampMs });
   }
 
   /** Looks at every alarm now; returns what changed. */

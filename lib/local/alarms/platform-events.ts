@@ -1,6 +1,6 @@
 // What AWS publishes about its own services, as far as this machine can tell it: contract/platform-metrics.ts by event.
 
-import type { Datapoint } from './metric-store';
+import type { Datapoints } from './metric-store';
 
 export type PlatformEvent =
   | { readonly kind: 'request'; readonly apiId: string; readonly status: number; readonly latencyMs: number }
@@ -15,50 +15,48 @@ export type PlatformEvent =
     }
   | { readonly kind: 'log'; readonly logGroupName: string; readonly bytes: number };
 
-export function platformDatapoints(event: PlatformEvent): readonly Omit<Datapoint, 'timestampMs'>[] {
+export type PlatformDatapoints = Omit<Datapoints, 'timestampMs'>;
+
+export function platformDatapoints(event: PlatformEvent): readonly PlatformDatapoints[] {
   switch (event.kind) {
-    case 'request':
-      return points(
-        'AWS/ApiGateway',
-        { ApiId: event.apiId },
-        {
-          Count: 1,
-          '4xx': event.status >= 400 && event.status < 500 ? 1 : 0,
-          '5xx': event.status >= 500 ? 1 : 0,
-          Latency: event.latencyMs,
-        },
-      );
+    case 'request': {
+      const { apiId, status, latencyMs } = event;
+      const values = {
+        Count: [1],
+        '4xx': [status >= 400 && status < 500 ? 1 : 0],
+        '5xx': [status >= 500 ? 1 : 0],
+        Latency: [latencyMs],
+      };
+      return [{ namespace: 'AWS/ApiGateway', dimensions: { ApiId: apiId }, values }];
+    }
     case 'invocation':
-      return [...invocationPoints(event), ...aliasPoints(event)];
+      return invocationPoints(event);
     case 'log':
-      return points('AWS/Logs', { LogGroupName: event.logGroupName }, { IncomingBytes: event.bytes });
+      return [
+        {
+          namespace: 'AWS/Logs',
+          dimensions: { LogGroupName: event.logGroupName },
+          values: { IncomingBytes: [event.bytes] },
+        },
+      ];
   }
 }
 
 type Invocation = Extract<PlatformEvent, { kind: 'invocation' }>;
 
-function invocationPoints({ functionName, outcome, durationMs, concurrency }: Invocation) {
+/** Of the function, and of the alias it was invoked by. */
+function invocationPoints(event: Invocation): PlatformDatapoints[] {
+  const { functionName, alias, outcome, durationMs, concurrency } = event;
+  const namespace = 'AWS/Lambda';
+  const dimensions = { FunctionName: functionName };
   // A throttled call is no invocation: it is counted alone.
-  if (outcome === 'throttled') return points('AWS/Lambda', { FunctionName: functionName }, { Throttles: 1 });
-  return points(
-    'AWS/Lambda',
-    { FunctionName: functionName },
-    {
-      Invocations: 1,
-      Errors: outcome === 'error' ? 1 : 0,
-      Throttles: 0,
-      Duration: durationMs,
-      ConcurrentExecutions: concurrency,
-    },
-  );
-}
-
-function aliasPoints({ functionName, alias, outcome }: Invocation) {
-  if (alias === undefined || outcome === 'throttled') return [];
-  const dimensions = { FunctionName: functionName, Resource: `${functionName}:${alias}` };
-  return points('AWS/Lambda', dimensions, { Invocations: 1, Errors: outcome === 'error' ? 1 : 0 });
-}
-
-function points(namespace: string, dimensions: Record<string, string>, values: Readonly<Record<string, number>>) {
-  return Object.entries(values).map(([name, value]) => ({ namespace, name, dimensions, values: [value] }));
+  if (outcome === 'throttled') return [{ namespace, dimensions, values: { Throttles: [1] } }];
+  const counts = { Invocations: [1], Errors: [outcome === 'error' ? 1 : 0] };
+  const values = { ...counts, Throttles: [0], Duration: [durationMs], ConcurrentExecutions: [concurrency] };
+  const ofFunction = { namespace, dimensions, values };
+  if (alias === undefined) return [ofFunction];
+  return [
+    ofFunction,
+    { namespace, dimensions: { ...dimensions, Resource: `${functionName}:${alias}` }, values: counts },
+  ];
 }

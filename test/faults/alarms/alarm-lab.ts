@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { AlarmState } from '../../../lib/local/alarms/evaluate';
-import type { Datapoint } from '../../../lib/local/alarms/metric-store';
+import type { PlatformDatapoints } from '../../../lib/local/alarms/platform-events';
 import { createTable } from '../../../lib/local/dynamodb/create-table';
 import type { FunctionDefinition } from '../../../lib/local/lambda/function-definition';
 import { type LocalStack, startLocal } from '../../../lib/local/start-local';
@@ -32,7 +32,6 @@ const ANSWERS: Readonly<Record<CellMood, Answer>> = {
 };
 
 /** What AWS would publish in a minute. */
-export type PlatformPoint = Omit<Datapoint, 'timestampMs'>;
 
 export interface Minute {
   /** Requests to each Cell, in each burst. */
@@ -45,7 +44,7 @@ export interface Minute {
   readonly backups: { readonly completed: number; readonly failed: number };
   /** How many minutes it really is. */
   readonly lasts: number;
-  readonly platform: readonly PlatformPoint[];
+  readonly platform: readonly PlatformDatapoints[];
 }
 
 const BUSY: Minute = {
@@ -233,10 +232,10 @@ export class AlarmLab {
   }
 }
 
-function backupJobs({ completed, failed }: Minute['backups']): PlatformPoint[] {
+function backupJobs({ completed, failed }: Minute['backups']): PlatformDatapoints[] {
   const jobs = { namespace: 'AWS/Backup', dimensions: { BackupVaultName: `${PREFIX}-vault` } };
   return [
-    { ...jobs, name: 'NumberOfBackupJobsFailed', values: [failed] },
-    ...(completed > 0 ? [{ ...jobs, name: 'NumberOfBackupJobsCompleted', values: [completed] }] : []),
+    { ...jobs, values: { NumberOfBackupJobsFailed: [failed] } },
+    ...(completed > 0 ? [{ ...jobs, values: { NumberOfBackupJobsCompleted: [completed] } }] : []),
   ];
 }

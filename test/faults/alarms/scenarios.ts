@@ -5,7 +5,8 @@
 import type { ErrorCode } from '../../../lambdas/contract/errors';
 import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../../lambdas/contract/metrics';
 import { PLATFORM_METRICS } from '../../../lambdas/contract/platform-metrics';
-import type { AlarmLab, CellName, Minute, PlatformPoint } from './alarm-lab';
+import type { PlatformDatapoints } from '../../../lib/local/alarms/platform-events';
+import type { AlarmLab, CellName, Minute } from './alarm-lab';
 
 export interface Scenario {
   /** Alarms it proves, without the deployment's prefix. */
@@ -33,27 +34,32 @@ function cells(mood: Parameters<AlarmLab['moods']['set']>[1], ...names: CellName
 }
 
 /** Only what AWS is known to publish: a scenario cannot make up a metric. */
-function published(namespace: string, name: string, dimensions: Record<string, string>, value: number): PlatformPoint {
+function published(
+  namespace: string,
+  name: string,
+  dimensions: Record<string, string>,
+  value: number,
+): PlatformDatapoints {
   const names = Object.keys(dimensions).join();
   const isKnown = PLATFORM_METRICS.some(
     (metric) => metric.namespace === namespace && metric.names.includes(name) && metric.dimensions.join() === names,
   );
   if (!isKnown) throw new Error(`AWS publishes no ${namespace} ${name} by ${names}`);
-  return { namespace, name, dimensions, values: [value] };
+  return { namespace, dimensions, values: { [name]: [value] } };
 }
 
-function latency(lab: AlarmLab, ms: number): PlatformPoint[] {
+function latency(lab: AlarmLab, ms: number): PlatformDatapoints[] {
   const ApiId = lab.stack.hosted.apiDefinition.id;
   const point = published('AWS/ApiGateway', 'Latency', { ApiId }, ms);
-  return [{ ...point, values: Array.from({ length: 1_500 }, () => ms) }];
+  return [{ ...point, values: { Latency: Array.from({ length: 1_500 }, () => ms) } }];
 }
 
-function functions(lab: AlarmLab, name: string, value: number): PlatformPoint[] {
+function functions(lab: AlarmLab, name: string, value: number): PlatformDatapoints[] {
   return FUNCTIONS.map((short) => published('AWS/Lambda', name, { FunctionName: lab.functionName(short) }, value));
 }
 
 /** Of the alias that callers invoke. */
-function aliases(lab: AlarmLab, value: number): PlatformPoint[] {
+function aliases(lab: AlarmLab, value: number): PlatformDatapoints[] {
   return SHIFTED.map((short) => {
     const name = lab.functionName(short);
     return published('AWS/Lambda', 'Errors', { FunctionName: name, Resource: `${name}:live` }, value);
@@ -61,19 +67,18 @@ function aliases(lab: AlarmLab, value: number): PlatformPoint[] {
 }
 
 /** As the proxy publishes it, by code. */
-function refusals(code: ErrorCode, value: number): PlatformPoint[] {
+function refusals(code: ErrorCode, value: number): PlatformDatapoints[] {
   const { name, service } = METRIC.refusals;
   return [
     {
       namespace: METRIC_NAMESPACE,
-      name,
       dimensions: { [DIMENSION.service]: service, [DIMENSION.code]: code },
-      values: [value],
+      values: { [name]: [value] },
     },
   ];
 }
 
-function tables(lab: AlarmLab, name: string, value: number, operation?: string): PlatformPoint[] {
+function tables(lab: AlarmLab, name: string, value: number, operation?: string): PlatformDatapoints[] {
   return lab
     .tableNames()
     .map((TableName) =>
@@ -257,12 +262,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
-function deadLetters(lab: AlarmLab, visible: number): PlatformPoint {
+function deadLetters(lab: AlarmLab, visible: number): PlatformDatapoints {
   const [QueueName = ''] = lab.attributes('AWS::SQS::Queue', 'QueueName');
   return published('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName }, visible);
 }
 
-function logged(lab: AlarmLab, bytes: number): PlatformPoint {
+function logged(lab: AlarmLab, bytes: number): PlatformDatapoints {
   const { logGroupName: LogGroupName } = lab.definition('proxy');
   return published('AWS/Logs', 'IncomingBytes', { LogGroupName }, bytes);
 }

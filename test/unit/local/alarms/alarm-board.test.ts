@@ -37,7 +37,7 @@ function run(minutes: readonly (readonly [errors: number, calls: number])[], boa
   return minutes.map(([errors, calls], i) => {
     const at = START + i * MINUTE;
     const record = (name: string, value: number) =>
-      metrics.record({ namespace: 'N', name, dimensions: { cell: 'crm' }, timestampMs: at, values: [value] });
+      metrics.record({ namespace: 'N', dimensions: { cell: 'crm' }, timestampMs: at, values: { [name]: [value] } });
     if (calls > 0) {
       record('Errors', errors);
       record('Calls', calls);
@@ -74,7 +74,7 @@ test('changes are told once, with what they came from', () => {
 test('dimensions must match exactly: a metric published with one more is another metric', () => {
   const metrics = new MetricStore();
   const published = { namespace: 'N', name: 'Errors', dimensions: { cell: 'crm', x: 'y' } };
-  metrics.record({ ...published, timestampMs: START, values: [1] });
+  metrics.record({ ...published, timestampMs: START, values: { Errors: [1] } });
   const named = { ...published, dimensions: { cell: 'crm' } };
   expect(metrics.summary(named, START, START + MINUTE).count).toBe(0);
   expect(metrics.summary(published, START, START + MINUTE).count).toBe(1);
@@ -94,8 +94,8 @@ test('a percentile over too few samples is no data where the alarm says so', () 
       ...(low ? { EvaluateLowSampleCountPercentile: low } : {}),
     });
   const metrics = new MetricStore();
-  const latency = { namespace: 'N', name: 'Latency', dimensions: { cell: 'crm' }, timestampMs: START };
-  metrics.record({ ...latency, values: [9] });
+  const latency = { namespace: 'N', dimensions: { cell: 'crm' }, timestampMs: START };
+  metrics.record({ ...latency, values: { Latency: [9] } });
   const evaluate = (low?: string) => {
     const board = new AlarmBoard([alarm(low)], metrics, START);
     board.tick(START + MINUTE);
@@ -103,7 +103,7 @@ test('a percentile over too few samples is no data where the alarm says so', () 
   };
   expect(evaluate()).toBe('ALARM');
   expect(evaluate('ignore')).toBe('OK');
-  metrics.record({ ...latency, values: Array.from({ length: 2_000 }, () => 9) });
+  metrics.record({ ...latency, values: { Latency: Array.from({ length: 2_000 }, () => 9) } });
   expect(evaluate('ignore')).toBe('ALARM');
 });
 
@@ -134,10 +134,9 @@ test('a composite follows its alarms by ARN; its suppressor silences it, before,
     for (const name of ['cell', 'gateway'])
       metrics.record({
         namespace: 'N',
-        name: name === 'cell' ? 'Cell' : 'Gateway',
         dimensions: {},
         timestampMs: at,
-        values: [firing.includes(name) ? 1 : 0],
+        values: { [name === 'cell' ? 'Cell' : 'Gateway']: [firing.includes(name) ? 1 : 0] },
       });
     board.tick(at + MINUTE);
     const { state, suppressed } = board.status(at + MINUTE).find(({ name }) => name === 'cells') ?? {};

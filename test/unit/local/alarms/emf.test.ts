@@ -20,11 +20,10 @@ test('every dimension set and metric of a line is a data point, arrays whole', (
     Latency: [3, 4],
   });
   const all = { service: 'proxy', cell: 'crm' };
+  const values = { Requests: [1], Latency: [3, 4] };
   expect(readEmf(line)).toEqual([
-    { namespace: 'N', name: 'Requests', dimensions: { service: 'proxy' }, timestampMs: 1000, values: [1] },
-    { namespace: 'N', name: 'Latency', dimensions: { service: 'proxy' }, timestampMs: 1000, values: [3, 4] },
-    { namespace: 'N', name: 'Requests', dimensions: all, timestampMs: 1000, values: [1] },
-    { namespace: 'N', name: 'Latency', dimensions: all, timestampMs: 1000, values: [3, 4] },
+    { namespace: 'N', dimensions: { service: 'proxy' }, timestampMs: 1000, values },
+    { namespace: 'N', dimensions: all, timestampMs: 1000, values },
   ]);
 });
 
