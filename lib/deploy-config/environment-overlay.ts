@@ -21,8 +21,11 @@ const milliseconds = (text: string): number | undefined => {
   const seconds = number(text);
   return seconds === undefined ? undefined : Math.round(seconds * 1000);
 };
-const flag = (text: string): boolean | undefined =>
-  ({ 1: true, true: true, on: true, yes: true, 0: false, false: false, off: false, no: false })[text.toLowerCase()];
+const FLAG_WORDS: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 'true', 'on', 'yes'].map((word) => [word, true] as const),
+  ...['0', 'false', 'off', 'no'].map((word) => [word, false] as const),
+]);
+const flag = (text: string): boolean | undefined => FLAG_WORDS.get(text.toLowerCase());
 
 const NUMBER = { parse: number, expected: 'a number' };
 const SECONDS = { parse: milliseconds, expected: 'a number of seconds' };

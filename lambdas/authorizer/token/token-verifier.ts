@@ -14,6 +14,7 @@ import {
   JwtNotBeforeError,
   JwtWithoutValidKidError,
   KidNotFoundInJwksError,
+  NotSupportedError,
 } from 'aws-jwt-verify/error';
 import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
 import type { JwtAuthSettings } from '../../contract/settings';
@@ -72,6 +73,8 @@ function createVerifier(settings: JwtAuthSettings, jwksCache: KeyRing) {
         if (!algorithms.includes(header.alg ?? '')) {
           throw new JwtInvalidSignatureAlgorithmError('Algorithm not allowed', header.alg, algorithms);
         }
+        // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11: no extension is understood here.
+        if (header['crit'] !== undefined) throw new NotSupportedError('Critical extension');
         if (payload.exp === undefined) throw new JwtExpiredError('The token never expires', undefined);
         if (tokenUse === null) return;
         const client = tokenUse === 'access' ? payload['client_id'] : payload.aud;
@@ -95,6 +98,7 @@ const REASONS: readonly [new (...parameters: never[]) => Error, string][] = [
   [JwtInvalidSignatureError, 'bad signature'],
   [JwtWithoutValidKidError, 'no key id'],
   [KidNotFoundInJwksError, 'unknown key id'],
+  [NotSupportedError, 'critical extension'],
   [JwtBaseError as never, 'malformed'],
 ];
 
@@ -102,9 +106,14 @@ function refuse(error: unknown): Refusal {
   if (error instanceof KeysUnavailableError) {
     return refusal('SERVICE_UNAVAILABLE', 'The keys of the token issuer cannot be had', { cause: error });
   }
-  const reason = REASONS.find(([kind]) => error instanceof kind)?.[1];
+  const reason = isMalformedSignature(error) ? 'bad signature' : REASONS.find(([kind]) => error instanceof kind)?.[1];
   if (reason === undefined) throw error;
   return refusal('UNAUTHORIZED', detailsFor(reason), { cause: reason });
+}
+
+/** Node throws on an elliptic curve's signature of another length, where it answers false to any other bad one. */
+function isMalformedSignature(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_CRYPTO_OPERATION_FAILED';
 }
 
 /** A client may know that it should fetch a new token, and nothing that helps to make one up. */

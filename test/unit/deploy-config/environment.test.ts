@@ -87,3 +87,9 @@ test('a variable over a section that is no map leaves the fault to the section',
     proxy: expect.stringContaining('got "fast"; expected a map of timeoutMs'),
   });
 });
+
+test.each(['constructor', '__proto__', 'toString'])('the word %s is neither on nor off', (word) => {
+  expect(faultsOf({ env: { GATEWAY_VALIDATE_TENANT: word } })).toEqual({
+    GATEWAY_VALIDATE_TENANT: `got "${word}"; expected 1 or 0`,
+  });
+});

@@ -83,3 +83,29 @@ test('broken YAML is reported with its place, a missing file by name', () => {
   });
   expect(faultsOf({ yaml: '- a list' })).toEqual({ 'config.yaml': 'got a list of 1; expected a map' });
 });
+
+test.each([
+  ['grow without end', 'Excessive alias count', `a: &a [x, x]\n${bomb(8)}`],
+  ['name nothing', 'Unresolved alias', 'proxy: *nowhere\n'],
+  ['stand in a map that they name', 'Alias within its own anchor', 'proxy: &own { breaker: *own }\n'],
+  ['stand in a list that they name', 'Alias within its own anchor', 'cells: &own [*own]\n'],
+])('aliases that %s are a fault', (_what, got, yaml) => {
+  expect(faultsOf({ yaml: MINIMAL + yaml })).toEqual({
+    'config.yaml': expect.stringMatching(`^got ${got}.*; expected aliases of anchors that stand before them`),
+  });
+});
+
+test('an alias stands for its anchor', () => {
+  const yaml = `${MINIMAL}proxy: { breaker: &own { openSeconds: 7 } }\ncells: { crm: { url: http://crm, breaker: *own } }\n`;
+  expect(load({ yaml }).cells['crm']?.breaker).toEqual({ openSeconds: 7 });
+});
+
+/** Each line twice the one before. */
+function bomb(lines: number): string {
+  const names = Array.from({ length: lines }, (_, index) => String.fromCharCode(97 + index));
+  return names.map((name) => `${next(name)}: &${next(name)} [*${name}, *${name}]\n`).join('');
+}
+
+function next(name: string): string {
+  return String.fromCharCode(name.charCodeAt(0) + 1);
+}

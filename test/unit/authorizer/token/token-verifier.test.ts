@@ -1,6 +1,7 @@
 // Only a token that the issuer signed, for this gateway, with an allowed algorithm, and that is valid now, is accepted.
 
 import { createHmac, createPublicKey } from 'node:crypto';
+import { SignJWT } from 'jose';
 import { type Claims, createTokenVerifier } from '../../../../lambdas/authorizer/token/token-verifier';
 import type { JwtAuthSettings } from '../../../../lambdas/contract/settings';
 import type { Refusal } from '../../../../lambdas/domain/refusal';
@@ -86,6 +87,20 @@ test('a key brought along in the token (jwk, jku, x5u) is not used', async () =>
 
 test('a signature by another key of the same id is refused', async () => {
   expect(await verify(await signToken(stranger))).toEqual(refused('bad signature'));
+});
+
+test.each([0, 1, 63, 65, 512])('a signature of %d bytes is a bad one, whatever kind of key it names', async (bytes) => {
+  for (const { alg, kid } of [rsa, ec, ed]) {
+    const answer = await verify(forgeToken({ alg, kid }, goodClaims(), Buffer.alloc(bytes).toString('base64url')));
+    expect(answer).toEqual(refused(bytes === 0 ? 'malformed' : 'bad signature'));
+  }
+});
+
+test('a critical extension is refused: none is understood here', async () => {
+  const header = { alg: rsa.alg, kid: rsa.kid, crit: ['limit'], limit: 1 };
+  const signing = new SignJWT(goodClaims()).setProtectedHeader(header);
+  const token = await signing.sign(rsa.privateKey, { crit: { limit: true } });
+  expect(await verify(token)).toEqual(refused('critical extension'));
 });
 
 test('claims changed after signing are refused', async () => {
