@@ -1,6 +1,6 @@
 // Which of two media types a caller would rather have.
 
-import { weightedList } from './weighted-list';
+import { weightedList } from '../contract/weighted-list';
 
 /**
  * Weight that an `Accept` header gives a media type, by its most specific range; 1 without a header. Parameters of

@@ -1,8 +1,8 @@
 // A refusal as the caller reads it: the one error envelope of the platform.
 
 import { ERRORS } from '../contract/errors';
+import type { Language } from '../contract/language';
 import type { GatewayResponse, RequestIds } from '../domain/http';
-import type { Language } from '../domain/language';
 import type { Refusal } from '../domain/refusal';
 
 export function envelope(refusal: Refusal, ids: RequestIds, language: Language): GatewayResponse {

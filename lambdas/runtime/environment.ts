@@ -1,7 +1,7 @@
 // Reads a function's environment once at start: every fault in one message, empty counts as missing.
 
 import { ENV } from '../contract/environment';
-import type { Language } from '../domain/language';
+import type { Language } from '../contract/language';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

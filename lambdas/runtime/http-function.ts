@@ -2,8 +2,8 @@
 
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { type Language, preferredLanguage } from '../contract/language';
 import type { GatewayRequest, GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
-import { type Language, preferredLanguage } from '../domain/language';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import type { RandomHex } from '../domain/request-ids';

@@ -124,18 +124,20 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   onClose(() => hosted.close());
   const signingSecret = hosted.secrets.current(ENV.signingSecretId) ?? '';
   await cells?.order({ kind: 'trust', secret: signingSecret });
+  const signIn = issuer?.handler(variable(hosted, ENV.defaultLanguage) === 'en' ? 'en' : 'zh-CN');
   const own = new Map<string | undefined, RequestHandler>([
     [CELLS_PATH, (request, response) => controlCells(cells, request, response)],
     [ALARMS_PATH, answering(hosted.alarms, answerAlarms)],
     [METRICS_PATH, answering(hosted.alarms, answerMetrics)],
-    ...(issuer ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, issuer.handle] as const) : []),
+    ...(signIn ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, signIn] as const) : []),
   ]);
   await step('Opening the front', () => front.serve({ directory: outdir, requestsPerEnvironment, hosted, own }));
   const edge = await openEdge(hosted, front.url);
   if (edge) onClose(() => edge.close());
   const url = edge?.url ?? front.url;
   const opsToken = hosted.secrets.current(ENV.opsTokenSecretId) ?? '';
-  if (checksTenants(hosted)) await step('Adding sample tenants', () => seedSampleTenants(url, opsToken));
+  if (variable(hosted, ENV.validateTenant) === '1')
+    await step('Adding sample tenants', () => seedSampleTenants(url, opsToken));
   return {
     url,
     originUrl: front.url,
@@ -151,8 +153,9 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   };
 }
 
-function checksTenants({ functions }: HostedAssembly): boolean {
-  return [...functions.values()].some(({ definition }) => definition.environment[ENV.validateTenant] === '1');
+/** What the functions are told by this variable; undefined where none is. */
+function variable({ functions }: HostedAssembly, name: string): string | undefined {
+  return [...functions.values()].map(({ definition }) => definition.environment[name]).find((value) => value);
 }
 
 async function openEdge({ resources, secrets }: HostedAssembly, originUrl: string): Promise<EdgeServer | undefined> {

@@ -1,9 +1,14 @@
 // The sample users over the gateway's own front: logging in leads to a token that the same verification accepts.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 
+const folder = mkdtempSync(join(tmpdir(), 'login-'));
+const configFile = join(folder, 'config.yaml');
 let cell: Server;
 let stack: LocalStack;
 beforeAll(async () => {
@@ -12,7 +17,12 @@ beforeAll(async () => {
     cell.listen(0, '127.0.0.1', resolve);
   });
   const url = `http://127.0.0.1:${(cell.address() as AddressInfo).port}`;
+  writeFileSync(
+    configFile,
+    'name: gw\nlanguage: en\nauth: { mode: jwt, cognito: create }\ntenants: { validate: false }\n',
+  );
   stack = await startLocal({
+    configFile,
     env: { GATEWAY_PORT: '0', GATEWAY_VALIDATE_TENANT: '1', CELL_CRM_URL: url, CELL_OA_URL: url },
   });
 }, 120_000);
@@ -20,10 +30,11 @@ afterAll(async () => {
   await stack.close();
   cell.closeAllConnections();
   await new Promise((resolve) => cell.close(resolve));
+  rmSync(folder, { recursive: true });
 });
 
-async function post(body: unknown) {
-  const response = await fetch(`${stack.url}/api/auth/login`, { method: 'POST', body: JSON.stringify(body) });
+async function post(body: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${stack.url}/api/auth/login`, { method: 'POST', headers, body: JSON.stringify(body) });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
@@ -72,11 +83,17 @@ test('a wrong password is a 401 in the envelope, and so is a token of nobody', a
   expect(status).toBe(401);
   expect(body).toEqual({
     code: 'UNAUTHORIZED',
-    message: '未认证或令牌无效',
+    message: 'The token is missing or not valid',
     details: 'The username or the password is wrong',
     requestId: expect.any(String),
   });
   expect(await get('/api/auth/me', 'x')).toMatchObject({ status: 401 });
+});
+
+test('its message is in the language of the description, or in the one asked for', async () => {
+  const wrong = { username: 'admin', password: 'wrong' };
+  expect((await post(wrong)).body['message']).toBe('The token is missing or not valid');
+  expect((await post(wrong, { 'accept-language': 'zh' })).body['message']).toBe('未认证或令牌无效');
 });
 
 test('too many tries are told when to come back', async () => {

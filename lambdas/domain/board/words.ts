@@ -1,7 +1,7 @@
 // The words of a health board, in each language a person may read it in.
 
 import type { CellStatus, CircuitPhase, ProbeError } from '../../contract/health-summary';
-import type { Language } from '../language';
+import type { Language } from '../../contract/language';
 import type { DurationUnits } from './numbers';
 import { ENGLISH } from './words-en';
 import { CHINESE } from './words-zh';

@@ -1,8 +1,8 @@
 // What a CloudWatch dashboard sends to a custom widget's function.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
 
+import type { Language } from '../../contract/language';
 import { boardLanguage } from '../../domain/board/words';
-import type { Language } from '../../domain/language';
 
 export type WidgetRequest =
   /** The console's button for the widget's documentation. */

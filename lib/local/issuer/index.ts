@@ -2,6 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { Language } from '../../../lambdas/contract/language';
 import { createIssuerApp, ISSUER_PATH } from './issuer-app';
 import { closeServer, createHandler, type IssuerHandler, listenOnLoopback, serve } from './issuer-server';
 import { createLoginLimit } from './login-limit';
@@ -20,8 +21,8 @@ export interface IssuerOptions {
 export interface Issuer {
   /** The `auth` section of a deployment description that believes this issuer. */
   readonly authSection: Readonly<Record<string, unknown>>;
-  /** Answers `/api/auth/*` on the gateway's front. */
-  readonly handle: IssuerHandler;
+  /** Answers `/api/auth/*` on the gateway's front, in the deployment's language where a caller asks for none. */
+  handler(fallback: Language): IssuerHandler;
   /** A token for one of the sample users. */
   tokenFor(username: string): Promise<string>;
   /** From now on a new key signs; the one before it verifies until the rotation after. */
@@ -43,8 +44,7 @@ export async function startIssuer({ dataDirectory, clock = Date.now }: IssuerOpt
   };
   await keep();
   const app = createIssuerApp({ issuer, keySet: () => keySetOf(keys), sign, limit: createLoginLimit(), clock });
-  const handle = createHandler(app);
-  serve(server, handle);
+  serve(server, createHandler(app, 'zh-CN'));
 
   return {
     authSection: {
@@ -54,7 +54,7 @@ export async function startIssuer({ dataDirectory, clock = Date.now }: IssuerOpt
       audience: [AUDIENCE],
       algorithms: [SIGNING_ALGORITHM],
     },
-    handle,
+    handler: (fallback) => createHandler(app, fallback),
     async tokenFor(username) {
       const user = findUser(username);
       if (!user) throw new Error(`There is no sample user ${username}`);

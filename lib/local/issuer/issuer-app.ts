@@ -1,6 +1,7 @@
 // What the embedded issuer answers: login, me, its key set and its discovery document.
 
 import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
+import type { Language } from '../../../lambdas/contract/language';
 import type { LoginLimit } from './login-limit';
 import { authenticate, type SampleUser } from './sample-users';
 import { SIGNING_ALGORITHM } from './signing-keys';
@@ -13,6 +14,8 @@ export interface IssuerRequest {
   /** The caller's X-Request-ID, else one made here. */
   readonly requestId: string;
   readonly address: string;
+  /** Of a refusal's message. */
+  readonly language: Language;
   readonly body: string;
 }
 
@@ -20,6 +23,8 @@ export interface IssuerAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly retryAfterSeconds?: number;
+  /** Of what was written for people; undefined where nothing was. */
+  readonly language?: Language;
 }
 
 export interface IssuerAppDeps {
@@ -97,7 +102,7 @@ function readCredentials(body: string): { username: string; password: string } |
   return typeof username === 'string' && typeof password === 'string' ? { username, password } : undefined;
 }
 
-function refuse(code: ErrorCode, { requestId }: IssuerRequest, details: string): IssuerAnswer {
-  const { status, zh } = ERRORS[code];
-  return { status, body: { code, message: zh, details, requestId } };
+function refuse(code: ErrorCode, { requestId, language }: IssuerRequest, details: string): IssuerAnswer {
+  const { status, zh, en } = ERRORS[code];
+  return { status, language, body: { code, message: language === 'en' ? en : zh, details, requestId } };
 }

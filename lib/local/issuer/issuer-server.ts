@@ -2,13 +2,18 @@
 
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Language, preferredLanguage } from '../../../lambdas/contract/language';
 import type { IssuerAnswer, IssuerRequest } from './issuer-app';
 
 export type IssuerHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const MAX_BODY_BYTES = 10_000;
 
-export function createHandler(answer: (request: IssuerRequest) => Promise<IssuerAnswer>): IssuerHandler {
+/** @param fallback language where a caller asks for none. */
+export function createHandler(
+  answer: (request: IssuerRequest) => Promise<IssuerAnswer>,
+  fallback: Language,
+): IssuerHandler {
   return async (request, response) => {
     const startedAt = performance.now();
     const requestId = header(request, 'x-request-id') ?? randomBytes(16).toString('hex');
@@ -17,12 +22,14 @@ export function createHandler(answer: (request: IssuerRequest) => Promise<Issuer
       status,
       body: json,
       retryAfterSeconds,
+      language,
     } = await answer({
       method: request.method ?? 'GET',
       path: (request.url ?? '/').split('?', 1)[0] ?? '/',
       authorization: request.headers.authorization,
       requestId,
       address: request.socket.remoteAddress ?? '',
+      language: preferredLanguage(request.headers['accept-language'], fallback),
       body,
     });
     response.writeHead(status, {
@@ -33,6 +40,7 @@ export function createHandler(answer: (request: IssuerRequest) => Promise<Issuer
       'x-trace-id': header(request, 'x-trace-id') ?? requestId,
       'x-span-id': header(request, 'x-span-id') ?? randomBytes(8).toString('hex'),
       'x-response-time': String(Math.round(performance.now() - startedAt)),
+      ...(language && { 'content-language': language, vary: 'Accept-Language' }),
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
     });
     response.end(JSON.stringify(json));

@@ -1,7 +1,7 @@
 // What the page remembers: the token for this tab, language and colours for this browser.
 
+import type { Language } from '../../../contract/language';
 import { boardLanguage } from '../../../domain/board/words';
-import type { Language } from '../../../domain/language';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 

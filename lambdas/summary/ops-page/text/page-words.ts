@@ -1,6 +1,6 @@
 // The words of the page around the board: sign-in, controls, banners, incidents.
 
-import type { Language } from '../../../domain/language';
+import type { Language } from '../../../contract/language';
 import type { ThemeChoice } from '../browser/preferences';
 import type { ChangeWords } from '../model/changes';
 import { PAGE_ENGLISH } from './page-words-en';

@@ -1,10 +1,10 @@
 // Everything a signed-in person sees, drawn from the session anew each time.
 
+import type { Language } from '../../../contract/language';
 import { headlineOf } from '../../../domain/board/headline';
 import { headlineText } from '../../../domain/board/headline-text';
 import { type BoardRow, boardRows } from '../../../domain/board/rows';
 import { BOARD_WORDS } from '../../../domain/board/words';
-import type { Language } from '../../../domain/language';
 import { bannersFor, updatedText } from '../model/banners';
 import { announcement, statusChanges } from '../model/changes';
 import { type Filter, filterIncidents, filterRows } from '../model/filter';

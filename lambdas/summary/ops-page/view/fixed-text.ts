@@ -1,6 +1,6 @@
 // Puts the fixed texts of the chosen language into the document.
 
-import type { Language } from '../../../domain/language';
+import type { Language } from '../../../contract/language';
 import type { FixedText, PageWords } from '../text/page-words';
 
 export function showFixedText(language: Language, { fixed }: PageWords): void {

@@ -1,6 +1,6 @@
 // Unix seconds as local time: the hour alone today, with the day before that.
 
-import type { Language } from '../../../domain/language';
+import type { Language } from '../../../contract/language';
 
 export type TimeText = (seconds: number) => string;
 

@@ -1,11 +1,11 @@
 // The texts of a row, in both languages.
 
 import type { CellSummary } from '../../../../lambdas/contract/health-summary';
+import type { Language } from '../../../../lambdas/contract/language';
 import { type RowText, rowText } from '../../../../lambdas/domain/board/row-text';
 import { boardRows } from '../../../../lambdas/domain/board/rows';
 import { sparkline } from '../../../../lambdas/domain/board/sparkline';
 import { BOARD_WORDS, boardLanguage } from '../../../../lambdas/domain/board/words';
-import type { Language } from '../../../../lambdas/domain/language';
 import { RED_LIGHT, sampleCell, sampleSummary } from './sample-cell';
 
 function textOf(changes: Partial<CellSummary>, language: Language = 'en', stale = false): RowText {

@@ -109,6 +109,16 @@ test.each([undefined, 'nonsense', 'a.b.c'])('the token %j is nobody', async (tok
   expect(await answer.json()).toMatchObject({ code: 'UNAUTHORIZED' });
 });
 
+test.each([
+  [{}, 'zh-CN', '未认证或令牌无效'],
+  [{ 'accept-language': 'en-GB,en;q=0.8,zh;q=0.5' }, 'en', 'The token is missing or not valid'],
+  [{ 'accept-language': 'fr' }, 'zh-CN', '未认证或令牌无效'],
+])('with %j it is refused in %s', async (headers: Record<string, string>, language, message) => {
+  const answer = await login({ username: 'admin', password: 'wrong' }, headers);
+  expect([answer.headers.get('content-language'), answer.body['message']]).toEqual([language, message]);
+  expect(answer.headers.get('vary')).toBe('Accept-Language');
+});
+
 test('a token of another issuer is nobody here', async () => {
   const other = await startIssuer();
   const token = await other.tokenFor('admin');

@@ -1,6 +1,6 @@
 // Error messages come in the caller's preferred language of the two there are.
 
-import { preferredLanguage } from '../../../lambdas/domain/language';
+import { preferredLanguage } from '../../../lambdas/contract/language';
 
 test.each([
   [undefined, 'zh-CN'],
