@@ -1,5 +1,6 @@
 // One topic a severity, encrypted with a key that CloudWatch may use; who is told comes from the deploy config.
 
+import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, type ITopicSubscription, Topic } from 'aws-cdk-lib/aws-sns';
@@ -21,15 +22,22 @@ export class AlarmTopics extends Construct {
     });
     // An encrypted topic drops what a service that may not use its key publishes, without a word:
     // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
-    const publishers = ['cloudwatch.amazonaws.com', 'backup.amazonaws.com', 'events.amazonaws.com'];
-    for (const publisher of publishers) key.grantEncryptDecrypt(new ServicePrincipal(publisher));
+    const publishers = [
+      new ServicePrincipal('cloudwatch.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      // EventBridge's requests to the key carry no such condition's key, and AWS's page on Backup's notices names none.
+      new ServicePrincipal('backup.amazonaws.com'),
+      new ServicePrincipal('events.amazonaws.com'),
+    ];
+    for (const publisher of publishers) key.grant(publisher, 'kms:Decrypt', 'kms:GenerateDataKey*');
     const topic = (severity: Severity): Topic => {
       const created = new Topic(this, severity, {
         topicName: `${props.prefix}-alarms-${severity.toLowerCase()}`,
         masterKey: key,
         enforceSSL: true,
       });
-      for (const publisher of publishers) created.grantPublish(new ServicePrincipal(publisher));
+      for (const publisher of publishers) created.grantPublish(publisher);
       for (const contact of props.contacts[severity] ?? []) created.addSubscription(subscription(contact));
       return created;
     };

@@ -58,10 +58,11 @@ function simpleRecords(scope: Construct, zone: IHostedZone, name: string, domain
 }
 
 function truststore(scope: Construct, config: NonNullable<DomainConfig['mutualTls']>) {
-  const { hostname, pathname } = new URL(config.truststore);
+  // No URL but a name: what stands in a key stands for itself.
+  const [, bucketName = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(config.truststore) ?? [];
   return {
-    bucket: Bucket.fromBucketName(scope, 'Truststore', hostname),
-    key: decodeURIComponent(pathname.slice(1)),
+    bucket: Bucket.fromBucketName(scope, 'Truststore', bucketName),
+    key,
     ...(config.version !== undefined && { version: config.version }),
   };
 }

@@ -58,6 +58,7 @@ export class HttpFront extends Construct {
       ]),
     );
     const routes = [...routesOf(config.api.docs), ...(config.api.cors === undefined ? [] : PREFLIGHT_ROUTES)];
+    const httpRoutes: HttpRoute[] = [];
     for (const route of routes) {
       const integration = integrations.get(route.function);
       if (integration === undefined) throw new Error(`no function ${route.function} for ${route.key}`);
@@ -68,6 +69,7 @@ export class HttpFront extends Construct {
         integration,
         authorizer: isOpen ? open : judge,
       });
+      httpRoutes.push(httpRoute);
       if (isOpen) {
         const reason = `${route.key} is open by contract: it shows nothing that a caller could not guess`;
         Validations.of(httpRoute).acknowledge({ id: 'AwsSolutions-APIG4', reason });
@@ -84,7 +86,7 @@ export class HttpFront extends Construct {
       ...(domain && { domainMapping: { domainName: domain.name } }),
     });
     domain?.mapTo(this.api, this.stage);
-    throttleRoutes(this.stage, config);
+    throttleRoutes(this.stage, httpRoutes, config);
   }
 }
 
@@ -104,14 +106,15 @@ function authorizerCache(cacheTtlSeconds: number) {
   };
 }
 
-/** The L2 stage throttles as a whole only. */
-function throttleRoutes(stage: HttpStage, { api }: DeployConfig): void {
+/** The L2 stage throttles as a whole only. A stage that names a route before there is one is refused. */
+function throttleRoutes(stage: HttpStage, routes: readonly HttpRoute[], { api }: DeployConfig): void {
   const settings = Object.entries(api.routeThrottles).map(([key, { ratePerSecond, burst }]) => [
     key,
     { ThrottlingRateLimit: ratePerSecond, ThrottlingBurstLimit: burst },
   ]);
   if (settings.length === 0) return;
   (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(settings);
+  stage.node.addDependency(...routes);
 }
 
 function corsOf({ api: { cors } }: DeployConfig) {
@@ -119,9 +122,10 @@ function corsOf({ api: { cors } }: DeployConfig) {
   return {
     corsPreflight: {
       allowOrigins: cors.origins,
-      allowMethods: [CorsHttpMethod.ANY],
+      // By name: to a request with credentials `*` is a method of that name. https://fetch.spec.whatwg.org/#http-new-header-syntax
+      allowMethods: Object.values(CorsHttpMethod).filter((method) => method !== CorsHttpMethod.ANY),
       allowHeaders: Object.values(HEADER).filter((name) => name !== HEADER.signature && name !== HEADER.signatureTime),
-      exposeHeaders: [HEADER.traceId, HEADER.spanId, HEADER.responseTime],
+      exposeHeaders: [HEADER.traceId, HEADER.spanId, HEADER.responseTime, HEADER.fallback, 'retry-after'],
       allowCredentials: cors.allowCredentials,
       maxAge: Duration.seconds(cors.maxAgeSeconds),
     },

@@ -17,8 +17,10 @@ const CHINESE_IDENTIFIERS = {
   ChineseIdentityCard: '[1-9][0-9]{16}[0-9Xx]',
 } as const;
 
-export function gatewayLogGroup(scope: Construct, id: string, config: DeployConfig): LogGroup {
+/** `logGroupName`: only where who writes to it asks for a name. */
+export function gatewayLogGroup(scope: Construct, id: string, config: DeployConfig, logGroupName?: string): LogGroup {
   return new LogGroup(scope, id, {
+    ...(logGroupName !== undefined && { logGroupName }),
     retention: config.logs.retentionDays,
     removalPolicy: config.state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     ...(config.logs.ownKey && { encryptionKey: logKey(scope) }),

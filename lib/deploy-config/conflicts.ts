@@ -4,7 +4,37 @@ import { type Fault, show } from './fault';
 import type { Description } from './schema';
 
 export function conflicts(description: Description): Fault[] {
-  return [...edgeConflicts(description), ...regionConflicts(description)];
+  return [
+    ...nameConflicts(description),
+    ...sizeConflicts(description),
+    ...edgeConflicts(description),
+    ...regionConflicts(description),
+  ];
+}
+
+/** Each would fail the deployment, halfway through it; a record in another zone would not even fail. */
+function nameConflicts({ region, api, edge }: Description): Fault[] {
+  const names = { 'api.domain': api.domain, 'edge.domain': edge?.domain };
+  const faults = Object.entries(names).flatMap(([where, domain]) => {
+    const zone = domain?.hostedZone?.name;
+    if (domain === undefined || zone === undefined || domain.name === zone || domain.name.endsWith(`.${zone}`))
+      return [];
+    return [{ where: `${where}.hostedZone.name`, got: show(zone), expected: `a zone that ${domain.name} belongs to` }];
+  });
+  const certificate = api.domain?.certificateArn;
+  if (region !== undefined && certificate !== undefined && regionOf(certificate) !== region)
+    faults.push({ where: 'api.domain.certificateArn', got: show(certificate), expected: `a certificate of ${region}` });
+  return faults;
+}
+
+function sizeConflicts({ functions }: Description): Fault[] {
+  return Object.entries(functions).flatMap(([name, size]) => {
+    const ready = 'provisionedConcurrency' in size ? size.provisionedConcurrency : undefined;
+    const most = size.reservedConcurrency;
+    if (ready === undefined || most === undefined || ready <= most) return [];
+    const where = `functions.${name}.provisionedConcurrency`;
+    return [{ where, got: show(ready), expected: `at most its reservedConcurrency, ${most}` }];
+  });
 }
 
 function edgeConflicts({ edge, api }: Description): Fault[] {

@@ -5,7 +5,7 @@ import { section, text } from './fields';
 
 export const domainName = text(
   'a domain name such as api.example.com',
-  /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/,
+  /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]{1,59})$/,
 );
 
 export const certificateArn = text('the ARN of an ACM certificate', /^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/.+$/);

@@ -125,6 +125,14 @@ const state = section(
   },
 );
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+const TAG_CHARACTERS = 'letters, digits, spaces and _.:/=+-@';
+const tagKey = text(
+  `up to 128 ${TAG_CHARACTERS}, not starting with aws:`,
+  /^(?!aws:)[\p{L}\p{N}\p{Zs}_.:/=+\-@]{1,128}$/iu,
+);
+const tagValue = text(`up to 256 ${TAG_CHARACTERS}`, /^[\p{L}\p{N}\p{Zs}_.:/=+\-@]{1,256}$/u);
+
 export const descriptionSchema = section(
   {
     name: text('a-z, 0-9 and -, starting with a letter, 40 characters at most', /^[a-z][a-z0-9-]{0,39}$/),
@@ -149,7 +157,7 @@ export const descriptionSchema = section(
     objectives: v.optional(objectivesSection, {}),
     state: v.optional(state, {}),
     backup: v.optional(backupSection, {}),
-    tags: v.optional(v.record(text('a tag key'), text('a tag value'), 'a map of tags'), {}),
+    tags: v.optional(v.record(tagKey, tagValue, 'a map of tags'), {}),
   },
   {
     name: "Prefix of the stacks' names: <name>-state, <name>-gateway, <name>-observability, <name>-backup.",

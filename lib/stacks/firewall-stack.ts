@@ -1,19 +1,15 @@
 // The firewall of the distribution, in us-east-1: AWS WAF keeps what is of CloudFront's scope there and nowhere else.
 // https://docs.aws.amazon.com/waf/latest/developerguide/how-aws-waf-works-resources.html
 
-import { ArnFormat, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnLoggingConfiguration } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import { ORIGIN_PROOF_HEADER } from '../../lambdas/contract/headers';
 import { webAcl } from '../constructs/edge/web-acl';
+import { gatewayLogGroup } from '../constructs/log-groups';
 import type { DeployConfig } from '../deploy-config';
 
 export const FIREWALL_REGION = 'us-east-1';
 export const WEB_ACL_OUTPUT = 'WebAclArn';
-
-/** What a log of the firewall must not hold. */
-const SECRET_HEADERS = ['authorization', 'cookie', ORIGIN_PROOF_HEADER];
 
 export interface FirewallStackProps extends StackProps {
   readonly config: DeployConfig;
@@ -23,15 +19,11 @@ export interface FirewallStackProps extends StackProps {
 export class FirewallStack extends Stack {
   constructor(scope: Construct, id: string, { config, edge, ...props }: FirewallStackProps) {
     super(scope, id, props);
-    const { name, language, logs, state } = config;
+    const { name, language } = config;
     const acl = webAcl(this, 'WebAcl', { name, language, firewall: edge.firewall });
-    const logGroup = new LogGroup(this, 'Logs', {
-      // AWS WAF writes to groups of this prefix only:
-      // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
-      logGroupName: `aws-waf-logs-${name}`,
-      retention: logs.retentionDays,
-      removalPolicy: state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
+    // AWS WAF writes to groups of this prefix only:
+    // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+    const logGroup = gatewayLogGroup(this, 'Logs', config, `aws-waf-logs-${name}`);
     new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [
@@ -42,7 +34,6 @@ export class FirewallStack extends Stack {
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
       ],
-      redactedFields: SECRET_HEADERS.map((header) => ({ singleHeader: { Name: header } })),
     });
     new CfnOutput(this, WEB_ACL_OUTPUT, { value: acl.attrArn });
   }

@@ -19,6 +19,10 @@ const strict = synthesized({
   )}`,
 });
 
+const guarded = synthesized({
+  yaml: `${TRUSTED}${API()}${EDGE()}logs: { ownKey: true, maskPersonalData: true }\n`,
+});
+
 function stackTemplate(built: typeof plain, id: string): Template {
   const stack = built.app.node.tryFindChild(id);
   if (stack === undefined) throw new Error(`no stack ${id}`);
@@ -156,11 +160,31 @@ test('the rate rule stands first and answers in the envelope; managed groups fol
   expect(rules(strict).Rules.map(({ Name }) => Name)).toEqual(['rate', 'AWSManagedRulesSQLiRuleSet']);
 });
 
-test("the firewall's log holds no credential, and no log outlives the description's period", () => {
-  const firewall = stackTemplate(fronted, 'Firewall');
-  firewall.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
-    RedactedFields: ['authorization', 'cookie', 'x-origin-proof'].map((Name) => ({ SingleHeader: { Name } })),
+test('what the firewall logs or samples holds neither credential nor query', () => {
+  stackTemplate(fronted, 'Firewall').hasResourceProperties('AWS::WAFv2::WebACL', {
+    DataProtectionConfig: {
+      DataProtections: [
+        {
+          Field: { FieldType: 'SINGLE_HEADER', FieldKeys: ['authorization', 'cookie', 'x-origin-proof'] },
+          Action: 'SUBSTITUTION',
+        },
+        { Field: { FieldType: 'QUERY_STRING' }, Action: 'SUBSTITUTION' },
+      ],
+    },
   });
+});
+
+test("the firewall's log has the key and the mask that the description asks for", () => {
+  const group = (built: typeof plain) => resource(stackTemplate(built, 'Firewall'), 'AWS::Logs::LogGroup', 'Logs');
+  expect(group(guarded)).toMatchObject({
+    KmsKeyId: expect.anything(),
+    DataProtectionPolicy: expect.objectContaining({ Name: 'personal-data' }),
+  });
+  expect(group(fronted)).not.toHaveProperty('KmsKeyId');
+});
+
+test("no log in front outlives the description's period", () => {
+  const firewall = stackTemplate(fronted, 'Firewall');
   firewall.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: 'aws-waf-logs-test', RetentionInDays: 30 });
   stackTemplate(fronted, 'Edge').hasResourceProperties('AWS::S3::Bucket', {
     LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 30 })] },

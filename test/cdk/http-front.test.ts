@@ -111,8 +111,9 @@ test('CORS is on the API only where the description asks for it', () => {
   withCors.hasResourceProperties('AWS::ApiGatewayV2::Api', {
     CorsConfiguration: {
       AllowOrigins: ['https://app.example.com'],
-      AllowMethods: ['*'],
+      AllowMethods: ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'],
       AllowHeaders: Match.arrayWith(['authorization', 'x-tenant-id']),
+      ExposeHeaders: Match.arrayWith(['x-trace-id', 'x-gateway-fallback', 'retry-after']),
       AllowCredentials: false,
       MaxAge: 60,
     },

@@ -5,6 +5,7 @@ import { API_ROUTES, PREFLIGHT_ROUTES } from '../../lambdas/contract/api-routes'
 import { ENV } from '../../lambdas/contract/environment';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { TRUSTED } from '../support/description';
+import { EXAMPLE_ROUTES, everyOption } from '../support/example-description';
 import { grantedStatements } from '../support/iam-statements';
 import { functionProperties, resource, synthesized } from '../support/synthesized';
 
@@ -17,7 +18,7 @@ api:
     name: api.example.com
     certificateArn: arn:aws:acm:eu-central-1:123456789012:certificate/abc
     hostedZone: { id: Z123, name: example.com }
-    mutualTls: { truststore: s3://trust-bucket/ca/bundle.pem, version: v1 }
+    mutualTls: { truststore: s3://trust-bucket/ca/100%.pem, version: v1 }
   cors: { origins: [https://app.example.com] }
   throttle: { ratePerSecond: 300, burst: 100 }
   routeThrottles: { 'POST /api/admin/tenants': { ratePerSecond: 1, burst: 2 } }
@@ -32,6 +33,7 @@ permissionsBoundary: ${BOUNDARY}
 tags: { team: platform }
 `,
 });
+const example = synthesized({ yaml: everyOption().twoRegions, files: EXAMPLE_ROUTES });
 const wideHsts = synthesized({
   yaml: `${TRUSTED}
 api:
@@ -47,7 +49,7 @@ test('callers come by the domain alone, with TLS 1.2 and their own certificate',
   template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
     DomainName: 'api.example.com',
     DomainNameConfigurations: [Match.objectLike({ SecurityPolicy: 'TLS_1_2', EndpointType: 'REGIONAL' })],
-    MutualTlsAuthentication: { TruststoreUri: 's3://trust-bucket/ca/bundle.pem', TruststoreVersion: 'v1' },
+    MutualTlsAuthentication: { TruststoreUri: 's3://trust-bucket/ca/100%.pem', TruststoreVersion: 'v1' },
   });
   template.hasResourceProperties('AWS::ApiGatewayV2::ApiMapping', { Stage: '$default' });
   template.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
@@ -82,6 +84,13 @@ test('stage and routes have their throttles', () => {
     DefaultRouteSettings: { ThrottlingRateLimit: 300, ThrottlingBurstLimit: 100 },
     RouteSettings: { 'POST /api/admin/tenants': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 } },
   });
+});
+
+test('a stage that throttles routes by name waits until there are all routes', () => {
+  const [stage] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+  const routes = Object.keys(template.findResources('AWS::ApiGatewayV2::Route'));
+  expect(routes.length).toBeGreaterThan(0);
+  expect(stage?.['DependsOn']).toEqual(expect.arrayContaining(routes));
 });
 
 test('with CORS, preflights of every path reach a function that answers them without asking the authorizer', () => {
@@ -147,6 +156,18 @@ test('no role of any stack exceeds the boundary', () => {
   const roles = production.templates.flatMap((one) => Object.values(one.findResources('AWS::IAM::Role')));
   expect(roles.length).toBeGreaterThan(FUNCTION_NAMES.length);
   expect(new Set(roles.map(({ Properties }) => Properties.PermissionsBoundary))).toEqual(new Set([BOUNDARY]));
+});
+
+test('prod.example.yaml keeps every log for six months at least', () => {
+  const ofType = (type: string) => example.templates.flatMap((one) => Object.values(one.findResources(type)));
+  const groups = ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays as number);
+  expect(groups.length).toBeGreaterThan(FUNCTION_NAMES.length);
+  const buckets = ofType('AWS::S3::Bucket').map(
+    ({ Properties }) => Properties.LifecycleConfiguration.Rules[0].ExpirationInDays as number,
+  );
+  expect(buckets).toHaveLength(1);
+  // July to December.
+  expect(Math.min(...groups, ...buckets)).toBeGreaterThanOrEqual(184);
 });
 
 test('tags are on what can carry them, and the state stack cannot be deleted by mistake', () => {

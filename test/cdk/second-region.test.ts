@@ -164,7 +164,7 @@ test('a user pool made by the first region is the only one: the second believes 
 test('what contradicts itself is refused', () => {
   const wheres = (yaml: string) => Object.keys(faultsOf({ yaml }));
   expect(wheres(TWO_REGIONS.replace('region: eu-central-1', ''))).toEqual(['region']);
-  expect(wheres(TWO_REGIONS.replace('region: eu-central-1', 'region: eu-west-1'))).toEqual(['secondRegion.region']);
+  expect(wheres(TWO_REGIONS.replaceAll('eu-central-1', 'eu-west-1'))).toEqual(['secondRegion.region']);
   expect(wheres(TWO_REGIONS.replace(/ {4}hostedZone.*\n/, ''))).toEqual(['api.domain.hostedZone']);
   expect(
     wheres(TWO_REGIONS.replace('hostedZone:', 'mutualTls: { truststore: s3://trust/ca.pem }\n    hostedZone:')),

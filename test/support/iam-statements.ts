@@ -15,6 +15,7 @@ interface RawStatement {
   readonly Effect: string;
   readonly Action?: unknown;
   readonly NotAction?: unknown;
+  readonly Principal?: unknown;
   readonly Resource?: unknown;
   readonly Condition?: unknown;
 }
@@ -38,6 +39,46 @@ export function grantedStatements(template: Template): GrantedStatement[] {
       return documents.flatMap(({ Statement }) => Statement.map((statement) => granted(owner, statement)));
     }),
   );
+}
+
+export interface ResourceStatement {
+  /** Logical id of the policy or resource that carries it. */
+  readonly owner: string;
+  readonly effect: string;
+  /** Services by name, `account` for this one, anything else as it stands. */
+  readonly principals: readonly string[];
+  /** As JSON. */
+  readonly condition: string;
+}
+
+/** Statements that stand on a resource and say who may use it; who may assume a role is none of them. */
+export function resourceStatements(template: Template): ResourceStatement[] {
+  const { Resources } = template.toJSON() as {
+    Resources: Record<string, { Type: string; Properties?: Record<string, { Statement?: readonly RawStatement[] }> }>;
+  };
+  return Object.entries(Resources)
+    .filter(([, { Type }]) => !IDENTITY_POLICIES.includes(Type))
+    .flatMap(([owner, { Properties = {} }]) =>
+      Object.values(Properties)
+        .flatMap((property) => property?.Statement ?? [])
+        .filter(({ Principal }) => Principal !== undefined)
+        .map(({ Effect, Principal, Condition }) => ({
+          owner,
+          effect: Effect,
+          principals: principalsOf(Principal),
+          condition: Condition === undefined ? '' : JSON.stringify(Condition),
+        })),
+    );
+}
+
+function principalsOf(principal: unknown): string[] {
+  if (typeof principal === 'string') return [principal];
+  return Object.values(principal as Record<string, unknown>)
+    .flatMap(list)
+    .map((one) => {
+      const text = typeof one === 'string' ? one : JSON.stringify(one);
+      return text.endsWith('{"Ref":"AWS::AccountId"},":root"]]}') ? 'account' : text;
+    });
 }
 
 /** Managed policies grant more than any list here could show. */

@@ -3,12 +3,23 @@
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { ERRORS } from '../../../lambdas/contract/errors';
+import { HEADER, ORIGIN_PROOF_HEADER } from '../../../lambdas/contract/headers';
 import type { DeployConfig } from '../../deploy-config';
 
 type Firewall = NonNullable<DeployConfig['edge']>['firewall'];
 
 const FIVE_MINUTES_SECONDS = 300;
 const RATE_ANSWER = 'rate-limit';
+
+/**
+ * What leaves the firewall in no form: not in its log, nor among the requests it samples for the console, which a log's
+ * own `RedactedFields` would not reach:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-wafv2-webacl-dataprotectionconfig.html
+ */
+const PROTECTED_FIELDS: readonly CfnWebACL.FieldToProtectProperty[] = [
+  { fieldType: 'SINGLE_HEADER', fieldKeys: [HEADER.authorization, 'cookie', ORIGIN_PROOF_HEADER] },
+  { fieldType: 'QUERY_STRING' },
+];
 
 export function webAcl(scope: Construct, id: string, { name, language, firewall }: WebAclProps): CfnWebACL {
   const rules = [rateRule(firewall), ...firewall.managedRules.map((group) => managedRule(group, firewall.countOnly))];
@@ -18,6 +29,7 @@ export function webAcl(scope: Construct, id: string, { name, language, firewall 
     description: `In front of ${name}`,
     defaultAction: { allow: {} },
     visibilityConfig: visible(name),
+    dataProtectionConfig: { dataProtections: PROTECTED_FIELDS.map((field) => ({ field, action: 'SUBSTITUTION' })) },
     rules: rules.map((rule, priority) => Object.assign(rule, { priority })),
     customResponseBodies: {
       [RATE_ANSWER]: { contentType: 'APPLICATION_JSON', content: rateAnswer(language) },
