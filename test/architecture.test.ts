@@ -2,7 +2,7 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readSource, type Source, violations } from './support/architecture';
+import { circles, readSource, type Source, violations } from './support/architecture';
 
 const ROOT = path.resolve(__dirname, '..');
 const SOURCES: readonly Source[] = globSync('{bin,lib,lambdas}/**/*.{ts,mts,cts,tsx,js}', { cwd: ROOT }).map(
@@ -14,6 +14,20 @@ const SOURCES: readonly Source[] = globSync('{bin,lib,lambdas}/**/*.{ts,mts,cts,
 
 test('no file imports against the arrows', () => {
   expect(violations(SOURCES)).toEqual([]);
+});
+
+test('no files import each other in a circle, types included', () => {
+  expect(circles(SOURCES)).toEqual([]);
+});
+
+test('a circle is seen, and named by its way', () => {
+  const of = (file: string, ...targets: string[]) => ({
+    file: `lib/${file}.ts`,
+    text: targets.map((target) => `import type { T } from './${target}';`).join(''),
+  });
+  expect(circles([of('a', 'b'), of('b', 'c', 'd'), of('c', 'b'), of('d')])).toEqual([
+    'lib/b.ts -> lib/c.ts -> lib/b.ts',
+  ]);
 });
 
 test('the whole source was judged', () => {
@@ -59,6 +73,7 @@ test('every way to depend on a module is seen', () => {
 const OTHERS: readonly Source[] = [
   'bin/local.ts',
   'lib/app.ts',
+  'lib/stacks/whole.ts',
   'lib/local/runner.ts',
   'lib/cli/command.ts',
   'lambdas/contract/names.ts',
@@ -76,6 +91,7 @@ const judge = (file: string, text: string) =>
 
 test.each([
   ['contract imports domain', 'lambdas/contract/names.ts', "import '../domain/rules';"],
+  ['a construct imports a stack', 'lib/constructs/part.ts', "import type { T } from '../stacks/whole';"],
   ['contract uses a package', 'lambdas/contract/names.ts', "import 'node:path';"],
   ['domain imports a store', 'lambdas/domain/rules.ts', "import '../stores/memory/store';"],
   ['domain imports a function, types only', 'lambdas/domain/rules.ts', "import type { X } from '../proxy/app';"],

@@ -3,7 +3,7 @@
 import { ERRORS, type ErrorCode } from '../../lambdas/contract/errors';
 import { type AnswerHeader, headerReferences } from './answer-headers';
 import { ERROR_DETAILS } from './error-details';
-import { ERROR_GUIDE } from './error-guide';
+import { ERROR_GUIDE } from './error-guides';
 
 /** A body that is too large is refused before its route is looked at. */
 const ALWAYS: ErrorCode = 'PAYLOAD_TOO_LARGE';

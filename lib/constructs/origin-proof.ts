@@ -1,8 +1,8 @@
 // Binds the functions behind the API to the secret that only the distribution in front shows.
 
 import { ENV } from '../../lambdas/contract/environment';
-import type { SecretInUse } from '../stacks/gateway-state';
 import type { GatewayFunction } from './gateway-function';
+import type { SecretInUse } from './gateway-state';
 
 /**
  * @param proof undefined where no distribution stands in front

@@ -2,8 +2,8 @@
 
 import { ENV } from '../../lambdas/contract/environment';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
-import type { GatewayState } from '../stacks/gateway-state';
 import type { GatewayFunction, TableGrant } from './gateway-function';
+import type { GatewayState } from './gateway-state';
 
 export function bindSharedLights(own: GatewayFunction, state: GatewayState, actions: TableGrant['actions']): void {
   if (state.sharedLights === undefined) return;

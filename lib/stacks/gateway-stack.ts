@@ -4,6 +4,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AdminPath } from '../constructs/admin-path';
 import type { RegionPlace } from '../constructs/failover';
+import type { GatewayState } from '../constructs/gateway-state';
 import { HealthPath } from '../constructs/health-path';
 import { HttpFront } from '../constructs/http-front';
 import { Identity } from '../constructs/identity';
@@ -11,7 +12,6 @@ import { Network } from '../constructs/network';
 import { RequestPath } from '../constructs/request-path';
 import { Rollout } from '../constructs/rollout';
 import type { DeployConfig } from '../deploy-config';
-import type { GatewayState } from './gateway-state';
 
 export interface GatewayStackProps extends StackProps {
   readonly config: DeployConfig;

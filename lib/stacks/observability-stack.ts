@@ -9,6 +9,7 @@ import { meteredCells } from '../alerting/metered-cells';
 import type { AlertTargets } from '../alerting/targets';
 import { watchedCells } from '../alerting/watched-cells';
 import { backupVaultName, takesBackups } from '../constructs/backup/vault';
+import type { GatewayState } from '../constructs/gateway-state';
 import { Objectives } from '../constructs/objectives';
 import { SavedQueries } from '../constructs/saved-queries';
 import { TenantInsights } from '../constructs/tenant-insights';
@@ -17,7 +18,6 @@ import { heading } from '../dashboard/graphs';
 import { cellSection, functionSection, patrolSection, platformSection, tableSection } from '../dashboard/sections';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayStack } from './gateway-stack';
-import type { GatewayState } from './gateway-state';
 
 /** What an alarm widget holds. */
 const MOST_ALARMS = 100;

@@ -4,10 +4,16 @@ import { ArnFormat, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { keysInUse } from '../../lambdas/contract/signing';
+import {
+  type GatewayState,
+  REPLICA_OUTPUT,
+  type SecretInUse,
+  STATE_OUTPUT,
+  type TableInUse,
+} from '../constructs/gateway-state';
 import { gatewayTable } from '../constructs/gateway-table';
 import { signingSettings } from '../constructs/settings';
 import type { DeployConfig } from '../deploy-config';
-import { type GatewayState, REPLICA_OUTPUT, type SecretInUse, STATE_OUTPUT, type TableInUse } from './gateway-state';
 import type { StateStack } from './state-stack';
 
 export interface StandbyStateStackProps extends StackProps {

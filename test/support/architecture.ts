@@ -143,6 +143,12 @@ const LAYERS: readonly Layer[] = [
     ],
     mayUse: [/^valibot$/],
   },
+  {
+    name: 'constructs',
+    files: /^lib\/constructs\//,
+    mayImport: [CONTRACT, /^lib\/(?!(local|cli|configuration-guide|stacks)\/)/],
+    mayUse: [ANY],
+  },
   { name: 'stack', files: DEPLOYED_LIB, mayImport: [CONTRACT, DEPLOYED_LIB], mayUse: [ANY] },
   { name: 'entry', files: /^bin\//, mayImport: [/^lib\//, CONTRACT], mayUse: [ANY] },
 ];
@@ -175,6 +181,28 @@ function violationsOf({ file, text }: Source, known: ReadonlySet<string>): strin
     } else if (target.endsWith('/handler.ts')) found.push(`${file} must not import wiring, ${target}`);
   }
   return found;
+}
+
+/** Files that import each other in a loop, types included: `a -> b -> a`. None where the house has floors. */
+export function circles(sources: readonly Source[]): string[] {
+  const known = new Set(sources.map(({ file }) => file));
+  const imports = new Map(sources.map((source) => [source.file, importsOf(source, known)]));
+  const cleared = new Set<string>();
+  const found: string[] = [];
+  const follow = (file: string, way: readonly string[]): void => {
+    const start = way.indexOf(file);
+    if (start >= 0) found.push([...way.slice(start), file].join(' -> '));
+    if (start >= 0 || cleared.has(file)) return;
+    for (const next of imports.get(file) ?? []) follow(next, [...way, file]);
+    cleared.add(file);
+  };
+  for (const file of imports.keys()) follow(file, []);
+  return found;
+}
+
+function importsOf({ file, text }: Source, known: ReadonlySet<string>): string[] {
+  const targets = readSource(text).dependencies.map(({ specifier }) => resolve(file, specifier, known));
+  return [...new Set(targets.filter((target) => target !== undefined))];
 }
 
 function resolve(from: string, specifier: string, known: ReadonlySet<string>): string | undefined {

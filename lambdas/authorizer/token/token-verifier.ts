@@ -20,11 +20,10 @@ import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
 import type { JwtAuthSettings } from '../../contract/settings';
 import type { Clock } from '../../domain/ports';
 import { type Refusal, refusal } from '../../domain/refusal';
+import type { Claims } from './claims';
 import type { FetchDocument } from './jwks-fetcher';
 import { KeyRing, KeysUnavailableError } from './key-ring';
 import { VerifiedTokens } from './verified-tokens';
-
-export type Claims = Readonly<Record<string, unknown>>;
 
 /** Resolves to the claims of a token that is good now, else to the refusal. */
 export type VerifyToken = (token: string) => Promise<Claims | Refusal>;

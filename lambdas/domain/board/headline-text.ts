@@ -1,7 +1,7 @@
 // The headline in words.
 
+import type { BoardWords } from './board-words';
 import type { Headline } from './headline';
-import type { BoardWords } from './words';
 
 export function headlineText(headline: Headline, { headline: words }: BoardWords): string {
   switch (headline.kind) {

@@ -1,9 +1,10 @@
 // The texts of one row of the board: the same on the ops page and on the dashboard's widget.
 
+import type { BoardWords } from './board-words';
 import { formatDuration, formatShare } from './numbers';
 import type { BoardRow } from './rows';
 import type { Sparkline } from './sparkline';
-import { type BoardWords, errorWord } from './words';
+import { errorWord } from './words';
 
 export interface RowText {
   readonly status: string;

@@ -1,6 +1,6 @@
 // The health board in English.
 
-import type { BoardWords } from './words';
+import type { BoardWords } from './board-words';
 
 const cells = (count: number): string => (count === 1 ? '1 Cell' : `${count} Cells`);
 

@@ -1,6 +1,6 @@
 // The health board in Chinese.
 
-import type { BoardWords } from './words';
+import type { BoardWords } from './board-words';
 
 export const CHINESE: BoardWords = {
   columns: {

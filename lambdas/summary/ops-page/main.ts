@@ -4,7 +4,7 @@ import { createController } from './browser/controller';
 import { watchLocalAlarms } from './browser/local-alarms';
 import { readLanguage, readTheme, themeAfter, writeLanguage, writeTheme } from './browser/preferences';
 import type { Filter } from './model/filter';
-import { PAGE_WORDS } from './text/page-words';
+import { PAGE_WORDS } from './text/words';
 import { showAlarms } from './view/alarm-list';
 import { createBoard } from './view/board';
 import { byId, setText } from './view/elements';

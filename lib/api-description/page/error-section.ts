@@ -1,7 +1,7 @@
 // The page's error catalogue: every code of the closed list, in both languages.
 
 import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
-import { ERROR_GUIDE } from '../error-guide';
+import { ERROR_GUIDE } from '../error-guides';
 import { element, inline, type Markup } from './markup';
 
 export function errorSection(): Markup {

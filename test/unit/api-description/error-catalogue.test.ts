@@ -2,7 +2,7 @@
 
 import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
 import { errorCatalogue } from '../../../lib/api-description/error-catalogue';
-import { ERROR_GUIDE } from '../../../lib/api-description/error-guide';
+import { ERROR_GUIDE } from '../../../lib/api-description/error-guides';
 
 const catalogue = errorCatalogue();
 const codes = Object.keys(ERRORS) as ErrorCode[];

@@ -1,7 +1,7 @@
 // What must be said before anyone reads the table: old data, a blind patrol, a red light, no connection.
 
+import type { BoardWords } from '../../../domain/board/board-words';
 import { formatDuration } from '../../../domain/board/numbers';
-import type { BoardWords } from '../../../domain/board/words';
 import type { PageWords } from '../text/page-words';
 import type { Trouble } from './answer';
 import type { Session } from './session';

@@ -1,10 +1,7 @@
-// The words of the page around the board: sign-in, controls, banners, incidents.
+// The words that the page around the board needs: sign-in, controls, banners, incidents.
 
-import type { Language } from '../../../contract/language';
 import type { ThemeChoice } from '../browser/preferences';
 import type { ChangeWords } from '../model/changes';
-import { PAGE_ENGLISH } from './page-words-en';
-import { PAGE_CHINESE } from './page-words-zh';
 
 /** Fixed texts: elements of the document name them by `data-text` (content) or `data-label` (accessible name). */
 export interface FixedText {
@@ -59,5 +56,3 @@ export interface PageWords extends Omit<ChangeWords, 'status'> {
   readonly incidentsFailed: string;
   readonly ongoing: string;
 }
-
-export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = { 'zh-CN': PAGE_CHINESE, en: PAGE_ENGLISH };

@@ -11,7 +11,7 @@ import { type Filter, filterIncidents, filterRows } from '../model/filter';
 import { freshness } from '../model/freshness';
 import { type Received, serverNow } from '../model/received';
 import type { Session } from '../model/session';
-import { PAGE_WORDS } from '../text/page-words';
+import { PAGE_WORDS } from '../text/words';
 import { showBanners } from './banners';
 import type { RowContext } from './cell-row';
 import { createCellTable } from './cell-table';

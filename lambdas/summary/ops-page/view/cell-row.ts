@@ -1,9 +1,9 @@
 // One Cell's row: made once, and afterwards changed only where its texts change.
 
+import type { BoardWords } from '../../../domain/board/board-words';
 import { type RowText, rowText } from '../../../domain/board/row-text';
 import type { BoardRow } from '../../../domain/board/rows';
 import { sparkline } from '../../../domain/board/sparkline';
-import type { BoardWords } from '../../../domain/board/words';
 import { copyOf, inside, setAttribute, setOptionalText, setShape } from './elements';
 import type { TimeText } from './time-text';
 

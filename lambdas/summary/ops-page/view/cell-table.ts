@@ -1,7 +1,7 @@
 // The table of Cells, most urgent first. Rows are kept by name, so that a refresh moves and mends instead of rebuilding.
 
+import type { BoardColumn, BoardWords } from '../../../domain/board/board-words';
 import type { BoardRow } from '../../../domain/board/rows';
-import type { BoardColumn, BoardWords } from '../../../domain/board/words';
 import { type CellRowView, createCellRow, type RowContext } from './cell-row';
 import { byId, setText } from './elements';
 

@@ -1,11 +1,11 @@
 // The top of the page: the one sentence, whom it concerns, the patrol's age, the counts.
 
 import type { CellStatus } from '../../../contract/health-summary';
+import type { BoardWords } from '../../../domain/board/board-words';
 import type { Headline } from '../../../domain/board/headline';
 import { headlineText } from '../../../domain/board/headline-text';
 import { formatDuration } from '../../../domain/board/numbers';
 import type { BoardRow } from '../../../domain/board/rows';
-import type { BoardWords } from '../../../domain/board/words';
 import type { Freshness } from '../model/freshness';
 import { byId, setOptionalText, setShape, setText } from './elements';
 

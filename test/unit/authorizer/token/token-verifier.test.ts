@@ -2,7 +2,8 @@
 
 import { createHmac, createPublicKey } from 'node:crypto';
 import { SignJWT } from 'jose';
-import { type Claims, createTokenVerifier } from '../../../../lambdas/authorizer/token/token-verifier';
+import type { Claims } from '../../../../lambdas/authorizer/token/claims';
+import { createTokenVerifier } from '../../../../lambdas/authorizer/token/token-verifier';
 import type { JwtAuthSettings } from '../../../../lambdas/contract/settings';
 import type { Refusal } from '../../../../lambdas/domain/refusal';
 import {

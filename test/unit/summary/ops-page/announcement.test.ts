@@ -4,7 +4,7 @@ import type { CellStatus } from '../../../../lambdas/contract/health-summary';
 import { type BoardRow, boardRows } from '../../../../lambdas/domain/board/rows';
 import { BOARD_WORDS } from '../../../../lambdas/domain/board/words';
 import { announcement, statusChanges } from '../../../../lambdas/summary/ops-page/model/changes';
-import { PAGE_WORDS } from '../../../../lambdas/summary/ops-page/text/page-words';
+import { PAGE_WORDS } from '../../../../lambdas/summary/ops-page/text/words';
 import { sampleCell, sampleSummary } from '../../domain/board/sample-cell';
 
 const words = { ...PAGE_WORDS.en, status: BOARD_WORDS.en.status };

@@ -4,7 +4,7 @@ import { BOARD_WORDS } from '../../../../lambdas/domain/board/words';
 import { bannersFor } from '../../../../lambdas/summary/ops-page/model/banners';
 import { receivedSummary } from '../../../../lambdas/summary/ops-page/model/received';
 import { type Session, SIGNED_OUT } from '../../../../lambdas/summary/ops-page/model/session';
-import { PAGE_WORDS } from '../../../../lambdas/summary/ops-page/text/page-words';
+import { PAGE_WORDS } from '../../../../lambdas/summary/ops-page/text/words';
 import { RED_LIGHT, sampleCell, sampleSummary } from '../../domain/board/sample-cell';
 
 const words = PAGE_WORDS.en;

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOARD_WORDS } from '../../../../lambdas/domain/board/words';
-import { PAGE_WORDS } from '../../../../lambdas/summary/ops-page/text/page-words';
+import { PAGE_WORDS } from '../../../../lambdas/summary/ops-page/text/words';
 
 const html = readFileSync(join(__dirname, '../../../../lambdas/summary/ops-page/index.html'), 'utf8');
 const named = [...html.matchAll(/data-(?:text|label|hint)="(\w+)"/g)].map((match) => match[1] as string);
