@@ -1,6 +1,5 @@
 // The whole gateway on one machine: `npm start`. See --help.
 
-import { createWriteStream } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { DeployConfigError } from '../lib/deploy-config';
 import { TemplateError } from '../lib/local/assembly/template';
@@ -10,6 +9,7 @@ import { formatAlarmChange } from '../lib/local/terminal/alarm-lines';
 import { banner } from '../lib/local/terminal/banner';
 import { type CommandLine, HELP, readCommandLine } from '../lib/local/terminal/command-line';
 import { interrupted } from '../lib/local/terminal/interrupt';
+import { openLogFile } from '../lib/local/terminal/log-file';
 import { formatLogLine } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
 import { styleFor } from '../lib/terminal/style';
@@ -20,7 +20,8 @@ const MAX_THREADS = 4;
 async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
   const { stdout, env } = process;
   const style = styleFor(stdout);
-  const file = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
+  const complain = (error: Error) => process.stderr.write(`--log-file ${logFile}: ${error.message}\n`);
+  const file = logFile === undefined ? undefined : openLogFile(logFile, complain);
   const end = interrupted(FORCED_EXIT_CODE);
   // A reader that is gone, as after `| head`, ends the run in order; what is written meanwhile is lost.
   stdout.once('error', () => process.kill(process.pid, 'SIGHUP')).on('error', () => undefined);
@@ -30,7 +31,7 @@ async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
     threads: Math.min(availableParallelism(), MAX_THREADS),
     step: createProgress(stdout, style),
     onLogLine: (_, line) => {
-      file?.write(`${line}\n`);
+      file?.write(line);
       const shown = formatLogLine(logs, line, style);
       if (shown !== undefined) stdout.write(`${shown}\n`);
     },
@@ -43,7 +44,7 @@ async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
   await end;
   stdout.write('\nEnding…\n');
   await stack.close();
-  if (file) await new Promise<void>((resolve) => file.end(resolve));
+  await file?.close();
 }
 
 async function main(): Promise<number> {

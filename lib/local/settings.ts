@@ -49,7 +49,6 @@ function given(value: string | undefined): string | undefined {
 
 function portOf(value: string | undefined): number {
   if (value === undefined) return DEFAULT_PORT;
-  const port = Number(value);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  if (/^\d{1,5}$/.test(value.trim()) && Number(value) <= 65_535) return Number(value);
   throw new SettingsError(`GATEWAY_PORT is ${value}, and a port is a whole number from 0 (any free one) to 65535.`);
 }

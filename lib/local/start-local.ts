@@ -1,6 +1,6 @@
 // The whole gateway on one machine: synthesizes the stack, hosts what the cloud assembly holds, starts sample Cells.
 
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENV } from '../../lambdas/contract/environment';
@@ -10,6 +10,7 @@ import type { RequestHandler } from './api/front-server';
 import type { PublishedEvent } from './aws/aws-endpoint';
 import { CELLS_PATH, controlCells } from './cells/control-endpoint';
 import { SampleCells } from './cells/thread';
+import { takeDataFolder } from './data-folder';
 import { distributionDefinition } from './edge/distribution';
 import { type EdgeServer, serveDistribution } from './edge/edge-server';
 import { CAN_SHARE_PORT } from './front/front-threads';
@@ -96,9 +97,12 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   const front = await openFront(settings.port, CAN_SHARE_PORT ? (options.threads ?? 1) : 1);
   onClose(() => front.close());
 
+  if (options.dataFolder !== undefined) {
+    const { release } = await takeDataFolder(options.dataFolder);
+    onClose(release);
+  }
   const cells = settings.ownCells ? undefined : await step('Starting sample Cells', () => SampleCells.start());
   if (cells) onClose(() => cells.close());
-  if (options.dataFolder !== undefined) await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const issuer = settings.headerMode ? undefined : await startIssuer({ dataDirectory: options.dataFolder });
   if (issuer) onClose(() => issuer.close());
   const outdir = await mkdtemp(join(tmpdir(), 'cell-gateway-'));

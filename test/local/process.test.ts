@@ -111,6 +111,13 @@ describe('a fault is a sentence, not a stack trace', () => {
 
   test.each<[string, Record<string, string>, string[], string]>([
     ['a port that is none', { GATEWAY_PORT: 'http' }, [], 'GATEWAY_PORT is http'],
+    [
+      'a log file that cannot be written',
+      {},
+      ['--log-file', '/none/log'],
+      "--log-file /none/log can't be written: ENOENT",
+    ],
+    ['a data folder that is a file', {}, ['--data', 'package.json'], "--data package.json can't be used: EEXIST"],
     ['an unknown option', {}, ['--what'], "Unknown option '--what'"],
     ['an unknown log mode', {}, ['--logs', 'loud'], '--logs is loud, and can be errors, all, off.'],
     ['a description that is not there', {}, ['--config', 'none.yaml'], 'none.yaml'],

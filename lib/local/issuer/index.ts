@@ -39,10 +39,10 @@ export async function startIssuer({ dataDirectory, clock = Date.now }: IssuerOpt
   const { port } = server.address() as AddressInfo;
   const issuer = `http://127.0.0.1:${port}`;
   const sign = (user: SampleUser) => signToken(keys[0], issuer, user, clock());
-  const keep = async () => {
-    if (file !== undefined) await keepIssuer(file, { port, keys });
+  const keep = () => {
+    if (file !== undefined) keepIssuer(file, { port, keys });
   };
-  await keep();
+  keep();
   const app = createIssuerApp({ issuer, keySet: () => keySetOf(keys), sign, limit: createLoginLimit(), clock });
   serve(server, createHandler(app, 'zh-CN'));
 
@@ -62,7 +62,7 @@ export async function startIssuer({ dataDirectory, clock = Date.now }: IssuerOpt
     },
     async rotateKeys() {
       keys = [await makeSigningKey(), keys[0]];
-      await keep();
+      keep();
     },
     close: () => closeServer(server),
   };

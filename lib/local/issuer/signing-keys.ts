@@ -1,7 +1,7 @@
 // The issuer's signing keys: made on the spot, kept in memory, or in a file that only its owner reads.
 
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { keep, readKept } from '../kept-file';
 
 /** The algorithm of Cognito's tokens, so that verification here is what it is on AWS. */
 export const SIGNING_ALGORITHM = 'RS256';
@@ -35,12 +35,9 @@ export interface KeptIssuer {
 
 /** Undefined where nothing was kept yet. */
 export async function readKeptIssuer(file: string): Promise<KeptIssuer | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const { port, keys } = JSON.parse(text) as { port: number; keys: { kid: string; jwk: JWK }[] };
+  const kept = readKept(file);
+  if (kept === undefined) return undefined;
+  const { port, keys } = kept as { port: number; keys: { kid: string; jwk: JWK }[] };
   const imported = await Promise.all(
     keys.map(async ({ kid, jwk }) => {
       return { kid, jwk, privateKey: (await importJWK(jwk, SIGNING_ALGORITHM)) as CryptoKey };
@@ -50,8 +47,6 @@ export async function readKeptIssuer(file: string): Promise<KeptIssuer | undefin
   return newest && { port, keys: [newest, ...older] };
 }
 
-export async function keepIssuer(file: string, { port, keys }: KeptIssuer): Promise<void> {
-  const next = `${file}.next`;
-  await writeFile(next, JSON.stringify({ port, keys: keys.map(({ kid, jwk }) => ({ kid, jwk })) }), { mode: 0o600 });
-  await rename(next, file);
+export function keepIssuer(file: string, { port, keys }: KeptIssuer): void {
+  keep(file, { port, keys: keys.map(({ kid, jwk }) => ({ kid, jwk })) });
 }

@@ -1,7 +1,7 @@
 // The hosted secrets: versions and their stages, in memory or in a file that only its owner reads.
 
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { keep, readKept } from '../kept-file';
 
 export interface SecretVersion {
   readonly id: string;
@@ -24,8 +24,8 @@ export class SecretStore {
   /** `file` undefined keeps everything in memory. */
   constructor(file?: string) {
     this.#file = file;
-    if (file === undefined || !existsSync(file)) return;
-    for (const secret of JSON.parse(readFileSync(file, 'utf8')) as Secret[]) this.#secrets.set(secret.arn, secret);
+    const kept = file === undefined ? undefined : readKept(file);
+    for (const secret of (kept ?? []) as Secret[]) this.#secrets.set(secret.arn, secret);
   }
 
   /** A secret that is there already keeps its value, unless `value` names another. */
@@ -76,10 +76,7 @@ export class SecretStore {
   }
 
   #save(): void {
-    if (this.#file === undefined) return;
-    const next = `${this.#file}.next`;
-    writeFileSync(next, JSON.stringify([...this.#secrets.values()]), { mode: 0o600 });
-    renameSync(next, this.#file);
+    if (this.#file !== undefined) keep(this.#file, [...this.#secrets.values()]);
   }
 }
 

@@ -1,0 +1,57 @@
+// The folder of --data: made where there is none, and held by one gateway at a time.
+
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { SettingsError } from './settings';
+
+/** Lock files of this process: its number alone does not tell them from those of an earlier process of that number. */
+const held = new Set<string>();
+
+export interface DataFolder {
+  release(): Promise<void>;
+}
+
+/** @throws SettingsError where it can't be had. A holder that was killed holds it no longer. */
+export async function takeDataFolder(folder: string): Promise<DataFolder> {
+  const lock = join(resolve(folder), 'lock');
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await takeLock(folder, lock);
+  } catch (error) {
+    if (error instanceof SettingsError) throw error;
+    throw new SettingsError(`--data ${folder} can't be used: ${(error as Error).message}`);
+  }
+  held.add(lock);
+  return {
+    release: async () => {
+      held.delete(lock);
+      await rm(lock, { force: true });
+    },
+  };
+}
+
+async function takeLock(folder: string, lock: string): Promise<void> {
+  const write = () => writeFile(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
+  try {
+    await write();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const holder = Number(await readFile(lock, 'utf8'));
+    if (holder === process.pid ? held.has(lock) : isRunning(holder)) {
+      throw new SettingsError(
+        `--data ${folder} is in use by process ${holder}. If that is no gateway, delete ${lock}.`,
+      );
+    }
+    await rm(lock, { force: true });
+    await write();
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
