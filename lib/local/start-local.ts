@@ -98,8 +98,8 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   onClose(() => front.close());
 
   if (options.dataFolder !== undefined) {
-    const { release } = await takeDataFolder(options.dataFolder);
-    onClose(release);
+    const taken = await takeDataFolder(options.dataFolder);
+    onClose(() => taken.release());
   }
   const cells = settings.ownCells ? undefined : await step('Starting sample Cells', () => SampleCells.start());
   if (cells) onClose(() => cells.close());

@@ -30,6 +30,7 @@ test('a second start knows what the first one was told', async () => {
   };
   const body = Buffer.from(JSON.stringify({ tenantId: 'kept', name: 'Kept' }));
   expect((await send(first.url, 'POST', '/api/admin/tenants', headers, body)).status).toBe(201);
+  await expect(start()).rejects.toThrow(/is in use by process \d+\./);
   await first.close();
 
   const second = await start();

@@ -18,7 +18,7 @@ function lockedBy(pid: number | string): string {
 }
 
 /** Of a process that has ended. */
-const goneId = () => Number(spawnSync(process.execPath, ['-e', '']).pid);
+const goneId = () => spawnSync(process.execPath, ['-e', '']).pid;
 
 test('it is made where there is none, for its owner alone, and free again when it is released', async () => {
   const folder = join(inRoot('new'), 'data 数据');
