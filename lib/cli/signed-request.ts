@@ -42,7 +42,8 @@ export function signedHeaders(request: UnsignedRequest, keys: readonly SchemeKey
     'X-Span-Id': request.spanId,
     traceparent: `00-${request.traceId}-${request.spanId}-01`,
   };
-  return keys.reduce((all, one) => ({ ...all, ...signatureOf(request, headers.traceparent, one) }), headers);
+  const added = keys.flatMap((one) => Object.entries(signatureOf(request, headers.traceparent, one)));
+  return { ...headers, ...Object.fromEntries(added) };
 }
 
 function signatureOf(request: UnsignedRequest, traceparent: string, { scheme, key }: SchemeKey) {

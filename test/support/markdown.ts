@@ -26,6 +26,8 @@ export interface Markdown {
   readonly spans: readonly string[];
   /** Code blocks that a reader would run. */
   readonly shell: string;
+  /** Text of each Mermaid diagram. */
+  readonly diagrams: readonly string[];
   /** Anchors of the headings, as GitHub and GitLab spell them. */
   readonly anchors: readonly string[];
 }
@@ -47,6 +49,7 @@ export function parseMarkdown(text: string): Markdown {
     })),
     spans: [...prose.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code),
     shell: blocks.flatMap(([, , language = '', code = '']) => (/^(ba)?sh$/.test(language) ? [code] : [])).join('\n'),
+    diagrams: blocks.flatMap(([, , language, code = '']) => (language === 'mermaid' ? [code] : [])),
     anchors: [...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)),
   };
 }
