@@ -1,4 +1,5 @@
-// The one-machine run under wrk, against the Cell behind it called directly, and against nginx and fastify in its place.
+// The one-machine run under wrk, against the Cell behind it called directly, and against nginx, fastify and a bare
+// forward in its place.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -36,11 +37,13 @@ export async function oneMachine({ rounds, seconds }: OneMachineSize): Promise<s
   try {
     const cell = await startScript(children, 'echo-cell.cjs');
     const fastify = await startScript(children, 'fastify-proxy.cjs', cell);
+    const bare = await startScript(children, 'bare-proxy.cjs', cell);
     const nginx = await startNginx(cell, folder, children);
     const gateway = await startTarget(cell, children);
     const targets: Target[] = [
       { label: 'the Cell itself', url: `${cell}/records`, headers: {} },
       { label: 'nginx (no identity, no signature)', url: `${nginx}/records`, headers: {} },
+      { label: 'bare node:http proxy (nothing but forwarding)', url: `${bare}/api/v1/bench/records`, headers: {} },
       {
         label: 'fastify http-proxy (signature, no identity)',
         url: `${fastify}/api/v1/bench/records`,
