@@ -28,6 +28,8 @@ export const PLATFORM_METRICS: readonly PlatformMetric[] = [
     dimensions: ['TableName'],
   },
   { namespace: 'AWS/DynamoDB', names: ['SystemErrors'], dimensions: ['TableName', 'Operation'] },
+  // Of a global table, in the region that was written to, for each of the others.
+  { namespace: 'AWS/DynamoDB', names: ['ReplicationLatency'], dimensions: ['TableName', 'ReceivingRegion'] },
   {
     // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
     namespace: 'AWS/SQS',

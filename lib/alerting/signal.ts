@@ -16,6 +16,8 @@ export type Placeholder =
   | 'tableName'
   | 'deadLetterQueue'
   | 'backupVault'
+  | 'replicatedTable'
+  | 'receivingRegion'
   | 'proxyLogGroup';
 
 export type DimensionValue = string | { readonly from: Placeholder };

@@ -10,6 +10,8 @@ export interface AlertTargets {
   readonly proxyLogGroup: string;
   /** Absent where the deployment takes no backups. */
   readonly backupVault?: string;
+  /** The table that two regions share, and the region that gets what is written in this one; absent where there is one region. */
+  readonly replication?: { readonly table: string; readonly receivingRegion: string };
   /** Short name -> function name. */
   readonly functions: Readonly<Record<string, string>>;
   /** Short name -> table name. */
@@ -30,6 +32,10 @@ export function targetsOf(rule: AlertRule, targets: AlertTargets): readonly Aler
     deadLetterQueue: targets.deadLetterQueue,
     proxyLogGroup: targets.proxyLogGroup,
     ...(targets.backupVault === undefined ? {} : { backupVault: targets.backupVault }),
+    ...(targets.replication && {
+      replicatedTable: targets.replication.table,
+      receivingRegion: targets.replication.receivingRegion,
+    }),
   };
   return SCOPED[rule.scope](targets)
     .map(({ name, values }) => ({ name, values: { ...shared, ...values } }))

@@ -11,6 +11,12 @@ const both = synthesized({ yaml: TWO_REGIONS });
 const withPool = synthesized({
   yaml: TWO_REGIONS.replace(/mode: jwt.*\}/, 'mode: jwt, cognito: create }'),
 });
+const alone = synthesized();
+interface MetricQuery {
+  readonly MetricStat?: {
+    readonly Metric: { readonly MetricName: string; readonly Dimensions: { Name: string; Value: unknown }[] };
+  };
+}
 const { second } = both;
 if (second === undefined) throw new Error('no second region');
 const standbyState = Template.fromStack(second.state);
@@ -139,6 +145,25 @@ test('alarms and a dashboard of its own name stand in the second region', () => 
   expect(alarms(watching)).toBeGreaterThan(10);
   watching.hasResourceProperties('AWS::CloudWatch::Dashboard', { DashboardName: 'test-eu-west-1' });
   expect(alarms(Template.fromStack(both.observability))).toBeGreaterThanOrEqual(alarms(watching));
+});
+
+test('each region watches that what it writes arrives in the other; with one region there is nothing to watch', () => {
+  const watched = (from: Template) =>
+    Object.values(from.findResources('AWS::CloudWatch::Alarm'))
+      .flatMap(({ Properties }) => (Properties.Metrics ?? []) as MetricQuery[])
+      .flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
+      .filter(({ MetricName }) => MetricName === 'ReplicationLatency')
+      .map(({ Dimensions }) => Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value])));
+  expect(watched(Template.fromStack(both.observability))).toEqual([
+    { ReceivingRegion: 'eu-west-1', TableName: expect.anything() },
+  ]);
+  expect(watched(Template.fromStack(second.observability))).toEqual([
+    {
+      ReceivingRegion: 'eu-central-1',
+      TableName: { 'Fn::GetStackOutput': expect.objectContaining({ OutputName: 'TenantTableName' }) },
+    },
+  ]);
+  expect(watched(Template.fromStack(alone.observability))).toEqual([]);
 });
 
 test('both regions run every function, with the same code', () => {

@@ -1,9 +1,16 @@
 // Alert rules on tables, queues, backups and logs.
 
 import type { AlertRule } from '../rule';
-import { table } from '../signal';
+import { type MetricSource, table } from '../signal';
 
 const OPERATIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'];
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_monitoring.html */
+const REPLICATION: MetricSource = {
+  namespace: 'AWS/DynamoDB',
+  name: 'ReplicationLatency',
+  statistic: 'Maximum',
+  dimensions: { TableName: { from: 'replicatedTable' }, ReceivingRegion: { from: 'receivingRegion' } },
+};
 const DAY_SECONDS = 86_400;
 
 export const DATA_RULES: readonly AlertRule[] = [
@@ -39,6 +46,24 @@ export const DATA_RULES: readonly AlertRule[] = [
     periodSeconds: 60,
     evaluationPeriods: 3,
     datapointsToAlarm: 2,
+    missingData: 'ignore',
+  },
+  {
+    id: 'replication-behind',
+    severity: 'P2',
+    scope: 'platform',
+    title: { zh: '跨区域复制落后', en: 'Replication between the regions is behind' },
+    meaning: {
+      zh: '租户登记与红绿灯的改动一分钟后才到另一个区域：此时切换区域，刚停用的租户可能仍被放行。',
+      en: 'Changes of tenants and lights take more than a minute to the other region: after a failover a tenant disabled just now may still pass.',
+    },
+    // Both change seldom: one late item says enough, and a period without any must not keep the alarm.
+    signal: { kind: 'sum', metrics: [REPLICATION] },
+    comparison: '>',
+    threshold: 60_000,
+    periodSeconds: 300,
+    evaluationPeriods: 1,
+    datapointsToAlarm: 1,
     missingData: 'ignore',
   },
   {

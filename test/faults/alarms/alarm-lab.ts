@@ -47,6 +47,24 @@ export interface Minute {
   readonly platform: readonly PlatformDatapoints[];
 }
 
+export const OTHER_REGION = 'eu-west-1';
+
+/** Only so that the registry is replicated: nothing of the other region is hosted here. */
+const TWO_REGIONS = {
+  region: 'eu-central-1',
+  secondRegion: {
+    region: OTHER_REGION,
+    certificateArn: `arn:aws:acm:${OTHER_REGION}:123456789012:certificate/second`,
+  },
+  api: {
+    domain: {
+      name: 'api.example.com',
+      certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/first',
+      hostedZone: { id: 'Z1', name: 'example.com' },
+    },
+  },
+};
+
 const BUSY: Minute = {
   requests: 12,
   bursts: 1,
@@ -80,6 +98,7 @@ export class AlarmLab {
       proxy: { stateRefreshMs: 100, breaker: { openSeconds: 1 } },
       alarms: { cells: 'all' },
       backup: { enabled: true },
+      ...TWO_REGIONS,
       rollout: { traffic: 'canary-10-percent-5-minutes' },
     };
     const configFile = join(this.#folder, 'lab.yaml');
@@ -206,9 +225,18 @@ export class AlarmLab {
     return this.stack.hosted.resources.filter((resource) => resource.type === type);
   }
 
+  /** The one that both regions hold. */
+  replicatedTable(): string {
+    return this.#table('TenantTable').ref;
+  }
+
   #stateTable() {
-    const table = this.#resources('AWS::DynamoDB::GlobalTable').find(({ where }) => where.includes('StateTable'));
-    if (!table) throw new Error('there is no state table');
+    return this.#table('StateTable');
+  }
+
+  #table(id: string) {
+    const table = this.#resources('AWS::DynamoDB::GlobalTable').find(({ where }) => where.includes(id));
+    if (!table) throw new Error(`there is no ${id}`);
     return table;
   }
 

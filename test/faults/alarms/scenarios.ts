@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../../lambdas/contract/errors';
 import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../../lambdas/contract/metrics';
 import { PLATFORM_METRICS } from '../../../lambdas/contract/platform-metrics';
 import type { PlatformDatapoints } from '../../../lib/local/alarms/platform-events';
-import type { AlarmLab, CellName, Minute } from './alarm-lab';
+import { type AlarmLab, type CellName, type Minute, OTHER_REGION } from './alarm-lab';
 
 export interface Scenario {
   /** Alarms it proves, without the deployment's prefix. */
@@ -233,6 +233,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     minute: (lab) => ({ platform: tables(lab, 'SystemErrors', 5, 'GetItem') }),
     calm: (lab) => ({ platform: tables(lab, 'SystemErrors', 0, 'GetItem') }),
   },
+  'changes reach the other region late': {
+    proves: ['replication-behind'],
+    firesWithin: 6,
+    clearsWithin: 12,
+    minute: (lab) => ({ platform: [replication(lab, 90_000)] }),
+    calm: (lab) => ({ platform: [replication(lab, 800)] }),
+  },
   'a backup job fails': {
     proves: ['backup-failed'],
     firesWithin: 1,
@@ -261,6 +268,11 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     calm: () => ({ requests: 1 }),
   },
 };
+
+function replication(lab: AlarmLab, ms: number): PlatformDatapoints {
+  const TableName = lab.replicatedTable();
+  return published('AWS/DynamoDB', 'ReplicationLatency', { TableName, ReceivingRegion: OTHER_REGION }, ms);
+}
 
 function deadLetters(lab: AlarmLab, visible: number): PlatformDatapoints {
   const [QueueName = ''] = lab.attributes('AWS::SQS::Queue', 'QueueName');
