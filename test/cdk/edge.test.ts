@@ -183,6 +183,32 @@ test("the firewall's log has the key and the mask that the description asks for"
   expect(group(fronted)).not.toHaveProperty('KmsKeyId');
 });
 
+test('the access log has a key of its own where asked, which its deliverer may encrypt with, and no cookies', () => {
+  const edge = stackTemplate(guarded, 'Edge');
+  edge.hasResourceProperties('AWS::S3::Bucket', {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        Match.objectLike({
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: {
+            SSEAlgorithm: 'aws:kms',
+            KMSMasterKeyID: { 'Fn::GetAtt': [Match.stringLikeRegexp('^AccessLogKey'), 'Arn'] },
+          },
+        }),
+      ],
+    },
+  });
+  edge.hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: Match.objectLike({
+      Statement: Match.arrayWith([
+        Match.objectLike({ Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: 'kms:GenerateDataKey*' }),
+      ]),
+    }),
+  });
+  expect(distribution(guarded)).not.toMatchObject({ Logging: { IncludeCookies: true } });
+  stackTemplate(fronted, 'Edge').resourceCountIs('AWS::KMS::Key', 0);
+});
+
 test("no log in front outlives the description's period", () => {
   const firewall = stackTemplate(fronted, 'Firewall');
   firewall.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: 'aws-waf-logs-test', RetentionInDays: 30 });

@@ -203,6 +203,8 @@ test('no managed policy hides further grants, but those allowed by name', () => 
 
 /** Services that may use a resource without naming the account they act for, each with the reason. */
 const SERVICES_FOR_ANY_ACCOUNT: Readonly<Record<string, string>> = {
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
+  'delivery.logs.amazonaws.com': 'AWS asks for it so; the key is of access logs alone, and this may only encrypt',
   // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
   'events.amazonaws.com': 'its requests to a topic’s key do not carry the account: a condition would drop every notice',
   // https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-notifications.html

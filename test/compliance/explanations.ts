@@ -15,10 +15,7 @@ export const EXPLANATIONS: Readonly<Record<string, string>> = {
     'Only the proxy and the patrol, which talk to Cells, join the VPC (decision 0016); the others reach AWS by its public endpoints, signed and over TLS.',
   CloudWatchAlarmAction:
     'The gates of a rollout, whose state CodeDeploy reads (decision 0102), and the alarms of one Cell, for which a composite of that Cell acts.',
-  CloudWatchLogGroupEncrypted:
-    "Only the firewall's log, in us-east-1; it has CloudWatch's own encryption. Every other group has the key of `logs.ownKey`.",
   S3BucketLoggingEnabled: "This bucket takes the distribution's access logs: to log access to it would log itself.",
   S3BucketReplicationEnabled: 'The bucket holds access logs with an end; they are not needed to run elsewhere.',
   S3BucketVersioningEnabled: 'Access logs are written once and expire; nothing overwrites them.',
-  S3DefaultEncryptionKMS: 'The access logs are encrypted by keys that S3 manages.',
 };

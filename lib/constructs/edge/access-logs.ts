@@ -1,17 +1,22 @@
 // The distribution's access log: the one place where a request that the firewall refused is seen with its address.
 
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { DeployConfig } from '../../deploy-config';
 
+/** Cookies are left out; which other fields there are is CloudFront's to say, the query among them. */
 export function accessLogBucket(scope: Construct, id: string, { logs, state }: DeployConfig): Bucket {
   const bucket = new Bucket(scope, id, {
     // CloudFront delivers by ACL, which owner-enforced buckets refuse:
     // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
     objectOwnership: ObjectOwnership.BUCKET_OWNER_PREFERRED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    encryption: BucketEncryption.S3_MANAGED,
+    ...(logs.ownKey
+      ? { encryption: BucketEncryption.KMS, encryptionKey: deliveryKey(scope), bucketKeyEnabled: true }
+      : { encryption: BucketEncryption.S3_MANAGED }),
     enforceSSL: true,
     lifecycleRules: [{ expiration: Duration.days(logs.retentionDays) }],
     removalPolicy: state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -21,4 +26,14 @@ export function accessLogBucket(scope: Construct, id: string, { logs, state }: D
     reason: 'This is the log bucket: a log of who reads logs would need a bucket in turn',
   });
   return bucket;
+}
+
+/** CloudFront's deliverer needs its own leave: a bucket whose key it may not use gets no log, and nobody is told. */
+function deliveryKey(scope: Construct): Key {
+  const key = new Key(scope, 'AccessLogKey', {
+    enableKeyRotation: true,
+    description: 'Access logs of the distribution',
+  });
+  key.grant(new ServicePrincipal('delivery.logs.amazonaws.com'), 'kms:GenerateDataKey*');
+  return key;
 }
