@@ -1,5 +1,6 @@
 // The whole gateway on one machine: `npm start`. See --help.
 
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { DeployConfigError } from '../lib/deploy-config';
 import { TemplateError } from '../lib/local/assembly/template';
@@ -8,7 +9,7 @@ import { startLocal } from '../lib/local/start-local';
 import { formatAlarmChange } from '../lib/local/terminal/alarm-lines';
 import { banner } from '../lib/local/terminal/banner';
 import { type CommandLine, HELP, readCommandLine } from '../lib/local/terminal/command-line';
-import { interrupted } from '../lib/local/terminal/interrupt';
+import { Interrupted, interrupted } from '../lib/local/terminal/interrupt';
 import { openLogFile } from '../lib/local/terminal/log-file';
 import { formatLogLine } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
@@ -17,17 +18,23 @@ import { styleFor } from '../lib/terminal/style';
 const FORCED_EXIT_CODE = 130;
 const MAX_THREADS = 4;
 
+/** What requests under way have to end once the run shall. */
+const GRACE_MS = 5_000;
+
 async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
   const { stdout, env } = process;
   const style = styleFor(stdout);
   const complain = (error: Error) => process.stderr.write(`--log-file ${logFile}: ${error.message}\n`);
   const file = logFile === undefined ? undefined : openLogFile(logFile, complain);
-  const end = interrupted(FORCED_EXIT_CODE);
+  const ended = interrupted(FORCED_EXIT_CODE);
+  ended.addEventListener('abort', () => stdout.write('\nEnding…\n'));
   // A reader that is gone, as after `| head`, ends the run in order; what is written meanwhile is lost.
   stdout.once('error', () => process.kill(process.pid, 'SIGHUP')).on('error', () => undefined);
   const stack = await startLocal({
     ...options,
     env,
+    ended,
+    graceMs: GRACE_MS,
     threads: Math.min(availableParallelism(), MAX_THREADS),
     step: createProgress(stdout, style),
     onLogLine: (_, line) => {
@@ -41,8 +48,7 @@ async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
     },
   });
   stdout.write(banner({ ...stack, cells: await stack.cells?.list(), inventory: stack.hosted.inventory }, style));
-  await end;
-  stdout.write('\nEnding…\n');
+  if (!ended.aborted) await once(ended, 'abort');
   await stack.close();
   await file?.close();
 }
@@ -54,6 +60,8 @@ async function main(): Promise<number> {
     else await run(commandLine);
     return 0;
   } catch (error) {
+    // Ended while it started: what was there is gone again.
+    if (error instanceof Interrupted) return 0;
     const expected = [SettingsError, DeployConfigError, TemplateError].some((kind) => error instanceof kind);
     process.stderr.write(`${expected ? (error as Error).message : String((error as Error).stack)}\n`);
     return 1;

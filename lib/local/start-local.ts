@@ -1,8 +1,5 @@
 // The whole gateway on one machine: synthesizes the stack, hosts what the cloud assembly holds, starts sample Cells.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ENV } from '../../lambdas/contract/environment';
 import type { AlarmChange } from './alarms/alarm-board';
 import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
@@ -23,6 +20,7 @@ import { seedSampleTenants } from './issuer/seed-tenants';
 import type { SchedulerClock } from './scheduler/clock';
 import { type Environment, readLocalSettings } from './settings';
 import { type Synthesis, synthesizeStack } from './synthesize';
+import { temporaryFolder } from './temporary-folder';
 
 /** Whose token is given out: one that may use every Cell, and is no admin. */
 const SAMPLE_USER = 'operator';
@@ -51,6 +49,10 @@ export interface LocalOptions {
   readonly onAlarm?: (change: AlarmChange) => void;
   /** Time of schedules and alarms, so that a test can drive it. */
   readonly clock?: SchedulerClock;
+  /** Ends a start that is under way, before its next step; `startLocal` then rejects with the signal's reason. */
+  readonly ended?: AbortSignal;
+  /** What requests under way have to end when the stack is closed. */
+  readonly graceMs?: number;
   /** Writes the cloud assembly and answers with warnings; the stack's own unless a test has another. */
   readonly synthesize?: (synthesis: Synthesis) => Promise<readonly string[]>;
 }
@@ -78,7 +80,7 @@ export interface LocalStack {
 }
 
 export async function startLocal(options: LocalOptions): Promise<LocalStack> {
-  const closers: (() => Promise<unknown>)[] = [];
+  const closers: (() => unknown)[] = [];
   const close = async () => {
     while (closers.length > 0) await closers.pop()?.();
   };
@@ -90,9 +92,13 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
   }
 }
 
-async function start(options: LocalOptions, onClose: (closer: () => Promise<unknown>) => void) {
+async function start(options: LocalOptions, onClose: (closer: () => unknown) => void) {
   const settings = readLocalSettings(options.env);
-  const step = options.step ?? ((_: string, work: () => Promise<unknown>) => work() as never);
+  const { ended, graceMs = 0, step: runStep = (_: string, work: () => Promise<unknown>) => work() as never } = options;
+  const step = <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    ended?.throwIfAborted();
+    return runStep(name, work);
+  };
   // First of all, so that a port that is taken is known before anything else is done.
   const front = await openFront(settings.port, CAN_SHARE_PORT ? (options.threads ?? 1) : 1);
   onClose(() => front.close());
@@ -105,8 +111,9 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
   if (cells) onClose(() => cells.close());
   const issuer = settings.headerMode ? undefined : await startIssuer({ dataDirectory: options.dataFolder });
   if (issuer) onClose(() => issuer.close());
-  const outdir = await mkdtemp(join(tmpdir(), 'cell-gateway-'));
-  onClose(() => rm(outdir, { recursive: true, force: true }));
+  const folder = await temporaryFolder('cell-gateway-');
+  onClose(() => folder.remove());
+  const outdir = folder.path;
   const sampleUrls = (await cells?.list())?.map(({ name, url: own }) => [`CELL_${name.toUpperCase()}_URL`, own]) ?? [];
   const env = { ...options.env, ...Object.fromEntries(sampleUrls) };
   const sections = issuer ? { auth: issuer.authSection } : {};
@@ -136,12 +143,15 @@ async function start(options: LocalOptions, onClose: (closer: () => Promise<unkn
     ...(signIn ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, signIn] as const) : []),
   ]);
   await step('Opening the front', () => front.serve({ directory: outdir, requestsPerEnvironment, hosted, own }));
+  // Before what they need: requests under way still have their Cells and tables.
+  onClose(() => front.close(graceMs));
   const edge = await openEdge(hosted, front.url);
-  if (edge) onClose(() => edge.close());
+  if (edge) onClose(() => edge.close(graceMs));
   const url = edge?.url ?? front.url;
   const opsToken = hosted.secrets.current(ENV.opsTokenSecretId) ?? '';
   if (variable(hosted, ENV.validateTenant) === '1')
     await step('Adding sample tenants', () => seedSampleTenants(url, opsToken));
+  ended?.throwIfAborted();
   return {
     url,
     originUrl: front.url,

@@ -3,10 +3,12 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { type GatewayProcess, startGateway } from '../support/gateway-process';
 
@@ -81,6 +83,65 @@ test.each(['SIGTERM', 'SIGHUP'] as const)(
   },
   60_000,
 );
+
+test('Ctrl-C during the start ends it before its next step, and leaves nothing', async () => {
+  const folder = temporaryFolder();
+  const started = start({ TMPDIR: folder });
+  await once(started.child.stdout as NonNullable<typeof started.child.stdout>, 'data');
+  started.child.kill('SIGINT');
+  expect(await once(started.child, 'exit')).toEqual([0, null]);
+  expect(started.output()).toMatch(/Ending…\n/);
+  expect(started.output()).not.toContain('Gateway ready');
+  expect(readdirSync(folder).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);
+}, 60_000);
+
+describe('with a request under way', () => {
+  let cell: Server;
+  let answers: ServerResponse[];
+  beforeEach(async () => {
+    answers = [];
+    cell = createHttpServer((_, response) => answers.push(response)).listen(0, '127.0.0.1');
+    await once(cell, 'listening');
+  });
+  afterEach(() => {
+    cell.closeAllConnections();
+    cell.close();
+  });
+
+  async function underWay(folder: string) {
+    const { port } = cell.address() as AddressInfo;
+    const started = start({ GATEWAY_AUTH_MODE: 'header', TMPDIR: folder, CELL_OWN_URL: `http://127.0.0.1:${port}` });
+    const url = String(/Gateway ready on (\S+)/.exec(await started.banner())?.[1]);
+    answers.length = 0;
+    const asked = once(cell, 'request');
+    const headers = { authorization: 'Bearer any', 'x-tenant-id': 't' };
+    const answer = fetch(`${url}/api/v1/own/x`, { headers }).then(
+      ({ status }) => status,
+      () => 'cut',
+    );
+    await asked;
+    return { started, answer };
+  }
+
+  test('SIGTERM lets it be answered', async () => {
+    const { started, answer } = await underWay(temporaryFolder());
+    started.child.kill('SIGTERM');
+    while (!started.output().includes('Ending…')) await once(started.child.stdout as Readable, 'data');
+    for (const response of answers) response.end('late');
+    expect(await answer).toBe(200);
+    expect(await once(started.child, 'exit')).toEqual([0, null]);
+  }, 60_000);
+
+  test('a second Ctrl-C ends it at once, and leaves nothing either', async () => {
+    const folder = temporaryFolder();
+    const { started, answer } = await underWay(folder);
+    const again = setInterval(() => started.child.kill('SIGINT'), 100);
+    const exit = once(started.child, 'exit').finally(() => clearInterval(again));
+    expect(await exit).toEqual([130, null]);
+    expect(await answer).toBe('cut');
+    expect(readdirSync(folder).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);
+  }, 60_000);
+});
 
 test('a reader that goes away ends it, and leaves nothing', async () => {
   const folder = temporaryFolder();

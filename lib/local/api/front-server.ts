@@ -3,8 +3,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { API_GATEWAY_LIMITS } from '../../../lambdas/contract/limits';
 import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
+
+const SWEEP_MS = 20;
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -36,10 +39,21 @@ export class FrontServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  async close(): Promise<void> {
+  /** Takes no more, lets requests under way end for `graceMs`, and then cuts what is left. */
+  async close(graceMs = 0): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
+    if (graceMs > 0) await this.#drained(closed, graceMs);
     this.#server.closeAllConnections();
     await closed;
+  }
+
+  /** Node closes connections that idle when it closes; those that come to idle later are looked for. */
+  async #drained(closed: Promise<unknown>, graceMs: number): Promise<void> {
+    const sweep = setInterval(() => this.#server.closeIdleConnections(), SWEEP_MS);
+    const grace = new AbortController();
+    await Promise.race([closed, setTimeout(graceMs, undefined, { signal: grace.signal }).catch(() => undefined)]);
+    grace.abort();
+    clearInterval(sweep);
   }
 }
 

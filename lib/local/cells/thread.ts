@@ -25,9 +25,14 @@ export interface CellReply {
   readonly error?: string;
 }
 
+interface Waiting {
+  readonly resolve: (reply: CellReply) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 export class SampleCells {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, PromiseWithResolvers<CellReply>>();
+  readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
 
   private constructor(worker: Worker) {
@@ -58,10 +63,10 @@ export class SampleCells {
   async order(order: CellOrder): Promise<CellReply> {
     this.#lastId += 1;
     const request: CellRequest = { id: this.#lastId, order };
-    const answer = Promise.withResolvers<CellReply>();
-    this.#waiting.set(request.id, answer);
-    this.#worker.postMessage(request);
-    const reply = await answer.promise;
+    const reply = await new Promise<CellReply>((resolve, reject) => {
+      this.#waiting.set(request.id, { resolve, reject });
+      this.#worker.postMessage(request);
+    });
     if (reply.error !== undefined) throw new Error(`Sample Cells: ${reply.error}`);
     return reply;
   }

@@ -9,7 +9,8 @@ const HOST = '127.0.0.1';
 
 export interface EdgeServer {
   readonly url: string;
-  close(): Promise<void>;
+  /** Requests under way have `graceMs` to end. */
+  close(graceMs?: number): Promise<void>;
 }
 
 /** `originUrl`: where the API answers. */
@@ -22,7 +23,7 @@ export async function serveDistribution(definition: DistributionDefinition, orig
     }
     await relay(Number(port), request, response, originHeaders(request, definition, originHost));
   });
-  return { url: `http://${HOST}:${server.port}`, close: () => server.close() };
+  return { url: `http://${HOST}:${server.port}`, close: (graceMs) => server.close(graceMs) };
 }
 
 /**

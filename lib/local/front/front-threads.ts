@@ -25,15 +25,16 @@ export class FrontThreads {
     await Promise.all(this.#threads.map((thread) => thread.serve(order, recorder)));
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.close()));
+  /** Requests under way have `graceMs` to end. */
+  async close(graceMs = 0): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close(graceMs)));
   }
 }
 
 class FrontThread {
   readonly #worker: Worker;
   #recorder: Recorder | undefined;
-  #waiting: PromiseWithResolvers<void> | undefined;
+  #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
 
   constructor() {
     const entry = JSON.stringify(join(__dirname, 'worker.ts'));
@@ -56,14 +57,15 @@ class FrontThread {
     await this.#obey(order);
   }
 
-  async close(): Promise<void> {
-    await this.#obey({ kind: 'close' });
+  async close(graceMs: number): Promise<void> {
+    await this.#obey({ kind: 'close', graceMs });
     await this.#worker.terminate();
   }
 
   async #obey(order: FrontOrder): Promise<void> {
-    this.#waiting = Promise.withResolvers();
-    this.#worker.postMessage(order);
-    await this.#waiting.promise;
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#worker.postMessage(order);
+    });
   }
 }

@@ -16,7 +16,8 @@ export interface ServeOrder {
   readonly own: { readonly paths: readonly string[]; readonly port: number };
 }
 
-export type FrontOrder = ServeOrder | { readonly kind: 'close' };
+/** `graceMs`: what requests under way have to end. */
+export type FrontOrder = ServeOrder | { readonly kind: 'close'; readonly graceMs: number };
 
 export type FrontReport =
   | { readonly kind: 'done' }

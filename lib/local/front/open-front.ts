@@ -12,7 +12,8 @@ export interface Front {
   readonly url: string;
   /** From now on requests are served. `own`: the runner's own endpoints by path. */
   serve(serving: Serving): Promise<void>;
-  close(): Promise<void>;
+  /** Requests under way have `graceMs` to end; nothing else is taken. The first call counts. */
+  close(graceMs?: number): Promise<void>;
 }
 
 export interface Serving {
@@ -32,6 +33,11 @@ export async function openFront(wishedPort: number, threadCount: number): Promis
   });
   const { port } = open;
   const servers = [open];
+  const closeAll = async (graceMs: number) => {
+    await threads?.close(graceMs);
+    for (const server of servers) await server.close(graceMs);
+  };
+  let closing: Promise<void> | undefined;
   return {
     url: `http://${HOST}:${port}`,
     serve: async ({ directory, requestsPerEnvironment, hosted, own }) => {
@@ -51,10 +57,7 @@ export async function openFront(wishedPort: number, threadCount: number): Promis
       const order = { kind: 'serve', directory, surroundings, requestsPerEnvironment, host: HOST, port } as const;
       await threads.serve({ ...order, own: { paths, port: ownServer.port } }, recorder);
     },
-    close: async () => {
-      await threads?.close();
-      for (const server of servers) await server.close();
-    },
+    close: (graceMs = 0) => (closing ??= closeAll(graceMs)),
   };
 }
 

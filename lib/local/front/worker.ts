@@ -24,7 +24,7 @@ async function serve({ directory, surroundings, requestsPerEnvironment, host, po
 async function obey(order: FrontOrder): Promise<FrontReport> {
   try {
     if (order.kind === 'serve') await serve(order);
-    else await server?.close();
+    else await server?.close(order.graceMs);
     recorder.flush();
     return { kind: 'done' };
   } catch (error) {

@@ -5,16 +5,21 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** npm passes on the signal that the terminal sent to both: that is one wish, not two. */
 const SAME_WISH_MS = 500;
 
-/** Resolves at the first signal. From then on a further one ends the process with `forcedExitCode`. */
-export function interrupted(forcedExitCode: number): Promise<void> {
-  return new Promise((resolve) => {
-    let firstMs: number | undefined;
-    const onSignal = () => {
-      const nowMs = Date.now();
-      firstMs ??= nowMs;
-      if (nowMs - firstMs > SAME_WISH_MS) process.exit(forcedExitCode);
-      resolve();
-    };
-    for (const signal of SIGNALS) process.on(signal, onSignal);
-  });
+/** Why what was under way did not come to its end. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Aborted at the first signal. From then on a further one ends the process with `forcedExitCode`. */
+export function interrupted(forcedExitCode: number): AbortSignal {
+  const wish = new AbortController();
+  let firstMs: number | undefined;
+  const onSignal = () => {
+    const nowMs = Date.now();
+    firstMs ??= nowMs;
+    if (nowMs - firstMs > SAME_WISH_MS) process.exit(forcedExitCode);
+    wish.abort(new Interrupted());
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return wish.signal;
 }
