@@ -1,8 +1,9 @@
 // Checks the user's Cells, and stops, starts and lists the sample Cells of a running gateway: `npm run cells -- check`.
 
 import { cellsCheck } from '../lib/cli/commands/cells-check';
+import { EXIT, type ExitCode, RefusedError, UsageError } from '../lib/cli/exit';
 import { explained } from '../lib/cli/gateway-cli';
-import { processTerminal } from '../lib/cli/terminal';
+import { processTerminal, type Terminal } from '../lib/cli/terminal';
 import { CELLS_PATH, type CellsAnswer, CONTROL_HEADER } from '../lib/local/cells/control-endpoint';
 import { readLocalSettings, SettingsError } from '../lib/local/settings';
 
@@ -11,41 +12,44 @@ const USAGE = `npm run cells -- list | stop NAME | start NAME
 
 ${cellsCheck.help}`;
 
-async function obey(kind: string | undefined, name: string | undefined): Promise<CellsAnswer> {
+async function obey(kind: string | undefined, name: string | undefined, { env }: Terminal): Promise<CellsAnswer> {
   const isOrder = (kind === 'stop' || kind === 'start') && name !== undefined;
-  if (!isOrder && !(kind === 'list' && name === undefined)) throw new SettingsError(USAGE);
-  const url = `http://127.0.0.1:${readLocalSettings(process.env).port}${CELLS_PATH}`;
+  if (!isOrder && !(kind === 'list' && name === undefined)) {
+    throw new UsageError('There is list, stop NAME, start NAME and check.');
+  }
+  const url = `http://127.0.0.1:${portOf(env)}${CELLS_PATH}`;
   const order = isOrder ? { method: 'POST', body: JSON.stringify({ kind, name }) } : {};
   let response: Response;
   try {
     response = await fetch(url, { ...order, headers: { [CONTROL_HEADER]: '1' } });
   } catch {
-    throw new SettingsError(`No gateway answers on ${url}. Start it with npm start, or set GATEWAY_PORT to its port.`);
+    throw new RefusedError(`No gateway answers on ${url}. Start it with npm start, or set GATEWAY_PORT to its port.`);
   }
-  const answer = (await response.json()) as CellsAnswer;
-  if (!response.ok) throw new SettingsError(answer.message ?? `The gateway answered ${response.status}`);
+  const answer = (await response.json().catch(() => ({}))) as CellsAnswer;
+  if (!response.ok) throw new RefusedError(answer.message ?? `What answers on ${url} is no gateway of npm start.`);
   return answer;
 }
 
-async function control([kind, name]: readonly string[]): Promise<number> {
+function portOf(env: Terminal['env']): number {
   try {
-    const { cells } = await obey(kind, name);
-    for (const cell of cells) process.stdout.write(`${cell.running ? 'up  ' : 'down'} ${cell.name} ${cell.url}\n`);
-    return 0;
+    return readLocalSettings(env).port;
   } catch (error) {
-    const { message, stack } = error as Error;
-    process.stderr.write(`${error instanceof SettingsError ? message : stack}\n`);
-    return 1;
+    throw error instanceof SettingsError ? new UsageError(error.message) : error;
   }
 }
 
+async function control([kind, name]: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { cells } = await obey(kind, name, terminal);
+  for (const cell of cells) terminal.print(`${cell.running ? 'up  ' : 'down'} ${cell.name} ${cell.url}`);
+  return EXIT.ok;
+}
+
 async function main(args: readonly string[]): Promise<void> {
+  const terminal = processTerminal(process);
+  if (args.includes('--help')) return terminal.print(USAGE);
   const [verb, ...rest] = args;
-  if (args.includes('--help')) process.stdout.write(`${USAGE}\n`);
-  else if (verb === 'check') {
-    const terminal = processTerminal(process);
-    process.exitCode = await explained(terminal, 'npm run cells -- --help', () => cellsCheck.run(rest, terminal));
-  } else process.exitCode = await control(args);
+  const run = () => (verb === 'check' ? cellsCheck.run(rest, terminal) : control(args, terminal));
+  process.exitCode = await explained(terminal, 'npm run cells -- --help', run);
 }
 
 void main(process.argv.slice(2));

@@ -92,6 +92,9 @@ function explain(url: string, withToken: boolean, { status, location }: Received
   }
   if (status === 403)
     return `The token is good, but may not do this (${code}). Admin routes want the ops token or an admin's.`;
+  if (status === 404 && details === '') {
+    return `${url} has no such path (${code}). Give the gateway's own URL, without a path behind it.`;
+  }
   const parts = [message, details].filter((part) => typeof part === 'string' && part !== '');
   return `${code}: ${parts.join('. ')} (status ${status}, request ${String(requestId)})`;
 }
@@ -106,6 +109,9 @@ function explainFailure(url: string, timeoutMs: number, error: unknown): string 
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return `No host of that name was found: ${url}. Is the URL right?`;
+    case 'ERR_SSL_WRONG_VERSION_NUMBER':
+    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
+      return `What answers on ${url} does not speak TLS. Is it http://, or another port?`;
     default:
       return /CERT|SELF_SIGNED|TLS|SSL/.test(code)
         ? `The certificate of ${url} was not accepted (${code}). NODE_EXTRA_CA_CERTS names a file of further authorities.`

@@ -323,6 +323,10 @@ test('as a process: a report to read, Cells of a route file, exit codes', async 
     code: 2,
     stderr: expect.stringContaining('No Cell is called oa (known: crm, erp)'),
   });
+  await expect(run('npm', ['run', '-s', 'cells', '--', 'stop'])).rejects.toMatchObject({
+    code: 2,
+    stderr: 'There is list, stop NAME, start NAME and check.\nSee npm run cells -- --help\n',
+  });
 }, 60_000);
 
 test('nothing to check, or a description that is none: a sentence and code 2', async () => {

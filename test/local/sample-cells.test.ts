@@ -123,6 +123,11 @@ test('the patrol sees a stopped Cell down and a started one up again', async () 
   expect(up.cells.find(({ cell }) => cell === 'erp')?.healthy).toBe(true);
 });
 
+test('who names a Cell that there is not is told which there are', async () => {
+  const answer = await control({ kind: 'stop', name: 'nobody' });
+  expect(json(answer)).toMatchObject({ message: 'There is no sample Cell nobody: crm, erp, oa.' });
+});
+
 test.each<[string, string, RawHeaders, object | undefined, number]>([
   ['GET', 'without its header', {}, undefined, 403],
   ['GET', 'a list', { [CONTROL_HEADER]: '1' }, undefined, 200],

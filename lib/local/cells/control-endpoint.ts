@@ -35,7 +35,10 @@ async function obey(cells: SampleCells | undefined, request: IncomingMessage): P
     return [400, { message: 'POST {"kind":"stop"|"start","name":"..."} is expected', cells: [] }];
   }
   const reply = await cells.order({ kind, name });
-  if (!reply.found) return [404, { message: `There is no sample Cell ${name}`, cells: reply.cells }];
+  if (!reply.found) {
+    const names = reply.cells.map((cell) => cell.name).join(', ');
+    return [404, { message: `There is no sample Cell ${name}: ${names}.`, cells: reply.cells }];
+  }
   return [200, { cells: reply.cells }];
 }
 

@@ -50,6 +50,12 @@ test.each<[string, Answer, string | undefined, RegExp]>([
     'x',
     /redirect to https:\/\/gw\.example: give the URL/,
   ],
+  [
+    'a path that the gateway does not have',
+    answering(404, { ...envelope('NOT_FOUND'), details: '' }),
+    'x',
+    /no such path \(NOT_FOUND\)\. Give the gateway's own URL, without a path/,
+  ],
   ['something else that speaks HTTP', answering(200, '<html>'), 'x', /is not this gateway \(status 200\)/],
   ['another service’s error', answering(500, { error: 'no' }), 'x', /is not this gateway \(status 500\)/],
 ])('%s', async (_, answer, token, message) => {
@@ -59,6 +65,13 @@ test.each<[string, Answer, string | undefined, RegExp]>([
 test('something that does not speak HTTP', async () => {
   expect(await failureOf(await tcpCell((socket) => socket.end('SSH-2.0\r\n\r\n')))).toMatch(
     /failed \(.+\)\. Is it the gateway's own URL/,
+  );
+});
+
+test('HTTP where TLS is expected', async () => {
+  const cell = await httpCell(answering(200, {}));
+  expect(await failureOf({ ...cell, baseUrl: cell.baseUrl.replace('http:', 'https:') })).toMatch(
+    /does not speak TLS\. Is it http:\/\//,
   );
 });
 
