@@ -16,7 +16,7 @@ const LIFE_SECONDS = 6 * 3600;
 
 export async function fuzzCallers(key: TestKey): Promise<FuzzCaller[]> {
   const exp = Math.floor(Date.now() / 1000) + LIFE_SECONDS;
-  const stranger = await makeKey(key.kid);
+  const stranger = await makeKey(key.kid, key.alg);
   const good = async (userId: string, tenantId: string | undefined, role: string): Promise<FuzzCaller> => ({
     name: userId,
     token: await signToken(key, { sub: userId, tenantId, role, exp }),

@@ -37,8 +37,19 @@ export function outcomeOf<T>(
   seed: number,
   details: fc.RunDetails<T>,
 ): FuzzOutcome {
-  const fault = details.failed ? `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}` : undefined;
-  return { name, what, seed, inputs: details.numRuns, fault };
+  const text = `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}`;
+  return { name, what, seed, inputs: details.numRuns, fault: details.failed ? readable(text) : undefined };
+}
+
+const MOST_CHARACTERS_A_LINE = 1_000;
+
+/** A bomb stands there by its beginning; seed and path give the whole of it. */
+function readable(text: string): string {
+  const cut = (line: string): string =>
+    line.length <= MOST_CHARACTERS_A_LINE
+      ? line
+      : `${line.slice(0, MOST_CHARACTERS_A_LINE)}... and ${line.length - MOST_CHARACTERS_A_LINE} characters more`;
+  return text.split('\n').map(cut).join('\n');
 }
 
 /** Throws where there are any. */

@@ -2,6 +2,9 @@
 
 import type { FuzzOutcome } from './fuzz-class';
 
+/** Inputs after which a class must have found a flaw that is there. */
+export const MOST_CANARY_INPUTS = 300;
+
 export function fuzzReport(outcomes: readonly FuzzOutcome[]): string {
   const rows = outcomes.map(
     ({ name, what, inputs, seed, fault }) =>
@@ -21,7 +24,10 @@ of these runs reads bytes by the letter of RFC 9112 and shares no code with what
 ${rows.join('\n')}
 | **all** | | **${total}** | | |
 
-A slice, the same in every run, is part of \`npm test\` (\`test/fuzz/fuzz.test.ts\`). Regular expressions are not
+A slice, the same in every run, is part of \`npm test\` (\`test/fuzz/fuzz.test.ts\`). So are the canaries
+(\`test/fuzz/canaries/\`): each class must tell of flaws that are put into the gateway for the moment, such as a header
+filter that passes line breaks, a redirect that is followed or a token without a signature that is believed. A class
+without one fails the test, and so does one that takes more than ${MOST_CANARY_INPUTS} inputs. Regular expressions are not
 fuzzed but proved: \`test/fuzz/regular-expressions/\` finds every one in the source by parsers, and shows that it takes
 linear time, by its automaton or because nothing in it repeats without limit.
 
@@ -34,6 +40,10 @@ linear time, by its automaton or because nothing in it repeats without limit.
 | a header name in capitals would have passed by the rules for its name (events have lower case, so only a change of the platform could bring one) | dropped, \`test/unit/domain/request-headers.test.ts\` |
 | the admin API answered and logged one sentence for each of any number of faults in a body | 64 KB of body, ten sentences, \`test/unit/admin/json.test.ts\` |
 | nine regular expressions took quadratic time | written anew, \`test/fuzz/regular-expressions/\` |
+| a token with a signature of the wrong length, naming a key of an elliptic curve, was a 503 and an alarm of the gateway's own | 401, \`test/unit/authorizer/token/token-verifier.test.ts\` |
+| a token's critical extensions (\`crit\`) were passed over | 401, \`test/unit/authorizer/token/token-verifier.test.ts\` |
+| aliases of a YAML file within their own anchor, of none, or without end were exceptions instead of faults of the description | named, \`test/unit/deploy-config/faults.test.ts\` |
+| a switch of the environment named after a key of prototypes was an exception | named, \`test/unit/deploy-config/environment.test.ts\` |
 | control characters in a path were printed to the terminal of the one-machine run | shown escaped, \`test/unit/local/terminal/log-lines.test.ts\` |
 `;
 }

@@ -1,13 +1,14 @@
 // A whole run: every class with its share of the inputs, one seed for all.
 
-import fc from 'fast-check';
+import { descriptionFiles } from '../classes/description-files';
 import { jsonBombs, prototypePollution } from '../classes/document-classes';
-import { RAW_BYTES, rawBytesProperty, startRawTarget } from '../classes/raw-bytes';
+import { RAW_BYTES, runRawBytes, startRawProcess } from '../classes/raw-bytes';
 import { cellNames, headerInjection, logInjection, smuggling, tenantSpoofing } from '../classes/request-classes';
-import { type FuzzClass, type FuzzOutcome, outcomeOf, runClass } from './fuzz-class';
+import { forgedTokens } from '../classes/tokens';
+import { type FuzzClass, type FuzzOutcome, runClass } from './fuzz-class';
 import { startFuzzGateway } from './gateway';
 
-const CLASSES: readonly FuzzClass[] = [
+export const CLASSES: readonly FuzzClass[] = [
   smuggling,
   tenantSpoofing,
   cellNames,
@@ -15,13 +16,12 @@ const CLASSES: readonly FuzzClass[] = [
   logInjection,
   prototypePollution,
   jsonBombs,
+  forgedTokens,
+  descriptionFiles,
 ];
 
-/** Beside the classes' own weights. */
-const RAW_WEIGHT = 4;
-
 export async function fuzz(seed: number, inputs: number, tell: (outcome: FuzzOutcome) => void): Promise<FuzzOutcome[]> {
-  const total = CLASSES.reduce((sum, { weight }) => sum + weight, RAW_WEIGHT);
+  const total = CLASSES.reduce<number>((sum, { weight }) => sum + weight, RAW_BYTES.weight);
   const share = (weight: number): number => Math.max(1, Math.ceil((inputs * weight) / total));
   const outcomes: FuzzOutcome[] = [];
   const keep = (outcome: FuzzOutcome): void => {
@@ -34,10 +34,9 @@ export async function fuzz(seed: number, inputs: number, tell: (outcome: FuzzOut
   } finally {
     await gateway.close();
   }
-  const target = await startRawTarget();
+  const target = await startRawProcess();
   try {
-    const details = await fc.check(rawBytesProperty(target), { seed, numRuns: share(RAW_WEIGHT), endOnFailure: true });
-    keep(outcomeOf(RAW_BYTES, seed, details));
+    keep(await runRawBytes(target, seed, share(RAW_BYTES.weight)));
   } finally {
     await target.close();
   }

@@ -5,23 +5,28 @@ import { Agent } from 'node:http';
 import { authorize } from '../../../lambdas/authorizer/app';
 import { identifyByJwt } from '../../../lambdas/authorizer/jwt-mode';
 import { skipTenantCheck } from '../../../lambdas/authorizer/tenant-lookup';
-import { createTokenVerifier } from '../../../lambdas/authorizer/token/token-verifier';
+import type { FetchDocument } from '../../../lambdas/authorizer/token/jwks-fetcher';
+import { createTokenVerifier, type VerifyToken } from '../../../lambdas/authorizer/token/token-verifier';
+import type { RouteTable } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../../lambdas/contract/signing';
 import { createRequestSigner } from '../../../lambdas/domain/signing/request-signer';
 import { callCell } from '../../../lambdas/proxy/call-cell';
+import type { CallCell } from '../../../lambdas/proxy/cell-call';
 import { createProxy } from '../../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../../lambdas/proxy/fleet/timer';
-import { signOrRefuse } from '../../../lambdas/proxy/signer';
-import { authorizerFunction } from '../../../lambdas/runtime/authorizer-function';
-import { httpFunction } from '../../../lambdas/runtime/http-function';
+import { type Signer, signOrRefuse } from '../../../lambdas/proxy/signer';
+import { type AuthorizerAnswer, authorizerFunction } from '../../../lambdas/runtime/authorizer-function';
+import { type HttpHandler, httpFunction } from '../../../lambdas/runtime/http-function';
 import { lineLog } from '../../../lambdas/runtime/line-log';
+import type { Log } from '../../../lambdas/runtime/logger';
 import { metricsPublisher } from '../../../lambdas/runtime/metrics';
-import { requestMetrics } from '../../../lambdas/runtime/request-metrics';
+import type { HttpEvent } from '../../../lambdas/runtime/read-request';
+import { type RecordRequest, requestMetrics } from '../../../lambdas/runtime/request-metrics';
 import { socketPool } from '../../../lambdas/transport/socket-pool';
 import { memoryFleetTable } from '../../support/fleet';
 import { type EventParts, httpEvent, lambdaContext } from '../../support/http-event';
-import { JWT_SETTINGS, keySet, makeKey } from '../../support/test-issuer';
+import { JWT_SETTINGS, keySet, makeKey, type TestKey } from '../../support/test-issuer';
 import { type FuzzCaller, fuzzCallers } from './callers';
 import { type CellRequest, StrictCell } from './strict-cell';
 
@@ -39,20 +44,42 @@ export interface Exchange {
   readonly cellFaults: readonly string[];
   /** Lines that the functions wrote. */
   readonly lines: readonly string[];
-  /** `host:port` of every connection that was opened. */
+  /** `host:port` of every connection that was asked for. */
   readonly connections: readonly string[];
+  /** `host:port` of the one Cell. */
+  readonly cellAuthority: string;
+  /** Addresses that keys were fetched from meanwhile. */
+  readonly fetched: readonly string[];
+}
+
+/** Parts of the gateway as they are wired -> what stands in their place, to see that the classes notice. */
+export interface PartChanges {
+  readonly call?: (own: CallCell) => CallCell;
+  readonly sign?: (own: Signer) => Signer;
+  readonly verify?: (own: VerifyToken, fetch: FetchDocument) => VerifyToken;
+  readonly routes?: (own: RouteTable) => RouteTable;
+  readonly log?: (write: (line: string) => void) => Log;
+  readonly recordMetrics?: (write: (line: string) => void) => RecordRequest;
+  /** Where a Cell that waits for more is part of the flaw. */
+  readonly timeoutMs?: number;
 }
 
 export interface FuzzGateway {
   readonly cell: StrictCell;
+  /** Signs what the issuer of these runs signs. */
+  readonly key: TestKey;
   readonly callers: readonly FuzzCaller[];
+  readonly authorizer: (event: HttpEvent) => Promise<AuthorizerAnswer>;
+  readonly proxy: HttpHandler;
   ask(parts: EventParts, caller: FuzzCaller): Promise<Exchange>;
   close(): Promise<void>;
 }
 
-export async function startFuzzGateway(): Promise<FuzzGateway> {
+const asItIs = <T>(own: T): T => own;
+
+export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzGateway> {
   const cell = await StrictCell.start(SECRET, BASE_PATH);
-  const key = await makeKey('fuzz');
+  const key = await makeKey('fuzz', 'ES256');
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
   const connections: string[] = [];
@@ -60,17 +87,26 @@ export async function startFuzzGateway(): Promise<FuzzGateway> {
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, onCreated) => {
     connections.push(`${options.host}:${options.port}`);
-    return connect(options, onCreated);
+    // Nothing leaves this machine, even where the gateway would let it.
+    if (String(options.host).startsWith('127.')) return connect(options, onCreated);
+    onCreated?.(new Error('Not a place of this machine'), undefined as never);
+    return undefined;
   };
   const pool = socketPool(agent, Date.now);
-  const settings = { ...DEFAULT_PROXY, timeoutMs: 5_000 };
+  const settings = { ...DEFAULT_PROXY, timeoutMs: changes.timeoutMs ?? 5_000 };
   const clock = Date.now;
-  const judge = authorizerFunction(
+  const fetched: string[] = [];
+  const fetch: FetchDocument = async (url) => {
+    fetched.push(url);
+    return keySet(key);
+  };
+  const { call = asItIs, sign = asItIs, verify = asItIs, routes = asItIs } = changes;
+  const authorizer = authorizerFunction(
     authorize({
       isOpsToken: async () => false,
       identify: identifyByJwt({
         settings: JWT_SETTINGS,
-        verify: createTokenVerifier({ settings: JWT_SETTINGS, fetch: async () => keySet(key), clock }),
+        verify: verify(createTokenVerifier({ settings: JWT_SETTINGS, fetch, clock }), fetch),
         lookUpTenant: skipTenantCheck,
         clock,
       }),
@@ -81,11 +117,11 @@ export async function startFuzzGateway(): Promise<FuzzGateway> {
   const proxy = httpFunction(
     createProxy({
       rules: { requireTenantId: true },
-      routes: { cells: { erp: { baseUrl: cell.url, core: true } } },
+      routes: routes({ cells: { erp: { baseUrl: cell.url, core: true } } }),
       settings,
       table: memoryFleetTable(),
-      sign: signOrRefuse(createRequestSigner(DEFAULT_SIGNING, { shared: 'secret', ed25519: '' }, secrets), clock),
-      call: callCell(() => pool),
+      sign: sign(signOrRefuse(createRequestSigner(DEFAULT_SIGNING, { shared: 'secret', ed25519: '' }, secrets), clock)),
+      call: call(callCell(() => pool)),
       environmentId: 'fuzz',
       clock,
       random: Math.random,
@@ -94,17 +130,20 @@ export async function startFuzzGateway(): Promise<FuzzGateway> {
     {
       language: 'zh-CN',
       strictTransport: undefined,
-      log: lineLog('proxy', { write }),
-      recordMetrics: requestMetrics(metricsPublisher('proxy', write), []),
+      log: changes.log?.(write) ?? lineLog('proxy', { write }),
+      recordMetrics: changes.recordMetrics?.(write) ?? requestMetrics(metricsPublisher('proxy', write), []),
     },
   );
   return {
     cell,
+    key,
+    authorizer: (event) => authorizer(event as never),
+    proxy,
     callers: await fuzzCallers(key),
     async ask(parts, caller) {
       const authorization = caller.token === '' ? {} : { authorization: `Bearer ${caller.token}` };
       const event = httpEvent({ ...parts, headers: { ...parts.headers, ...authorization } });
-      const { context } = await judge(event as never);
+      const { context } = await authorizer(event as never);
       event.requestContext.authorizer = { lambda: context };
       const result = await proxy(event, lambdaContext());
       const { requests: received, faults: cellFaults } = cell.take();
@@ -118,6 +157,8 @@ export async function startFuzzGateway(): Promise<FuzzGateway> {
         cellFaults,
         lines: lines.splice(0),
         connections: connections.splice(0),
+        cellAuthority: `127.0.0.1:${cell.port}`,
+        fetched: fetched.splice(0),
       };
     },
     async close() {

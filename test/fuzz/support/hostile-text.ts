@@ -81,6 +81,8 @@ export const TENANTS = [
   'globex',
   'ACME',
   'acme,globex',
+  'globex,acme',
+  'globex, acme',
   'acme ',
   ' acme',
   '\u0430cme',

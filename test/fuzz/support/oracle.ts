@@ -22,7 +22,9 @@ function answerFaults({ status, headers, body }: Exchange): string[] {
   }
   if (headers['x-content-type-options'] !== 'nosniff') faults.push('answer without nosniff');
   if (headers['x-frame-options'] !== 'DENY') faults.push('answer that may be framed');
+  if (!/^\d+$/.test(headers['x-response-time'] ?? '')) faults.push(`x-response-time ${headers['x-response-time']}`);
   for (const [name, value] of Object.entries(headers)) {
+    if (ONE_CONNECTION.has(name)) faults.push(`answer header ${name} is another connection's`);
     // oxlint-disable-next-line no-control-regex -- they are what is looked for
     if (!/^[\w!#$%&'*+\-.^`|~]+$/.test(name) || /[\x00-\x08\x0a-\x1f\x7f]/.test(value)) {
       faults.push(`answer header ${JSON.stringify([name, value])}`);
@@ -32,6 +34,8 @@ function answerFaults({ status, headers, body }: Exchange): string[] {
   return faults;
 }
 
+const ONE_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade']);
+
 function codeOf(body: string): string {
   try {
     return String((JSON.parse(body) as { code?: unknown }).code);
@@ -40,18 +44,21 @@ function codeOf(body: string): string {
   }
 }
 
+const PASSED_METHODS = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
 /** Exactly one request for each that was let through, well formed, signed, below the Cell's path, as the caller alone. */
 function cellFaults(exchange: Exchange): string[] {
-  const { received, cellFaults: faults, headers, connections, caller, parts } = exchange;
+  const { received, cellFaults: faults, headers, connections, cellAuthority, caller, parts } = exchange;
   const found = [...faults];
   const isAnswered = headers['x-from-cell'] !== undefined;
   if (received.length !== (isAnswered ? 1 : 0)) found.push(`${received.length} requests at the Cell`);
   for (const connection of connections) {
-    if (!/^127\.0\.0\.1:\d+$/.test(connection)) found.push(`connection to ${connection}`);
+    if (connection !== cellAuthority) found.push(`connection to ${connection}`);
   }
   for (const request of received) {
     if (caller.identity === undefined) found.push(`${caller.name} reached the Cell`);
-    if (request.method !== parts.method?.toUpperCase()) found.push(`method ${request.method} at the Cell`);
+    const isPassed = PASSED_METHODS.has(request.method) && request.method === parts.method?.toUpperCase();
+    if (!isPassed) found.push(`method ${request.method} at the Cell`);
     found.push(...targetFaults(request.target));
     const named = (name: string) =>
       request.headers.filter(([own]) => own.toLowerCase().replaceAll('_', '-') === name).map(([, value]) => value);
@@ -60,11 +67,14 @@ function cellFaults(exchange: Exchange): string[] {
       const isRight = value === undefined ? values.length === 0 : values.length === 1 && values[0] === value;
       if (!isRight) found.push(`${name} at the Cell: ${JSON.stringify(values)}, expected ${value}`);
     };
-    const tenantId = caller.identity?.tenantId ?? parts.headers?.['x-tenant-id']?.trim();
+    const sent = parts.headers?.['x-tenant-id']?.trim() ?? '';
+    const tenantId = caller.identity?.tenantId ?? sent;
+    if (sent !== '' && sent !== tenantId) found.push(`X-Tenant-Id ${sent} was let through as ${tenantId}`);
+    must('host', cellAuthority);
     must('x-tenant-id', tenantId);
     must('x-user-id', caller.identity?.userId);
     must('x-user-role', caller.identity?.role);
-    for (const once of ['host', 'x-signature', 'x-signature-time', 'x-trace-id', 'x-span-id', 'traceparent']) {
+    for (const once of ['x-signature', 'x-signature-time', 'x-trace-id', 'x-span-id', 'traceparent']) {
       if (named(once).length !== 1) found.push(`${named(once).length} headers ${once} at the Cell`);
     }
     for (const [name] of request.headers) {
@@ -116,7 +126,9 @@ function logFaults({ lines, status, caller }: Exchange): string[] {
   const records = lines.map((line) => {
     // oxlint-disable-next-line no-control-regex -- they are what is looked for
     if (/[\x00-\x1f]/.test(line)) faults.push(`a control character in the line ${JSON.stringify(line)}`);
-    return JSON.parse(line) as Record<string, unknown>;
+    const record = objectOf(line);
+    if (!record) faults.push(`a line that is no JSON object: ${JSON.stringify(line)}`);
+    return record ?? {};
   });
   const logs = records.filter((record) => !Object.hasOwn(record, '_aws'));
   const metrics = records.filter((record) => Object.hasOwn(record, '_aws'));
@@ -139,10 +151,29 @@ function logFaults({ lines, status, caller }: Exchange): string[] {
   return faults;
 }
 
-const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype, Buffer.prototype];
-const KNOWN = PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype).length);
+function objectOf(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' ? ((value ?? undefined) as Record<string, unknown> | undefined) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
+const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype, Buffer.prototype];
+const KNOWN = PROTOTYPES.map((prototype) => Object.getOwnPropertyDescriptors(prototype));
+
+/** Puts back what was written: the rest of a run must not stand on it. */
 export function prototypeFaults(): string[] {
-  const grown = PROTOTYPES.filter((prototype, index) => Reflect.ownKeys(prototype).length !== KNOWN[index]);
-  return grown.map((prototype) => `a prototype was written to: ${Reflect.ownKeys(prototype).map(String).join(' ')}`);
+  return PROTOTYPES.flatMap((prototype, index) => {
+    const known = KNOWN[index] as PropertyDescriptorMap;
+    const written = Reflect.ownKeys(prototype).filter((key) => {
+      const before = Object.hasOwn(known, key) ? known[key as string] : undefined;
+      return before === undefined || Object.getOwnPropertyDescriptor(prototype, key)?.value !== before.value;
+    });
+    if (written.length === 0) return [];
+    for (const key of written) Reflect.deleteProperty(prototype, key);
+    Object.defineProperties(prototype, known);
+    return [`a prototype was written to: ${written.map(String).join(' ')}`];
+  });
 }

@@ -1,0 +1,80 @@
+// Each class of hostile input finds the flaws that it is there to find: here they are put into the gateway on purpose.
+
+import { chosenSeed } from '../../support/random';
+import { RAW_BYTES, runRawBytes } from '../classes/raw-bytes';
+import { startFront } from '../support/front';
+import { type FuzzOutcome, runClass } from '../support/fuzz-class';
+import { MOST_CANARY_INPUTS } from '../support/fuzz-report';
+import { CLASSES } from '../support/fuzz-run';
+import { startFuzzGateway } from '../support/gateway';
+import type { Canary } from './canary';
+import { DOCUMENT_FLAWS } from './document-flaws';
+import { FRONT_FLAWS } from './front-flaws';
+import { LOG_FLAWS } from './log-flaws';
+import { REQUEST_FLAWS } from './request-flaws';
+import { TOKEN_FLAWS } from './token-flaws';
+
+// An export of a module can be replaced only where it is a plain property.
+jest.mock('../../../lambdas/admin/json', () => replaceable('../../../lambdas/admin/json'));
+jest.mock('../../../lambdas/admin/lights/parts', () => replaceable('../../../lambdas/admin/lights/parts'));
+jest.mock('../../../lambdas/authorizer/decide', () => replaceable('../../../lambdas/authorizer/decide'));
+jest.mock('../../../lambdas/authorizer/identity', () => replaceable('../../../lambdas/authorizer/identity'));
+jest.mock('../../../lambdas/domain/answer-headers', () => replaceable('../../../lambdas/domain/answer-headers'));
+jest.mock('../../../lambdas/domain/cell-path', () => replaceable('../../../lambdas/domain/cell-path'));
+jest.mock('../../../lambdas/domain/header-text', () => replaceable('../../../lambdas/domain/header-text'));
+jest.mock('../../../lambdas/domain/hop-by-hop', () => replaceable('../../../lambdas/domain/hop-by-hop'));
+jest.mock('../../../lambdas/domain/request-headers', () => replaceable('../../../lambdas/domain/request-headers'));
+jest.mock('../../../lambdas/domain/verdict', () => replaceable('../../../lambdas/domain/verdict'));
+jest.mock('../../../lambdas/health/probe-answer', () => replaceable('../../../lambdas/health/probe-answer'));
+jest.mock('../../../lambdas/proxy/admission', () => replaceable('../../../lambdas/proxy/admission'));
+jest.mock('../../../lambdas/proxy/cell-headers', () => replaceable('../../../lambdas/proxy/cell-headers'));
+jest.mock('../../../lambdas/runtime/request-log', () => replaceable('../../../lambdas/runtime/request-log'));
+jest.mock('../../../lambdas/runtime/write-response', () => replaceable('../../../lambdas/runtime/write-response'));
+jest.mock('../../../lib/deploy-config/base-url', () => replaceable('../../../lib/deploy-config/base-url'));
+jest.mock('../../../lib/deploy-config/cells-section', () => replaceable('../../../lib/deploy-config/cells-section'));
+jest.mock('../../../lib/deploy-config/yaml-file', () => replaceable('../../../lib/deploy-config/yaml-file'));
+jest.mock('../../../lib/local/api/request-headers', () => replaceable('../../../lib/local/api/request-headers'));
+
+function replaceable(module: string): object {
+  return { __esModule: true, ...jest.requireActual<object>(module) };
+}
+
+const CANARIES: readonly Canary[] = [...REQUEST_FLAWS, ...LOG_FLAWS, ...DOCUMENT_FLAWS, ...TOKEN_FLAWS, ...FRONT_FLAWS];
+const seed = chosenSeed();
+
+/** What the canary's class makes of a gateway with its flaw. */
+async function outcomeWith({ of, parts, replacements = [], server = {} }: Canary): Promise<FuzzOutcome> {
+  const undo = replacements.map((replace) => replace());
+  const gateway = await startFuzzGateway(parts);
+  try {
+    const own = CLASSES.find(({ name }) => name === of);
+    if (own) return await runClass(own, gateway, seed, MOST_CANARY_INPUTS);
+    const front = await startFront(gateway, server);
+    try {
+      return await runRawBytes(front, seed, MOST_CANARY_INPUTS);
+    } finally {
+      await front.close();
+    }
+  } finally {
+    for (const each of undo) each();
+    await gateway.close();
+  }
+}
+
+test('every class has a flaw to find, and every flaw a class', () => {
+  const classes = [...CLASSES, RAW_BYTES].map(({ name }) => name);
+  expect([...new Set(CANARIES.map(({ of }) => of))].toSorted()).toEqual(classes.toSorted());
+});
+
+test.each(CANARIES)('$of: $flaw', async (canary) => {
+  const { fault, inputs } = await outcomeWith(canary);
+  expect(fault).toMatch(canary.fault);
+  expect(inputs).toBeLessThanOrEqual(MOST_CANARY_INPUTS);
+  // Who reads it can run the same input again.
+  expect(fault).toContain(`seed: ${seed}, path: "`);
+  expect(fault).toContain('Counterexample: [');
+});
+
+test('the front of these tests, without a flaw, shows none', async () => {
+  expect(await outcomeWith({ of: RAW_BYTES.name, flaw: '', fault: /^$/ })).toMatchObject({ fault: undefined });
+});

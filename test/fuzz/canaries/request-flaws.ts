@@ -1,0 +1,219 @@
+// Flaws on a request's way to its Cell and back.
+
+import * as decide from '../../../lambdas/authorizer/decide';
+import type { RouteTable } from '../../../lambdas/contract/route-table';
+import * as answerHeaders from '../../../lambdas/domain/answer-headers';
+import * as cellPath from '../../../lambdas/domain/cell-path';
+import * as headerText from '../../../lambdas/domain/header-text';
+import * as hopByHop from '../../../lambdas/domain/hop-by-hop';
+import { isRefusal } from '../../../lambdas/domain/refusal';
+import * as requestHeaders from '../../../lambdas/domain/request-headers';
+import * as admission from '../../../lambdas/proxy/admission';
+import type { CallCell } from '../../../lambdas/proxy/cell-call';
+import * as cellHeaders from '../../../lambdas/proxy/cell-headers';
+import * as writeResponse from '../../../lambdas/runtime/write-response';
+import { type Canary, inheriting, replacing } from './canary';
+import { carelessClient } from './careless-client';
+
+/** The header filter, letting through names that it is asked about as well. */
+function filterLetting(isLet: (name: string) => boolean) {
+  return replacing(requestHeaders, 'forwardableHeaders', (own) => (headers, cookies) => ({
+    ...own(headers, cookies),
+    ...Object.fromEntries(Object.entries(headers).filter(([name]) => isLet(name))),
+  }));
+}
+
+const UP_TO_LAST_COMMA = /^.*,/s;
+const lastOf = (value: string | undefined): string | undefined => value?.replace(UP_TO_LAST_COMMA, '').trim();
+
+/** Any name is a Cell at the host of that name. */
+function cellsByHost({ cells }: RouteTable): RouteTable {
+  const routeOf = (name: string) => ({ baseUrl: `http://${name}`, core: true });
+  const isHost = (name: string): boolean => /^[a-z0-9.@:[\]-]+$/.test(name) && URL.canParse(routeOf(name).baseUrl);
+  return {
+    cells: new Proxy(cells, {
+      get: (table, name) => (Object.hasOwn(table, name) ? table[name as string] : routeOf(String(name))),
+      getOwnPropertyDescriptor: (table, name) =>
+        Object.hasOwn(table, name) || isHost(String(name))
+          ? { configurable: true, enumerable: true, writable: true, value: routeOf(String(name)) }
+          : undefined,
+    }),
+  };
+}
+
+const followingRedirects =
+  (own: CallCell): CallCell =>
+  async (call) => {
+    const end = await own(call);
+    if (end.kind !== 'answer' || end.status < 300 || end.status > 399) return end;
+    const at = end.rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'location') + 1;
+    const url = URL.parse(end.rawHeaders[at] ?? '', `http://${call.authority}`);
+    if (at === 0 || url?.protocol !== 'http:') return end;
+    const { hostname, port, host: authority, pathname } = url;
+    return own({ ...call, hostname, port: Number(port || 80), authority, target: pathname });
+  };
+
+export const REQUEST_FLAWS: readonly Canary[] = [
+  {
+    of: 'request smuggling',
+    flaw: 'hop-by-hop headers go on to the Cell',
+    fault: /transfer-encoding|content-length|header (?:te|trailer|upgrade|connection) at the Cell/,
+    replacements: [replacing(hopByHop, 'hopByHop', () => () => () => false)],
+    parts: { call: () => carelessClient() },
+  },
+  {
+    of: 'request smuggling',
+    flaw: 'the caller’s own Content-Length goes on beside the gateway’s',
+    fault: /more than one content-length|504 CELL_TIMEOUT|at the Cell/,
+    replacements: [filterLetting((name) => name === 'content-length')],
+    parts: { timeoutMs: 300 },
+  },
+  {
+    of: 'request smuggling',
+    flaw: 'a body is sent without a length where the method has none as a rule',
+    fault: /requests at the Cell|request line|signature (?:missing|wrong)/,
+    parts: { call: () => carelessClient({ unframed: true }) },
+  },
+  {
+    of: 'request smuggling',
+    flaw: 'any method is forwarded',
+    fault: /method \S* at the Cell/,
+    replacements: [
+      replacing(admission, 'admit', (own) => (request, rules) => own({ ...request, method: 'GET' }, rules)),
+    ],
+    parts: { call: () => carelessClient() },
+  },
+  {
+    of: 'tenant spoofing',
+    flaw: 'the header’s tenant wins over the token’s',
+    fault: /x-tenant-id at the Cell: \["/,
+    replacements: [
+      replacing(decide, 'bindTenant', (own) => (identity, named, role) => named ?? own(identity, named, role)),
+    ],
+  },
+  {
+    of: 'tenant spoofing',
+    flaw: 'of a doubled X-Tenant-Id the last counts',
+    fault: /X-Tenant-Id .*,.* was let through as/,
+    replacements: [
+      replacing(decide, 'namedTenant', (own) => (header) => own(lastOf(header))),
+      replacing(headerText, 'headerText', (own) => (value) => own(lastOf(value))),
+    ],
+  },
+  {
+    of: 'tenant spoofing',
+    flaw: 'names with underscores go on, which the Cell reads as ours',
+    fault: /x-(?:tenant-id|user-id|user-role) at the Cell|headers x-signature|header line "x_/,
+    replacements: [filterLetting((name) => name.includes('_'))],
+    parts: { call: () => carelessClient() },
+  },
+  {
+    of: 'tenant spoofing',
+    flaw: 'a caller’s role stands where the token names another',
+    fault: /x-user-role at the Cell/,
+    replacements: [
+      replacing(cellHeaders, 'cellHeaders', (own) => (request, admitted) => {
+        const role = request.headers['x-user-role']?.trim();
+        return role ? { ...own(request, admitted), 'x-user-role': role } : own(request, admitted);
+      }),
+    ],
+    parts: { call: () => carelessClient() },
+  },
+  {
+    of: 'tenant spoofing',
+    flaw: 'a caller’s own X-Signature stands in for the gateway’s',
+    fault: /signature (?:missing|wrong)/,
+    replacements: [filterLetting((name) => name.startsWith('x-signature'))],
+    parts: {
+      call: () => carelessClient(),
+      sign: (own) => async (request) => {
+        const { 'x-signature': given } = request.headers;
+        const ours = await own(request);
+        return given === undefined || isRefusal(ours) ? ours : { ...ours, 'x-signature': given };
+      },
+    },
+  },
+  {
+    of: 'tenant spoofing',
+    flaw: 'claims are believed before their signature is looked at',
+    fault: /(?:another key|no algorithm|changed claims|expired|another issuer) reached the Cell/,
+    parts: {
+      verify: () => async (token) =>
+        JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>,
+    },
+  },
+  {
+    of: 'SSRF by Cell names and redirects',
+    flaw: 'redirects are followed',
+    fault: /connection to 127\.0\.0\.2:9|requests at the Cell|connection to 169/,
+    parts: { call: followingRedirects },
+  },
+  {
+    of: 'SSRF by Cell names and redirects',
+    flaw: 'a Cell is looked up by `in`, which finds `constructor`',
+    fault: /own server error 503 SERVICE_UNAVAILABLE/,
+    parts: { routes: ({ cells }) => ({ cells: inheriting(cells) }) },
+  },
+  {
+    of: 'SSRF by Cell names and redirects',
+    flaw: 'a name that is no Cell’s is taken for a host’s',
+    fault: /connection to (?!127\.0\.0\.1:\d{4})/,
+    parts: { routes: cellsByHost },
+  },
+  {
+    of: 'SSRF by Cell names and redirects',
+    flaw: 'a path may climb',
+    fault: /leaves its Cell/,
+    replacements: [
+      replacing(cellPath, 'parseCellPath', () => (path) => {
+        const [, , , cell = '', ...rest] = path.split('/');
+        return { cell, path: `/${rest.join('/')}` };
+      }),
+    ],
+  },
+  {
+    of: 'SSRF by Cell names and redirects',
+    flaw: 'Host and X-Forwarded-Host of the caller go on',
+    fault: /host at the Cell/,
+    replacements: [filterLetting((name) => name === 'host' || name === 'x-forwarded-host')],
+    parts: { call: () => carelessClient() },
+  },
+  {
+    of: 'header injection',
+    flaw: 'line breaks pass the header filter, and the client writes what it is given',
+    fault: /header x-injected was injected|request line|header line/,
+    replacements: [replacing(headerText, 'hasControlCharacter', () => () => false)],
+    parts: { call: () => carelessClient() },
+  },
+  {
+    of: 'header injection',
+    flaw: 'characters are cut to their lowest byte, which makes line breaks of Chinese ones',
+    fault: /header x-injected was injected|header line|request line/,
+    replacements: [replacing(headerText, 'wireText', () => (value) => Buffer.from(value, 'latin1').toString('latin1'))],
+    parts: { call: () => carelessClient() },
+  },
+  {
+    of: 'header injection',
+    flaw: 'a Cell’s headers win over the gateway’s',
+    fault: /without nosniff|may be framed|x-response-time/,
+    replacements: [
+      replacing(writeResponse, 'writeResponse', (own) => (...parameters) => {
+        const result = own(...parameters);
+        return { ...result, headers: { ...result.headers, ...parameters[0].headers } };
+      }),
+    ],
+  },
+  {
+    of: 'header injection',
+    flaw: 'hop-by-hop headers of an answer travel on',
+    fault: /answer header (?:connection|keep-alive)/,
+    replacements: [
+      replacing(answerHeaders, 'answerHeaders', (own) => (rawHeaders) => {
+        const pairs = rawHeaders.flatMap((name, at) =>
+          at % 2 === 0 ? [[name.toLowerCase(), rawHeaders[at + 1] ?? '']] : [],
+        );
+        return { ...own(rawHeaders), headers: Object.fromEntries(pairs) as Record<string, string> };
+      }),
+    ],
+  },
+];
