@@ -19,8 +19,9 @@ import { findUser } from './issuer/sample-users';
 import { seedSampleTenants } from './issuer/seed-tenants';
 import type { SchedulerClock } from './scheduler/clock';
 import { type Environment, readLocalSettings } from './settings';
-import { type Synthesis, synthesizeStack } from './synthesize';
+import { type Synthesis, type Synthesized, synthesizeStack } from './synthesize';
 import { temporaryFolder } from './temporary-folder';
+import { unreadVariables } from './unread-variables';
 
 /** Whose token is given out: one that may use every Cell, and is no admin. */
 const SAMPLE_USER = 'operator';
@@ -53,8 +54,8 @@ export interface LocalOptions {
   readonly ended?: AbortSignal;
   /** What requests under way have to end when the stack is closed. */
   readonly graceMs?: number;
-  /** Writes the cloud assembly and answers with warnings; the stack's own unless a test has another. */
-  readonly synthesize?: (synthesis: Synthesis) => Promise<readonly string[]>;
+  /** Writes the cloud assembly; the stack's own unless a test has another. */
+  readonly synthesize?: (synthesis: Synthesis) => Promise<Synthesized>;
 }
 
 export interface LocalStack {
@@ -63,10 +64,12 @@ export interface LocalStack {
   readonly originUrl: string;
   /** Undefined where the user's own Cells stand behind the gateway. */
   readonly cells: SampleCells | undefined;
+  /** Names of the Cells that are routed to and are no sample Cells. */
+  readonly ownCells: readonly string[];
   /** Undefined in header mode. */
   readonly issuer: Issuer | undefined;
   readonly hosted: HostedAssembly;
-  /** What the deployment description warns of. */
+  /** What the deployment description and the environment's variables are warned of. */
   readonly warnings: readonly string[];
   /** Opens the Cells, for {@link tenantId}. */
   readonly bearerToken: string;
@@ -114,11 +117,12 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
   const folder = await temporaryFolder('cell-gateway-');
   onClose(() => folder.remove());
   const outdir = folder.path;
-  const sampleUrls = (await cells?.list())?.map(({ name, url: own }) => [`CELL_${name.toUpperCase()}_URL`, own]) ?? [];
+  const samples = (await cells?.list()) ?? [];
+  const sampleUrls = samples.map(({ name, url: own }) => [`CELL_${name.toUpperCase()}_URL`, own]);
   const env = { ...options.env, ...Object.fromEntries(sampleUrls) };
   const sections = issuer ? { auth: issuer.authSection } : {};
   const { synthesize = synthesizeStack, configFile } = options;
-  const warnings = await step('Synthesizing the stack', () => synthesize({ outdir, env, configFile, sections }));
+  const synthesized = await step('Synthesizing the stack', () => synthesize({ outdir, env, configFile, sections }));
 
   const requestsPerEnvironment = options.onePerEnvironment ? 1 : REQUESTS_PER_ENVIRONMENT;
   const hosted = await step('Hosting what it holds', () =>
@@ -158,7 +162,8 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
     cells,
     issuer,
     hosted,
-    warnings,
+    ownCells: synthesized.cells.filter((name) => samples.every((sample) => sample.name !== name)),
+    warnings: [...unreadVariables(options.env), ...synthesized.warnings],
     signingSecret,
     signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined,
     opsToken,

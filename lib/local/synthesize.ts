@@ -15,13 +15,25 @@ export interface Synthesis {
   readonly sections: Readonly<Record<string, unknown>>;
 }
 
-/** Answers with what the description warns of. */
-export async function synthesizeStack({ outdir, env, configFile, sections }: Synthesis): Promise<readonly string[]> {
+export interface Synthesized {
+  /** What the description, or the stack, warns of. */
+  readonly warnings: readonly string[];
+  /** Names of the Cells that are routed to. */
+  readonly cells: readonly string[];
+}
+
+export async function synthesizeStack({ outdir, env, configFile, sections }: Synthesis): Promise<Synthesized> {
   // Loaded here: the CDK is half of the start, and what comes before should not wait for it.
-  const [{ buildApp }, { loadDeployConfig }] = await Promise.all([import('../app'), import('../deploy-config')]);
+  const [{ buildApp }, { loadDeployConfig }, { takeWarnings }] = await Promise.all([
+    import('../app'),
+    import('../deploy-config'),
+    import('../warnings'),
+  ]);
   const file = configFile === undefined ? resolve(PROJECT, DEFAULT_CONFIG) : resolve(configFile);
   const config = loadDeployConfig({ file, env, sections, baseDir: process.cwd() });
-  // Without its warnings, which the CDK would print as a report amid the start.
-  buildApp({ config: { ...config, warnings: [] }, outdir, validateTemplates: false }).app.synth();
-  return config.warnings.map(({ message }) => message);
+  const { app } = buildApp({ config, outdir, validateTemplates: false });
+  // The CDK would print them as a report amid the start.
+  const warnings = takeWarnings(app);
+  app.synth();
+  return { warnings, cells: Object.keys(config.cells) };
 }

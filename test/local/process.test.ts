@@ -76,7 +76,9 @@ test.each(['SIGTERM', 'SIGHUP'] as const)(
   async (signal) => {
     const folder = temporaryFolder();
     const started = start({ GATEWAY_AUTH_MODE: 'header', TMPDIR: folder });
-    expect(await started.banner()).toContain('Note: auth.mode is header');
+    const text = await started.banner();
+    expect(text).toContain('Note: auth.mode is header');
+    expect(text).not.toContain('Acknowledge with');
     started.child.kill(signal);
     expect(await once(started.child, 'exit')).toEqual([0, null]);
     expect(readdirSync(folder).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);

@@ -12,14 +12,19 @@ export interface BannerFacts {
   readonly opsToken: string;
   /** Sample Cells; undefined where the user's own stand behind the gateway. */
   readonly cells: readonly CellState[] | undefined;
+  /** Names of the others. */
+  readonly ownCells: readonly string[];
   /** The user's own Cells get signatures made with a key they can't know. */
   readonly signsWithUnknownKey: boolean;
   readonly inventory: Inventory;
   readonly warnings: readonly string[];
 }
 
+/** More would push the tokens out of sight. */
+const MOST_CELLS = 12;
+
 export function banner(facts: BannerFacts, style: Style): string {
-  const { url, cells, opsToken, bearerToken } = facts;
+  const { url, cells, ownCells, opsToken, bearerToken } = facts;
   const row = (name: string, value: string) => `  ${style('dim', name.padEnd(13))} ${value}`;
   const lines = [
     '',
@@ -31,6 +36,8 @@ export function banner(facts: BannerFacts, style: Style): string {
     row('its tenant', facts.tenantId),
     row('ops token', opsToken),
     ...(cells ?? []).map((cell) => row(`Cell ${cell.name}`, `${url}/api/v1/${cell.name}/${cell.collection}`)),
+    ...ownCells.slice(0, MOST_CELLS).map((name) => row(`Cell ${name}`, `${url}/api/v1/${name}`)),
+    ...(ownCells.length > MOST_CELLS ? [row('', `and ${ownCells.length - MOST_CELLS} Cells more`)] : []),
     '',
     style('bold', 'Try it'),
     ...curlLines(facts).map((line) => `  ${line}`),
@@ -51,11 +58,15 @@ export function banner(facts: BannerFacts, style: Style): string {
 const UNKNOWN_KEY =
   'Requests are signed with a key made for this run. Cells that verify need yours: set GATEWAY_SIGNING_SECRET to their CELL_SIGNING_SECRET.';
 
-function curlLines({ url, bearerToken, tenantId, opsToken, cells }: BannerFacts): string[] {
+function curlLines({ url, bearerToken, tenantId, opsToken, cells, ownCells }: BannerFacts): string[] {
   const summary = `curl -s ${url}/api/admin/health-summary -H 'Authorization: Bearer ${opsToken}'`;
-  const cell = cells?.[0];
-  if (!cell) return [`curl -s ${url}/health`, summary];
   const caller = `-H 'Authorization: Bearer ${bearerToken}' -H 'X-Tenant-Id: ${tenantId}'`;
+  const cell = cells?.[0];
+  if (!cell) {
+    // The one path that every Cell of the platform has.
+    const own = ownCells.slice(0, 1).map((name) => `curl -s ${url}/api/v1/${name}/health ${caller}`);
+    return [`curl -s ${url}/health`, ...own, summary];
+  }
   const collection = `${url}/api/v1/${cell.name}/${cell.collection}`;
   return [
     `curl -s -X POST ${collection} ${caller} -H 'X-Request-ID: first-1' -H 'Content-Type: application/json' -d '{"name":"Ada"}'`,
