@@ -13,7 +13,7 @@ function source() {
     },
   };
   const cached = cachedSecrets(reader, { ttlMs: 100, staleMs: 1_000, retryAfterMs: 10, clock: () => state.nowMs });
-  return { state, cached };
+  return { state, reader, cached };
 }
 
 test('a read serves until its time to live is over', async () => {
@@ -47,6 +47,17 @@ test('the last known secret serves an outage, asking again now and then, but not
   await cached.read('id');
   expect(state.reads).toBe(2);
   state.nowMs = 1_100;
+  await expect(cached.read('id')).rejects.toThrow('no secret');
+});
+
+test('where nothing else is said, an outage is survived for an hour after the five minutes of a secret', async () => {
+  const { state, reader } = source();
+  const cached = cachedSecrets(reader, { clock: () => state.nowMs });
+  await cached.read('id');
+  state.failing = true;
+  state.nowMs = 65 * 60_000 - 1;
+  await expect(cached.read('id')).resolves.toBe('id AWSCURRENT 1');
+  state.nowMs += 5_000;
   await expect(cached.read('id')).rejects.toThrow('no secret');
 });
 
