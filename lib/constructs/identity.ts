@@ -1,7 +1,14 @@
 // Whom the authorizer believes: settings from the description, and the user pool where it asks for one.
 
 import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { ClientAttributes, Mfa, StringAttribute, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import {
+  AccountRecovery,
+  ClientAttributes,
+  Mfa,
+  StringAttribute,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { AuthSettings } from '../../lambdas/contract/settings';
 import type { DeployConfig } from '../deploy-config';
@@ -44,6 +51,8 @@ export class Identity extends Construct {
     const pool = new UserPool(this, 'UserPool', {
       selfSignUpEnabled: false,
       signInAliases: { username: true },
+      // CDK's default asks a telephone first, by messages that nobody set up.
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       passwordPolicy: {
@@ -75,6 +84,8 @@ export class Identity extends Construct {
     );
     const client = pool.addClient('Client', {
       authFlows: { userSrp: true },
+      // CDK's default lets tokens be handed to a page of example.com, by the implicit grant too.
+      disableOAuth: true,
       preventUserExistenceErrors: true,
       accessTokenValidity: Duration.hours(1),
       idTokenValidity: Duration.hours(1),

@@ -38,6 +38,20 @@ test('users neither sign themselves up nor write the attributes that say who the
   ]);
 });
 
+test('passwords go by SRP alone: no grant hands tokens to a page, and forgotten passwords go by e-mail', () => {
+  const client = resource(created.gatewayTemplate, 'AWS::Cognito::UserPoolClient', 'Identity');
+  expect(client).toMatchObject({
+    ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    AllowedOAuthFlowsUserPoolClient: false,
+    PreventUserExistenceErrors: 'ENABLED',
+  });
+  for (const granted of ['AllowedOAuthFlows', 'AllowedOAuthScopes', 'CallbackURLs'])
+    expect(client).not.toHaveProperty(granted);
+  created.gatewayTemplate.hasResourceProperties('AWS::Cognito::UserPool', {
+    AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'verified_email', Priority: 1 }] },
+  });
+});
+
 test('the authorizer takes ID tokens of exactly this pool and client', () => {
   const settings = authSettings(created);
   const [pool] = Object.keys(created.gatewayTemplate.findResources('AWS::Cognito::UserPool'));
