@@ -12,7 +12,12 @@ const DOCS_ACCESS =
   'Open where the deployment says `api.docs: open`; else it needs an admin, as the admin routes do. It says nothing of the deployment: no Cell, tenant or address.';
 const IDENTITY: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN'];
 
-function page(description: string, more: Readonly<Record<string, { readonly schema: object }>> = {}): Answer {
+const JSON_DESCRIPTION = {
+  schema: { $ref: '#/components/schemas/Description' },
+  example: example.DESCRIPTION,
+};
+
+function page(description: string, more: NonNullable<Answer['content']> = {}): Answer {
   return {
     status: 200,
     description,
@@ -51,7 +56,7 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [header('Accept', '`text/html` or `application/json`', 'application/json'), IF_NONE_MATCH],
     answers: [
       {
-        ...page('The page, or the description', { 'application/json': { schema: { type: 'object' } } }),
+        ...page('The page, or the description', { 'application/json': JSON_DESCRIPTION }),
         headers: ['ETag', 'Cache-Control', 'Vary'],
       },
       unchanged(['Vary']),
