@@ -79,7 +79,8 @@ function notFound(request: SignedRequest): CellAnswer {
 }
 
 function refusal(request: SignedRequest, status: number, code: string, message: string, details: string): CellAnswer {
-  return { status, body: { code, message, details, requestId: header(request, 'x-request-id') } };
+  const requestId = header(request, 'x-request-id') || header(request, 'x-trace-id');
+  return { status, body: { code, message, details, requestId } };
 }
 
 function header(request: SignedRequest, name: string): string {

@@ -62,6 +62,11 @@ test('answers /health unsigned, and nothing else', async () => {
   expect(await unsigned.json()).toMatchObject({ code: 'SIGNATURE_INVALID', requestId: 'r9' });
 });
 
+test('an error names its request, by the trace id where the caller gave it no id of its own', async () => {
+  const answer = await fetch(`${await urlOf('crm')}/customers/C-9`, { headers: { 'x-trace-id': 't7' } });
+  expect(await answer.json()).toMatchObject({ requestId: 't7' });
+});
+
 test.each([
   ['GET', '/customers/none', '', 404],
   ['GET', '/elsewhere', '', 404],
