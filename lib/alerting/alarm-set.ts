@@ -24,11 +24,6 @@ export class AlarmSet extends Construct {
   constructor(scope: Construct, constructId: string, props: AlarmSetProps) {
     super(scope, constructId);
     this.#props = props;
-    const unknown = Object.keys(props.thresholds ?? {}).filter((name) => !ALERT_RULES.some(({ id }) => id === name));
-    if (unknown.length > 0)
-      throw new Error(
-        `alarms.thresholds: there is no rule ${unknown.join(', ')}; rules are ${ALERT_RULES.map(({ id }) => id).join(', ')}`,
-      );
     const pairs = ALERT_RULES.flatMap((rule) =>
       targetsOf(rule, props.targets).map((target) => ({ rule, target, alarm: ruleAlarm(this, rule, target, props) })),
     );

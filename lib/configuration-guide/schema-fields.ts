@@ -44,14 +44,14 @@ function described(schema: v.GenericSchema, { path, does }: Place): Field[] {
 }
 
 function nested(schema: v.GenericSchema, path: string): Field[] {
-  const parts = schema as { options?: unknown; key?: v.GenericSchema; value?: v.GenericSchema };
+  const parts = schema as { options?: unknown; pipe?: readonly { type: string; value?: v.GenericSchema }[] };
   if (sectionFacts(schema)) return fieldsOf(schema, path);
   const variants = variantsOf(schema);
   if (variants) return variants.flatMap((variant) => fieldsOf(variant, path));
   if (schema.type === 'union') return (parts.options as v.GenericSchema[]).flatMap((option) => nested(option, path));
-  if (schema.type === 'record' && parts.value && sectionFacts(parts.value))
-    return fieldsOf(parts.value, `${path}.<key>`);
-  return [];
+  // As mapOf makes it.
+  const value = parts.pipe?.find(({ type }) => type === 'record')?.value;
+  return value && sectionFacts(value) ? fieldsOf(value, `${path}.<key>`) : [];
 }
 
 function unwrap(schema: v.GenericSchema): v.GenericSchema {

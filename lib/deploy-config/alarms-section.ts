@@ -1,10 +1,13 @@
 // Who is told about what, where thresholds differ from the rules', and what service level is promised.
 
 import * as v from 'valibot';
-import { choice, flag, section, text, whole } from './fields';
+import { ALERT_RULES } from '../alerting/rules';
+import { choice, flag, mapOf, section, text, whole } from './fields';
 
 const contact = text('an e-mail address or an https:// URL', /^([^\s@/]+@[^\s@/.]+(\.[^\s@/.]+)+|https:\/\/\S+)$/);
 const contacts = v.optional(v.array(contact, 'a list of e-mail addresses and https:// URLs'), []);
+
+const ruleIds = ALERT_RULES.map(({ id }) => id);
 
 export const alarmsSection = section(
   {
@@ -21,7 +24,10 @@ export const alarmsSection = section(
       {},
     ),
     cells: v.optional(choice('all', 'core', 'none'), 'core'),
-    thresholds: v.optional(v.record(text('a rule id'), v.number('a number'), 'a map of rule id to number'), {}),
+    thresholds: v.optional(
+      mapOf(v.picklist(ruleIds, `one of ${ruleIds.join(', ')}`), v.number('a number'), 'a map of rule id to number'),
+      {},
+    ),
   },
   {
     contacts:

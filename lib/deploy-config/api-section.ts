@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { API_ROUTES } from '../../lambdas/contract/api-routes';
 import { DOMAIN_DOES, domainFields } from './domain-fields';
-import { choice, flag, listOf, section, text, whole } from './fields';
+import { choice, flag, listOf, mapOf, section, text, whole } from './fields';
 
 const hsts = section(
   {
@@ -73,7 +73,7 @@ export const apiSection = section(
     docs: v.optional(choice('open', 'admin'), 'admin'),
     throttle: v.optional(throttle, { ratePerSecond: 1000, burst: 500 }),
     routeThrottles: v.optional(
-      v.record(v.picklist(routeKeys, `one of ${routeKeys.join('; ')}`), throttle, 'a map of route key to throttle'),
+      mapOf(v.picklist(routeKeys, `one of ${routeKeys.join('; ')}`), throttle, 'a map of route key to throttle'),
       {},
     ),
   },

@@ -78,6 +78,15 @@ export function listOf<S extends v.GenericSchema>(item: S, expected: string) {
   return v.pipe(v.array(item, expected), v.minLength(1, expected));
 }
 
+/** A map whose keys the description chooses. valibot's record takes a list for one, with its places as keys. */
+export function mapOf<K extends v.GenericSchema<string, string>, S extends v.GenericSchema>(
+  key: K,
+  value: S,
+  expected: string,
+) {
+  return v.pipe(v.custom<Record<string, unknown>>(isMap, expected), v.record(key, value, expected));
+}
+
 /** A Cell's base URL, trailing slashes dropped. */
 export function cellUrl() {
   return v.pipe(

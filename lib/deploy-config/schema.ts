@@ -10,7 +10,7 @@ import { authSection } from './auth-section';
 import { backupSection } from './backup-section';
 import { breakerSection } from './cells-section';
 import { edgeSection } from './edge-section';
-import { choice, flag, ratio, region, section, text, whole } from './fields';
+import { choice, flag, mapOf, ratio, region, section, text, whole } from './fields';
 import { functionsSection } from './functions-section';
 import { networkSection } from './network-section';
 import { patrolSection } from './patrol-section';
@@ -157,7 +157,7 @@ export const descriptionSchema = section(
     objectives: v.optional(objectivesSection, {}),
     state: v.optional(state, {}),
     backup: v.optional(backupSection, {}),
-    tags: v.optional(v.record(tagKey, tagValue, 'a map of tags'), {}),
+    tags: v.optional(mapOf(tagKey, tagValue, 'a map of tags'), {}),
   },
   {
     name: "Prefix of the stacks' names: <name>-state, <name>-gateway, <name>-observability, <name>-backup.",

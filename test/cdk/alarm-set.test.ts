@@ -152,7 +152,3 @@ test('a deployment may set a threshold of its own', () => {
     Threshold: 25,
   });
 });
-
-test('a threshold for a rule that does not exist is refused by name', () => {
-  expect(() => synthesize({}, { 'cell-5xx': 25 })).toThrow('there is no rule cell-5xx; rules are gateway-5xx-rate');
-});

@@ -22,6 +22,9 @@ test.each([
   ],
   ['tags: { "aws:owner": me, AWS:x: me }', ['tags.aws:owner', 'tags.AWS:x']],
   ['tags: { owner: "a;b" }', ['tags.owner']],
+  ['tags: [owner]', ['tags']],
+  ['api: { routeThrottles: [] }', ['api.routeThrottles']],
+  ['alarms: { thresholds: { cell-5xx: 25 } }', ['alarms.thresholds.cell-5xx']],
   [
     `region: eu-west-1\napi: { domain: { name: api.example.com, certificateArn: '${CERTIFICATE}' } }`,
     ['api.domain.certificateArn'],
