@@ -117,7 +117,7 @@ function callerOf(forgery: Forgery, key: TestKey, stranger: TestKey): FuzzCaller
   const token = `${input}.${base64url(signatureBytes(forgery.signature, input, key, stranger))}`;
   const { alg, kid } = forgery.header;
   const isIssued = forgery.signature === 'issuer' && alg === key.alg && kid === key.kid;
-  const identity = isIssued && !['crit', 'b64'].includes(forgery.extra) ? identityOf(forgery.payload) : undefined;
+  const identity = isIssued && forgery.extra !== 'crit' ? identityOf(forgery.payload) : undefined;
   return { name: `a token with the signature ${forgery.signature}`, token, identity };
 }
 
