@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { fieldsOf } from '../../../lib/configuration-guide/schema-fields';
-import { choice, type Does, flag, section, whole } from '../../../lib/deploy-config/fields';
+import { choice, type Does, flag, mapOf, section, whole } from '../../../lib/deploy-config/fields';
 import { descriptionSchema } from '../../../lib/deploy-config/schema';
 
 const of = (entry: v.GenericSchema, does: Does = 'Does.', key = 'field') =>
@@ -32,7 +32,7 @@ test('sections within sections, maps, choices of form and of variant are followe
   const inner = section({ deep: flag() }, { deep: 'Deep.' });
   const paths = (entry: v.GenericSchema) => of(entry).map(({ path }) => path);
   expect(paths(v.optional(inner, {} as never))).toEqual(['field', 'field.deep']);
-  expect(paths(v.record(v.string(), inner, 'a map'))).toEqual(['field', 'field.<key>.deep']);
+  expect(paths(mapOf(v.string(), inner, 'a map'))).toEqual(['field', 'field.<key>.deep']);
   expect(paths(v.union([v.literal('create'), inner], 'create, or a map'))).toEqual(['field', 'field.deep']);
   expect(paths(v.pipe(v.unknown(), v.metadata({ variants: [inner, inner] })))).toEqual([
     'field',
