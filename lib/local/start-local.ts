@@ -6,6 +6,7 @@ import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } fro
 import type { RequestHandler } from './api/front-server';
 import type { PublishedEvent } from './aws/aws-endpoint';
 import { CELLS_PATH, controlCells } from './cells/control-endpoint';
+import { sampleCellsNote } from './cells/signing-note';
 import { SampleCells } from './cells/thread';
 import { takeDataFolder } from './data-folder';
 import { distributionDefinition } from './edge/distribution';
@@ -156,6 +157,7 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
   if (variable(hosted, ENV.validateTenant) === '1')
     await step('Adding sample tenants', () => seedSampleTenants(url, opsToken));
   ended?.throwIfAborted();
+  const note = cells && sampleCellsNote(variable(hosted, ENV.signingSettings));
   return {
     url,
     originUrl: front.url,
@@ -163,7 +165,7 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
     issuer,
     hosted,
     ownCells: synthesized.cells.filter((name) => samples.every((sample) => sample.name !== name)),
-    warnings: [...unreadVariables(options.env), ...synthesized.warnings],
+    warnings: [...unreadVariables(options.env), ...synthesized.warnings, ...(note === undefined ? [] : [note])],
     signingSecret,
     signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined,
     opsToken,
