@@ -94,7 +94,7 @@ export class AlarmLab {
       signing: { schemes: ['hmac-v1'] },
       tenants: { validate: false },
       state: { removal: 'destroy', deletionProtection: false },
-      patrol: { intervalSeconds: 60, probeTimeoutMs: 100, failuresToGoDown: 2, controlUrl: control },
+      patrol: { intervalSeconds: 60, probeTimeoutMs: 400, failuresToGoDown: 2, controlUrl: control },
       proxy: { stateRefreshMs: 100, breaker: { openSeconds: 1 } },
       alarms: { cells: 'all' },
       backup: { enabled: true },
