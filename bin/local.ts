@@ -30,8 +30,10 @@ async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
   ended.addEventListener('abort', () => stdout.write('\nEnding…\n'));
   // A reader that is gone, as after `| head`, ends the run in order; what is written meanwhile is lost.
   stdout.once('error', () => process.kill(process.pid, 'SIGHUP')).on('error', () => undefined);
+  const crash = new AbortController();
   const stack = await startLocal({
     ...options,
+    onCrash: (error) => crash.abort(error),
     env,
     ended,
     graceMs: GRACE_MS,
@@ -48,9 +50,11 @@ async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
     },
   });
   stdout.write(banner({ ...stack, cells: await stack.cells?.list(), inventory: stack.hosted.inventory }, style));
-  if (!ended.aborted) await once(ended, 'abort');
+  const over = AbortSignal.any([ended, crash.signal]);
+  if (!over.aborted) await once(over, 'abort');
   await stack.close();
   await file?.close();
+  crash.signal.throwIfAborted();
 }
 
 async function main(): Promise<number> {

@@ -1,6 +1,7 @@
 // The whole gateway on one machine: synthesizes the stack, hosts what the cloud assembly holds, starts sample Cells.
 
 import { ENV } from '../../lambdas/contract/environment';
+import { DEFAULT_SIGNING, keysInUse, type SigningSettings } from '../../lambdas/contract/signing';
 import type { AlarmChange } from './alarms/alarm-board';
 import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
 import type { RequestHandler } from './api/front-server';
@@ -19,6 +20,7 @@ import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser } from './issuer/sample-users';
 import { seedSampleTenants } from './issuer/seed-tenants';
 import type { SchedulerClock } from './scheduler/clock';
+import { newPrivateKey, publicKeyOf } from './secrets/signing-key-pair';
 import { type Environment, readLocalSettings } from './settings';
 import { type Synthesis, type Synthesized, synthesizeStack } from './synthesize';
 import { temporaryFolder } from './temporary-folder';
@@ -51,6 +53,8 @@ export interface LocalOptions {
   readonly onAlarm?: (change: AlarmChange) => void;
   /** Time of schedules and alarms, so that a test can drive it. */
   readonly clock?: SchedulerClock;
+  /** A thread that served requests died. */
+  readonly onCrash?: (error: Error) => void;
   /** Ends a start that is under way, before its next step; `startLocal` then rejects with the signal's reason. */
   readonly ended?: AbortSignal;
   /** What requests under way have to end when the stack is closed. */
@@ -80,6 +84,8 @@ export interface LocalStack {
   readonly signingSecret: string;
   /** The user's own Cells can't know the key: it was made for this run. */
   readonly signsWithUnknownKey: boolean;
+  /** What Cells verify Ed25519 signatures with; undefined where nothing is signed so. */
+  readonly verificationKey: string | undefined;
   close(): Promise<void>;
 }
 
@@ -104,7 +110,8 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
     return runStep(name, work);
   };
   // First of all, so that a port that is taken is known before anything else is done.
-  const front = await openFront(settings.port, CAN_SHARE_PORT ? (options.threads ?? 1) : 1);
+  const { threads = 1, onCrash = () => undefined } = options;
+  const front = await openFront(settings.port, CAN_SHARE_PORT ? threads : 1, onCrash);
   onClose(() => front.close());
 
   if (options.dataFolder !== undefined) {
@@ -130,7 +137,11 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
     hostAssembly(outdir, {
       dataFolder: options.dataFolder,
       requestsPerEnvironment,
-      secretValues: { [ENV.signingSecretId]: settings.signingSecret, [ENV.opsTokenSecretId]: settings.opsToken },
+      secretValues: {
+        [ENV.signingSecretId]: settings.signingSecret,
+        [ENV.signingPrivateKeyId]: newPrivateKey,
+        [ENV.opsTokenSecretId]: settings.opsToken,
+      },
       onLogLine: options.onLogLine ?? (() => undefined),
       ...(options.onEvent && { onEvent: options.onEvent }),
       onAlarm: options.onAlarm,
@@ -157,7 +168,9 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
   if (variable(hosted, ENV.validateTenant) === '1')
     await step('Adding sample tenants', () => seedSampleTenants(url, opsToken));
   ended?.throwIfAborted();
-  const note = cells && sampleCellsNote(variable(hosted, ENV.signingSettings));
+  const signing = signingOf(hosted);
+  const note = cells && sampleCellsNote(signing);
+  const privateKey = hosted.secrets.current(ENV.signingPrivateKeyId);
   return {
     url,
     originUrl: front.url,
@@ -167,7 +180,8 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
     ownCells: synthesized.cells.filter((name) => samples.every((sample) => sample.name !== name)),
     warnings: [...unreadVariables(options.env), ...synthesized.warnings, ...(note === undefined ? [] : [note])],
     signingSecret,
-    signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined,
+    signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined && keysInUse(signing).shared,
+    verificationKey: privateKey && publicKeyOf(privateKey),
     opsToken,
     tenantId: findUser(SAMPLE_USER)?.tenantId ?? 'default',
     bearerToken: issuer ? await issuer.tokenFor(SAMPLE_USER) : UNCHECKED_TOKEN,
@@ -177,6 +191,11 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
 /** What the functions are told by this variable; undefined where none is. */
 function variable({ functions }: HostedAssembly, name: string): string | undefined {
   return [...functions.values()].map(({ definition }) => definition.environment[name]).find((value) => value);
+}
+
+function signingOf(hosted: HostedAssembly): SigningSettings {
+  const described = JSON.parse(variable(hosted, ENV.signingSettings) ?? '{}') as Partial<SigningSettings>;
+  return { ...DEFAULT_SIGNING, ...described };
 }
 
 async function openEdge({ resources, secrets }: HostedAssembly, originUrl: string): Promise<EdgeServer | undefined> {

@@ -15,9 +15,9 @@ const YOUNG_GENERATION_MB = 256;
 export class FrontThreads {
   readonly #threads: readonly FrontThread[];
 
-  /** The threads load their code at once, and wait for an order. */
-  constructor(count: number) {
-    this.#threads = Array.from({ length: count }, () => new FrontThread());
+  /** The threads load their code at once, and wait for an order. `onCrash` hears of one that died while it served. */
+  constructor(count: number, onCrash: (error: Error) => void) {
+    this.#threads = Array.from({ length: count }, () => new FrontThread(onCrash));
   }
 
   /** Resolves when every thread listens. What they record while they serve goes to `recorder`. */
@@ -34,9 +34,10 @@ export class FrontThreads {
 class FrontThread {
   readonly #worker: Worker;
   #recorder: Recorder | undefined;
+  #isGone = false;
   #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
 
-  constructor() {
+  constructor(onCrash: (error: Error) => void) {
     const entry = JSON.stringify(join(__dirname, 'worker.ts'));
     const code = `require(${JSON.stringify(require.resolve('tsx/cjs'))}); require(${entry});`;
     this.#worker = new Worker(code, {
@@ -44,7 +45,11 @@ class FrontThread {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
-    this.#worker.on('error', (error) => this.#waiting?.reject(error));
+    this.#worker.on('error', (error) => {
+      this.#isGone = true;
+      if (this.#waiting) this.#waiting.reject(error);
+      else onCrash(error);
+    });
     this.#worker.on('message', (report: FrontReport) => {
       if (report.kind === 'done') this.#waiting?.resolve();
       else if (report.kind === 'failed') this.#waiting?.reject(new Error(report.message));
@@ -58,14 +63,19 @@ class FrontThread {
   }
 
   async close(graceMs: number): Promise<void> {
+    if (this.#isGone) return;
     await this.#obey({ kind: 'close', graceMs });
     await this.#worker.terminate();
   }
 
   async #obey(order: FrontOrder): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-      this.#worker.postMessage(order);
-    });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#waiting = { resolve, reject };
+        this.#worker.postMessage(order);
+      });
+    } finally {
+      this.#waiting = undefined;
+    }
   }
 }

@@ -23,9 +23,16 @@ export interface Serving {
   readonly own: ReadonlyMap<string | undefined, RequestHandler>;
 }
 
-/** Until it serves it answers 503. @throws SettingsError where the port can't be had. */
-export async function openFront(wishedPort: number, threadCount: number): Promise<Front> {
-  const threads = threadCount > 1 ? new FrontThreads(threadCount) : undefined;
+/**
+ * Until it serves it answers 503. `onCrash` hears of a thread that died: what it held is lost, and nobody serves in its
+ * place. @throws SettingsError where the port can't be had.
+ */
+export async function openFront(
+  wishedPort: number,
+  threadCount: number,
+  onCrash: (error: Error) => void,
+): Promise<Front> {
+  const threads = threadCount > 1 ? new FrontThreads(threadCount, onCrash) : undefined;
   let handle: RequestHandler = notReady;
   const open = await listen(wishedPort, (request, response) => handle(request, response)).catch(async (error) => {
     await threads?.close();

@@ -22,7 +22,7 @@ export interface HostingOptions {
   /** A folder that is there, to keep tables and secrets; in memory where absent. */
   readonly dataFolder?: string | undefined;
   readonly requestsPerEnvironment: number;
-  /** Values that the user named; others are generated as the template says. */
+  /** Values that the user named, and how others are made where the template can't say it. */
   readonly secretValues: SecretValues;
   readonly onLogLine: (functionName: string, line: string) => void;
   readonly onEvent?: (event: PublishedEvent) => void;

@@ -6,8 +6,11 @@ import { SecretStore } from '../secrets/secret-store';
 import { templateVariables } from './functions';
 import { mapProperty } from './property';
 
-/** Variable that carries the secret's id to a function -> the secret's value; undefined to have one generated. */
-export type SecretValues = Readonly<Record<string, string | undefined>>;
+/**
+ * Variable that carries the secret's id to a function -> the secret's value, or what makes its first one; undefined to
+ * have it generated as the template says.
+ */
+export type SecretValues = Readonly<Record<string, string | (() => string) | undefined>>;
 
 export interface HostedSecrets {
   readonly store: SecretStore;
@@ -27,7 +30,10 @@ export function hostSecrets(
     if (resource.type !== 'AWS::SecretsManager::Secret') continue;
     const { ref } = resource;
     const generation = mapProperty(resource.properties(), 'GenerateSecretString');
-    store.create(ref, ref.slice(ref.lastIndexOf(':') + 1), named.get(ref), () => generatedSecret(generation));
+    const given = named.get(ref);
+    const [value, generate] =
+      typeof given === 'function' ? [undefined, given] : [given, () => generatedSecret(generation)];
+    store.create(ref, ref.slice(ref.lastIndexOf(':') + 1), value, generate);
   }
   return {
     store,

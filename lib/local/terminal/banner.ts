@@ -16,6 +16,8 @@ export interface BannerFacts {
   readonly ownCells: readonly string[];
   /** The user's own Cells get signatures made with a key they can't know. */
   readonly signsWithUnknownKey: boolean;
+  /** What Cells verify Ed25519 signatures with; undefined where nothing is signed so. */
+  readonly verificationKey: string | undefined;
   readonly inventory: Inventory;
   readonly warnings: readonly string[];
 }
@@ -46,6 +48,7 @@ export function banner(facts: BannerFacts, style: Style): string {
     `  GATEWAY_TOKEN=${opsToken} ${npmRun('gateway', url)} -- status --watch`,
     '',
     ...(cells ? [style('bold', 'Stop one and see'), `  ${npmRun('cells', url)} -- stop erp`, ''] : []),
+    ...(facts.verificationKey === undefined ? [] : [verificationLine(facts.verificationKey), '']),
     ...(facts.signsWithUnknownKey ? [style('yellow', UNKNOWN_KEY), ''] : []),
     ...facts.warnings.map((warning) => style('yellow', `Note: ${warning}`)),
     ...inventoryLines(facts.inventory, style),
@@ -57,6 +60,10 @@ export function banner(facts: BannerFacts, style: Style): string {
 
 const UNKNOWN_KEY =
   'Requests are signed with a key made for this run. Cells that verify need yours: set GATEWAY_SIGNING_SECRET to their CELL_SIGNING_SECRET.';
+
+function verificationLine(key: string): string {
+  return `Cells verify Ed25519 signatures with CELL_SIGNING_PUBLIC_KEY=${key}`;
+}
 
 function curlLines({ url, bearerToken, tenantId, opsToken, cells, ownCells }: BannerFacts): string[] {
   const summary = `curl -s ${url}/api/admin/health-summary -H 'Authorization: Bearer ${opsToken}'`;

@@ -2,7 +2,7 @@
 
 import { type BannerFacts, banner } from '../../../../lib/local/terminal/banner';
 
-function linesFor(ownCells: readonly string[]): string[] {
+function linesFor(ownCells: readonly string[], more: Partial<BannerFacts> = {}): string[] {
   const facts: BannerFacts = {
     url: 'http://127.0.0.1:9000',
     bearerToken: 'bearer-1',
@@ -11,8 +11,10 @@ function linesFor(ownCells: readonly string[]): string[] {
     cells: undefined,
     ownCells,
     signsWithUnknownKey: false,
+    verificationKey: undefined,
     inventory: { hosted: new Map(), withoutEffect: new Map(), notHosted: [] },
     warnings: [],
+    ...more,
   };
   return banner(facts, (_, text) => text)
     .split('\n')
@@ -43,4 +45,12 @@ test('many do not push the tokens out of sight', () => {
 
 test('where there is none, no line asks for one', () => {
   expect(curls(linesFor([]))).toHaveLength(2);
+});
+
+test('where signatures are Ed25519, it says what Cells verify them with', () => {
+  const verificationKey = 'base64:abc=';
+  expect(linesFor(['crm'], { verificationKey })).toContain(
+    'Cells verify Ed25519 signatures with CELL_SIGNING_PUBLIC_KEY=base64:abc=',
+  );
+  expect(linesFor(['crm']).join()).not.toContain('CELL_SIGNING_PUBLIC_KEY');
 });
