@@ -2,7 +2,7 @@
 
 import { appendFileSync, globSync } from 'node:fs';
 import { join } from 'node:path';
-import { startLocal } from '../../lib/local/start-local';
+import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { synthesizeStack } from '../../lib/local/synthesize';
 import { closeConnections, send } from './support/raw-request';
 
@@ -11,11 +11,15 @@ const FAULT = `
 if (!require('node:worker_threads').isMainThread) setTimeout(() => { throw new Error('beyond the handler'); }, 0);
 `;
 
-afterAll(closeConnections);
+let stack: LocalStack;
+afterAll(async () => {
+  closeConnections();
+  await stack.close();
+});
 
-test('a thread that dies is told of, and the rest closes', async () => {
+test('a thread that dies is told of', async () => {
   const { promise, resolve } = Promise.withResolvers<Error>();
-  const stack = await startLocal({
+  stack = await startLocal({
     env: { GATEWAY_PORT: '0' },
     threads: 2,
     onCrash: resolve,
@@ -29,5 +33,4 @@ test('a thread that dies is told of, and the rest closes', async () => {
   // Its answer may be lost with its thread.
   await send(stack.url, 'GET', '/health', { connection: 'close' }).catch(() => undefined);
   expect((await promise).message).toBe('beyond the handler');
-  await stack.close();
 }, 60_000);

@@ -35,7 +35,7 @@ afterAll(async () => {
 
 /** The kit in front, with the key that the run says Cells need. */
 function verifying({ verificationKey = '' }: LocalStack): Answer {
-  const settings = readSettings({ CELL_VERIFY_SIGNATURE: '1', CELL_SIGNING_PUBLIC_KEY: verificationKey });
+  const settings = readSettings({ CELL_SIGNING_SCHEMES: 'rfc9421', CELL_SIGNING_PUBLIC_KEY: verificationKey });
   const verify = createVerifier(settings, { writeAudit: async () => undefined, nowMs: Date.now });
   return ({ method, url: target, headers, body }, response) => {
     void verify({ method, target, headers, body }).then(({ ok }) => response.writeHead(ok ? 200 : 403).end());

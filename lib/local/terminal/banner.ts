@@ -62,7 +62,7 @@ const UNKNOWN_KEY =
   'Requests are signed with a key made for this run. Cells that verify need yours: set GATEWAY_SIGNING_SECRET to their CELL_SIGNING_SECRET.';
 
 function verificationLine(key: string): string {
-  return `Cells verify Ed25519 signatures with CELL_SIGNING_PUBLIC_KEY=${key}`;
+  return `Cells verify Ed25519 signatures with CELL_SIGNING_SCHEMES=rfc9421 CELL_SIGNING_PUBLIC_KEY=${key}`;
 }
 
 function curlLines({ url, bearerToken, tenantId, opsToken, cells, ownCells }: BannerFacts): string[] {

@@ -50,7 +50,7 @@ test('where there is none, no line asks for one', () => {
 test('where signatures are Ed25519, it says what Cells verify them with', () => {
   const verificationKey = 'base64:abc=';
   expect(linesFor(['crm'], { verificationKey })).toContain(
-    'Cells verify Ed25519 signatures with CELL_SIGNING_PUBLIC_KEY=base64:abc=',
+    'Cells verify Ed25519 signatures with CELL_SIGNING_SCHEMES=rfc9421 CELL_SIGNING_PUBLIC_KEY=base64:abc=',
   );
   expect(linesFor(['crm']).join()).not.toContain('CELL_SIGNING_PUBLIC_KEY');
 });
