@@ -32,9 +32,11 @@ export class AlarmBoard {
   readonly #definitions: readonly AlarmDefinition[];
   readonly #metrics: MetricStore;
   readonly #current = new Map<string, Current>();
+  readonly #startedMs: number;
 
   constructor(definitions: readonly AlarmDefinition[], metrics: MetricStore, nowMs: number) {
     this.#metrics = metrics;
+    this.#startedMs = nowMs;
     // Composites after what they look at, however they are nested.
     this.#definitions = [
       ...definitions.filter(({ kind }) => kind === 'metric'),
@@ -85,10 +87,14 @@ export class AlarmBoard {
     const series = new Map<string, Series>();
     for (const query of alarm.queries.filter(({ source }) => typeof source !== 'string'))
       series.set(query.id, this.#points(alarm, query, starts));
+    const silent = [...series.values()].every((points) => points.every((point) => point === undefined));
     for (const { id, source } of alarm.queries)
       if (typeof source === 'string') series.set(id, metricMath(source, series));
     const result = alarm.queries.find(({ returnData }) => returnData);
-    return evaluateAlarm(alarm.condition, (result && series.get(result.id)) ?? [], current);
+    const state = evaluateAlarm(alarm.condition, (result && series.get(result.id)) ?? [], current);
+    // What has only just started is not silent yet: a missed heartbeat takes as long as the alarm looks back.
+    const young = nowMs - this.#startedMs < alarm.condition.evaluationPeriods * alarm.periodMs;
+    return state === 'ALARM' && silent && young ? current : state;
   }
 
   #points(alarm: MetricAlarm, { source }: MetricQuery, starts: readonly number[]): Series {

@@ -31,8 +31,6 @@ const ANSWERS: Readonly<Record<CellMood, Answer>> = {
   silent: () => undefined,
 };
 
-/** What AWS would publish in a minute. */
-
 export interface Minute {
   /** Requests to each Cell, in each burst. */
   readonly requests: number;

@@ -71,6 +71,26 @@ test('changes are told once, with what they came from', () => {
   expect(board.tick(START + 2 * MINUTE)).toEqual([]);
 });
 
+test.each([
+  ['that is filled in', { Metrics: [stat('beats', 'Beats'), { Id: 'r', Expression: 'FILL(beats, 0)' }] }],
+  ['that breaches', { Namespace: 'N', MetricName: 'Beats', Statistic: 'Sum', Period: 60 }],
+])('silence %s is an alarm only after as long as the alarm looks back', (_, source) => {
+  const heartbeat = readMetricAlarm('heartbeat', {
+    ...source,
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 1,
+    EvaluationPeriods: 3,
+    TreatMissingData: 'breaching',
+  });
+  const started = START - 2_000;
+  const board = new AlarmBoard([heartbeat], new MetricStore(), started);
+  const states = [0, 1, 2, 3].map((minute) => {
+    board.tick(START + minute * MINUTE);
+    return board.status(START + minute * MINUTE)[0]?.state;
+  });
+  expect(states).toEqual(['INSUFFICIENT_DATA', 'INSUFFICIENT_DATA', 'INSUFFICIENT_DATA', 'ALARM']);
+});
+
 test('dimensions must match exactly: a metric published with one more is another metric', () => {
   const metrics = new MetricStore();
   const published = { namespace: 'N', name: 'Errors', dimensions: { cell: 'crm', x: 'y' } };
