@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const SCRIPT = path.resolve(__dirname, '../../../.ci/totals.ts');
+const SCRIPT = path.resolve(__dirname, '../../../.ci/totals.mts');
 const directory = mkdtempSync(path.join(tmpdir(), 'totals-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
