@@ -3,6 +3,7 @@
 import { type Agent, type ClientRequest, request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { MAX_BODY_BYTES } from '../contract/limits';
+import { hearOut } from '../transport/last-words';
 import { watchSentBytes } from '../transport/sent-bytes';
 import type { SocketPool } from '../transport/socket-pool';
 import type { CallCell, CellAnswer, CellCall, CellFailure, FailureReason } from './cell-call';
@@ -88,11 +89,14 @@ function send(
 
 const ONE_WRITE_BYTES = 16_384;
 
-/** A small body leaves with the header in one write: Node joins them where both are text, and Latin-1 keeps its bytes. */
+/**
+ * A small body leaves with the header in one write: Node joins them where both are text, and Latin-1 keeps its bytes. A
+ * larger one may be answered while it is on its way.
+ */
 function endWith(request: ClientRequest, body: Buffer): void {
   if (body.length === 0) request.end();
   else if (body.length <= ONE_WRITE_BYTES) request.end(body.toString('latin1'), 'latin1');
-  else request.end(body);
+  else request.once('socket', hearOut).end(body);
 }
 
 /** A flat list of names and values: Node sends one as it is, and frames nothing by itself. */
