@@ -1,6 +1,6 @@
 // The VPC of private Cells as the functions use it, and the endpoints that spare it a NAT.
 
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import {
   CfnVPCEndpoint,
   type ISecurityGroup,
@@ -8,7 +8,6 @@ import {
   type IVpc,
   Port,
   SecurityGroup,
-  Subnet,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
@@ -34,15 +33,18 @@ export class Network extends Construct {
     if (network === undefined) return;
     const vpc = Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: network.vpcId,
-      // Only its count matters here: subnets are named, and a lookup would need credentials.
+      // Only their count matters here: subnets are named, and a lookup would need credentials.
       availabilityZones: network.subnetIds.map((_, zone) => `zone-${zone}`),
       privateSubnetIds: network.subnetIds,
     });
     const securityGroups = network.securityGroupIds.map((groupId) =>
       SecurityGroup.fromSecurityGroupId(this, groupId, groupId, { mutable: false }),
     );
-    const subnets = network.subnetIds.map((subnetId) => Subnet.fromSubnetId(this, subnetId, subnetId));
-    this.functions = { vpc, vpcSubnets: { subnets }, securityGroups };
+    Annotations.of(this).acknowledgeWarning(
+      '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+      'Nothing asks a subnet for its route table: the endpoint of DynamoDB is given them by the description.',
+    );
+    this.functions = { vpc, vpcSubnets: { subnets: vpc.privateSubnets }, securityGroups };
     if (network.endpoints === 'create')
       this.createEndpoints(vpc, network.subnetIds, network.routeTableIds ?? [], securityGroups);
   }

@@ -1,13 +1,17 @@
-// Synth prints what a description allows but an operator should look at.
+// Synth prints what a description allows but an operator should look at, and nothing else.
 
 import { MINIMAL } from '../support/description';
+import { EXAMPLE_ROUTES, everyOption } from '../support/example-description';
 import { synthesized } from '../support/synthesized';
 
 const trusted = synthesized();
 const doubtful = synthesized({ yaml: MINIMAL.replace('[hmac-v1]', 'none') });
+const everything = synthesized({ yaml: everyOption().twoRegions, files: EXAMPLE_ROUTES });
 
-const warnings = ({ gateway }: typeof trusted) =>
-  gateway.node.metadata
+const warnings = ({ app }: typeof trusted) =>
+  app.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
     .filter(({ type }) => type === 'aws:cdk:warning')
     .map(({ data }) => String(data).replace(/ \[ack: .*\]$/, ''));
 
@@ -18,6 +22,6 @@ test('header mode and unsigned forwarding are printed as warnings of the stack',
   ]);
 });
 
-test('a description without doubts prints none', () => {
-  expect(warnings(trusted)).toEqual([]);
+test.each(Object.entries({ trusted, everything }))('a description without doubts prints none: %s', (_, built) => {
+  expect(warnings(built)).toEqual([]);
 });
