@@ -13,10 +13,10 @@ export const ERRORS = {
   PAYLOAD_TOO_LARGE: { status: 413, zh: '请求内容过大', en: 'The request is too large' },
   RATE_LIMIT: { status: 429, zh: '请求过于频繁', en: 'Too many requests' },
   QUOTA_EXCEEDED: { status: 429, zh: '租户配额已用尽', en: "The tenant's quota is used up" },
-  CELL_UNREACHABLE: { status: 502, zh: '业务服务无法连接', en: 'The service cannot be reached' },
-  UPSTREAM_ERROR: { status: 502, zh: '业务服务的响应无法转发', en: 'The answer of the service cannot be passed on' },
-  CELL_NOT_FOUND: { status: 503, zh: '没有对应的业务服务', en: 'There is no such service' },
-  CIRCUIT_OPEN: { status: 503, zh: '业务服务已熔断，请稍后重试', en: 'The circuit is open; try again later' },
+  CELL_UNREACHABLE: { status: 502, zh: '业务单元无法连接', en: 'The service cannot be reached' },
+  UPSTREAM_ERROR: { status: 502, zh: '业务单元的响应无法转发', en: 'The answer of the service cannot be passed on' },
+  CELL_NOT_FOUND: { status: 503, zh: '没有对应的业务单元', en: 'There is no such service' },
+  CIRCUIT_OPEN: { status: 503, zh: '业务单元已熔断，请稍后重试', en: 'The circuit is open; try again later' },
   RED_LIGHT: { status: 503, zh: '系统处于只读模式，请稍后重试', en: 'Read-only mode; try again later' },
   SERVICE_UNAVAILABLE: { status: 503, zh: '网关暂时不可用', en: 'The gateway is not available right now' },
   SIGNING_UNAVAILABLE: {
@@ -24,7 +24,7 @@ export const ERRORS = {
     zh: '签名密钥不可用，请求未转发',
     en: 'No signing key; the request was not forwarded',
   },
-  CELL_TIMEOUT: { status: 504, zh: '业务服务响应超时', en: 'The service did not answer in time' },
+  CELL_TIMEOUT: { status: 504, zh: '业务单元响应超时', en: 'The service did not answer in time' },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -21,8 +21,8 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
     remedy: '重新登录，并携带 `Authorization: Bearer <token>`。',
   },
   FORBIDDEN: {
-    cause: '身份已确认，但没有权限：不具备管理员角色，或该 Cell 不在允许访问的范围内。',
-    remedy: '请管理员授予角色或开放该 Cell。',
+    cause: '身份已确认，但没有权限：不具备管理员角色，或该业务单元不在允许访问的范围内。',
+    remedy: '请管理员授予角色或开放该业务单元。',
   },
   TENANT_INVALID: {
     cause: '租户未登记、已停用或已过期。',
@@ -33,7 +33,7 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
     remedy: '传入自己所属的租户标识，或不传该请求头。',
   },
   NOT_FOUND: {
-    cause: '没有这个接口、Cell 或租户。',
+    cause: '没有这个接口、业务单元或租户。',
     remedy: '检查路径和名称。',
   },
   CONFLICT: {
@@ -53,23 +53,23 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
     remedy: '请管理员提高配额。',
   },
   CELL_UNREACHABLE: {
-    cause: '无法连接 Cell，或者 Cell 在返回完整响应之前断开了连接。',
-    remedy: '读请求可以重试。写请求可能已经到达 Cell：只能使用相同的 X-Request-ID 重试。',
+    cause: '无法连接业务单元，或者业务单元在返回完整响应之前断开了连接。',
+    remedy: '读请求可以重试。写请求可能已经到达业务单元：只能使用相同的 X-Request-ID 重试。',
   },
   UPSTREAM_ERROR: {
-    cause: 'Cell 的响应中途断开、过大而无法转发，或不是合法的 HTTP。',
-    remedy: '把 requestId 提供给该 Cell 的负责人。写请求可能已经执行。',
+    cause: '业务单元的响应中途断开、过大而无法转发，或不是合法的 HTTP。',
+    remedy: '把 requestId 提供给该业务单元的负责人。写请求可能已经执行。',
   },
   CELL_NOT_FOUND: {
-    cause: '没有指向该名称的 Cell 的路由。',
-    remedy: '检查名称；Cell 由运维人员在部署描述中添加。',
+    cause: '没有指向该名称的业务单元的路由。',
+    remedy: '检查名称；业务单元由运维人员在部署描述中添加。',
   },
   CIRCUIT_OPEN: {
-    cause: '该 Cell 近期失败过多，正处于熔断恢复期。请求没有发往该 Cell。',
+    cause: '该业务单元近期失败过多，正处于熔断恢复期。请求没有发往该业务单元。',
     remedy: '按 Retry-After 给出的秒数等待后再试。',
   },
   RED_LIGHT: {
-    cause: '平台或该 Cell 处于只读模式，原因见 `details`。请求没有发往该 Cell。',
+    cause: '平台或该业务单元处于只读模式，原因见 `details`。请求没有发往该业务单元。',
     remedy: '按 Retry-After 给出的秒数等待后再试。读请求不受影响。',
   },
   SERVICE_UNAVAILABLE: {
@@ -77,11 +77,11 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
     remedy: '稍后重试；如果持续出现，请把 requestId 提供给运维人员。',
   },
   SIGNING_UNAVAILABLE: {
-    cause: '无法读取签名密钥，请求没有发往 Cell。',
+    cause: '无法读取签名密钥，请求没有发往业务单元。',
     remedy: '稍后重试；运维侧对此有告警。',
   },
   CELL_TIMEOUT: {
-    cause: 'Cell 没有在网关允许等待的时间内响应。',
+    cause: '业务单元没有在网关允许等待的时间内响应。',
     remedy: '读请求可以重试。写请求可能已经执行：只能使用相同的 X-Request-ID 重试。',
   },
 };

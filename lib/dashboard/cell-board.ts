@@ -7,7 +7,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 
 export function cellBoard(summary: Pick<IFunction, 'functionArn'>): IWidget {
   return new CustomWidget({
-    title: 'Cell 健康 / Cell health',
+    title: '业务单元健康 / Cell health',
     functionArn: summary.functionArn,
     width: 24,
     height: 10,

@@ -54,6 +54,14 @@ export function parseMarkdown(text: string): Markdown {
   };
 }
 
+/** Without code blocks, code spans and the targets of links. */
+export function proseOf(text: string): string {
+  return text
+    .replaceAll(BLOCK, '')
+    .replaceAll(/`[^`\n]+`/g, '')
+    .replaceAll(/\]\([^)\s]+\)/g, ']');
+}
+
 export function anchorOf(heading: string): string {
   const words = heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '');
   return words.trim().replaceAll(/\s/g, '-');

@@ -5,7 +5,7 @@ import type { BoardWords } from './board-words';
 export const CHINESE: BoardWords = {
   columns: {
     status: '状态',
-    cell: 'Cell',
+    cell: '业务单元',
     since: '起始',
     latency: '延迟',
     uptime: '可用率 1 小时、24 小时、7 天',
@@ -14,7 +14,7 @@ export const CHINESE: BoardWords = {
     error: '最近错误',
   },
   periods: { hour: '1 小时', day: '24 小时', week: '7 天' },
-  status: { up: '正常', degraded: '降级', down: '故障', unknown: '未知' },
+  status: { up: '正常', degraded: '降级', down: '宕机', unknown: '未知' },
   circuit: { closed: '闭合', open: '已熔断', half_open: '半开' },
   light: { green: '绿灯', red: '红灯' },
   core: '核心',
@@ -44,14 +44,14 @@ export const CHINESE: BoardWords = {
   headline: {
     stale: '状态未知：巡检结果已过期',
     unpatrolled: '状态未知：巡检尚未运行',
-    empty: '没有配置任何 Cell',
-    down: (count) => `${count} 个 Cell 故障`,
-    attention: (count) => `${count} 个 Cell 需要关注`,
-    well: (total) => `全部 ${total} 个 Cell 正常`,
+    empty: '没有配置任何业务单元',
+    down: (count) => `${count} 个业务单元宕机`,
+    attention: (count) => `${count} 个业务单元需要关注`,
+    well: (total) => `全部 ${total} 个业务单元正常`,
     others: (count) => `另有 ${count} 个需要关注`,
   },
   patrolAge: (duration, interval) => `上次巡检在 ${duration}前，每 ${interval}一次`,
   patrolNever: '巡检尚未运行',
-  moreCells: (count) => `另有 ${count} 个不太紧急的 Cell`,
+  moreCells: (count) => `另有 ${count} 个不太紧急的业务单元`,
   list: (names) => names.join('、'),
 };

@@ -28,7 +28,7 @@ export function createCellApp(cell: SampleCell, keyOf: () => Buffer | undefined)
     if (pathname === '/health') return { status: 200, body: { status: 'up', cell: cell.name } };
     const key = keyOf();
     const fault = key ? signatureFault(request, key, Math.floor(Date.now() / 1000)) : 'no key';
-    if (fault) return refusal(request, 403, 'SIGNATURE_INVALID', '签名校验失败', fault);
+    if (fault) return refusal(request, 403, 'SIGNATURE_INVALID', '验签失败', fault);
     const [collection, id, ...rest] = pathname.split('/').slice(1);
     if (collection !== cell.collection || rest.length > 0) return notFound(request);
     const tenantId = header(request, 'x-tenant-id') || 'default';

@@ -58,8 +58,8 @@ test('dark or light by the system; a choice is remembered', async () => {
 });
 
 test.each([
-  ['zh-CN', '1 个 Cell 故障'],
-  ['zh-TW', '1 个 Cell 故障'],
+  ['zh-CN', '1 个业务单元宕机'],
+  ['zh-TW', '1 个业务单元宕机'],
   ['en-US', '1 Cell is down'],
   ['fr-FR', '1 Cell is down'],
 ])('a browser in %s reads %s', async (locale, headline) => {
@@ -75,7 +75,7 @@ test('the language switch takes every text with it and is remembered', async () 
   expect(text).not.toMatch(/\b(Down|Up|Unknown|Degraded|Refresh|Filter|Uptime|ago|Incidents|Sign)\b/);
   await keepScreenshot(page, 'ops-zh');
   await page.reload();
-  expect(await seen(page.getByRole('heading', { name: '1 个 Cell 故障' }))).toBe(true);
+  expect(await seen(page.getByRole('heading', { name: '1 个业务单元宕机' }))).toBe(true);
   expect(await page.getByRole('button', { name: 'English' }).getAttribute('lang')).toBe('en');
 });
 

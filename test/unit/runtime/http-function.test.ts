@@ -94,7 +94,7 @@ test('a refusal is the envelope, in Chinese by default', async () => {
   expect(result.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'retry-after': '3' });
   expect(JSON.parse(result.body ?? '')).toEqual({
     code: 'CIRCUIT_OPEN',
-    message: '业务服务已熔断，请稍后重试',
+    message: '业务单元已熔断，请稍后重试',
     details: 'erp',
     requestId: 'req-9',
   });

@@ -75,7 +75,7 @@ test('a Cell of which nothing recent is known: when it was last looked at, not s
 
 test('stale: unknown now, and what it was', () => {
   expect(textOf({ status: 'down' }, 'en', true)).toMatchObject({ status: 'Unknown', lastKnown: 'was down' });
-  expect(textOf({ status: 'down' }, 'zh-CN', true)).toMatchObject({ status: '未知', lastKnown: '此前故障' });
+  expect(textOf({ status: 'down' }, 'zh-CN', true)).toMatchObject({ status: '未知', lastKnown: '此前宕机' });
 });
 
 test('an HTTP status is its own word, and a cause from a newer patrol stays readable', () => {

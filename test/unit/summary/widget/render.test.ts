@@ -33,7 +33,7 @@ test('headline, patrol age and every Cell, most urgent first', () => {
 
 test('in Chinese, in the dashboard’s time zone', () => {
   const shown = text(renderWidget(summary, { ...VIEW, language: 'zh-CN', utcOffsetMinutes: 480 }));
-  expect(shown).toContain('1 个 Cell 故障');
+  expect(shown).toContain('1 个业务单元宕机');
   expect(shown).toContain('01-01 08:16:40');
 });
 
