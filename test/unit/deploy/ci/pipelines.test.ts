@@ -84,27 +84,31 @@ test('both run checks and the audit on what the lock file says', () => {
   }
 });
 
-test.each(['oidc-trust-github.example.json', 'oidc-trust-gitlab.example.json'])(
-  '%s trusts one repository and one place in it, by equality',
-  (file) => {
-    const { Statement } = JSON.parse(text(file)) as {
-      Statement: { Condition: Record<string, Record<string, string>> }[];
-    };
-    const [statement] = Statement;
-    expect(Statement).toHaveLength(1);
-    expect(Object.keys(statement?.Condition ?? {})).toEqual(['StringEquals']);
-    const { StringEquals = {} } = statement?.Condition ?? {};
-    const sub = Object.entries(StringEquals).find(([name]) => name.endsWith(':sub'))?.[1] ?? '';
-    expect(sub).toMatch(/^(repo|project_path):[\w/-]+:.+$/);
-    expect(sub).not.toContain('*');
-    expect(Object.entries(StringEquals).find(([name]) => name.endsWith(':aud'))?.[1]).toBe('sts.amazonaws.com');
-  },
-);
-
-test('the role may take the roles of the bootstrap, and nothing else', () => {
-  const { Statement } = JSON.parse(text('role-policy.example.json')) as { Statement: Record<string, unknown>[] };
-  expect(Statement).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: expect.any(Array) }]);
-  for (const resource of Statement.flatMap((statement) => statement['Resource'] as string[])) {
-    expect(resource).toMatch(/^arn:aws:iam::\d{12}:role\/cdk-hnb659fds-[a-z-]+-role-\d{12}-\*$/);
-  }
+test.each([
+  ['deploy-role-trust-github.example.json', /^repo:[\w-]+\/[\w-]+:environment:production$/],
+  ['diff-role-trust-github.example.json', /^repo:[\w-]+\/[\w-]+:pull_request$/],
+  ['deploy-role-trust-gitlab.example.json', /^project_path:[\w-]+\/[\w-]+:ref_type:branch:ref:main$/],
+])('%s trusts one repository and one place in it, by equality', (file, subject) => {
+  const { Statement } = JSON.parse(text(file)) as Trust;
+  const [statement] = Statement;
+  expect(Statement).toHaveLength(1);
+  expect(Object.keys(statement?.Condition ?? {})).toEqual(['StringEquals']);
+  const { StringEquals = {} } = statement?.Condition ?? {};
+  expect(claim(StringEquals, 'sub')).toMatch(subject);
+  expect(claim(StringEquals, 'aud')).toBe('sts.amazonaws.com');
 });
+
+test('GitLab: the diff role trusts the branches of one project: a merge request runs as its source branch', () => {
+  const { Statement } = JSON.parse(text('diff-role-trust-gitlab.example.json')) as Trust;
+  const { StringEquals = {}, StringLike = {} } = Statement[0]?.Condition ?? {};
+  expect(Statement).toHaveLength(1);
+  expect(claim(StringEquals, 'aud')).toBe('sts.amazonaws.com');
+  expect(claim(StringLike, 'sub')).toMatch(/^project_path:[\w-]+\/[\w-]+:ref_type:branch:ref:\*$/);
+});
+
+interface Trust {
+  readonly Statement: readonly { readonly Condition: Record<string, Record<string, string>> }[];
+}
+
+const claim = (claims: Record<string, string>, name: string) =>
+  Object.entries(claims).find(([key]) => key.endsWith(`:${name}`))?.[1];
