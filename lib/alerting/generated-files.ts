@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { exporterMetrics } from './exporter-config';
 import { prometheusRule } from './prometheus-rules';
 import { ruleTable } from './rule-table';
-import { ALERT_RULES } from './rules';
+import { ALERT_RULES, PROMETHEUS_RULES } from './rules';
 
 export interface GeneratedFile {
   /** Relative to the project's root. */
@@ -20,7 +20,7 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   {
     path: 'deploy/monitoring/alerts.example.yaml',
     content: () =>
-      `${NOTICE}\n${stringify({ groups: [{ name: 'cell-gateway', interval: '1m', rules: ALERT_RULES.map(prometheusRule) }] }, YAML)}`,
+      `${NOTICE}\n${stringify({ groups: [{ name: 'cell-gateway', interval: '1m', rules: PROMETHEUS_RULES.map(prometheusRule) }] }, YAML)}`,
   },
   {
     path: 'deploy/monitoring/cloudwatch-exporter.example.yml',
@@ -31,7 +31,7 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
           // Alerts need recent points under the time they are scraped at.
           delay_seconds: 120,
           set_timestamp: false,
-          metrics: exporterMetrics(ALERT_RULES),
+          metrics: exporterMetrics(PROMETHEUS_RULES),
         },
         YAML,
       )}`,

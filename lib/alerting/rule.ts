@@ -29,6 +29,8 @@ export interface AlertRule {
   readonly missingData: TreatMissingData;
   /** PromQL that fires on its own, where the gateway's own scrape shows the condition better than CloudWatch. */
   readonly prometheus?: string;
+  /** Where what Prometheus reads cannot tell it. */
+  readonly cloudWatchOnly?: true;
 }
 
 export interface Localized {

@@ -13,6 +13,7 @@ export type Placeholder =
   | 'apiId'
   | 'cell'
   | 'functionName'
+  | 'standbyProxy'
   | 'tableName'
   | 'deadLetterQueue'
   | 'backupVault'

@@ -12,6 +12,8 @@ export interface AlertTargets {
   readonly backupVault?: string;
   /** The table that two regions share, and the region that gets what is written in this one; absent where there is one region. */
   readonly replication?: { readonly table: string; readonly receivingRegion: string };
+  /** Function name of the proxy where this is the second region: callers come to it after a failover alone. */
+  readonly standbyProxy?: string;
   /** Short name -> function name. */
   readonly functions: Readonly<Record<string, string>>;
   /** Short name -> table name. */
@@ -32,6 +34,7 @@ export function targetsOf(rule: AlertRule, targets: AlertTargets): readonly Aler
     deadLetterQueue: targets.deadLetterQueue,
     proxyLogGroup: targets.proxyLogGroup,
     ...(targets.backupVault === undefined ? {} : { backupVault: targets.backupVault }),
+    ...(targets.standbyProxy === undefined ? {} : { standbyProxy: targets.standbyProxy }),
     ...(targets.replication && {
       replicatedTable: targets.replication.table,
       receivingRegion: targets.replication.receivingRegion,

@@ -98,11 +98,13 @@ function gatewayFunctions({ requestPath, adminPath, healthPath }: GatewayStack) 
   ];
 }
 
-/** Each region watches what it sends: the metric is published where an item was written. */
-function replicationOf({ region, secondRegion }: DeployConfig, state: GatewayState, gateway: GatewayStack) {
+/** Each region watches what it sends: the metric is published where an item was written. The second watches who comes. */
+function regionTargets({ region, secondRegion }: DeployConfig, state: GatewayState, gateway: GatewayStack) {
   if (region === undefined || secondRegion === undefined) return {};
-  const receivingRegion = gateway.region === region ? secondRegion.region : region;
-  return { replication: { table: state.tenantTable.tableName, receivingRegion } };
+  const table = state.tenantTable.tableName;
+  if (gateway.region === region) return { replication: { table, receivingRegion: secondRegion.region } };
+  const standbyProxy = gateway.requestPath.proxy.lambda.functionName;
+  return { replication: { table, receivingRegion: region }, standbyProxy };
 }
 
 function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells: readonly string[]): AlertTargets {
@@ -113,7 +115,7 @@ function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells
     proxyLogGroup: gateway.requestPath.proxy.lambda.logGroup.logGroupName,
     functions: Object.fromEntries(functions.map(({ name, lambda }) => [name, lambda.functionName])),
     ...(takesBackups(config) && { backupVault: backupVaultName(config) }),
-    ...replicationOf(config, state, gateway),
+    ...regionTargets(config, state, gateway),
     tables: { state: state.stateTable.tableName, tenants: state.tenantTable.tableName },
     cells,
   };

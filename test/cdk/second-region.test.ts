@@ -3,10 +3,14 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ENV } from '../../lambdas/contract/environment';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import { AlarmBoard } from '../../lib/local/alarms/alarm-board';
+import { readMetricAlarm } from '../../lib/local/alarms/definition';
+import { MetricStore } from '../../lib/local/alarms/metric-store';
 import { faultsOf } from '../support/description';
 import { TWO_REGIONS } from '../support/regions';
 import { resource, synthesized } from '../support/synthesized';
 
+const MINUTE_MS = 60_000;
 const both = synthesized({ yaml: TWO_REGIONS });
 const withPool = synthesized({
   yaml: TWO_REGIONS.replace(/mode: jwt.*\}/, 'mode: jwt, cognito: create }'),
@@ -164,6 +168,35 @@ test('each region watches that what it writes arrives in the other; with one reg
     },
   ]);
   expect(watched(Template.fromStack(alone.observability))).toEqual([]);
+});
+
+test('callers in the second region ring an alarm there, and there alone; when they are gone it is over', () => {
+  const find = (from: Template) =>
+    Object.values(from.findResources('AWS::CloudWatch::Alarm', { Properties: { AlarmName: 'test-standby-serves' } }));
+  expect(find(Template.fromStack(both.observability))).toEqual([]);
+  const [alarm] = find(Template.fromStack(second.observability));
+  const properties = alarm?.['Properties'] as { Metrics: MetricQuery[] };
+  const [dimension] = properties.Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? []);
+  if (dimension === undefined) throw new Error('no dimension');
+  expect(dimension.Value).toEqual({
+    'Fn::GetStackOutput': {
+      StackName: 'test-standby-gateway',
+      Region: 'eu-west-1',
+      OutputName: expect.stringContaining('ProxyFunction'),
+    },
+  });
+
+  dimension.Value = 'proxy';
+  const metrics = new MetricStore();
+  const board = new AlarmBoard([readMetricAlarm('standby', { ...properties })], metrics, 0);
+  const states = [0, 0, 1, 1, 1, 0, 0].map((callers, minute) => {
+    const invocations = { namespace: 'AWS/Lambda', dimensions: { FunctionName: 'proxy' } };
+    if (callers > 0)
+      metrics.record({ ...invocations, timestampMs: minute * MINUTE_MS, values: { Invocations: [callers] } });
+    board.tick((minute + 1) * MINUTE_MS);
+    return board.status(0)[0]?.state;
+  });
+  expect(states).toEqual(['OK', 'OK', 'OK', 'ALARM', 'ALARM', 'ALARM', 'OK']);
 });
 
 test('both regions run every function, with the same code', () => {

@@ -14,3 +14,5 @@ export const ALERT_RULES: readonly AlertRule[] = [
   ...FUNCTION_RULES,
   ...DATA_RULES,
 ];
+
+export const PROMETHEUS_RULES = ALERT_RULES.filter(({ cloudWatchOnly }) => cloudWatchOnly === undefined);

@@ -1,7 +1,7 @@
 // Alert rules on what callers of the platform notice.
 
 import type { AlertRule } from '../rule';
-import { httpApi, own } from '../signal';
+import { httpApi, lambda, own } from '../signal';
 
 export const REQUEST_RULES: readonly AlertRule[] = [
   {
@@ -76,5 +76,27 @@ export const REQUEST_RULES: readonly AlertRule[] = [
     evaluationPeriods: 2,
     datapointsToAlarm: 2,
     missingData: 'notBreaching',
+  },
+  {
+    id: 'standby-serves',
+    severity: 'P1',
+    scope: 'platform',
+    title: { zh: '第二区域正在接收请求', en: 'The second region serves callers' },
+    meaning: {
+      zh: '第一区域没有通过 Route 53 的健康检查，调用方已被送到第二区域。',
+      en: 'The first region failed the health checks of Route 53, and callers are sent to the second.',
+    },
+    signal: {
+      kind: 'sum',
+      metrics: [{ ...lambda('Invocations', 'Sum'), dimensions: { FunctionName: { from: 'standbyProxy' } } }],
+    },
+    comparison: '>=',
+    threshold: 1,
+    periodSeconds: 60,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+    missingData: 'notBreaching',
+    // An exporter reads one region, and nothing it reads says which.
+    cloudWatchOnly: true,
   },
 ];

@@ -3,7 +3,7 @@
 import { stringify } from 'yaml';
 import { prometheusRule } from '../../../lib/alerting/prometheus-rules';
 import type { AlertRule } from '../../../lib/alerting/rule';
-import { ALERT_RULES } from '../../../lib/alerting/rules';
+import { PROMETHEUS_RULES } from '../../../lib/alerting/rules';
 import { type RuleSeries, seriesFor } from './rule-series';
 import { type ExampleFolder, exampleFolder } from './support';
 
@@ -51,7 +51,7 @@ async function evaluate(
   return folder.run('promtool', 'test', 'rules', `${rule.id}.test.yml`);
 }
 
-test.each(ALERT_RULES)('$id fires and clears', async (rule) => {
+test.each(PROMETHEUS_RULES)('$id fires and clears', async (rule) => {
   const output = await evaluate(
     rule,
     ({ good, bad }) => `${good}x${GOOD_MINUTES - 1} ${bad}x${BAD_MINUTES - 1} ${good}x30`,
@@ -65,14 +65,14 @@ test.each(ALERT_RULES)('$id fires and clears', async (rule) => {
   expect(output).toContain('SUCCESS');
 });
 
-const RATES = ALERT_RULES.flatMap((rule) => (rule.signal.kind === 'rate' ? [{ id: rule.id, rule }] : []));
+const RATES = PROMETHEUS_RULES.flatMap((rule) => (rule.signal.kind === 'rate' ? [{ id: rule.id, rule }] : []));
 
 test.each(RATES)('$id: one failure of three calls fires nothing', async ({ rule }) => {
   const output = await evaluate(rule, ({ good }) => `${good === 0 ? 1 : 3}x40`, [{ minute: 35, fires: false }], {});
   expect(output).toContain('SUCCESS');
 });
 
-const HEARTBEATS = ALERT_RULES.filter(({ missingData }) => missingData === 'breaching').map((rule) => ({
+const HEARTBEATS = PROMETHEUS_RULES.filter(({ missingData }) => missingData === 'breaching').map((rule) => ({
   id: rule.id,
   rule,
 }));
@@ -83,7 +83,7 @@ test.each(HEARTBEATS)('$id fires on silence', async ({ rule }) => {
 });
 
 test('the proof can fail: a rule that must fire on good values is refused', async () => {
-  const [rule] = ALERT_RULES;
+  const [rule] = PROMETHEUS_RULES;
   if (!rule) throw new Error('no rules');
   const wrong = evaluate(rule, ({ good }) => `${good}x60`, [{ minute: 30, fires: true }], seriesFor(rule).labels);
   await expect(wrong).rejects.toThrow(prometheusRule(rule).alert);
