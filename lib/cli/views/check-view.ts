@@ -25,16 +25,22 @@ const MARK: Readonly<Record<Finding['outcome'], readonly [mark: string, format: 
 const TITLE_WIDTH = Math.max(...Object.values(TITLE).map(({ length }) => length));
 
 export function reportLines(reports: readonly CellReport[], style: Style): string[] {
-  const well = reports.filter(({ ok }) => ok).length;
-  const total = `${well} of ${reports.length} Cells ready for the gateway`;
+  const well = reports.filter(({ ok }) => ok);
+  const untold = well.filter(({ findings }) => !findings.some(isSignatureTaken)).length;
+  const total = `${well.length} of ${reports.length} Cells ready for the gateway`;
+  const but = untold === 0 ? '' : `, but ${untold} of them not seen to take a signature`;
   return [
     ...reports.flatMap(({ cell, base_url: url, findings }) => [
       `${style('bold', cell)} ${style('dim', plainText(url))}`,
       ...findings.flatMap((finding) => findingLines(finding, style)),
       '',
     ]),
-    style(well === reports.length ? 'green' : 'red', total),
+    style(well.length < reports.length ? 'red' : untold > 0 ? 'yellow' : 'green', `${total}${but}`),
   ];
+}
+
+function isSignatureTaken({ check, outcome }: Finding): boolean {
+  return check === 'signed' && outcome === 'passed';
 }
 
 function findingLines({ check, outcome, found, advice }: Finding, style: Style): string[] {
