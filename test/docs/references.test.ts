@@ -68,6 +68,18 @@ test.each(DOCUMENTS)('%s: every link leads somewhere, its anchor included', (doc
   expect(broken).toEqual([]);
 });
 
+test.each(['README.md', 'README.zh-CN.md'])('%s leads to every document', (start) => {
+  const reached = new Set([start]);
+  // A set hands out what is added to it on the way.
+  for (const document of reached) {
+    for (const link of readDocument(document).links) {
+      const file = fileOf(document, link);
+      if (file !== undefined && DOCUMENTS.includes(file)) reached.add(file);
+    }
+  }
+  expect(DOCUMENTS.filter((document) => !reached.has(document))).toEqual([]);
+});
+
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
 test.each(DOCUMENTS)('%s: every npm script, npx program and benchmark that it names is there', (document) => {

@@ -26,6 +26,6 @@ test.each([
     '3 of 3 Cells ready for the gateway, but 2 of them not seen to take a signature',
   ],
 ])('%s', (_what, reports, format, line) => {
-  const marked = reportLines(reports, (as, text) => `<${as}>${text}`);
+  const marked = reportLines(reports, (as, text) => `<${[as].flat().join(' ')}>${text}`);
   expect(marked.at(-1)).toBe(`<${format}>${line}`);
 });
