@@ -105,14 +105,19 @@ function refuse(error: unknown): Refusal {
   if (error instanceof KeysUnavailableError) {
     return refusal('SERVICE_UNAVAILABLE', 'The keys of the token issuer cannot be had', { cause: error });
   }
-  const reason = isMalformedSignature(error) ? 'bad signature' : REASONS.find(([kind]) => error instanceof kind)?.[1];
+  const reason = isUnverifiable(error) ? 'bad signature' : REASONS.find(([kind]) => error instanceof kind)?.[1];
   if (reason === undefined) throw error;
   return refusal('UNAUTHORIZED', detailsFor(reason), { cause: reason });
 }
 
-/** Node throws on an elliptic curve's signature of another length, where it answers false to any other bad one. */
-function isMalformedSignature(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_CRYPTO_OPERATION_FAILED';
+/**
+ * Node throws where it cannot even compare: on an elliptic curve's signature of another length, on an algorithm that the
+ * named key is not made for, on a key of a kind it does not know. A token names all three.
+ */
+function isUnverifiable(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && /^ERR_(CRYPTO|OSSL)_/.test(String(error.code))
+  );
 }
 
 /** A client may know that it should fetch a new token, and nothing that helps to make one up. */

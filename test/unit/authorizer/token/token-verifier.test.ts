@@ -41,6 +41,8 @@ const refused = (cause: string, details = 'The token is not valid') => ({
   cause,
 });
 
+const refusedAnyhow = expect.objectContaining({ kind: 'refusal', code: 'UNAUTHORIZED' });
+
 test.each(['rsa', 'ec', 'ed'])('a good token signed with the %s key gives its claims', async (kid) => {
   const key = { rsa, ec, ed }[kid] as TestKey;
   expect(await verify(await signToken(key))).toMatchObject({ sub: 'user-1', tenantId: 'acme' });
@@ -50,9 +52,35 @@ test('one of several audiences is enough', async () => {
   expect(await verify(await signToken(rsa, { aud: ['other', 'gateway'] }))).toMatchObject({ sub: 'user-1' });
 });
 
-test('an algorithm that the library knows but the deployment does not allow is refused', async () => {
-  expect(await verify(await signToken(ed), { algorithms: ['RS256'] })).toEqual(refused('algorithm not allowed'));
+test('a token with another algorithm, key, issuer or audience than the deployment’s is refused', async () => {
+  const [header, payload] = (await signToken(rsa)).split('.');
+  const others: [string, string, Partial<JwtAuthSettings>?][] = [
+    ['algorithm not allowed', await signToken(ed), { algorithms: ['RS256'] }],
+    ['bad signature', await signToken(stranger)],
+    ['bad signature', `${header}.${payload}.${(await signToken(rsa, { role: 'admin' })).split('.')[2]}`],
+    ['unknown key id', await signToken(rsa, {}, { kid: 'other' })],
+    ['wrong issuer', await signToken(rsa, { iss: 'https://other.example' })],
+    ['wrong issuer', await signToken(rsa, { iss: undefined })],
+    ['wrong audience', await signToken(rsa, { aud: 'other' })],
+    ['wrong audience', await signToken(rsa, { aud: undefined })],
+    ['wrong client id', await signToken(rsa, { token_use: 'id', aud: 'other' }), { tokenUse: 'id' }],
+  ];
+  for (const [cause, token, settings] of others) expect(await verify(token, settings)).toEqual(refused(cause));
 });
+
+test.each(['algorithms', 'issuer', 'audience'] as const)(
+  'without the setting %s no token is admitted',
+  async (name) => {
+    for (const token of [await signToken(rsa), await signToken(rsa, { iss: undefined, aud: undefined })]) {
+      for (const value of [undefined, name === 'issuer' ? '' : []]) {
+        // As it may fail: some of the three are looked for at the start.
+        const answer = Promise.resolve({ [name]: value }).then((settings) => verify(token, settings));
+        const code = await answer.then((end) => ('code' in end ? end['code'] : 'admitted')).catch(() => 'not started');
+        expect(['UNAUTHORIZED', 'not started']).toContain(code);
+      }
+    }
+  },
+);
 
 test('an unsigned token (alg none) is refused, with an empty and with any signature', async () => {
   for (const alg of ['none', 'None', 'NONE', '']) {
@@ -78,6 +106,9 @@ test('HS256 with the public key as the secret is refused, in every form the key 
     const [header, payload] = forgeToken({ alg: 'HS256', kid: 'rsa' }, goodClaims(), 'x').split('.');
     const signature = createHmac('sha256', secret).update(`${header}.${payload}`).digest('base64url');
     expect(await verify(`${header}.${payload}.${signature}`)).toEqual(refused('algorithm not allowed'));
+    // Not the deployment's list alone: the verifier itself has no algorithm of that kind.
+    const listed = { algorithms: [...JWT_SETTINGS.algorithms, 'HS256'] };
+    expect(await verify(`${header}.${payload}.${signature}`, listed)).toEqual(refused('algorithm not allowed'));
   }
 });
 
@@ -94,6 +125,38 @@ test.each([0, 1, 63, 65, 512])('a signature of %d bytes is a bad one, whatever k
   for (const { alg, kid } of [rsa, ec, ed]) {
     const answer = await verify(forgeToken({ alg, kid }, goodClaims(), Buffer.alloc(bytes).toString('base64url')));
     expect(answer).toEqual(refused(bytes === 0 ? 'malformed' : 'bad signature'));
+  }
+});
+
+/** Node can make no use of these two; of the third it makes a key that verifies nothing. */
+const UNUSABLE_KEYS = [
+  { kid: 'no-point', kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' },
+  { kid: 'new-curve', kty: 'EC', crv: 'P-999', x: 'AA', y: 'AA' },
+  { kid: 'exchange', kty: 'OKP', crv: 'X25519', x: Buffer.alloc(32, 9).toString('base64url') },
+];
+
+test('whatever is wrong with a token, the caller is to blame', async () => {
+  // Algorithm and use of a key may be left out of a key set.
+  const bare = [rsa, ec, ed].map(({ jwk: { alg: _alg, use: _use, ...key } }) => key);
+  const sets = [keySet(rsa, ec, ed), JSON.stringify({ keys: [...bare, ...UNUSABLE_KEYS] })];
+  const kids: unknown[] = ['rsa', 'ec', 'ed', 'made-up', '', 7, undefined, ...UNUSABLE_KEYS.map(({ kid }) => kid)];
+  const algorithms = [...JWT_SETTINGS.algorithms, 'HS256', 'none', 'toString', undefined];
+  const texts = ['', '.', '..', 'a.b.c', '!.!.!', `${'['.repeat(99)}`];
+  const forged = kids.flatMap((kid) =>
+    algorithms.flatMap((alg) =>
+      [0, 1, 63, 64, 65, 256, 512].map((bytes) =>
+        forgeToken({ alg, kid }, goodClaims(), Buffer.alloc(bytes, 7).toString('base64url')),
+      ),
+    ),
+  );
+  const signed = [{ exp: 1 }, { exp: undefined }, { nbf: 9_999_999_999 }, { iss: '' }, { aud: [] }];
+  const wrong = [...texts, ...forged, ...(await Promise.all(signed.map((claims) => signToken(rsa, claims))))];
+  const header = { alg: rsa.alg, kid: rsa.kid, crit: ['limit'], limit: 1 };
+  const critical = new SignJWT(goodClaims()).setProtectedHeader(header);
+  wrong.push(await critical.sign(rsa.privateKey, { crit: { limit: true } }));
+  for (const set of sets) {
+    const verifyBy = createTokenVerifier({ settings: JWT_SETTINGS, fetch: async () => set, clock: Date.now });
+    for (const token of wrong) expect([token, await verifyBy(token)]).toEqual([token, refusedAnyhow]);
   }
 });
 
