@@ -12,8 +12,8 @@ export interface CellPath {
 
 const PREFIX = '/api/v1/';
 const PLAIN = /^[\w\-.~!$&'()*+,;=:@/]*$/;
-/** Encoded once more, too: a Cell that decodes twice must not climb either. */
-const DOT_SEGMENT = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:;[^/\\]*)?(?:[/\\]|%2f|%5c|$)/i;
+/** Encoded once more, too: a Cell that decodes twice must not climb either. What follows `;` some servers cut off. */
+const DOT_SEGMENT = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\;]|%2f|%5c|%3b|$)/i;
 
 /** Splits `/api/v1/<cell>/<path>`. A path that climbs, or holds control characters, is refused. */
 export function parseCellPath(decodedPath: string): CellPath | Refusal {
