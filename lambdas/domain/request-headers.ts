@@ -1,7 +1,7 @@
 // Which of a caller's headers travel on to the Cell.
 
 import { HEADER, ORIGIN_PROOF_HEADER } from '../contract/headers';
-import { isHeaderName, wireText } from './header-text';
+import { isPlainHeaderName, wireText } from './header-text';
 import { hopByHop } from './hop-by-hop';
 
 /** Written by the gateway alone; a caller's own are dropped. Identity and ids are laid over by the caller of this. */
@@ -23,10 +23,7 @@ const OURS: ReadonlySet<string> = new Set([
 
 const OUR_PREFIXES = [HEADER.signature, 'x-forwarded-'];
 
-/**
- * End-to-end headers as they go on the wire. Names with an underscore are dropped: WSGI reads `X_Tenant_Id` and
- * `X-Tenant-Id` as one, so that one of them would speak for the gateway.
- */
+/** End-to-end headers as they go on the wire. */
 export function forwardableHeaders(
   headers: Readonly<Record<string, string>>,
   cookies: readonly string[],
@@ -34,7 +31,7 @@ export function forwardableHeaders(
   const isHopByHop = hopByHop(headers['connection']);
   const forwarded: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
-    if (OURS.has(name) || name.includes('_') || isHopByHop(name) || !isHeaderName(name)) continue;
+    if (OURS.has(name) || isHopByHop(name) || !isPlainHeaderName(name)) continue;
     if (OUR_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
     forwarded[name] = wireText(headers[name] as string);
   }

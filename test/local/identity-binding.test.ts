@@ -94,20 +94,32 @@ test('a tenant header with a control character never becomes a request to a Cell
 });
 
 test('what the client sends as tenant, user or role in other spellings never arrives', async () => {
-  const { received } = await callAs(
-    { role: undefined },
-    {
-      'x-user-id': 'root',
-      'x-user-role': 'admin',
-      x_user_role: 'admin',
-      x_tenant_id: 'globex',
-      'x-user_id': 'root',
-      connection: 'x-tenant-id, x-user-id',
-    },
-  );
-  const { headers } = received ?? { headers: {} };
-  expect(headers).toMatchObject({ 'x-tenant-id': 'acme', 'x-user-id': 'user-1' });
-  expect(Object.keys(headers).filter((name) => /user.role/.test(name) || name.includes('_'))).toEqual([]);
+  const claimed = { 'x-tenant-id': 'globex', 'x-user-id': 'root', 'x-user-role': 'admin', 'x-signature': 'forged' };
+  const signs = ['_', '.', '~', '!', "'", '+', '|'];
+  const spelled = Object.entries(claimed).flatMap(([name, value]) => [
+    ...signs.flatMap((sign) => [
+      [name.replaceAll('-', sign), value],
+      [name.replace('-', sign).toUpperCase(), value],
+    ]),
+    ...(name === 'x-tenant-id' ? [] : [[name, value]]),
+  ]) as [string, string][];
+  /** As servers do that make one name of all these. */
+  const names = (own: Record<string, unknown>, wanted: string) =>
+    Object.keys(own).filter((name) => name.replaceAll(/[^a-z\d]/g, '-') === wanted);
+  for (const [role, connection] of [
+    [undefined, 'x-tenant-id, x-user-id'],
+    ['client', 'close'],
+  ]) {
+    const { received } = await callAs({ role }, { ...Object.fromEntries(spelled), connection: String(connection) });
+    const headers = received?.headers ?? {};
+    expect(headers).toMatchObject({ 'x-tenant-id': 'acme', 'x-user-id': 'user-1' });
+    expect(headers['x-user-role']).toBe(role);
+    expect(headers['x-signature']).toMatch(/^[0-9a-f]{64}$/);
+    expect(names(headers, 'x-tenant-id')).toHaveLength(1);
+    expect(names(headers, 'x-user-id')).toHaveLength(1);
+    expect(names(headers, 'x-user-role')).toHaveLength(role === undefined ? 0 : 1);
+    expect(names(headers, 'x-signature')).toHaveLength(1);
+  }
 });
 
 test('a token without a tenant reaches no Cell, whatever is named', async () => {
@@ -168,18 +180,25 @@ describe('the authorizer’s context', () => {
     isBase64Encoded: false,
   });
 
+  const whole = { outcome: 'allow', caller: 'user', userId: 'u', role: 'client', allowedCells: '', tenantId: 'acme' };
+
   test.each<[string, unknown]>([
     ['absent', undefined],
     ['empty', {}],
     ['null', { lambda: null }],
-    [
-      'without an outcome',
-      { lambda: { caller: 'user', userId: 'u', role: 'admin', allowedCells: '', tenantId: 'acme' } },
-    ],
+    ['without an outcome', { lambda: { ...whole, outcome: undefined } }],
     ['of another authorizer', { jwt: { claims: { tenantId: 'acme' }, scopes: [] } }],
-    ['with an outcome that is none', { lambda: { outcome: true, caller: 'user' } }],
-    ['with half a caller', { lambda: { outcome: 'allow', caller: 'user', tenantId: 'acme' } }],
-    ['with an unknown caller', { lambda: { outcome: 'allow', caller: 'root' } }],
+    ['with an outcome that is none', { lambda: { ...whole, outcome: true } }],
+    ['without a user', { lambda: { ...whole, userId: undefined } }],
+    ['without a role', { lambda: { ...whole, role: undefined } }],
+    ['without the Cells', { lambda: { ...whole, allowedCells: undefined } }],
+    ['with Cells that are no text', { lambda: { ...whole, allowedCells: [] } }],
+    ['without a caller', { lambda: { ...whole, caller: undefined } }],
+    ['with an unknown caller', { lambda: { ...whole, caller: 'root' } }],
+    ['with an outcome in capitals', { lambda: { ...whole, outcome: 'Allow' } }],
+    ['that refuses with a code of no list', { lambda: { outcome: 'refuse', code: 'NONE' } }],
+    ['that refuses with a built-in property', { lambda: { outcome: 'refuse', code: 'toString' } }],
+    ['as a text', { lambda: JSON.stringify(whole) }],
     [
       'from Object.prototype',
       { lambda: JSON.parse('{"__proto__":{"outcome":"allow","caller":"unverified"}}') as unknown },
@@ -189,6 +208,10 @@ describe('the authorizer’s context', () => {
     const result = await proxy().invoke(event(authorizer));
     expect(result).toMatchObject({ ok: true, payload: { statusCode: 503 } });
     expect(stack.cellCalls()).toBe(calls);
+  });
+
+  test('as the authorizer writes it opens the Cell', async () => {
+    expect(await proxy().invoke(event({ lambda: whole }))).toMatchObject({ ok: true, payload: { statusCode: 200 } });
   });
 
   test('cannot be forged by a client: not in headers, query or body', async () => {
