@@ -66,11 +66,17 @@ export class RequestPath extends Construct {
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
         [ENV.signingSettings]: JSON.stringify(signingSettings(config)),
       },
-    }).bindTable(state.stateTable, {
-      variable: ENV.stateTable,
-      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`, STATE_PARTITION.light],
-    });
+    })
+      .bindTable(state.stateTable, {
+        variable: ENV.stateTable,
+        actions: ['dynamodb:BatchGetItem'],
+        leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`, STATE_PARTITION.light],
+      })
+      .bindTable(state.stateTable, {
+        variable: ENV.stateTable,
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`],
+      });
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
     bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem']);
     askForProof([this.proxy], state.originProof);

@@ -107,8 +107,9 @@ test('each function may do what it does, and nothing else', () => {
     RequestPathProxy: [
       OWN_LOGS('RequestPathProxyLogs'),
       TRACES,
-      'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on <export StateTable>' +
-        ' if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[CIRCUIT#*,LIGHT]}}',
+      'dynamodb:BatchGetItem on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[CIRCUIT#*,LIGHT]}}',
+      'dynamodb:GetItem dynamodb:PutItem dynamodb:UpdateItem on <export StateTable>' +
+        ' if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[CIRCUIT#*]}}',
       'secretsmanager:GetSecretValue on <export SigningSecret>',
     ],
     AdminPathSummary: [
