@@ -56,6 +56,8 @@ test('callers come by the domain alone, with TLS 1.2 and their own certificate',
   expect(template.findOutputs('ApiUrl')['ApiUrl']?.['Value']).toEqual({
     'Fn::Join': ['', expect.arrayContaining(['https://'])],
   });
+  // `wideHsts` has a domain alone, without client certificates.
+  wideHsts.gatewayTemplate.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
   plain.gatewayTemplate.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: false });
 });
 

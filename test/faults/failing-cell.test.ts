@@ -1,7 +1,10 @@
 // Every way a Cell can fail ends in its envelope within the deadline, with the connection freed and no address told.
 
 import type { Socket } from 'node:net';
+import { ERRORS, type ErrorCode } from '../../lambdas/contract/errors';
 import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
+import { refusal } from '../../lambdas/domain/refusal';
+import { signOrRefuse } from '../../lambdas/proxy/signer';
 import { httpCell, type TestCell, tcpCell } from '../support/cell-server';
 import { type ProxyOptions, testProxy } from '../support/proxy';
 
@@ -85,6 +88,14 @@ test('a Cell that trickles a byte now and then is cut at the timeout', async () 
   expect(answer.envelope().code).toBe('CELL_TIMEOUT');
 });
 
+test('a Cell that never answers is cut at the deadline of the request, where that is sooner than its own timeout', async () => {
+  cell = await httpCell(() => undefined);
+  const own = { baseUrl: cell.baseUrl, core: true, timeoutMs: 60_000 };
+  const { ask } = testProxy({ erp: own }, { timeoutMs: 60_000 });
+  const answer = await ask({}, 800);
+  expect(answer.envelope().code).toBe('CELL_TIMEOUT');
+});
+
 test('a Cell that is not there is CELL_UNREACHABLE, and the log alone knows the address', async () => {
   cell = await httpCell(() => undefined);
   const { baseUrl, port } = cell;
@@ -94,6 +105,29 @@ test('a Cell that is not there is CELL_UNREACHABLE, and the log alone knows the 
   expect([answer.statusCode, answer.envelope().code]).toEqual([502, 'CELL_UNREACHABLE']);
   expect(answer.body).not.toContain(String(port));
   expect(String(log.lines[0]?.fields['error'])).toContain('ECONNREFUSED');
+});
+
+test('whatever fails, the answer is of a closed list; address, stack and key are for the log alone', async () => {
+  const ADDRESS = '10.9.8.7:6543';
+  const KEY = 'key-of-this-test';
+  const internals = new Error(`no way to ${ADDRESS} with ${KEY}`);
+  cell = await httpCell((_, response) => response.socket?.destroy());
+  const cells = { erp: { baseUrl: cell.baseUrl, core: true } };
+  const failures: [string, string, ProxyOptions][] = [
+    ['CELL_UNREACHABLE', 'The connection broke', {}],
+    ['SIGNING_UNAVAILABLE', '', { sign: signOrRefuse(() => Promise.reject(internals), Date.now) }],
+    ['SERVICE_UNAVAILABLE', '', { sign: () => Promise.reject(internals) }],
+    ['UNAUTHORIZED', '', { verdict: { outcome: 'refuse', refusal: refusal('UNAUTHORIZED', '', { cause: ADDRESS }) } }],
+    ['SERVICE_UNAVAILABLE', 'The caller was not judged', { verdict: null }],
+  ];
+  for (const [code, details, options] of failures) {
+    const { ask, log } = testProxy(cells, options);
+    const answer = await ask({ method: 'POST', headers: { 'content-type': 'a/b', 'x-request-id': 'r-1' } });
+    const { status, zh } = ERRORS[code as ErrorCode];
+    expect([answer.statusCode, answer.envelope()]).toEqual([status, { code, message: zh, details, requestId: 'r-1' }]);
+    expect(JSON.stringify(answer.headers)).not.toMatch(/10\.9|key-of|127\.0|Error/);
+    expect(log.lines).toHaveLength(1);
+  }
 });
 
 test('a Cell whose name does not resolve is CELL_UNREACHABLE', async () => {

@@ -25,6 +25,7 @@ export interface ProxyOptions extends Partial<ProxySettings> {
   readonly rules?: AdmissionRules;
   readonly sign?: Signer;
   readonly verdict?: Verdict | null;
+  readonly strictTransport?: string;
   readonly table?: FleetTable;
 }
 
@@ -54,7 +55,7 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
       random: Math.random,
       startTimer,
     }),
-    { language: 'zh-CN', strictTransport: undefined, log },
+    { language: 'zh-CN', strictTransport: options.strictTransport, log },
   );
   const verdict = options.verdict === undefined ? UNVERIFIED : options.verdict;
   return {
@@ -64,10 +65,11 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
       [...Object.values(agent.sockets), ...Object.values(agent.freeSockets)]
         .flat()
         .filter((socket) => socket?.destroyed === false),
-    ask: async (parts: EventParts = {}) => {
+    /** `remainingMs`: what Lambda leaves the invocation. */
+    ask: async (parts: EventParts = {}, remainingMs?: number) => {
       const headers = { authorization: 'Bearer caller', 'x-tenant-id': 'acme', ...parts.headers };
       const authorizer = verdict === null ? undefined : encodeVerdict(verdict);
-      const result = await handler(httpEvent({ authorizer, ...parts, headers }), lambdaContext());
+      const result = await handler(httpEvent({ authorizer, ...parts, headers }), lambdaContext(remainingMs));
       return {
         ...result,
         headers: result.headers ?? {},

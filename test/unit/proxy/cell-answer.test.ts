@@ -12,6 +12,12 @@ async function answered(answer: Answer, parts: Parameters<ReturnType<typeof test
   return testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }).ask(parts);
 }
 
+/** Answers with these headers, letter for letter. */
+function rawCell(headers: readonly (readonly [string, string])[], body: string): Promise<TestCell> {
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return tcpCell((socket) => socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n${lines}\r\n${body}`)));
+}
+
 test('an error body of the Cell passes, an array as well', async () => {
   const body = '[{"code":"NO_SUCH_ORDER"},404]';
   const answer = await answered((_, response) =>
@@ -56,22 +62,78 @@ test('two cookies stay two', async () => {
 });
 
 test('hop-by-hop headers, and those named by Connection, stay behind; repeated ones are joined', async () => {
-  const answer = await answered((_, response) => {
-    response.writeHead(200, [
-      ['Connection', 'close, X-Internal'],
-      ['X-Internal', '1'],
-      ['Keep-Alive', 'timeout=5'],
-      ['Proxy-Authenticate', 'Basic'],
-      ['Vary', 'Accept'],
-      ['Vary', 'Cookie'],
-      ['X-Kept', 'yes'],
-    ] as unknown as string[]);
-    response.end();
-  });
-  expect(answer.headers).toMatchObject({ vary: 'Accept, Cookie', 'x-kept': 'yes' });
-  for (const name of ['connection', 'x-internal', 'keep-alive', 'proxy-authenticate', 'transfer-encoding']) {
-    expect(answer.headers).not.toHaveProperty(name);
+  const hopByHop: [string, string][] = [
+    ['Connection', 'close, X-Internal'],
+    ['X-Internal', '1'],
+    ['Connection', 'x-too'],
+    ['X-Too', '1'],
+    ['Keep-Alive', 'timeout=5'],
+    ['Proxy-Authenticate', 'Basic'],
+    ['Proxy-Authentication-Info', 'x'],
+    ['Proxy-Connection', 'close'],
+    ['TE', 'trailers'],
+    ['Trailer', 'X-Later'],
+    ['Upgrade', 'h2c'],
+    ['HTTP2-Settings', 'AAAA'],
+    ['Content-Length', '2'],
+  ];
+  cell = await rawCell([...hopByHop, ['Vary', 'Accept'], ['Vary', 'Cookie'], ['X-Kept', 'yes']], 'ok');
+  const answer = await testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }).ask();
+  expect(answer).toMatchObject({ statusCode: 200, body: 'ok', headers: { vary: 'Accept, Cookie', 'x-kept': 'yes' } });
+  const passed = Object.keys(answer.headers);
+  expect(hopByHop.filter(([name]) => passed.includes(name.toLowerCase()))).toEqual([]);
+});
+
+test('a second answer in the body, behind it or in its coding stays the first one’s bytes, or is no answer', async () => {
+  const second = 'HTTP/1.1 200 OK\r\nx-second: 1\r\ncontent-length: 0\r\n\r\n';
+  const asked = async (bytes: string) => {
+    cell = await tcpCell((socket) => socket.on('data', () => socket.write(bytes)));
+    const { ask } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } });
+    const answers = [await ask(), await ask()];
+    await cell.close();
+    return answers;
+  };
+  const length = (body: string) => `content-length: ${body.length}\r\n`;
+  const within = await asked(`HTTP/1.1 200 OK\r\n${length(second)}\r\n${second}`);
+  expect(within.map(({ body }) => body)).toEqual([second, second]);
+  const behind = await asked(`HTTP/1.1 201 Created\r\n${length('ok')}\r\nok${second}`);
+  expect(behind.map(({ statusCode, body }) => [statusCode, body])).toEqual([[201, 'ok'], expect.anything()]);
+  for (const framing of [
+    `${length('ok')}transfer-encoding: chunked\r\n`,
+    `${length('ok')}content-length: 3\r\n`,
+    'transfer-encoding: gzip, chunked\r\n',
+    'transfer-encoding: chunked, identity\r\n',
+    'transfer-encoding: identity\r\n',
+  ]) {
+    const twofold = await asked(`HTTP/1.1 200 OK\r\n${framing}\r\n2\r\nok\r\n0\r\n\r\n${second}`);
+    expect(twofold.map(({ statusCode }) => statusCode)).toEqual([502, 502]);
   }
+  for (const { headers } of [...within, ...behind]) expect(headers).not.toHaveProperty('x-second');
+});
+
+test('what the gateway says of itself replaces the Cell’s own, in every spelling', async () => {
+  const own: [string, string][] = [
+    ['X-Content-Type-Options', 'none'],
+    ['x-frame-options', 'ALLOWALL'],
+    ['X-FRAME-OPTIONS', 'SAMEORIGIN'],
+    ['X-Trace-Id', 'theirs'],
+    ['x-span-id', 'theirs'],
+    ['X-Response-Time', '99999'],
+    ['Strict-Transport-Security', 'max-age=0'],
+  ];
+  const options = { strictTransport: 'max-age=31536000' };
+  cell = await rawCell(own, '');
+  const { ask } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }, options);
+  const { headers } = await ask({ headers: { 'x-trace-id': 'ours', 'x-span-id': 'ours' } });
+  expect(headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'x-trace-id': 'ours',
+    'x-span-id': 'ours',
+    'strict-transport-security': options.strictTransport,
+  });
+  expect(headers['x-response-time']).not.toContain('99999');
+  expect(JSON.stringify(headers)).not.toMatch(/theirs|ALLOWALL|SAMEORIGIN|none/);
 });
 
 test.each([

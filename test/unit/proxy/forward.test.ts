@@ -216,6 +216,12 @@ test("a route's own number of retries and breaker count before the deployment's"
   expect(codeOf(await patient.ask('POST'))).toBe('CIRCUIT_OPEN');
 });
 
+test('retries stay a tenth of the calls, and the reserve, however long a Cell fails', async () => {
+  const { ask, tries } = proxy({ ends: [answer(503)], route: { breaker: { minimumCalls: 100_000 } } });
+  for (let call = 0; call < 100; call += 1) await ask();
+  expect(tries.length).toBeLessThanOrEqual(100 + 2 + 10);
+});
+
 test('tries, waits and answer fit one deadline, whatever the Cell does', async () => {
   const end = fc.oneof(
     fc.constantFrom(502, 503, 504).chain((status) => fc.nat(40).map((s) => answer(status, 'retry-after', String(s)))),

@@ -1,8 +1,10 @@
 // No key, no request: unsigned forwarding exists only where it was chosen by name.
 
 import { leaveUnsigned, signOrRefuse } from '../../../lambdas/proxy/signer';
+import { signatureFault } from '../../../lib/local/cells/signature-check';
+import { signingKey } from '../../../lib/signature/keys';
 import { httpCell, type TestCell } from '../../support/cell-server';
-import { testProxy } from '../../support/proxy';
+import { NOW_MS, SIGNING_SECRET, testProxy } from '../../support/proxy';
 
 let cell: TestCell;
 beforeAll(async () => {
@@ -10,6 +12,23 @@ beforeAll(async () => {
 });
 afterAll(() => cell.close());
 beforeEach(() => cell.received.splice(0));
+
+test('each request is signed, and each try of it', async () => {
+  let failures = 0;
+  const signed = await httpCell((_, response) => response.writeHead(failures-- > 0 ? 503 : 200).end());
+  const { ask } = testProxy({ erp: { baseUrl: signed.baseUrl, core: true } });
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD']) {
+    await ask({ method, headers: { 'content-type': 'a/b', 'x-request-id': `r-${method}` }, body: method });
+  }
+  failures = 1;
+  expect((await ask()).statusCode).toBe(200);
+  await signed.close();
+  expect(signed.received).toHaveLength(8);
+  const faults = signed.received.map(({ method, url, headers, body }) =>
+    signatureFault({ method, target: url, headers, body }, signingKey(SIGNING_SECRET), Math.floor(NOW_MS / 1000)),
+  );
+  expect(faults).toEqual(signed.received.map(() => undefined));
+});
 
 test('without a key the request is SIGNING_UNAVAILABLE and does not leave', async () => {
   const sign = signOrRefuse(() => Promise.reject(new Error('no secret to be had')), Date.now);

@@ -141,7 +141,7 @@ test('whatever is wrong with a token, the caller is to blame', async () => {
   const sets = [keySet(rsa, ec, ed), JSON.stringify({ keys: [...bare, ...UNUSABLE_KEYS] })];
   const kids: unknown[] = ['rsa', 'ec', 'ed', 'made-up', '', 7, undefined, ...UNUSABLE_KEYS.map(({ kid }) => kid)];
   const algorithms = [...JWT_SETTINGS.algorithms, 'HS256', 'none', 'toString', undefined];
-  const texts = ['', '.', '..', 'a.b.c', '!.!.!', `${'['.repeat(99)}`];
+  const texts = ['', '.', '..', 'a.b.c', '!.!.!', '['.repeat(99)];
   const forged = kids.flatMap((kid) =>
     algorithms.flatMap((alg) =>
       [0, 1, 63, 64, 65, 256, 512].map((bytes) =>

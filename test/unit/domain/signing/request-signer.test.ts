@@ -1,11 +1,11 @@
 // Which keys and schemes sign a request, by the deployment's settings; judged by the Cells' own verifier.
 
-import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createVerifier, readSettings } from '../../../../deploy/cell-kit/node';
 import { DEFAULT_SIGNING, type SigningSettings } from '../../../../lambdas/contract/signing';
 import { createRequestSigner } from '../../../../lambdas/domain/signing/request-signer';
 import type { SignableRequest } from '../../../../lambdas/domain/signing/scheme';
-import { cellSecret } from '../../../../lambdas/domain/signing/signing-key';
+import { cellSecret, hmacKey } from '../../../../lambdas/domain/signing/signing-key';
 
 const NOW_MS = 1_764_000_000_500;
 const MASTER = randomBytes(32);
@@ -47,7 +47,9 @@ async function judged(settings: Partial<SigningSettings>, variables: Record<stri
   return verify({ method: signable.method, target, headers, body: signable.body });
 }
 
+const digestOf = (body: string) => `sha-256=:${createHash('sha256').update(body).digest('base64')}:`;
 const derived = (cell: string): string => `base64:${cellSecret(MASTER, cell).toString('base64')}`;
+const keyIdOf = (cell: string): string => hmacKey(cellSecret(MASTER, cell)).id;
 const RFC_ONLY = { CELL_SIGNING_SCHEMES: 'rfc9421' };
 
 test('by default the first scheme with the shared secret', async () => {
@@ -75,6 +77,61 @@ test.each(['hmac-v1', 'rfc9421'] as const)(
     const variables = { CELL_SIGNING_SECRET: derived('erp'), CELL_SIGNING_SCHEMES: name };
     expect(await judged(settings, variables, 'erp')).toEqual({ ok: true });
     expect(await judged(settings, variables, 'crm')).toMatchObject({ ok: false, reason: 'key_unknown' });
+    // By one signer in turn, as the gateway has it.
+    const sign = createRequestSigner({ ...DEFAULT_SIGNING, ...settings }, secretIds, secrets);
+    const cells = ['erp', 'crm', 'erp'];
+    const signatures = await Promise.all(cells.map((cell) => sign({ ...request(cell), nonce: 'one' })));
+    expect(signatures[0]).toEqual(signatures[2]);
+    expect(signatures[0]).not.toEqual(signatures[1]);
+    const keyOf = (index: number) => JSON.stringify(signatures[index]).includes(keyIdOf(cells[index] ?? ''));
+    expect([keyOf(0), keyOf(1)]).toEqual([true, true]);
+  },
+);
+
+test.each(['hmac-sha256', 'ed25519'] as const)(
+  'the second scheme by %s: a request that is changed on its way, sent again or late is refused',
+  async (rfc9421Algorithm) => {
+    const signable = {
+      ...request('erp'),
+      headers: { ...request('erp').headers, 'x-user-id': 'u', 'x-user-role': 'r' },
+    };
+    const settings = { ...DEFAULT_SIGNING, schemes: ['rfc9421'] as const, rfc9421Algorithm };
+    const signature = await createRequestSigner(settings, secretIds, secrets)(signable);
+    const sent = {
+      method: signable.method,
+      target: `${signable.targetPath}?${signable.rawQuery}`,
+      headers: { ...signable.headers, ...signature } as Record<string, string>,
+      body: signable.body,
+    };
+    const key =
+      rfc9421Algorithm === 'ed25519' ? { CELL_SIGNING_PUBLIC_KEY: PUBLIC_KEY } : { CELL_SIGNING_SECRET: SECRET };
+    const variables = { CELL_VERIFY_SIGNATURE: '1', CELL_SIGNING_CELL: 'erp', ...RFC_ONLY, ...key };
+    let nowMs = NOW_MS;
+    const cell = () => createVerifier(readSettings(variables), { writeAudit: async () => {}, nowMs: () => nowMs });
+    const reasonOf = async (changes: Partial<typeof sent>) => (await cell()({ ...sent, ...changes })).reason;
+    const named = (changes: Record<string, string>) => ({ headers: { ...sent.headers, ...changes } });
+
+    expect(await reasonOf({})).toBeUndefined();
+    expect(await reasonOf({ body: Buffer.from('{ }') })).toBe('digest_mismatch');
+    expect(await reasonOf({ body: Buffer.from('{ }'), ...named({ 'content-digest': digestOf('{ }') }) })).toBe(
+      'signature_mismatch',
+    );
+    const moved = [{ method: 'PUT' }, { target: `${signable.targetPath}?a=2` }, { target: signable.targetPath }];
+    for (const changes of [...moved, { target: `/x?${signable.rawQuery}` }]) {
+      expect(await reasonOf(changes)).toBe('signature_mismatch');
+    }
+    for (const name of ['x-tenant-id', 'x-user-id', 'x-user-role', 'x-request-id', 'traceparent']) {
+      expect(await reasonOf(named({ [name]: 'other' }))).toBe('signature_mismatch');
+    }
+    expect(await reasonOf(named({ 'x-data-scope': 'added' }))).toBe('component_missing');
+
+    const asked = cell();
+    expect([(await asked(sent)).reason, (await asked(sent)).reason]).toEqual([undefined, 'nonce_reused']);
+    const [, created = '', expires = ''] =
+      /created=(\d+);expires=(\d+);/.exec(sent.headers['signature-input'] ?? '') ?? [];
+    expect([Number(created), Number(expires)]).toEqual([Math.floor(NOW_MS / 1000), Math.floor(NOW_MS / 1000) + 300]);
+    nowMs = NOW_MS + 301_000;
+    expect(await reasonOf({})).toBe('timestamp_out_of_window');
   },
 );
 
