@@ -311,4 +311,14 @@ describe('lights', () => {
     await time.advance(30_000);
     expect(await env.gate.forbiddingLight(undefined, 'POST')).toBeUndefined();
   });
+
+  test('a Cell’s last known stays in force, for that Cell, while the table is out of reach', async () => {
+    const env = environment();
+    table.cellLight = light(NOW_MS + 60_000);
+    await env.gate.forbiddingLight('erp', 'POST');
+    table.disturb = () => Promise.reject(new Error('no table'));
+    await time.advance(30_000);
+    expect(await env.gate.forbiddingLight('erp', 'POST')).toMatchObject({ reason: 'migration' });
+    expect(await env.gate.forbiddingLight('crm', 'POST')).toBeUndefined();
+  });
 });
