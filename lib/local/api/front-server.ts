@@ -1,59 +1,96 @@
 // The listening socket of the runner: its own endpoints first, then the HTTP API.
 
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, ListenOptions } from 'node:net';
+import { type AddressInfo, type ListenOptions, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { API_GATEWAY_LIMITS } from '../../../lambdas/contract/limits';
 import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
 
+/** What a connection has to send its next request, which it may have sent already, before it is closed as idle. */
+const LINGER_MS = 100;
 const SWEEP_MS = 20;
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export class FrontServer {
   readonly #server: Server;
+  readonly #underWay = new Set<ServerResponse>();
+  #isClosing = false;
+  /** While set, requests wait for it: callers who are answered come back, and the queue of connections would not end. */
+  #stopping: Promise<void> | undefined;
+  #hasTaken = false;
 
-  private constructor(server: Server) {
-    this.#server = server;
+  private constructor(handle: RequestHandler) {
+    this.#server = createServer(
+      { maxHeaderSize: API_GATEWAY_LIMITS.requestLineAndHeadersBytes },
+      (request, response) => void this.#serve(handle, request, response),
+    );
+    this.#server.on('clientError', refuse);
+    this.#server.on('connect', ({ method }, socket) => refuse(new Error(`${method} asks for a tunnel`), socket));
+    this.#server.on('connection', () => (this.#hasTaken = true));
   }
 
   /** Rejects with node's own error where the port can't be had. Port 0 picks one. */
   static async listen(where: ListenOptions, handle: RequestHandler): Promise<FrontServer> {
-    const server = createServer(
-      { maxHeaderSize: API_GATEWAY_LIMITS.requestLineAndHeadersBytes },
-      (request, response) => {
-        handle(request, response).catch(() => response.destroy());
-      },
-    );
-    server.on('clientError', refuse);
-    server.on('connect', ({ method }, socket) => refuse(new Error(`${method} asks for a tunnel`), socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(where, resolve);
-    });
-    return new FrontServer(server);
+    const front = new FrontServer(handle);
+    front.#server.listen(where);
+    await once(front.#server, 'listening');
+    return front;
   }
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Takes no more, lets requests under way end for `graceMs`, and then cuts what is left. */
+  /** Takes no more than what was sent by now, lets that end for `graceMs`, and then cuts what is left. */
   async close(graceMs = 0): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    if (graceMs > 0) await this.#drained(closed, graceMs);
+    const closed = once(this.#server, 'close');
+    if (graceMs > 0) {
+      const grace = new AbortController();
+      const over = setTimeout(graceMs, undefined, { signal: grace.signal }).catch(() => undefined);
+      await Promise.race([this.#drain(closed), over]);
+      grace.abort();
+    }
+    this.#server.close();
     this.#server.closeAllConnections();
     await closed;
   }
 
-  /** Node closes connections that idle when it closes; those that come to idle later are looked for. */
-  async #drained(closed: Promise<unknown>, graceMs: number): Promise<void> {
+  async #serve(handle: RequestHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#hasTaken = true;
+    if (this.#isClosing) response.shouldKeepAlive = false;
+    this.#underWay.add(response);
+    response.once('close', () => this.#underWay.delete(response));
+    if (this.#stopping) await this.#stopping;
+    await handle(request, response).catch(() => response.destroy());
+  }
+
+  /** Ends when the last connection does. Answers tell their callers that they are the last ones. */
+  async #drain(closed: Promise<unknown>): Promise<void> {
+    this.#isClosing = true;
+    for (const response of this.#underWay) response.shouldKeepAlive = false;
+    this.#stopping = this.#stopListening();
+    await this.#stopping;
+    await Promise.race([closed, setTimeout(LINGER_MS, undefined, { ref: false })]);
     const sweep = setInterval(() => this.#server.closeIdleConnections(), SWEEP_MS);
-    const grace = new AbortController();
-    await Promise.race([closed, setTimeout(graceMs, undefined, { signal: grace.signal }).catch(() => undefined)]);
-    grace.abort();
+    await closed;
     clearInterval(sweep);
+  }
+
+  /**
+   * The kernel resets connections that it took and we did not: libuv takes one at each turn of its loop, so that under
+   * load most of them wait. A turn that brings nothing is short: one that comes between it and the close is lost.
+   */
+  async #stopListening(): Promise<void> {
+    await setImmediate();
+    do {
+      this.#hasTaken = false;
+      await setImmediate();
+    } while (this.#hasTaken && this.#server.listening);
+    // Not the HTTP server's own close: it would cut connections whose request is on its way.
+    NetServer.prototype.close.call(this.#server);
   }
 }
 
