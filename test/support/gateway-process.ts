@@ -10,7 +10,11 @@ export interface GatewayProcess {
   output(): string;
   /** All of it up to the end of the banner. */
   banner(): Promise<string>;
+  /** Exit code and signal, once nothing more comes to the output: what was written last may arrive after the exit. */
+  ended(): Promise<ExitStatus>;
 }
+
+type ExitStatus = readonly [code: number | null, signal: NodeJS.Signals | null];
 
 export function startGateway(env: Readonly<Record<string, string>>, ...options: string[]): GatewayProcess {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -24,19 +28,25 @@ export function startGateway(env: Readonly<Record<string, string>>, ...options: 
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString();
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
     });
   }
+  let closed = false;
+  const end = once(child, 'close').then(([code, signal]: unknown[]): ExitStatus => {
+    closed = true;
+    return [code as number | null, signal as NodeJS.Signals | null];
+  });
   return {
     child,
     output: () => text,
     async banner() {
       while (!text.includes('Ctrl-C ends it.')) {
-        if (child.exitCode !== null) throw new Error(text);
-        await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+        if (closed) throw new Error(text);
+        await Promise.race([once(child.stdout, 'data'), end]);
       }
       return text;
     },
+    ended: () => end,
   };
 }

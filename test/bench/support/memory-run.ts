@@ -52,7 +52,8 @@ export async function runMemory({ requests, samples, callers }: MemoryRun): Prom
     });
     const taken: MemorySample[] = [];
     child.on('message', (sample: MemorySample) => taken.push(sample));
-    const [exitCode] = (await once(child, 'exit')) as [number];
+    // Its last message has arrived by then; at its exit it may not have.
+    const [exitCode] = (await once(child, 'close')) as [number];
     if (exitCode !== 0) throw new Error(`The environment ended with ${exitCode}`);
     return taken;
   } finally {

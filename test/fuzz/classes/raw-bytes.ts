@@ -1,6 +1,5 @@
 // The class whose inputs are bytes on a socket of the local stack: what no client library would send.
 
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { startGateway } from '../../support/gateway-process';
@@ -35,7 +34,7 @@ export async function startRawProcess(): Promise<RawProcess> {
       await cell.close();
       if (gateway.child.exitCode !== null) throw new Error(`The gateway ended: ${gateway.output().slice(-2_000)}`);
       gateway.child.kill('SIGINT');
-      await once(gateway.child, 'exit');
+      await gateway.ended();
     },
   };
 }
@@ -200,7 +199,7 @@ function exchange(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => socket.end(Buffer.from(bytes, 'latin1')));
-    socket.setTimeout(10_000, () => socket.destroy(new Error('no end of the answer')));
+    socket.setTimeout(60_000, () => socket.destroy(new Error('no end of the answer')));
     socket.on('data', (bytesOfAnswer) => chunks.push(bytesOfAnswer));
     socket.on('error', (error: NodeJS.ErrnoException) =>
       error.code === 'ECONNRESET' ? resolve(read(chunks)) : reject(error),
