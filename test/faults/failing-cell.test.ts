@@ -5,7 +5,7 @@ import { ERRORS, type ErrorCode } from '../../lambdas/contract/errors';
 import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
 import { refusal } from '../../lambdas/domain/refusal';
 import { signOrRefuse } from '../../lambdas/proxy/signer';
-import { httpCell, type TestCell, tcpCell } from '../support/cell-server';
+import { httpCell, NOBODY, type TestCell, tcpCell, UNKNOWN_HOST } from '../support/cell-server';
 import { type ProxyOptions, testProxy } from '../support/proxy';
 
 let cell: TestCell | undefined;
@@ -67,7 +67,7 @@ const cases: [string, (socket: Socket) => void, number, string][] = [
 ];
 
 test.each(cases)('a Cell that %s', async (_name, speak, status, code) => {
-  const { answer, openSockets } = await failing(speak, { timeoutMs: 150 });
+  const { answer, openSockets } = await failing(speak, code === 'CELL_TIMEOUT' ? { timeoutMs: 150 } : {});
   expect(answer.statusCode).toBe(status);
   expect(answer.envelope().code).toBe(code);
   expect(answer.body).not.toContain('127.0.0.1');
@@ -97,13 +97,10 @@ test('a Cell that never answers is cut at the deadline of the request, where tha
 });
 
 test('a Cell that is not there is CELL_UNREACHABLE, and the log alone knows the address', async () => {
-  cell = await httpCell(() => undefined);
-  const { baseUrl, port } = cell;
-  await cell.close();
-  const { ask, log } = testProxy({ erp: { baseUrl, core: true } });
+  const { ask, log } = testProxy({ erp: { baseUrl: NOBODY, core: true } });
   const answer = await ask();
   expect([answer.statusCode, answer.envelope().code]).toEqual([502, 'CELL_UNREACHABLE']);
-  expect(answer.body).not.toContain(String(port));
+  expect(answer.body).not.toContain('127.0.0.1');
   expect(String(log.lines[0]?.fields['error'])).toContain('ECONNREFUSED');
 });
 
@@ -131,7 +128,7 @@ test('whatever fails, the answer is of a closed list; address, stack and key are
 });
 
 test('a Cell whose name does not resolve is CELL_UNREACHABLE', async () => {
-  const answer = await testProxy({ erp: { baseUrl: 'http://erp.invalid', core: true } }).ask();
+  const answer = await testProxy({ erp: { baseUrl: UNKNOWN_HOST, core: true } }).ask();
   expect(answer.envelope().code).toBe('CELL_UNREACHABLE');
 });
 

@@ -13,7 +13,15 @@ import { cellsCheck } from '../../lib/cli/commands/cells-check';
 import { explained } from '../../lib/cli/gateway-cli';
 import { signatureFault } from '../../lib/local/cells/signature-check';
 import { cellKey, signingKey } from '../../lib/signature/keys';
-import { type Answer, httpCell, type Received, type TestCell, tcpCell } from '../support/cell-server';
+import {
+  type Answer,
+  httpCell,
+  NOBODY,
+  type Received,
+  type TestCell,
+  tcpCell,
+  UNKNOWN_HOST,
+} from '../support/cell-server';
 import { testTerminal } from '../support/test-terminal';
 
 const run = promisify(execFile);
@@ -210,7 +218,7 @@ describe('what is wrong, and what to do', () => {
       'its clock is ten minutes behind',
       { date: () => new Date(Date.now() - 600_000).toUTCString(), judge: () => 403 },
       { clock: 'failed', signed: 'failed' },
-      /(598|599|600|601) s behind .*NTP/,
+      /(59\d|6\d\d) s behind .*NTP/,
     ],
     [
       'a health that is no JSON',
@@ -242,28 +250,27 @@ describe('what is wrong, and what to do', () => {
     expect(result.text).toMatch(text);
   });
 
+  test('a Cell that is hanging', async () => {
+    const result = await check(await open(httpCell(() => undefined)), ['--timeout', '1s']);
+    expect(result).toMatchObject({ code: 1, outcomes: { reachable: 'failed' } });
+    expect(result.text).toMatch(/no answer after \d+ ms .*hanging/);
+  });
+
   test.each<[string, () => Promise<string>, RegExp]>([
-    ['hanging', () => open(httpCell(() => undefined)), /no answer after \d+ ms .*hanging/],
     ['hanging up', () => open(tcpCell((socket) => socket.resetAndDestroy())), /connection reset/],
     ['not speaking HTTP', () => open(tcpCell((socket) => socket.end('220 mail ready\r\n'))), /does not speak HTTP/],
-    ['not there', async () => `http://127.0.0.1:${await closedPort()}`, /connection refused .*is the Cell running/],
-    ['without a name', async () => 'http://no-such-cell.invalid', /no host of that name|could not be looked up|EAI/],
+    ['not there', async () => NOBODY, /connection refused .*is the Cell running/],
+    ['without a name', async () => UNKNOWN_HOST, /no host of that name/],
     [
       'plain where TLS is expected',
       async () => (await cellThat({})).replace('http:', 'https:'),
       /certificate was not accepted/,
     ],
   ])('a Cell that is %s', async (_, start, text) => {
-    const result = await check(await start(), ['--timeout', '1s']);
+    const result = await check(await start(), ['--timeout', '20s']);
     expect(result).toMatchObject({ code: 1, outcomes: { reachable: 'failed' } });
     expect(result.text).toMatch(text);
   });
-
-  async function closedPort(): Promise<number> {
-    const cell = await tcpCell(() => undefined);
-    await cell.close();
-    return cell.port;
-  }
 });
 
 test('what is known not to be enforced yet fails nothing', async () => {
@@ -327,7 +334,7 @@ test('as a process: a report to read, Cells of a route file, exit codes', async 
     code: 2,
     stderr: 'There is list, stop NAME, start NAME and check.\nSee npm run cells -- --help\n',
   });
-}, 60_000);
+});
 
 test('nothing to check, or a description that is none: a sentence and code 2', async () => {
   const terminal = testTerminal({ env: {} });

@@ -27,6 +27,8 @@ export interface ProxyOptions extends Partial<ProxySettings> {
   readonly verdict?: Verdict | null;
   readonly strictTransport?: string;
   readonly table?: FleetTable;
+  /** The machine's own unless a test drives it. */
+  readonly clock?: () => number;
 }
 
 const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
@@ -34,7 +36,7 @@ const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } }
 export function testProxy(cells: Record<string, CellRoute>, options: ProxyOptions = {}) {
   const agent = new Agent({ keepAlive: true });
   const log = recordingLog();
-  const clock = Date.now;
+  const { clock = Date.now } = options;
   const pool = socketPool(agent, clock);
   const sign =
     options.sign ??
@@ -46,7 +48,8 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
     createProxy({
       rules: { requireTenantId: options.rules?.requireTenantId ?? true },
       routes: { cells },
-      settings: { ...DEFAULT_PROXY, timeoutMs: 5_000, ...options },
+      // A busy machine is no fault of a Cell: only a test of timeouts sets short ones.
+      settings: { ...DEFAULT_PROXY, connectTimeoutMs: 20_000, timeoutMs: 20_000, ...options },
       table: options.table ?? memoryFleetTable(),
       sign,
       call: callCell(() => pool),
@@ -55,7 +58,7 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
       random: Math.random,
       startTimer,
     }),
-    { language: 'zh-CN', strictTransport: options.strictTransport, log },
+    { language: 'zh-CN', strictTransport: options.strictTransport, log, clock },
   );
   const verdict = options.verdict === undefined ? UNVERIFIED : options.verdict;
   return {

@@ -5,11 +5,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { ProbeResult } from '../../../lambdas/domain/health/probe';
 import { createHttpProbe } from '../../../lambdas/health/http-probe';
+import { NOBODY, UNKNOWN_HOST } from '../../support/cell-server';
 import { selfSignedCertificate } from '../../support/certificate';
 
 const TIMEOUT_MS = 300;
 const certificate = selfSignedCertificate();
-const probe = createHttpProbe({ timeoutMs: TIMEOUT_MS, elapsedMs: () => performance.now() });
+const elapsedMs = () => performance.now();
+const probe = createHttpProbe({ timeoutMs: 20_000, elapsedMs });
+const impatient = createHttpProbe({ timeoutMs: TIMEOUT_MS, elapsedMs });
 
 const running: Server[] = [];
 const sockets = new Set<Socket>();
@@ -77,13 +80,13 @@ describe('a Cell that is well', () => {
 
   it('is up over TLS with a certificate that is trusted', async () => {
     const server = createHttpsServer(certificate, (_request, response) => response.end('{"status":"up"}'));
-    const trusting = createHttpProbe({ timeoutMs: 5_000, elapsedMs: () => performance.now(), ca: certificate.cert });
+    const trusting = createHttpProbe({ timeoutMs: 20_000, elapsedMs, ca: certificate.cert });
     expect(await probed(`https://${await listen(server)}`, trusting)).toMatchObject({ ok: true });
   });
 
   it('has its time measured by a clock that cannot be set', async () => {
     const times = [100, 142.46];
-    const measured = createHttpProbe({ timeoutMs: 5_000, elapsedMs: () => times.shift() ?? Number.NaN });
+    const measured = createHttpProbe({ timeoutMs: 20_000, elapsedMs: () => times.shift() ?? Number.NaN });
     const url = await httpCell((_request, response) => response.end('{"status":"up"}'));
     expect(await probed(url, measured)).toEqual({ ok: true, latencyMs: 42.5 });
   });
@@ -156,7 +159,7 @@ describe('a Cell that does not end', () => {
     ['never ends its headers', (socket) => socket.write('HTTP/1.1 200 OK\r\nx: ')],
     ['never ends its body', (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"status":')],
   ])('and %s is a timeout', async (_, speak) => {
-    expect(await probed(await rawCell(speak))).toEqual(failure('timeout'));
+    expect(await probed(await rawCell(speak), impatient)).toEqual(failure('timeout'));
   });
 
   it('and trickles a byte now and then is a timeout: the timer is over all of it', async () => {
@@ -165,16 +168,13 @@ describe('a Cell that does not end', () => {
       const trickle = setInterval(() => socket.write(' '), TIMEOUT_MS / 10);
       socket.on('close', () => clearInterval(trickle));
     });
-    expect(await probed(url)).toEqual(failure('timeout'));
+    expect(await probed(url, impatient)).toEqual(failure('timeout'));
   });
 });
 
 describe('a Cell that cannot be spoken to', () => {
   it('closed its port: refused', async () => {
-    const server = createTcpServer();
-    const address = await listen(server);
-    await new Promise((resolve) => running.pop()?.close(resolve));
-    expect(await probed(`http://${address}`)).toEqual(failure('refused'));
+    expect(await probed(NOBODY)).toEqual(failure('refused'));
   });
 
   it('hangs up before it answers: reset', async () => {
@@ -189,8 +189,7 @@ describe('a Cell that cannot be spoken to', () => {
   });
 
   it('has a name that resolves to nothing: dns', async () => {
-    const patient = createHttpProbe({ timeoutMs: 20_000, elapsedMs: () => performance.now() });
-    expect(await probed('http://cell.invalid', patient)).toEqual(failure('dns'));
+    expect(await probed(UNKNOWN_HOST)).toEqual(failure('dns'));
   });
 
   it('shows a certificate that nobody signed: tls', async () => {
@@ -205,15 +204,16 @@ describe('a Cell that cannot be spoken to', () => {
 
   it('never ends the handshake: timeout', async () => {
     const server = createTcpServer((socket) => socket.resume());
-    expect(await probed(`https://${await listen(server)}`)).toEqual(failure('timeout'));
+    expect(await probed(`https://${await listen(server)}`, impatient)).toEqual(failure('timeout'));
   });
 });
 
 it('a hundred probes at once, half of them hanging, are all told and all freed', async () => {
   const good = await httpCell((_request, response) => response.end('{"status":"up"}'));
   const hanging = await rawCell(() => undefined);
-  const patient = createHttpProbe({ timeoutMs: 2_000, elapsedMs: () => performance.now() });
-  const results = await Promise.all(Array.from({ length: 100 }, (_, index) => patient(index % 2 ? hanging : good)));
+  const results = await Promise.all(
+    Array.from({ length: 100 }, (_, index) => (index % 2 ? impatient(hanging) : probe(good))),
+  );
   expect(results.filter(({ ok }) => ok)).toHaveLength(50);
   expect(results.filter((result) => !result.ok && result.error === 'timeout')).toHaveLength(50);
   await probed(good);

@@ -12,7 +12,7 @@ export interface Front extends RawTarget {
   close(): Promise<void>;
 }
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 25_000;
 const authorizer = { id: 'authorizer', functionName: 'authorizer', identitySources: [], cacheSeconds: 0 };
 const integration = { functionName: 'proxy', timeoutMs: TIMEOUT_MS };
 const API: ApiDefinition = {

@@ -93,7 +93,7 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
     return undefined;
   };
   const pool = socketPool(agent, Date.now);
-  const settings = { ...DEFAULT_PROXY, timeoutMs: changes.timeoutMs ?? 5_000 };
+  const settings = { ...DEFAULT_PROXY, connectTimeoutMs: 20_000, timeoutMs: changes.timeoutMs ?? 20_000 };
   const clock = Date.now;
   const fetched: string[] = [];
   const fetch: FetchDocument = async (url) => {

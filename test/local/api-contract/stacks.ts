@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalStack, startLocal } from '../../../lib/local/start-local';
-import { httpCell, type TestCell, tcpCell } from '../../support/cell-server';
+import { httpCell, NOBODY, type TestCell, tcpCell } from '../../support/cell-server';
 import { dropTable } from '../../support/embedded-table';
 import { send } from '../support/raw-request';
 import type { StackName, TokenName } from './scenario';
@@ -108,8 +108,6 @@ export class ContractStacks {
   }
 
   async #startSound(): Promise<void> {
-    const gone = await httpCell(() => undefined);
-    await gone.close();
     const garbled = await tcpCell((socket) => socket.on('data', () => socket.end('HTTP/1.1 700 No\r\n\r\n')));
     this.#cells.push(garbled);
     const stack = await this.#start('sound', {
@@ -123,7 +121,7 @@ export class ContractStacks {
           ),
           ...PATIENT,
         },
-        gone: { url: gone.baseUrl, ...PATIENT },
+        gone: { url: NOBODY, ...PATIENT },
         garbled: { url: garbled.baseUrl, ...PATIENT },
         silent: { url: await this.#cell(() => undefined), timeoutMs: 100, ...PATIENT },
         readonly: { url: await this.#wellCell(), ...PATIENT },
@@ -133,14 +131,10 @@ export class ContractStacks {
     this.#sound = stack;
     const client = await stack.issuer?.tokenFor('client');
     this.#tokens = { none: undefined, ops: stack.opsToken, user: stack.bearerToken, client };
-    await this.#trip(stack);
+    await untilRefused(stack, 'GET', 'tripped');
     const light = Buffer.from('{"color":"red","reason":"Contract","minutes":5}');
     await send(stack.url, 'PUT', '/api/admin/lights/readonly', { authorization: `Bearer ${stack.opsToken}` }, light);
-  }
-
-  async #trip({ url, bearerToken }: LocalStack): Promise<void> {
-    const call = () => send(url, 'GET', '/api/v1/tripped', { authorization: `Bearer ${bearerToken}` });
-    while ((await call()).status !== 503);
+    await untilRefused(stack, 'POST', 'readonly');
   }
 
   async #patrol(): Promise<void> {
@@ -165,4 +159,14 @@ export class ContractStacks {
     const tables = resources.filter(({ type }) => type === 'AWS::DynamoDB::GlobalTable');
     await Promise.all(tables.map(({ ref }) => dropTable(surroundings.dynamoDbEndpoint, ref)));
   }
+}
+
+/** A gateway that is slow to read its table lets requests pass meanwhile. */
+async function untilRefused({ url, bearerToken }: LocalStack, method: string, cell: string): Promise<void> {
+  const headers = {
+    authorization: `Bearer ${bearerToken}`,
+    'x-request-id': 'refused',
+    'content-type': 'application/json',
+  };
+  while ((await send(url, method, `/api/v1/${cell}`, headers)).status !== 503);
 }

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { type TestCell, tcpCell } from '../../support/cell-server';
-import { testProxy } from '../../support/proxy';
+import { NOW_MS, testProxy } from '../../support/proxy';
 
 let cell: TestCell | undefined;
 afterEach(() => cell?.close());
@@ -20,7 +20,9 @@ async function forgetfulCell() {
       answered = true;
     });
   });
-  return { requests, proxy: testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }) };
+  // The clock stands: a connection that idled for long would not be used again.
+  const proxy = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }, { clock: () => NOW_MS });
+  return { requests, proxy };
 }
 
 test('a read goes out once more, on a fresh connection', async () => {

@@ -56,7 +56,7 @@ it('gives up on a table that never answers, after three tries', async () => {
     silent.listen(0, '127.0.0.1', resolve);
   });
   const { port } = silent.address() as AddressInfo;
-  const call = createSdkCall({ endpoint: `http://127.0.0.1:${port}`, timeoutMs: 50 });
+  const call = createSdkCall({ endpoint: `http://127.0.0.1:${port}`, timeoutMs: 500 });
   const outcome = call('GetItem', { TableName: 't', Key: key });
   const error: unknown = await outcome.catch((reason: unknown) => reason);
   silent.closeAllConnections();

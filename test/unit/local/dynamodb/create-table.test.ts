@@ -40,11 +40,11 @@ test('a folder keeps tables and items over a restart', async () => {
   const first = await startDynamoDb(folder);
   await createTable(first.endpoint, 'kept', TEMPLATE, 'stack/Table');
   const item = { pk: { S: 'a' }, sk: { S: 'b' } };
-  await createSdkCall({ endpoint: first.endpoint, timeoutMs: 2_000 })('PutItem', { TableName: 'kept', Item: item });
+  await createSdkCall({ endpoint: first.endpoint, timeoutMs: 20_000 })('PutItem', { TableName: 'kept', Item: item });
   await first.close();
   const second = await startDynamoDb(folder);
   await createTable(second.endpoint, 'kept', TEMPLATE, 'stack/Table');
-  const call = createSdkCall({ endpoint: second.endpoint, timeoutMs: 2_000 });
+  const call = createSdkCall({ endpoint: second.endpoint, timeoutMs: 20_000 });
   expect((await call('GetItem', { TableName: 'kept', Key: item })).Item).toEqual(item);
   const query = {
     IndexName: 'turned',
