@@ -27,7 +27,7 @@ beforeAll(async () => {
     },
   });
   env = { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken };
-}, 60_000);
+});
 const children: ChildProcess[] = [];
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
@@ -63,11 +63,14 @@ test('status: well, then with a Cell down, then well again', async () => {
   expect(down.code).toBe(1);
   expect(down.printed).toMatch(/ is <bold red>DOWN<\/>: <bold red>1 down<\/>, <green>2 up<\/>/);
   const detail = await gateway('cells erp');
-  expect(detail.printed).toMatch(/state +down\n[^]*last error +refused[^]*OUTAGE BEGAN[^]*, and goes on +refused/);
+  // Reset where a probe was under way when the Cell ended.
+  expect(detail.printed).toMatch(
+    /state +down\n[^]*last error +(refused|reset)[^]*OUTAGE BEGAN[^]*, and goes on +(refused|reset)/,
+  );
 
   await stack.cells?.order({ kind: 'start', name: 'erp' });
   expect(await watchUntil(({ status }) => status === 'up')).toBe(0);
-}, 60_000);
+});
 
 test('cells', async () => {
   const { code, printed } = await gateway('cells');
@@ -80,7 +83,7 @@ test('cells', async () => {
 test('lights: red with a reason and an end, seen by status, and green again', async () => {
   const red = await gateway('light red erp --reason 月末 --for 30m');
   expect([red.code, red.printed]).toEqual([0, expect.stringMatching(/^erp is red until \d{4}-/)]);
-  expect((await gateway('light')).printed).toMatch(/erp +月末 +ops +\S+ \S+ +(29m59s|30m0s)/);
+  expect((await gateway('light')).printed).toMatch(/erp +月末 +ops +\S+ \S+ +(2\dm\d+s|30m0s)/);
   const status = await gateway('status');
   expect([status.code, status.printed]).toEqual([1, expect.stringContaining('erp is read-only: 月末 (ops; until')]);
   expect((await gateway('light green erp')).printed).toBe('erp is green.');
@@ -160,13 +163,13 @@ describe('as a process', () => {
     expect(stderr).toBe('');
     await expect(run('npm', npm('light', 'blue', 'erp'), options)).rejects.toMatchObject({ code: 2, stdout: '' });
     await expect(run('npm', npm('cells', 'nobody'), options)).rejects.toMatchObject({ code: 1, stdout: '' });
-  }, 30_000);
+  });
 
   test('a reader that has enough ends it without a word', async () => {
     const line = 'npm run -s gateway -- status --watch --every 1s --json | head -n 1';
     const { stdout, stderr } = await run('bash', ['-o', 'pipefail', '-c', line], { env: { ...process.env, ...env } });
     expect([JSON.parse(stdout), stderr]).toEqual([expect.objectContaining({ gateway: 'up' }), '']);
-  }, 30_000);
+  });
 
   test('Ctrl-C ends a watch with the code of what was last seen; NO_COLOR and a pipe have no colours', async () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { gateway: string } };
@@ -181,5 +184,5 @@ describe('as a process', () => {
     expect(chunk.toString()).not.toContain('\u001b');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
-  }, 30_000);
+  });
 });

@@ -4,6 +4,8 @@ import type { RequestListener } from 'node:http';
 import { type IdentityStack, startIdentityStack, until } from '../support/identity-stack';
 import { keySet, makeKey, signToken } from '../support/test-issuer';
 
+const PAUSE_AFTER_FAILURE_MS = 2_000;
+const PAUSE_AFTER_UNKNOWN_KEY_MS = 10_000;
 const TARGET = '/api/v1/crm/customers';
 const down: RequestListener = (incoming) => incoming.socket.destroy();
 const slow: RequestListener = () => undefined;
@@ -21,7 +23,7 @@ const UNKNOWN = { status: 401, code: 'UNAUTHORIZED' };
 let stack: IdentityStack;
 beforeAll(async () => {
   stack = await startIdentityStack({ keys: down });
-}, 120_000);
+});
 afterAll(() => stack.close());
 
 const callWith = async (token: string) => stack.call(TARGET, { authorization: `Bearer ${token}` });
@@ -35,11 +37,16 @@ async function untilFetched(token: string) {
   );
 }
 
+/** How often the set may be fetched in so long: once, and once more after each pause. */
+const mostFetches = (startedMs: number, pauseMs: number) => 1 + Math.floor((performance.now() - startedMs) / pauseMs);
+
 // One story, in order: each test takes up where the one before it ended.
 test('down at the start: nobody is let in, and the issuer is asked once, not at every request', async () => {
   const token = await signToken(stack.key);
+  const startedMs = performance.now();
   for (let index = 0; index < 5; index += 1) expect(await callWith(token)).toMatchObject(UNAVAILABLE);
-  expect(stack.keyFetches()).toBe(1);
+  expect(stack.keyFetches()).toBeGreaterThan(0);
+  expect(stack.keyFetches()).toBeLessThanOrEqual(mostFetches(startedMs, PAUSE_AFTER_FAILURE_MS));
   expect(stack.cellCalls()).toBe(0);
 });
 
@@ -85,10 +92,11 @@ test('down later: known keys go on serving, an unknown one cannot be judged', as
   expect(await callWith(await signToken(stack.key))).toMatchObject({ status: 200 });
 });
 
-test('made-up key ids cause one fetch, and hinder nobody', async () => {
+test('made-up key ids cause one fetch in a pause, and hinder nobody', async () => {
   stack.answerKeys((_, response) => response.end(keySet(stack.key)));
   const good = await signToken(stack.key);
   const madeUp = await signToken(stack.key, {}, { kid: 'key-4' });
+  const startedMs = performance.now();
   await until(
     () => callWith(madeUp),
     ({ status }) => status === 401,
@@ -98,5 +106,5 @@ test('made-up key ids cause one fetch, and hinder nobody', async () => {
     expect(await callWith(await signToken(stack.key, {}, { kid: `made-up-${index}` }))).toMatchObject(UNKNOWN);
     expect(await callWith(good)).toMatchObject({ status: 200 });
   }
-  expect(stack.keyFetches()).toBe(before);
+  expect(stack.keyFetches() - before).toBeLessThan(mostFetches(startedMs, PAUSE_AFTER_UNKNOWN_KEY_MS));
 });

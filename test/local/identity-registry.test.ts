@@ -12,7 +12,7 @@ let stack: IdentityStack;
 beforeAll(async () => {
   const tenants = { validate: true, cacheSeconds: 2, staleSeconds: 10 };
   stack = await startIdentityStack({ sections: { tenants } });
-}, 120_000);
+});
 afterAll(() => stack.close());
 
 const callAs = async (
@@ -69,18 +69,25 @@ test('a disabled tenant is refused once the cache window has passed, and let in 
 });
 
 test('a tenant that is deleted inside the cache window is refused when the window ends', async () => {
-  await admin('POST', TENANTS, { tenantId: 'gone', name: 'Gone' });
-  expect(await callAs('gone')).toMatchObject({ status: 200 });
-  await deleteTenant('gone');
-  expect(await callAs('gone')).toMatchObject({ status: 200 });
-  expect(await until(() => callAs('gone'), isRefused)).toMatchObject(INVALID);
+  let gone = '';
+  const askInTime = async () => {
+    gone = await newTenant('gone');
+    expect(await callAs(gone)).toMatchObject({ status: 200 });
+    await deleteTenant(gone);
+    return callAs(gone);
+  };
+  await until(askInTime, ({ status }) => status === 200);
+  expect(await until(() => callAs(gone), isRefused)).toMatchObject(INVALID);
 });
 
 test('a tenant that expires inside the cache window is refused from that second on', async () => {
-  const expireAt = Math.ceil(Date.now() / 1000) + 1;
-  await admin('POST', TENANTS, { tenantId: 'brief', name: 'Brief', expireAt });
-  expect(await callAs('brief')).toMatchObject({ status: 200 });
-  expect(await until(() => callAs('brief'), isRefused)).toMatchObject(INVALID);
+  let brief = '';
+  const askInTime = async () => {
+    brief = await newTenant('brief', { expireAt: Math.ceil(Date.now() / 1000) + 1 });
+    return callAs(brief);
+  };
+  await until(askInTime, ({ status }) => status === 200);
+  expect(await until(() => callAs(brief), isRefused)).toMatchObject(INVALID);
 });
 
 test('a tenant’s Cells limit its callers, together with their own', async () => {
@@ -122,6 +129,15 @@ test('the list has what was made, and a body names every wrong field', async () 
   });
   expect(await admin('PATCH', `${TENANTS}/default`, { status: 'disabled' })).toMatchObject({ status: 400 });
 });
+
+let tenants = 0;
+
+/** One of its own at every call: a busy machine may miss the time that is asked about, and tries with another. */
+async function newTenant(name: string, more: object = {}): Promise<string> {
+  const tenantId = `${name}-${(tenants += 1)}`;
+  await admin('POST', TENANTS, { tenantId, name, ...more });
+  return tenantId;
+}
 
 async function deleteTenant(id: string): Promise<void> {
   const { surroundings, functions } = stack.local.hosted;
