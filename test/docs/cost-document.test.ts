@@ -20,7 +20,7 @@ beforeAll(() => {
   scene = setScene(readCostOrder(command?.split(' ') ?? []));
   output.mockRestore();
   comparison = compare(scene);
-}, 60_000);
+});
 
 test('the figures; npm run cost:write writes them anew', () => {
   expect(document.split('<!-- cost -->')[1]?.split('<!-- /cost -->')[0]?.trim()).toBe(report(scene, comparison));

@@ -22,7 +22,7 @@ beforeAll(async () => {
     recoverySeconds: 8,
   });
   process.stdout.write(`fleet herd ${JSON.stringify(fleet)}\n`);
-}, 120_000);
+});
 
 test('the circuit closes once the Cell is back, by two probes, one at a time', () => {
   expect(fleet.closedAfterMs).toBeLessThan(6_000);

@@ -45,7 +45,7 @@ describe.each<[Death, Partial<SimulationOptions>]>([
     fleet = await simulate(true, death, more);
     perProcess = await simulate(false, death, more);
     print(death, fleet, perProcess);
-  }, 120_000);
+  });
 
   test('is spared nine of ten requests until the fleet is open', () => {
     expect(fleet.untilOpen).toBeGreaterThan(0);

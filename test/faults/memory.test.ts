@@ -11,7 +11,7 @@ const TOLERATED_MB = 1;
 let samples: MemorySample[];
 beforeAll(async () => {
   samples = await runMemory({ requests: 6_000, samples: 6, callers: CALLERS });
-}, 120_000);
+});
 
 test('the heap is flat once warm', () => {
   const [, , warm] = samples;

@@ -33,4 +33,4 @@ test('a thread that dies is told of', async () => {
   // Its answer may be lost with its thread.
   await send(stack.url, 'GET', '/health', { connection: 'close' }).catch(() => undefined);
   expect((await promise).message).toBe('beyond the handler');
-}, 60_000);
+});

@@ -43,4 +43,4 @@ test('a second start knows what the first one was told', async () => {
   const secretFiles = readdirSync(join(folder, 'data')).filter((name) => name.endsWith('.json'));
   expect(secretFiles.toSorted()).toEqual(['issuer.json', 'secrets.json']);
   for (const name of secretFiles) expect(statSync(join(folder, 'data', name)).mode & 0o777).toBe(0o600);
-}, 60_000);
+});

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const { functions, secrets } = stack.hosted;
   const ids = [...functions.values()].map(({ definition }) => definition.environment[ENV.originProofSecretId]);
   secrets.store.put(ids.find((id) => id !== undefined) ?? '', randomBytes(32).toString('hex'));
-}, 60_000);
+});
 afterAll(async () => {
   closeConnections();
   await stack.close();

@@ -59,4 +59,4 @@ test('a Cell verifies with the key that the run names, which a data folder keeps
     }
   }
   expect([...keys]).toEqual([expect.stringMatching(/^base64:[A-Za-z0-9+/]{43}=$/)]);
-}, 60_000);
+});

@@ -10,7 +10,7 @@ let bearer: (claims?: Record<string, unknown>) => Promise<string>;
 beforeAll(async () => {
   stack = await startIdentityStack();
   bearer = async (claims) => `Bearer ${await signToken(stack.key, claims)}`;
-}, 120_000);
+});
 afterAll(() => stack.close());
 
 /** UTF-8 bytes as Node's client takes them. */

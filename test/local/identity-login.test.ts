@@ -25,7 +25,7 @@ beforeAll(async () => {
     configFile,
     env: { GATEWAY_PORT: '0', GATEWAY_VALIDATE_TENANT: '1', CELL_CRM_URL: url, CELL_OA_URL: url },
   });
-}, 120_000);
+});
 afterAll(async () => {
   await stack.close();
   cell.closeAllConnections();

@@ -11,7 +11,7 @@ const ACCESS = { token_use: 'access', client_id: 'gateway', aud: undefined };
 let stack: IdentityStack;
 beforeAll(async () => {
   stack = await startIdentityStack({ auth: { tokenUse: 'access', algorithms: ['RS256'] } });
-}, 120_000);
+});
 afterAll(() => stack.close());
 
 const good = (claims: Record<string, unknown> = {}, header: object = {}) =>

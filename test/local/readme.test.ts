@@ -74,7 +74,7 @@ test('the first command ends as the README shows, and the commands for Cells wor
   expect(await once(children.at(-1) as ChildProcess, 'exit')).toEqual([0, null]);
   expect(readdirSync(folder).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);
   rmSync(folder, { recursive: true });
-}, 60_000);
+});
 
 test('the commands for one’s own Cells put them behind the gateway', async () => {
   const cell = await EchoCell.start('what-your-cells-hold');
@@ -102,7 +102,7 @@ test('the commands for one’s own Cells put them behind the gateway', async () 
   expect(report).toMatch(/✔ signed request is let through[^]*1 of 1 Cells ready/);
   await cell.close();
   rmSync(folder, { recursive: true });
-}, 60_000);
+});
 
 test('commands to test and deploy name scripts, tools and files that are there', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };

@@ -17,7 +17,7 @@ beforeAll(async () => {
     env: { GATEWAY_PORT: '0', CELL_ECHO_URL: cell.url, GATEWAY_SIGNING_SECRET: SECRET },
     onLogLine: (_, line) => lines.push(line),
   });
-}, 60_000);
+});
 afterAll(async () => {
   closeConnections();
   await stack.close();

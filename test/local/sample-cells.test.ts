@@ -13,7 +13,7 @@ beforeAll(async () => {
     onePerEnvironment: true,
   });
   clientToken = String(await stack.issuer?.tokenFor('client'));
-}, 60_000);
+});
 afterAll(async () => {
   closeConnections();
   await stack.close();

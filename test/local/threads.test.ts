@@ -9,7 +9,7 @@ const lines: string[] = [];
 
 beforeAll(async () => {
   stack = await startLocal({ env: { GATEWAY_PORT: '0' }, threads: 2, onLogLine: (_, line) => lines.push(line) });
-}, 60_000);
+});
 afterAll(async () => {
   closeConnections();
   await stack.close();

@@ -15,7 +15,7 @@ let stack: LocalStack;
 beforeAll(async () => {
   stack = await startLocal({ env: { GATEWAY_PORT: '0' } });
   await until(async () => (await smoke([stack.url], { GATEWAY_OPS_TOKEN: stack.opsToken })).code === 0);
-}, 60_000);
+});
 afterAll(async () => {
   await stack.close();
   rmSync(folder, { recursive: true });

@@ -8,5 +8,4 @@ module.exports = {
   roots: ['<rootDir>/test/system'],
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/system/support/preflight.ts',
-  testTimeout: 60_000,
 };

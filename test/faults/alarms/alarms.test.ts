@@ -36,7 +36,7 @@ describe('a running gateway', () => {
     await lab.start();
     await lab.pass();
     await lab.pass();
-  }, 60_000);
+  });
   afterAll(() => lab.close());
 
   test('no alarm of the template is without a scenario', () => {
@@ -47,7 +47,7 @@ describe('a running gateway', () => {
   describe.each(Object.entries(SCENARIOS).map(([name, scenario]) => ({ name, scenario })))('$name', ({ scenario }) => {
     test(`fires ${scenario.proves.join(', ')} and clears`, async () => {
       await expectProven(lab, scenario);
-    }, 60_000);
+    });
 
     test('and leaves nothing firing', async () => {
       await passUntil(
@@ -56,7 +56,7 @@ describe('a running gateway', () => {
         () => lab.pass(scenario.calm?.(lab)),
       );
       expect(lab.firing()).toEqual([]);
-    }, 60_000);
+    });
   });
 
   test('while the gateway itself is out, the alarms of its Cells are silent', async () => {
@@ -70,7 +70,7 @@ describe('a running gateway', () => {
       25,
       () => lab.pass(),
     );
-  }, 60_000);
+  });
 
   test('no traffic fires nothing', async () => {
     for (let minute = 0; minute < 15; minute += 1) {
@@ -106,10 +106,10 @@ describe('a gateway whose functions never read a secret', () => {
   beforeAll(async () => {
     await lab.start();
     for (let minute = 0; minute < 2; minute += 1) await lab.pass({ requests: 0 });
-  }, 60_000);
+  });
   afterAll(() => lab.close());
 
   test(`fires ${WITHOUT_SECRETS.proves.join(', ')} and clears`, async () => {
     await expectProven(lab, WITHOUT_SECRETS);
-  }, 60_000);
+  });
 });

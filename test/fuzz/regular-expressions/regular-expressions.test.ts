@@ -14,7 +14,7 @@ test('every one is linear', () => {
   });
   expect(faults).toEqual([]);
   expect(verdicts).toHaveLength(patterns.length);
-}, 180_000);
+});
 
 test('one that is not is caught', () => {
   const bad = ['(a+)+$', '\\/+$', '(?<!x)(\\w+\\s?)+!', '(?:a{1,60}){1,60}b*c'];
@@ -25,7 +25,7 @@ test('one that is not is caught', () => {
     expect.stringMatching(/^vulnerable, exponential/),
     expect.stringMatching(/^vulnerable, exponential/),
   ]);
-}, 60_000);
+});
 
 test('literals and made expressions are seen wherever they stand', () => {
   const text = `

@@ -77,7 +77,7 @@ async function expectOutcome(scenario: Scenario, language: 'zh' | 'en'): Promise
 }
 
 describe.each(STATES)('%s', (state) => {
-  beforeAll(() => stacks.enter(state), 60_000);
+  beforeAll(() => stacks.enter(state));
 
   const own = SCENARIOS.filter(({ on }) => on === state).map((scenario, index) => ({
     name: outcomeOf(scenario),

@@ -23,7 +23,7 @@ beforeAll(() => {
   const output = jest.spyOn(console, 'error').mockImplementation();
   deployed = countDeployed(config);
   output.mockRestore();
-}, 60_000);
+});
 
 test('counted in the templates', () => {
   expect(deployed).toMatchObject({ distributions: 1, webAcls: 1 });

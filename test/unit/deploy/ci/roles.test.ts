@@ -109,7 +109,7 @@ test('the diff of a pull request gets along with the policy of its role, which g
   const granted = diffRole.flatMap(({ Action }) => list(Action));
   const used = calls.filter(({ action, resource }) => allows(diffRole, action, resource)).map(({ action }) => action);
   expect([...new Set(used)].toSorted()).toEqual([...granted].toSorted());
-}, 120_000);
+});
 
 test('both pipelines compare templates: a change set would need the role that deploys', () => {
   expect(COMMAND).toContain('--method=template');
