@@ -93,7 +93,7 @@ function destination(to: string, values: DestinationValues, { env }: Terminal): 
   const [, cell = '', rest = ''] = /^([^/?]+)(.*)$/s.exec(to.replace(/^\//, '')) ?? [];
   const baseUrl = cells[cell]?.baseUrl;
   if (baseUrl === undefined) {
-    const known = Object.keys(cells).join(', ') || 'none';
+    const known = Object.keys(cells).join(', ') || 'none; npm run cells -- list has the URLs of sample Cells';
     throw new UsageError(
       `No Cell is called ${cell} (known: ${known}). CELL_${cell.toUpperCase()}_URL names one, or write a URL.`,
     );

@@ -190,6 +190,11 @@ describe('sign', () => {
     expect(JSON.parse(printed)).toMatchObject({ method: 'GET', url: 'http://127.0.0.1:9/x/y?z=1' });
   });
 
+  test('where no Cell is known, it says where the sample Cells are', async () => {
+    const { noted } = await run(['sign', 'GET', 'crm/x']);
+    expect(noted).toContain('No Cell is called crm (known: none; npm run cells -- list has the URLs of sample Cells).');
+  });
+
   test.each([
     [['sign', 'GET', 'erp/x'], 'No Cell is called erp (known: crm).'],
     [['sign', 'GET', 'crm/x', '--tenant', '北京'], '--tenant has to be visible ASCII.'],
