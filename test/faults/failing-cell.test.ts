@@ -18,7 +18,7 @@ async function failing(speak: (socket: Socket) => void, options: ProxyOptions = 
   const { baseUrl } = cell;
   const proxy = testProxy({ erp: { baseUrl, core: true } }, options);
   const answer = await proxy.ask();
-  return { answer, openSockets: proxy.openSockets };
+  return { answer, openSockets: proxy.openSockets, log: proxy.log };
 }
 
 const cases: [string, (socket: Socket) => void, number, string][] = [
@@ -77,7 +77,7 @@ test.each(cases)('a Cell that %s', async (_name, speak, status, code) => {
 
 test('a Cell that trickles a byte now and then is cut at the timeout', async () => {
   let timer: NodeJS.Timeout | undefined;
-  const { answer } = await failing(
+  const { answer, log } = await failing(
     (socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n');
       timer = setInterval(() => socket.write('x'), 20);
@@ -86,6 +86,7 @@ test('a Cell that trickles a byte now and then is cut at the timeout', async () 
   );
   clearInterval(timer);
   expect(answer.envelope().code).toBe('CELL_TIMEOUT');
+  expect(String(log.lines[0]?.fields['error'])).toContain('No whole answer in 200 ms');
 });
 
 test('a Cell that never answers is cut at the deadline of the request, where that is sooner than its own timeout', async () => {

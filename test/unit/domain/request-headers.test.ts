@@ -35,8 +35,11 @@ test('what a service expects passes untouched', () => {
 test.each([
   'connection',
   'keep-alive',
+  'proxy-authenticate',
   'proxy-authorization',
+  'proxy-authentication-info',
   'proxy-connection',
+  'http2-settings',
   'te',
   'trailer',
   'transfer-encoding',
@@ -67,6 +70,10 @@ test.each([
   'signature-input',
   'x-user-role',
   'x-tenant-id',
+  'x-request-id',
+  'x-trace-id',
+  'x-span-id',
+  'x-origin-proof',
   'not a name',
   'bad\nname',
   '',
@@ -81,7 +88,7 @@ test.each(['X-Tenant-Id', 'Transfer-Encoding', 'x-Signature'])(
   },
 );
 
-test('what Connection names is dropped, whatever it is', () => {
+test('what Connection names is not forwarded, whatever it is', () => {
   expect(forwarded({ connection: 'close, X-Internal , accept', 'x-internal': '1', accept: '*/*', range: 'x' })).toEqual(
     { range: 'x' },
   );

@@ -55,7 +55,8 @@ test('no place but the route table’s is called, whatever path, query and heade
   };
   for (const path of [`//${place}/x`, `/http://${place}/`, `/@${place}/x`, '/:1/x', `/x#@${place}`, `/x?@${place}`]) {
     const received = await forwarded({ path: `/api/v1/erp${path}`, query: `url=http://${place}/`, headers });
-    expect(received?.headers.host).toBe(new URL(cell.baseUrl).host);
+    const hosts = received?.rawHeaders.filter((_, at, raw) => raw[at - 1]?.toLowerCase() === 'host' && at % 2 === 1);
+    expect(hosts).toEqual([new URL(cell.baseUrl).host]);
     expect(received?.url?.startsWith(encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23'))).toBe(true);
     cell.received.splice(0);
   }

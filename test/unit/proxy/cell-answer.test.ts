@@ -82,6 +82,11 @@ test('hop-by-hop headers, and those named by Connection, stay behind; repeated o
   expect(answer).toMatchObject({ statusCode: 200, body: 'ok', headers: { vary: 'Accept, Cookie', 'x-kept': 'yes' } });
   const passed = Object.keys(answer.headers);
   expect(hopByHop.filter(([name]) => passed.includes(name.toLowerCase()))).toEqual([]);
+  await cell.close();
+  cell = await rawCell([['Transfer-Encoding', 'chunked']], '2\r\nok\r\n0\r\n\r\n');
+  const inChunks = await testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }).ask();
+  expect(inChunks.body).toBe('ok');
+  expect(inChunks.headers).not.toHaveProperty('transfer-encoding');
 });
 
 test('a second answer in the body, behind it or in its coding stays the first one’s bytes, or is no answer', async () => {
