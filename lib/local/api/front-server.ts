@@ -2,15 +2,16 @@
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, type ListenOptions, Server as NetServer } from 'node:net';
+import { type AddressInfo, type ListenOptions, Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { API_GATEWAY_LIMITS } from '../../../lambdas/contract/limits';
-import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
+import { answerError, errorBody, errorOfRequest, FRONT_ERROR, type FrontError } from './front-error';
 
 /** What a connection has to send its next request, which it may have sent already, before it is closed as idle. */
 const LINGER_MS = 100;
 const SWEEP_MS = 20;
+const REFUSED_IDLE_MS = 1_000;
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -24,11 +25,12 @@ export class FrontServer {
 
   private constructor(handle: RequestHandler) {
     this.#server = createServer(
-      { maxHeaderSize: API_GATEWAY_LIMITS.requestLineAndHeadersBytes },
+      { maxHeaderSize: API_GATEWAY_LIMITS.requestLineAndHeadersBytes, requireHostHeader: false },
       (request, response) => void this.#serve(handle, request, response),
     );
-    this.#server.on('clientError', refuse);
-    this.#server.on('connect', ({ method }, socket) => refuse(new Error(`${method} asks for a tunnel`), socket));
+    this.#server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => refuse(socket, errorOfRequest(code)));
+    this.#server.on('connect', (_, socket) => refuse(socket, FRONT_ERROR.badRequest));
+    this.#server.on('checkExpectation', (_, response) => answerError(response, FRONT_ERROR.expectationFailed));
     this.#server.on('connection', () => (this.#hasTaken = true));
   }
 
@@ -64,7 +66,8 @@ export class FrontServer {
     this.#underWay.add(response);
     response.once('close', () => this.#underWay.delete(response));
     if (this.#stopping) await this.#stopping;
-    await handle(request, response).catch(() => response.destroy());
+    if (!hasItsHost(request)) answerError(response, FRONT_ERROR.badRequest, ['connection', 'close']);
+    else await handle(request, response).catch(() => response.destroy());
   }
 
   /** Ends when the last connection does. Answers tell their callers that they are the last ones. */
@@ -95,13 +98,20 @@ export class FrontServer {
 }
 
 /** What isn't HTTP, or too much of it, never becomes a request. */
-function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+function refuse(socket: Duplex, answer: FrontError): void {
   if (!socket.writable) return;
-  const answer: FrontError =
-    error.code === 'HPE_HEADER_OVERFLOW' ? FRONT_ERROR.headersTooLarge : FRONT_ERROR.badRequest;
   const body = errorBody(answer);
   socket.end(
     `HTTP/1.1 ${answer.status} ${answer.message}\r\ncontent-type: application/json\r\n` +
       `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
   );
+  // The rest is read and dropped, so that the caller sees the answer, but nobody is waited for.
+  socket.resume();
+  (socket as Socket).setTimeout(REFUSED_IDLE_MS, () => socket.destroy());
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
+function hasItsHost({ httpVersion, headersDistinct }: IncomingMessage): boolean {
+  const hosts = headersDistinct['host']?.length ?? 0;
+  return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
 }

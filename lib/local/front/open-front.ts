@@ -1,6 +1,7 @@
 // The gateway's port: taken at once, served when the assembly is hosted, by this thread or by several.
 
 import type { ServerResponse } from 'node:http';
+import { answerError, FRONT_ERROR } from '../api/front-error';
 import { FrontServer, type RequestHandler } from '../api/front-server';
 import type { HostedAssembly } from '../hosting/host-assembly';
 import { SettingsError } from '../settings';
@@ -82,6 +83,5 @@ async function listen(port: number, handle: RequestHandler): Promise<FrontServer
 }
 
 async function notReady(_: unknown, response: ServerResponse): Promise<void> {
-  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
-  response.end('{"message":"Service Unavailable"}');
+  answerError(response, FRONT_ERROR.unavailable, ['retry-after', '1']);
 }

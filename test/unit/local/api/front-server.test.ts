@@ -110,6 +110,14 @@ test(
   TIMEOUT_MS,
 );
 
+test('a caller that was refused, and stays, does not keep it open', async () => {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.write('CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n');
+  expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 400 /);
+  await server.close();
+  socket.destroy();
+});
+
 test.each([0, 20])('one that takes longer than its %i ms is cut', async (graceMs) => {
   const { text } = await ask();
   await server.close(graceMs);

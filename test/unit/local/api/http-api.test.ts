@@ -2,6 +2,7 @@
 
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { errorOfRequest } from '../../../../lib/local/api/front-error';
 import { invocationFailure } from '../../../../lib/local/lambda/invocation';
 import { ok, type Played, route, type ServedApi, send, serve } from './served-api';
 
@@ -245,6 +246,16 @@ describe('API Gateway’s own answers', () => {
       'POST /echo/x HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
       'HTTP/1.1 501 Not Implemented',
     ],
+    [`GET /echo/x HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n`, 'HTTP/1.1 400 Bad Request'],
+    [
+      'POST /echo/x HTTP/1.1\r\nhost: a\r\nexpect: magic\r\nconnection: close\r\n\r\n',
+      'HTTP/1.1 417 Expectation Failed',
+    ],
+    ['POST /echo/x HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nno size', 'HTTP/1.1 400 Bad Request'],
+    [
+      `POST /echo/x HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n1;${'x'.repeat(20_000)}`,
+      'HTTP/1.1 413 Request Entity Too Large',
+    ],
     ['CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
     ['nonsense\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
   ])('%j', async (request, first) => {
@@ -253,6 +264,18 @@ describe('API Gateway’s own answers', () => {
     let text = '';
     socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
     await once(socket, 'close');
-    expect([text.split('\r\n')[0], events.length]).toEqual([first, 0]);
+    const [head = '', body = ''] = text.split('\r\n\r\n');
+    expect([head.split('\r\n')[0], events.length]).toEqual([first, 0]);
+    expect(head).toContain('content-type: application/json');
+    expect(JSON.parse(body)).toEqual({ message: first.slice('HTTP/1.1 400 '.length) });
+  });
+
+  test('HTTP/1.0 has no Host, and is taken', async () => {
+    const socket = connect(api.port, '127.0.0.1').end('GET /echo/x HTTP/1.0\r\n\r\n');
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  });
+
+  test('a request that is never whole', () => {
+    expect(errorOfRequest('ERR_HTTP_REQUEST_TIMEOUT')).toEqual({ status: 408, message: 'Request Timeout' });
   });
 });
