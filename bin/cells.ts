@@ -4,8 +4,9 @@ import { cellsCheck } from '../lib/cli/commands/cells-check';
 import { EXIT, type ExitCode, RefusedError, UsageError } from '../lib/cli/exit';
 import { explained } from '../lib/cli/gateway-cli';
 import { processTerminal, type Terminal } from '../lib/cli/terminal';
+import { faultText } from '../lib/deploy-config';
 import { CELLS_PATH, type CellsAnswer, CONTROL_HEADER } from '../lib/local/cells/control-endpoint';
-import { readLocalSettings, SettingsError } from '../lib/local/settings';
+import { readLocalSettings } from '../lib/local/settings';
 
 const USAGE = `npm run cells -- list | stop NAME | start NAME
   The sample Cells of the gateway that runs on GATEWAY_PORT (8000).
@@ -31,11 +32,9 @@ async function obey(kind: string | undefined, name: string | undefined, { env }:
 }
 
 function portOf(env: Terminal['env']): number {
-  try {
-    return readLocalSettings(env).port;
-  } catch (error) {
-    throw error instanceof SettingsError ? new UsageError(error.message) : error;
-  }
+  const { port, faults } = readLocalSettings(env);
+  if (faults.length > 0) throw new UsageError(faults.map(faultText).join('\n'));
+  return port;
 }
 
 async function control([kind, name]: readonly string[], terminal: Terminal): Promise<ExitCode> {

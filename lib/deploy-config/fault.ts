@@ -7,12 +7,16 @@ export interface Fault {
   readonly expected: string;
 }
 
+export function faultText({ where, got, expected }: Fault): string {
+  return `${where}: got ${got}; expected ${expected}`;
+}
+
 /** Thrown once, with every fault found; its message is for the person who wrote the description. */
 export class DeployConfigError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(file: string, faults: readonly Fault[]) {
-    const lines = faults.map((fault) => `  - ${fault.where}: got ${fault.got}; expected ${fault.expected}`);
+    const lines = faults.map((fault) => `  - ${faultText(fault)}`);
     super(`${file} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
     this.name = 'DeployConfigError';
     this.faults = faults;

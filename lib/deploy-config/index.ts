@@ -1,5 +1,5 @@
 // The deployment description: what other folders use of it.
 
 export type { ConfigWarning, DeployConfig } from './config';
-export { DeployConfigError } from './fault';
+export { DeployConfigError, type Fault, faultText } from './fault';
 export { type LoadOptions, loadDeployConfig } from './load';

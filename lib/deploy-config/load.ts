@@ -21,11 +21,14 @@ export interface LoadOptions {
   readonly baseDir: string;
   /** Sections that stand in place of the description's own, as the one-machine run's issuer does. */
   readonly sections?: Readonly<Record<string, unknown>>;
+  /** Found in the same environment by whoever loads: told with the rest. */
+  readonly faults?: readonly Fault[];
 }
 
 /** @throws {DeployConfigError} naming every fault. */
-export function loadDeployConfig({ file, env, baseDir, sections = {} }: LoadOptions): DeployConfig {
-  const faults: Fault[] = [];
+export function loadDeployConfig(options: LoadOptions): DeployConfig {
+  const { file, env, baseDir, sections = {} } = options;
+  const faults = [...(options.faults ?? [])];
   const location = path.resolve(baseDir, file);
   const content = readYaml(location, faults);
   if (content === undefined) throw new DeployConfigError(file, faults);

@@ -1,6 +1,9 @@
 // The variables that the one-machine run itself reads; the deployment description reads the rest.
 
+import type { Fault } from '../deploy-config';
+
 const DEFAULT_PORT = 8000;
+const PORT = 'a whole number from 0 (any free port) to 65535';
 
 /** Variables of the one-machine run alone, and what each does. */
 export const LOCAL_VARIABLES = {
@@ -12,8 +15,10 @@ export const LOCAL_VARIABLES = {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LocalSettings {
-  /** 0 picks a free one. */
+  /** 0 picks a free one, and stands in for one that is none. */
   readonly port: number;
+  /** What of the variables can't be used: to be told with the faults of the rest. */
+  readonly faults: readonly Fault[];
   /** The user named Cells: no sample Cells are started. */
   readonly ownCells: boolean;
   readonly signingSecret: string | undefined;
@@ -28,8 +33,11 @@ export class SettingsError extends Error {
 }
 
 export function readLocalSettings(env: Environment): LocalSettings {
+  const port = given(env['GATEWAY_PORT'])?.trim() ?? String(DEFAULT_PORT);
+  const isPort = /^\d{1,5}$/.test(port) && Number(port) <= 65_535;
   return {
-    port: portOf(given(env['GATEWAY_PORT'])),
+    port: isPort ? Number(port) : 0,
+    faults: isPort ? [] : [{ where: 'GATEWAY_PORT', got: JSON.stringify(port), expected: PORT }],
     ownCells: given(env['GATEWAY_ROUTES_PATH']) !== undefined || cellVariables(env).length > 0,
     signingSecret: given(env['GATEWAY_SIGNING_SECRET']),
     opsToken: given(env['GATEWAY_OPS_TOKEN']),
@@ -45,10 +53,4 @@ export function cellVariables(env: Environment): string[] {
 /** Blank counts as not given. */
 function given(value: string | undefined): string | undefined {
   return value?.trim() === '' ? undefined : value;
-}
-
-function portOf(value: string | undefined): number {
-  if (value === undefined) return DEFAULT_PORT;
-  if (/^\d{1,5}$/.test(value.trim()) && Number(value) <= 65_535) return Number(value);
-  throw new SettingsError(`GATEWAY_PORT is ${value}, and a port is a whole number from 0 (any free one) to 65535.`);
 }

@@ -176,7 +176,12 @@ describe('a fault is a sentence, not a stack trace', () => {
   });
 
   test.each<[string, Record<string, string>, string[], string]>([
-    ['a port that is none', { GATEWAY_PORT: 'http' }, [], 'GATEWAY_PORT is http'],
+    [
+      'a port that is none, and all else that is wrong',
+      { GATEWAY_PORT: 'http', CELL_CRM_URL: 'crm:8001' },
+      [],
+      'dev.yaml has 2 faults:\n  - GATEWAY_PORT: got "http"; expected a whole number from 0 (any free port) to 65535\n  - CELL_CRM_URL: got "crm:8001"',
+    ],
     [
       'a log file that cannot be written',
       {},

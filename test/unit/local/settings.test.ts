@@ -10,11 +10,11 @@ test.each([
   ['', 8000],
   ['  ', 8000],
 ])('GATEWAY_PORT=%j is %i', (text, port) => {
-  expect(readLocalSettings({ GATEWAY_PORT: text }).port).toBe(port);
+  expect(readLocalSettings({ GATEWAY_PORT: text })).toMatchObject({ port, faults: [] });
 });
 
 test.each(['http', '-1', '65536', '1.5', '0x50', '1e3', '80a'])('GATEWAY_PORT=%s is a fault', (text) => {
-  expect(() => readLocalSettings({ GATEWAY_PORT: text })).toThrow(
-    `GATEWAY_PORT is ${text}, and a port is a whole number from 0 (any free one) to 65535.`,
-  );
+  expect(readLocalSettings({ GATEWAY_PORT: text }).faults).toEqual([
+    { where: 'GATEWAY_PORT', got: `"${text}"`, expected: 'a whole number from 0 (any free port) to 65535' },
+  ]);
 });
