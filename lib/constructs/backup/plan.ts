@@ -40,7 +40,7 @@ export class Plan extends Construct {
         ...(copyTo && { copyActions: [{ destinationBackupVault: copyTo, ...lifecycle }] }),
       });
     };
-    // Cold storage and copies need DynamoDB's advanced backup features, which accounts of before November 2021 have to turn on:
+    // Cold storage and copies need DynamoDB's advanced backup features; accounts of before November 2021 turn them on:
     // https://docs.aws.amazon.com/aws-backup/latest/devguide/advanced-ddb-backup.html
     const cold = backup.coldStorageAfterDays === 'never' ? undefined : backup.coldStorageAfterDays;
     const plan = new BackupPlan(this, 'Plan', {
