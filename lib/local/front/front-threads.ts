@@ -7,7 +7,12 @@ import type { FrontOrder, FrontReport, ServeOrder } from './messages';
 import { replayRecords } from './record-batch';
 
 /** Node shares a port among listeners where the kernel shares out their connections: of its platforms, on Linux. */
-export const CAN_SHARE_PORT = process.platform === 'linux';
+export function canSharePort(platform: NodeJS.Platform, nodeVersion: string): boolean {
+  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
+  return platform === 'linux' && (major >= 24 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12));
+}
+
+export const CAN_SHARE_PORT = canSharePort(process.platform, process.versions.node);
 
 /** All that a request allocates dies with it: room for many requests leaves little to copy. Worth a fifth of the throughput. */
 const YOUNG_GENERATION_MB = 256;
