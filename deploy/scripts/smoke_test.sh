@@ -13,7 +13,7 @@ usage: smoke_test.sh URL [options]
   --cell NAME           also call this Cell; needs GATEWAY_BEARER_TOKEN
   --path PATH           what to get of the Cell (default /)
   --tenant ID           the tenant to call it for
-  --origin URL          the API's own address behind a distribution: it must refuse
+  --origin URL          the API's own address behind a distribution: it must let nobody in
   --closed URL          an address that must not answer, such as the API's execute-api
   --certificate FILE    client certificate in PEM, where URL asks for one (mutual TLS)
   --key FILE            its private key
@@ -54,7 +54,7 @@ need curl jq
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 request_id=smoke-$(date +%s)-$$
-right=0 wrong=0 status=''
+right=0 wrong=0 status='' fault=0
 client=(${certificate:+--cert "$certificate" --key "$key"})
 
 # ask BASE PATH [HEADER...]: leaves the status in $status (000 where nothing answered), headers and body in files.
@@ -63,10 +63,11 @@ ask() {
   shift 2
   : >"$work/body"
   : >"$work/headers"
+  fault=0
   # By standard input, so that a token shows up in no list of processes.
   status=$(for header in "X-Request-ID: $request_id" "$@"; do printf 'header = "%s"\n' "${header//\"/\\\"}"; done |
     curl --config - "${client[@]}" --silent --show-error --max-time "$timeout_seconds" --output "$work/body" \
-      --dump-header "$work/headers" --write-out '%{http_code}' "$target" 2>"$work/fault") || status=000
+      --dump-header "$work/headers" --write-out '%{http_code}' "$target" 2>"$work/fault") || { fault=$? status=000; }
 }
 
 # check WHAT EXPECTED COMMAND...: the command judges the last answer.
@@ -92,6 +93,15 @@ last_answer() {
 
 answers() { [ "$status" = "$1" ]; }
 is_silent() { [ "$status" = 000 ] || [ "$status" = 403 ] || [ "$status" = 404 ]; }
+# API Gateway's own words: of an address that is switched off, or of a client certificate that it does not trust.
+is_closed_by_the_api() { { answers 403 && holds '. == {"message":"Forbidden"}'; } || { answers 404 && holds '. == {"message":"Not Found"}'; }; }
+# curl's 35: the handshake ended there; with TLS 1.3 a missing certificate is told by an alert after it. Who does not
+# speak TLS at all ends it as well, and has refused nobody.
+is_refused_by_tls() {
+  [ "$status" = 000 ] && ! grep -qiE 'wrong version|unknown protocol|packet length' "$work/fault" &&
+    { [ "$fault" = 35 ] || grep -qi 'alert' "$work/fault"; }
+}
+lets_nobody_in() { is_refused 403 FORBIDDEN || is_closed_by_the_api || is_refused_by_tls; }
 # Slurped: of an empty body jq would ask nothing, and some versions call that a success.
 holds() { jq --exit-status --slurp "length == 1 and (.[0] | $1)" "$work/body" >/dev/null 2>&1; }
 is_up() { answers 200 && holds '.status == "up"'; }
@@ -140,7 +150,7 @@ if [ -n "$cell" ]; then
 fi
 if [ -n "$origin" ]; then
   ask "${origin%/}" /no/such/path
-  check 'the API behind the distribution' '403 FORBIDDEN to who comes straight to it' is_refused 403 FORBIDDEN
+  check 'the API behind the distribution' '403 FORBIDDEN to who comes straight to it, or a handshake that it ends' lets_nobody_in
 fi
 if [ -n "$closed" ]; then
   ask "${closed%/}" /health

@@ -53,6 +53,45 @@ test('an API that answers who comes round its distribution fails', async () => {
   expect(stdout).toMatch(/^FAIL {2}the API behind the distribution: expected 403 FORBIDDEN .*; got 404 /m);
 });
 
+const FORBIDDEN = 'ok    the API behind the distribution\n';
+const LET_IN = 'FAIL  the API behind the distribution: expected 403 FORBIDDEN';
+
+test.each<[string, number, string, string]>([
+  ['an API that is switched off', 404, '{"message":"Not Found"}', FORBIDDEN],
+  ['a certificate that it does not trust', 403, '{"message":"Forbidden"}', FORBIDDEN],
+  ['somebody else', 403, '<h1>Forbidden', LET_IN],
+])('an origin that answers as %s', async (_, status, body, line) => {
+  const origin = await listen((response) => response.writeHead(status).end(body));
+  const { stdout } = await smoke([stack.url, '--origin', addressOf(origin)]);
+  await close(origin);
+  expect(stdout).toContain(line);
+});
+
+test.each([
+  ['TLSv1.3', true],
+  ['TLSv1.2', true],
+  ['TLSv1.3', false],
+] as const)('an origin that speaks %s and asks for a certificate: %s', async (maxVersion, requestCert) => {
+  const { key, cert } = selfSignedCertificate();
+  const authority = path.join(folder, 'origin.pem');
+  writeFileSync(authority, cert);
+  const options = { key, cert, maxVersion, requestCert, rejectUnauthorized: requestCert };
+  const origin = createTlsServer(options, (_, response) => response.end('let in'));
+  await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
+  const { port } = origin.address() as AddressInfo;
+  const { stdout } = await smoke([stack.url, '--origin', `https://127.0.0.1:${port}`], { CURL_CA_BUNDLE: authority });
+  await new Promise((resolve) => origin.close(resolve));
+  expect(stdout).toContain(requestCert ? FORBIDDEN : LET_IN);
+});
+
+test('an origin where nobody listens, or nobody speaks TLS, has refused nobody', async () => {
+  const plain = await listen((response) => response.end());
+  const address = addressOf(plain);
+  const overTls = await smoke([stack.url, '--origin', address.replace('http:', 'https:')]);
+  await close(plain);
+  for (const { stdout } of [overTls, await smoke([stack.url, '--origin', address])]) expect(stdout).toContain(LET_IN);
+});
+
 test('an address that should be closed and answers fails; one where nobody listens passes', async () => {
   expect((await smoke([stack.url, '--closed', stack.url])).stdout).toMatch(
     /^FAIL {2}the address that is closed: .* got 200/m,
