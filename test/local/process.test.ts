@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -174,6 +174,19 @@ describe('a fault is a sentence, not a stack trace', () => {
     );
     server.close();
   });
+
+  test('a data folder whose database is broken', async () => {
+    const [folder, temporary] = [temporaryFolder(), temporaryFolder()];
+    mkdirSync(join(folder, 'dynamodb'));
+    writeFileSync(join(folder, 'dynamodb', 'CURRENT'), 'MANIFEST-0000');
+    const told = await failure({ TMPDIR: temporary }, '--data', folder);
+    expect(told).toContain(
+      `${join(folder, 'dynamodb')} can't be read: Corruption: CURRENT file does not end with newline. Put a copy of it ` +
+        'back, or move it away: its tables are made anew, without what they held.\n',
+    );
+    expect(readdirSync(folder)).not.toContain('lock');
+    expect(readdirSync(temporary).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);
+  }, 30_000);
 
   test.each<[string, Record<string, string>, string[], string]>([
     [

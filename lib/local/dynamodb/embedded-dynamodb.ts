@@ -1,7 +1,9 @@
 // DynamoDB on one machine: dynalite on loopback, in memory or in a folder.
 
 import type { Server, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { SettingsError } from '../settings';
 
 interface DynaliteOptions {
   readonly path?: string;
@@ -11,13 +13,21 @@ interface DynaliteOptions {
 // The package has no types.
 const dynalite = require('dynalite') as (options: DynaliteOptions) => Server;
 
+/** What dynalite keeps its tables in. */
+interface Database {
+  open(): Promise<void>;
+  keys(): AsyncIterable<unknown>;
+  close(): Promise<void>;
+}
+
 export interface EmbeddedDynamoDb {
   readonly endpoint: string;
   close(): Promise<void>;
 }
 
-/** `folder` undefined keeps everything in memory. */
+/** `folder` undefined keeps everything in memory. @throws SettingsError where the folder holds no database that can be read. */
 export async function startDynamoDb(folder?: string): Promise<EmbeddedDynamoDb> {
+  if (folder !== undefined) await readDatabase(folder);
   const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
   const calls = countCalls(server);
   await new Promise<void>((resolve, reject) => {
@@ -33,6 +43,24 @@ export async function startDynamoDb(folder?: string): Promise<EmbeddedDynamoDb> 
       await closed;
     },
   };
+}
+
+/** From its first entry to its last: where dynalite meets one that is broken, it ends the process with its own stack trace. */
+async function readDatabase(folder: string): Promise<void> {
+  const { Level } = createRequire(require.resolve('dynalite'))('level') as { Level: new (path: string) => Database };
+  const database = new Level(folder);
+  try {
+    await database.open();
+    for await (const _ of database.keys());
+  } catch (error) {
+    const { message, cause } = error as Error;
+    throw new SettingsError(
+      `${folder} can't be read: ${cause instanceof Error ? cause.message : message}. Put a copy of it back, or move it away: ` +
+        'its tables are made anew, without what they held.',
+    );
+  } finally {
+    await database.close();
+  }
 }
 
 /**
