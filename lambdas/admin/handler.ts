@@ -16,8 +16,7 @@ import { createTenantParts } from './tenants/parts';
 const TABLE_TIMEOUT_MS = 3_000;
 
 const settings = readEnvironment(process.env, (env) => ({
-  language: env.language(),
-  strictTransport: env.optionalText(ENV.strictTransport),
+  answers: env.answers(),
   origin: readOrigin(env),
   tenantTable: env.text(ENV.tenantTable),
   lightTable: env.lightTable(),
@@ -38,7 +37,6 @@ const app = createAdminApp({
 });
 
 export const handler = httpFunction(originGuard(settings.origin)(app), {
-  language: settings.language,
-  strictTransport: settings.strictTransport,
+  ...settings.answers,
   log: createLogger('admin'),
 });

@@ -44,8 +44,7 @@ const app = createProxy({
 });
 
 export const handler = httpFunction(originGuard(settings.origin)(app), {
-  language: settings.language,
-  strictTransport: settings.strictTransport,
+  ...settings.answers,
   log: lineLog('proxy', { level: settings.logLevel }),
   recordMetrics: requestMetrics(
     meterCells(metricsPublisher('proxy'), meteredBy(settings.meteredCells, routes)),

@@ -1,7 +1,7 @@
 // Reads a function's environment once at start: every fault in one message, empty counts as missing.
 
 import { ENV } from '../contract/environment';
-import type { Language } from '../contract/language';
+import type { AnswerSettings } from './http-function';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,7 +15,8 @@ export interface EnvironmentReader {
   oneOf<T extends string>(name: string, values: readonly T[], standard?: T): T;
   /** A JSON object that the stack wrote from validated settings. */
   json(name: string): object;
-  language(): Language;
+  /** How every answer to a caller is written. */
+  answers(): AnswerSettings;
   /** Where lights are kept: the state table unless two regions share them. */
   lightTable(): string;
 }
@@ -63,7 +64,10 @@ function createReader(env: Environment, faults: string[]): EnvironmentReader {
       if (parsed === undefined) faults.push(`${name} must be a JSON object`);
       return parsed ?? {};
     },
-    language: () => oneOf(ENV.defaultLanguage, ['zh-CN', 'en'], 'zh-CN'),
+    answers: () => ({
+      language: oneOf(ENV.defaultLanguage, ['zh-CN', 'en'], 'zh-CN'),
+      strictTransport: optionalText(ENV.strictTransport),
+    }),
     lightTable: () => optionalText(ENV.lightTable) ?? text(ENV.stateTable),
   };
 }

@@ -15,10 +15,13 @@ import { logRequest } from './request-log';
 import type { RecordRequest } from './request-metrics';
 import { writeResponse } from './write-response';
 
-export interface HttpFunctionOptions {
+export interface AnswerSettings {
   readonly language: Language;
   /** Value of Strict-Transport-Security, undefined where there is none. */
   readonly strictTransport: string | undefined;
+}
+
+export interface HttpFunctionOptions extends AnswerSettings {
   readonly log: Log;
   /** Only the function whose requests the metric list counts has one. */
   readonly recordMetrics?: RecordRequest;

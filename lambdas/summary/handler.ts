@@ -33,8 +33,7 @@ const env = readEnvironment(process.env, (reader) => ({
   lightTable: reader.lightTable(),
   patrol: reader.json(ENV.patrolSettings) as PatrolSettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
-  language: reader.language(),
-  strictTransport: reader.optionalText(ENV.strictTransport),
+  answers: reader.answers(),
   origin: readOrigin(reader),
   docsAccess: reader.oneOf<DocsAccess>(ENV.docsAccess, ['open', 'admin']),
 }));
@@ -66,6 +65,6 @@ const app = createSummaryApp({
 
 const log = createLogger('summary');
 export const handler = summaryEntry(
-  httpFunction(originGuard(env.origin)(app), { language: env.language, strictTransport: env.strictTransport, log }),
+  httpFunction(originGuard(env.origin)(app), { ...env.answers, log }),
   createWidget(read, options, log),
 );

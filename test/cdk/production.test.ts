@@ -10,13 +10,14 @@ import { grantedStatements } from '../support/iam-statements';
 import { functionProperties, resource, synthesized } from '../support/synthesized';
 
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
-const plain = synthesized();
-const production = synthesized({
-  yaml: `${TRUSTED}
+const OWN_DOMAIN = `${TRUSTED}
 api:
   domain:
     name: api.example.com
-    certificateArn: arn:aws:acm:eu-central-1:123456789012:certificate/abc
+    certificateArn: arn:aws:acm:eu-central-1:123456789012:certificate/abc`;
+const plain = synthesized();
+const production = synthesized({
+  yaml: `${OWN_DOMAIN}
     hostedZone: { id: Z123, name: example.com }
     mutualTls: { truststore: s3://trust-bucket/ca/100%.pem, version: v1 }
   cors: { origins: [https://app.example.com] }
@@ -35,11 +36,7 @@ tags: { team: platform }
 });
 const example = synthesized({ yaml: everyOption().twoRegions, files: EXAMPLE_ROUTES });
 const wideHsts = synthesized({
-  yaml: `${TRUSTED}
-api:
-  domain:
-    name: api.example.com
-    certificateArn: arn:aws:acm:eu-central-1:123456789012:certificate/abc
+  yaml: `${OWN_DOMAIN}
     hsts: { maxAgeSeconds: 300, includeSubDomains: true }
 `,
 });

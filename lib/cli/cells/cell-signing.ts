@@ -65,15 +65,22 @@ async function fileText(file: string | undefined, holds: string, { input }: Term
   return text;
 }
 
+function signsPrivately(settings: SigningSettings, scheme: SchemeName): scheme is 'rfc9421' {
+  return scheme === 'rfc9421' && settings.rfc9421Algorithm === 'ed25519';
+}
+
 /** One key a scheme, or what is missing for one of them. */
 export function cellKeys(settings: SigningSettings, keys: KeysAtHand, cell: string): SchemeKey[] | keyof KeysAtHand {
   const shared = keys.shared && sharedKey(settings.perCellKeys ? cellKey(keys.shared, cell) : keys.shared);
   const found: SchemeKey[] = [];
   for (const scheme of settings.schemes) {
-    const usesPrivate = scheme === 'rfc9421' && settings.rfc9421Algorithm === 'ed25519';
-    if (usesPrivate && keys.ed25519) found.push({ scheme, key: keys.ed25519 });
-    else if (!usesPrivate && shared) found.push({ scheme, key: shared });
-    else return usesPrivate ? 'ed25519' : 'shared';
+    if (!signsPrivately(settings, scheme)) {
+      if (shared === undefined) return 'shared';
+      found.push({ scheme, key: shared });
+    } else {
+      if (keys.ed25519 === undefined) return 'ed25519';
+      found.push({ scheme, key: keys.ed25519 });
+    }
   }
   return found;
 }
@@ -83,7 +90,7 @@ export function forgedKeys(settings: SigningSettings, right: readonly SchemeKey[
   return settings.schemes.map((scheme): SchemeKey => {
     const shared = sharedKey(randomBytes(32));
     const id = right.find((one) => one.scheme === scheme)?.key.id ?? shared.id;
-    if (scheme === 'hmac-v1' || settings.rfc9421Algorithm !== 'ed25519') return { scheme, key: { ...shared, id } };
+    if (!signsPrivately(settings, scheme)) return { scheme, key: { ...shared, id } };
     return { scheme, key: { id, algorithm: 'ed25519', privateKey: generateKeyPairSync('ed25519').privateKey } };
   });
 }

@@ -13,7 +13,7 @@ test('values are trimmed, typed and defaulted', () => {
       oneOf: read.oneOf('D', ['one', 'two']),
       json: read.json('E'),
       blank: read.optionalText('F'),
-      language: read.language(),
+      answers: read.answers(),
     })),
   ).toEqual({
     text: 'text',
@@ -23,7 +23,7 @@ test('values are trimmed, typed and defaulted', () => {
     oneOf: 'two',
     json: { x: 1 },
     blank: undefined,
-    language: 'zh-CN',
+    answers: { language: 'zh-CN', strictTransport: undefined },
   });
 });
 
@@ -37,7 +37,7 @@ test('every fault is named in one message, without the values', () => {
       reader.oneOf('D', ['one', 'two']);
       reader.json('E');
       reader.json('F');
-      reader.language();
+      reader.answers();
     });
   expect(read).toThrow(
     "The function's environment is not usable: A is missing; B must be 0 or 1; C must be a whole number; " +
@@ -51,6 +51,11 @@ test('a choice that has a standard may be missing, and must still be one of them
   const level = (env: Record<string, string>) => readEnvironment(env, (read) => read.oneOf('A', ['one', 'two'], 'one'));
   expect([level({}), level({ A: ' ' }), level({ A: 'two' })]).toEqual(['one', 'one', 'two']);
   expect(() => level({ A: 'three' })).toThrow('A must be one of one, two');
+});
+
+test('how answers are written', () => {
+  const env = { GATEWAY_DEFAULT_LANGUAGE: 'en', STRICT_TRANSPORT_SECURITY: 'max-age=300' };
+  expect(readEnvironment(env, (read) => read.answers())).toEqual({ language: 'en', strictTransport: 'max-age=300' });
 });
 
 test('lights are in the state table unless a table of their own is named', () => {
