@@ -41,7 +41,9 @@ export const ERROR_GUIDE_EN: ErrorGuides = {
     remedy: 'Read it again, and make the change on the new version.',
   },
   PAYLOAD_TOO_LARGE: {
-    cause: 'The body is larger than the gateway takes (4,500,000 bytes).',
+    cause:
+      'The body is larger than the gateway takes (4,500,000 bytes). Beyond the 6 MB of Lambda, which binary data reaches at ' +
+      'about 4.7 MB, API Gateway itself answers 413, and without the envelope: {"message":"Request Entity Too Large"}.',
     remedy: 'Send less at once.',
   },
   RATE_LIMIT: {

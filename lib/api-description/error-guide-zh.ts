@@ -41,7 +41,9 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
     remedy: '重新读取，再基于新版本修改。',
   },
   PAYLOAD_TOO_LARGE: {
-    cause: '请求体超过网关上限（4,500,000 字节）。',
+    cause:
+      '请求体超过网关上限（4,500,000 字节）。超出 Lambda 的 6 MB 时（二进制内容约 4.7 MB 即达到），413 由 API Gateway ' +
+      '直接返回，不是统一错误格式：{"message":"Request Entity Too Large"}。',
     remedy: '减小单次发送的内容。',
   },
   RATE_LIMIT: {

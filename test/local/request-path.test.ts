@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { EchoCell } from './support/echo-cell';
 import { closeConnections, type RawHeaders, send } from './support/raw-request';
@@ -55,6 +56,17 @@ const bodies: [string, string, Buffer][] = [
   ['nothing', 'application/json', Buffer.alloc(0)],
   ['4 MB', 'image/png', randomBytes(4_000_000)],
 ];
+
+test.each([
+  ['text', 'text/plain', MAX_BODY_BYTES + 1, 'code', 'PAYLOAD_TOO_LARGE'],
+  ['binary', 'image/png', MAX_BODY_BYTES + 1, 'code', 'PAYLOAD_TOO_LARGE'],
+  ['text beyond what Lambda takes', 'text/plain', 6 * 1024 * 1024, 'message', 'Request Entity Too Large'],
+  ['binary beyond what Lambda takes', 'image/png', 4_720_000, 'message', 'Request Entity Too Large'],
+])('a body that is too large is told by whoever sees it first: %s', async (_, type, bytes, field, text) => {
+  const { status, body } = await call('POST', '/x', { 'content-type': type }, Buffer.alloc(bytes, 'x'));
+  expect([status, JSON.parse(body.toString())]).toEqual([413, expect.objectContaining({ [field]: text })]);
+  expect(cell.seen).toEqual([]);
+});
 
 test.each(bodies)('a body goes there and back byte for byte: %s', async (_, type, body) => {
   cell.answer = (request) => ({ status: 200, headers: { 'content-type': type }, body: request.body });
