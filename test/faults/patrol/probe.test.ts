@@ -103,7 +103,7 @@ describe('an answer that is none', () => {
     expect(await probed(await httpCell((_request, response) => response.end(body)))).toEqual(failure('bad_body'));
   });
 
-  it('503 with HTML is status_503, and none of its words', async () => {
+  it('503 with HTML is status_503', async () => {
     const url = await httpCell((_request, response) => {
       response.writeHead(503, 'Sorry <b>all</b>').end('<script>alert(1)</script>');
     });
@@ -150,6 +150,34 @@ describe('an answer that is none', () => {
     const bytes = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
     const result = await probed(await rawCell((socket) => socket.write(bytes)));
     expect(result.ok).toBe(false);
+  });
+});
+
+describe('of what a Cell says no word goes further', () => {
+  const WORDS = '<script>words</script>';
+  const told = async (url: string) => {
+    const result = await probed(url);
+    expect(JSON.stringify(result)).not.toMatch(/words/i);
+    return result.ok ? 'ok' : result.error;
+  };
+
+  it.each<[string, RequestListener]>([
+    ['bad_body', (_request, response) => response.end(JSON.stringify({ status: WORDS }))],
+    ['bad_body', (_request, response) => response.end(JSON.stringify({ status: 'down', error: WORDS }))],
+    ['bad_body', (_request, response) => response.end(`{"status":"up",${WORDS}`)],
+    ['ok', (_request, response) => response.end(JSON.stringify({ status: 'up', words: WORDS }))],
+    ['status_503', (_request, response) => response.writeHead(503, WORDS, { words: WORDS }).end(WORDS)],
+    ['redirect', (_request, response) => response.writeHead(302, WORDS, { location: `/${WORDS}` }).end(WORDS)],
+  ])('where its answer is %s', async (error, answer) => {
+    expect(await told(await httpCell(answer))).toBe(error);
+  });
+
+  it.each([
+    `${WORDS}\r\n\r\n`,
+    `HTTP/1.1 200 OK\r\n${WORDS}\r\n\r\n`,
+    `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${WORDS}`,
+  ])('where it breaks the protocol by %j', async (bytes) => {
+    expect(await told(await rawCell((socket) => socket.end(bytes)))).toBe('protocol');
   });
 });
 

@@ -49,13 +49,6 @@ describe('a Cell', () => {
     expect(summarize(snapshotOf([record('crm')]), frameOf({ crm: {} })).cells[0]).toMatchObject({ status, healthy });
   });
 
-  it('whose own record is old is unknown while the others are not', () => {
-    const old = { ...upRecord('oa'), checkedAtMs: NOW_MS - 61_000 };
-    const summary = summarize(snapshotOf([upRecord('crm'), upRecord('erp'), old]), frameOf(cells));
-    expect(summary.stale).toBe(false);
-    expect(summary.cells.map(({ status }) => status)).toEqual(['up', 'up', 'unknown']);
-  });
-
   it('that is no longer routed is not shown', () => {
     expect(summarize(snapshotOf(allUp), frameOf({ crm: {} })).cells.map(({ cell }) => cell)).toEqual(['crm']);
   });
@@ -89,6 +82,13 @@ describe('staleness', () => {
     const summary = summarize(snapshotOf(allUp, judgedAt(61_000)), frameOf(cells));
     expect(summary).toMatchObject({ status: 'unknown', counts: { up: 0, unknown: 3, total: 3 } });
     expect(summary.cells.filter(({ healthy, status }) => healthy || status !== 'unknown')).toEqual([]);
+  });
+
+  it('of one record makes its Cell unknown while the others are not', () => {
+    const old = { ...upRecord('oa'), checkedAtMs: NOW_MS - 61_000 };
+    const summary = summarize(snapshotOf([upRecord('crm'), upRecord('erp'), old]), frameOf(cells));
+    expect(summary.stale).toBe(false);
+    expect(summary.cells.map(({ status }) => status)).toEqual(['up', 'up', 'unknown']);
   });
 
   it('says for people what was last found, and nothing for a Cell that was never looked at', () => {
