@@ -10,18 +10,27 @@ const MAX_BODY_BYTES = 64 * 1024;
 const MAX_SENTENCES = 10;
 const MAX_FIELD_CHARACTERS = 100;
 
+/** The validator passes over them in silence. */
+const BUILT_IN_NAMES = ['__proto__', 'constructor', 'prototype'];
+
+export const NO_FIELD = 'is not a field of this request';
+
 export function readJson<S extends v.GenericSchema>(schema: S, body: Buffer): v.InferOutput<S> | Refusal {
   if (body.length > MAX_BODY_BYTES) {
     return refusal('PAYLOAD_TOO_LARGE', `The body is limited to ${MAX_BODY_BYTES} bytes`);
   }
-  const result = v.safeParse(schema, parseJson(body));
-  return result.success ? result.output : refusal('BAD_REQUEST', sentences(result.issues));
+  const value = parseJson(body);
+  const builtIn = BUILT_IN_NAMES.filter((name) => value !== undefined && Object.hasOwn(value, name));
+  const result = v.safeParse(schema, value);
+  if (result.success && builtIn.length === 0) return result.output;
+  const faults = [...builtIn.map((name) => `${name} ${NO_FIELD}`), ...sentences(result.issues ?? [])];
+  return refusal('BAD_REQUEST', faults.join('; '));
 }
 
-function sentences(issues: readonly v.BaseIssue<unknown>[]): string {
+function sentences(issues: readonly v.BaseIssue<unknown>[]): string[] {
   const more = issues.length - MAX_SENTENCES;
   const named = issues.slice(0, MAX_SENTENCES).map(sentence);
-  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+  return more > 0 ? [...named, `and ${more} more`] : named;
 }
 
 function sentence(issue: v.BaseIssue<unknown>): string {
@@ -31,10 +40,12 @@ function sentence(issue: v.BaseIssue<unknown>): string {
     : `${field} ${issue.message}`;
 }
 
-function parseJson(body: Buffer): unknown {
+/** Without a prototype, so that a field is only what the body itself has. */
+function parseJson(body: Buffer): object | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    return Array.isArray(value) ? undefined : value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return Object.setPrototypeOf(value, null) as object;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // Who may use an admin route: the ops token, or a verified user whose role the deployment calls admin.
 
 import type { HttpApp } from './http';
+import { PATROL } from './light/light';
 import { type Refusal, refusal } from './refusal';
 import type { Verdict } from './verdict';
 
@@ -17,10 +18,15 @@ export function refuseUnlessAdmin(verdict: Verdict | undefined): Refusal | undef
   return caller.admin === true ? undefined : refusal('FORBIDDEN', 'This needs the admin role');
 }
 
-/** How a change made through an admin route is signed in the log. */
+/** Signatures that are nobody's id: a user of such a name must not pass for what it stands for. */
+const NO_USER: ReadonlySet<string> = new Set(['ops', 'unverified', 'unknown', PATROL]);
+
+/** How a change made through an admin route is signed. No user's id holds a blank. */
 export function actorOf(verdict: Verdict | undefined): string {
   if (verdict?.outcome !== 'allow') return 'unknown';
-  return verdict.caller.kind === 'user' ? verdict.caller.userId : verdict.caller.kind;
+  const { caller } = verdict;
+  if (caller.kind !== 'user') return caller.kind;
+  return NO_USER.has(caller.userId) ? `user ${caller.userId}` : caller.userId;
 }
 
 /** The app behind the rule; the log line of each request names who asked. */

@@ -1,5 +1,6 @@
 // Whose tenant it is, over sockets: a tenant reaches a Cell only with a caller who was proven to have it.
 
+import { API_ROUTES } from '../../lambdas/contract/api-routes';
 import { type Answer, envelopeOf, type IdentityStack, startIdentityStack } from '../support/identity-stack';
 import { signToken } from '../support/test-issuer';
 
@@ -270,6 +271,14 @@ describe('admin routes', () => {
     expect(await stack.call(`${SUMMARY}?token=${opsToken}`, { cookie: `token=${opsToken}` })).toMatchObject({
       status: 401,
     });
+  });
+
+  const keys = API_ROUTES.filter(({ access }) => access === 'admin').map(({ key }) => key);
+  test.each(keys)('%s is closed to a user and to nobody', async (key) => {
+    const [method, route = ''] = key.split(' ');
+    const target = route.replace(/\{\w+\}/, 'gateway');
+    expect(await stack.call(target, {}, method)).toMatchObject({ status: 401 });
+    expect(await stack.call(target, { authorization: await bearer() }, method)).toMatchObject({ status: 403 });
   });
 
   test('the ops token opens no Cell', async () => {

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { Refusal } from '../../domain/refusal';
-import { readJson } from '../json';
+import { NO_FIELD, readJson } from '../json';
 
 /** A light that nobody remembers must end by itself: a week at most. */
 const MOST_MINUTES = 7 * 24 * 60;
@@ -34,7 +34,7 @@ function redBody(nowMs: number) {
           ),
         ),
       },
-      v.never('is not a field of this request'),
+      v.never(NO_FIELD),
     ),
     v.check(
       (body) => (body.minutes === undefined) !== (body.expiresAt === undefined),

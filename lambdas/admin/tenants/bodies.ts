@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { CELL_NAME } from '../../contract/route-table';
 import type { Refusal } from '../../domain/refusal';
 import { TENANT_ID } from '../../domain/tenant/tenant';
-import { readJson } from '../json';
+import { NO_FIELD, readJson } from '../json';
 
 /** Later than any date in seconds, earlier than any recent one in milliseconds. */
 const MAX_UNIX_SECONDS = 99_999_999_999;
@@ -23,7 +23,7 @@ const allowedCells = v.pipe(
   v.array(v.pipe(v.string(CELLS_EXPECTED), v.regex(CELL_NAME, CELLS_EXPECTED)), CELLS_EXPECTED),
   v.maxLength(500, 'must name 500 Cells at most'),
 );
-const unknownField = v.never('is not a field of this request');
+const unknownField = v.never(NO_FIELD);
 
 const creation = v.objectWithRest(
   {

@@ -9,20 +9,22 @@ function refusalOf(body: string) {
   return result;
 }
 
-test('ten faults are named, and how many more there are', () => {
-  const fields = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`${'k'.repeat(80)}${index}`, 1]));
-  const { code, details } = refusalOf(JSON.stringify(fields));
-  expect(code).toBe('BAD_REQUEST');
-  expect(details).toMatch(/; and \d+ more$/);
-  expect(details.length).toBeLessThan(2_000);
-});
+describe('a body of faults', () => {
+  test('ten faults are named, and how many more there are', () => {
+    const fields = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`${'k'.repeat(80)}${index}`, 1]));
+    const { code, details } = refusalOf(JSON.stringify(fields));
+    expect(code).toBe('BAD_REQUEST');
+    expect(details).toMatch(/; and \d+ more$/);
+    expect(details.length).toBeLessThan(2_000);
+  });
 
-test('the name of an unknown field is cut', () => {
-  expect(refusalOf(`{"${'k'.repeat(50_000)}":1}`).details.length).toBeLessThan(500);
-});
+  test('the name of an unknown field is cut', () => {
+    expect(refusalOf(`{"${'k'.repeat(50_000)}":1}`).details.length).toBeLessThan(500);
+  });
 
-test('a body over the limit is not read', () => {
-  expect(refusalOf(`{"allowedCells":["${'","'.repeat(30_000)}"]}`).code).toBe('PAYLOAD_TOO_LARGE');
+  test('a body over the limit is not read', () => {
+    expect(refusalOf(`{"allowedCells":["${'","'.repeat(30_000)}"]}`).code).toBe('PAYLOAD_TOO_LARGE');
+  });
 });
 
 test('the most Cells that a tenant can have fit', () => {

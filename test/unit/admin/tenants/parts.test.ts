@@ -107,10 +107,31 @@ test.each(['tomorrow', -1, true, {}, '1764000000'])('the expiry %j is refused', 
   });
 });
 
-test('a body with __proto__ smuggles nothing in', async () => {
-  const body = '{"tenantId":"acme","name":"Acme","__proto__":{"status":"disabled","version":9}}';
-  expect(bodyOf(await create(body))).toMatchObject({ status: 'enabled' });
-  expect(({} as Record<string, unknown>)['status']).toBeUndefined();
+describe('a body smuggles nothing in', () => {
+  const STRAY = ['__proto__', 'constructor', 'prototype', 'id', 'createdAt', 'version', 'toString', '$where'];
+
+  test.each([...STRAY, 'status'])('by the field %s of a creation', async (field) => {
+    const answer = await create(`{"tenantId":"acme","name":"Acme",${JSON.stringify(field)}:{"status":"disabled"}}`);
+    expect(answer).toMatchObject({ code: 'BAD_REQUEST', details: `${field} is not a field of this request` });
+    expect(await store.get('acme')).toBeUndefined();
+  });
+
+  test.each([...STRAY, 'tenantId'])('by the field %s of a change', async (field) => {
+    await create({ tenantId: 'acme', name: 'Acme' });
+    const answer = await change('acme', `{"name":"new",${JSON.stringify(field)}:{"status":"disabled"}}`);
+    expect(answer).toMatchObject({ code: 'BAD_REQUEST', details: `${field} is not a field of this request` });
+    expect(await store.get('acme')).toMatchObject({ name: 'Acme', version: 1 });
+  });
+
+  test('by a prototype that somebody else has spoilt', async () => {
+    const spoilt = Object.prototype as Record<string, unknown>;
+    spoilt['expireAt'] = 1;
+    try {
+      expect(bodyOf(await create({ tenantId: 'acme', name: 'Acme' }))).toMatchObject({ expire_at: null });
+    } finally {
+      delete spoilt['expireAt'];
+    }
+  });
 });
 
 test('a change touches what it names and nothing else', async () => {
@@ -135,27 +156,29 @@ test.each(['nobody', '__proto__', 'a,b', ''])('reading or changing %j, which doe
   expect(await change(id, { status: 'enabled' })).toMatchObject({ code: 'NOT_FOUND' });
 });
 
-test('a change made from an older version is told so and changes nothing', async () => {
-  await create({ tenantId: 'acme', name: 'Acme' });
-  await change('acme', { name: 'first' }, { 'if-match': '"1"' });
-  expect(await change('acme', { name: 'second' }, { 'if-match': '"1"' })).toMatchObject({ code: 'CONFLICT' });
-  expect(await store.get('acme')).toMatchObject({ name: 'first', version: 2 });
-});
+describe('two admins', () => {
+  test('a change made from an older version is told so and changes nothing', async () => {
+    await create({ tenantId: 'acme', name: 'Acme' });
+    await change('acme', { name: 'first' }, { 'if-match': '"1"' });
+    expect(await change('acme', { name: 'second' }, { 'if-match': '"1"' })).toMatchObject({ code: 'CONFLICT' });
+    expect(await store.get('acme')).toMatchObject({ name: 'first', version: 2 });
+  });
 
-test.each(['"1"', '*', '"7", "1"'])('If-Match %s lets a change of version 1 through', async (tag) => {
-  await create({ tenantId: 'acme', name: 'Acme' });
-  expect(await change('acme', { name: 'new' }, { 'if-match': tag })).toMatchObject({ status: 200 });
-});
+  test.each(['"1"', '*', '"7", "1"'])('If-Match %s lets a change of version 1 through', async (tag) => {
+    await create({ tenantId: 'acme', name: 'Acme' });
+    expect(await change('acme', { name: 'new' }, { 'if-match': tag })).toMatchObject({ status: 200 });
+  });
 
-test.each(['W/"1"', '1', '""', '', '"2"'])('If-Match %j does not', async (tag) => {
-  await create({ tenantId: 'acme', name: 'Acme' });
-  expect(await change('acme', { name: 'new' }, { 'if-match': tag })).toMatchObject({ code: 'CONFLICT' });
-});
+  test.each(['W/"1"', '1', '""', '', '"2"'])('If-Match %j does not', async (tag) => {
+    await create({ tenantId: 'acme', name: 'Acme' });
+    expect(await change('acme', { name: 'new' }, { 'if-match': tag })).toMatchObject({ code: 'CONFLICT' });
+  });
 
-test('of two changes that race without If-Match, the one that comes second is told', async () => {
-  await create({ tenantId: 'acme', name: 'Acme' });
-  const answers = await Promise.all([change('acme', { status: 'disabled' }), change('acme', { expireAt: NOW_S })]);
-  expect(answers.filter(isRefusal)).toEqual([expect.objectContaining({ code: 'CONFLICT' })]);
+  test('of two changes that race without If-Match, the one that comes second is told', async () => {
+    await create({ tenantId: 'acme', name: 'Acme' });
+    const answers = await Promise.all([change('acme', { status: 'disabled' }), change('acme', { expireAt: NOW_S })]);
+    expect(answers.filter(isRefusal)).toEqual([expect.objectContaining({ code: 'CONFLICT' })]);
+  });
 });
 
 test('the default tenant can be renamed, but neither disabled nor made to expire', async () => {
