@@ -26,12 +26,16 @@ function hostile(text: string): CellSummary {
   });
 }
 
-test('hostile names, addresses, errors, reasons and incidents are shown letter by letter', async () => {
+test('hostile names, addresses, errors, reasons, incidents and alarms are shown letter by letter', async () => {
   const light = { color: 'red', reason: ATTACKS[0] ?? '', set_by: ATTACKS[1] ?? '', since: 1, until: 2 } as const;
   harness.server.summary = () => ok(summary(ATTACKS.map(hostile), { light, status: 'down' }));
   harness.server.incidents = () => ok({ data: ATTACKS.map((text) => incident(text, 60, null)), next: null });
+  harness.server.localAlarms = ATTACKS.map((name) => ({ name, state: 'ALARM', suppressed: false }));
   const { page } = await harness.openSignedIn();
-  expect(await seen(page.locator('#incidents li').nth(ATTACKS.length - 1))).toBe(true);
+  for (const list of ['#incidents', '#alarm-list']) {
+    expect(await seen(page.locator(`${list} li`).nth(ATTACKS.length - 1))).toBe(true);
+  }
+  expect(await page.locator('#alarm-list li').allTextContents()).toEqual(ATTACKS);
   for (const field of ['cell', 'address', 'error']) {
     const shown = await page.locator(`#rows [data-field=${field}]`).allTextContents();
     expect(shown.toSorted()).toEqual(ATTACKS.toSorted());
