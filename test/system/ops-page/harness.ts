@@ -25,6 +25,7 @@ export function useHarness(): Harness {
     server.summary = () => ok(mixedSummary());
     server.incidents = () => ok({ data: [], next: null });
     server.localAlarms = [];
+    server.intruded = '';
     server.unreachable = false;
     server.requests.length = 0;
   });

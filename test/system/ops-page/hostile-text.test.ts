@@ -58,34 +58,58 @@ test('a gateway message in an error envelope stays text too', async () => {
   watched.complaints.length = 0;
 });
 
-test.each([
-  [
-    'an inline script',
-    "const s = document.createElement('script'); s.text = 'window.broken = 1'; document.body.append(s)",
-  ],
-  ['an inline style', "document.body.setAttribute('style', 'color: red')"],
-  ['markup from a string', 'document.body.innerHTML = \'<img src=x onerror="window.broken = 1">\''],
-  [
-    'a script from elsewhere',
-    "const s = document.createElement('script'); s.src = 'https://example.com/x.js'; document.body.append(s)",
-  ],
-  ['an image from elsewhere', "new Image().src = 'https://example.com/x.png'"],
-  ['a request elsewhere', "fetch('https://example.com/').catch(() => {})"],
-  [
-    'a form sent elsewhere',
-    "const f = document.createElement('form'); f.action = 'https://example.com/'; document.body.append(f); f.submit()",
-  ],
-])('the policy stops %s', async (_, attack) => {
-  const watched = await harness.open();
-  const violation = watched.page.evaluate(
-    () =>
-      new Promise((noticed) =>
-        document.addEventListener('securitypolicyviolation', (event) => noticed(event.violatedDirective)),
-      ),
-  );
-  await watched.page.evaluate(`setTimeout(() => { ${attack} })`);
-  expect(await violation).toEqual(expect.any(String));
-  expect(await watched.page.evaluate(() => 'broken' in window)).toBe(false);
-  expect(watched.outsideRequests).toEqual([]);
-  watched.complaints.length = 0;
+describe('the policy stops', () => {
+  const TRUSTED_TYPES = 'require-trusted-types-for';
+
+  test.each([
+    ['a script', '<script>window.broken = 1</script>'],
+    ['a handler', '<img src="data:," onerror="window.broken = 1">'],
+    ['a script from elsewhere', '<script src="https://example.com/x.js"></script>'],
+    ['a page within the page', '<iframe src="https://example.com/"></iframe>'],
+    ['another base', '<base href="https://example.com/"><img src="x.png">'],
+  ])('%s in the markup', async (_what, markup) => {
+    harness.server.intruded = markup;
+    const { page, complaints, outsideRequests } = await harness.open();
+    await page.locator('#token').waitFor();
+    expect(complaints.join()).toMatch(/Content Security Policy/);
+    expect(await page.evaluate(() => 'broken' in window)).toBe(false);
+    expect(await page.evaluate(() => document.baseURI)).toBe(harness.server.url);
+    expect(outsideRequests).toEqual([]);
+    complaints.length = 0;
+  });
+
+  test.each([
+    [
+      'an inline script',
+      TRUSTED_TYPES,
+      "const s = document.createElement('script'); s.text = 'window.broken = 1'; document.body.append(s)",
+    ],
+    ['an inline style', 'style-src-attr', "document.body.setAttribute('style', 'color: red')"],
+    ['markup from a string', TRUSTED_TYPES, "document.body.innerHTML = '<b>bold</b>'"],
+    [
+      'a script from elsewhere',
+      TRUSTED_TYPES,
+      "const s = document.createElement('script'); s.src = 'https://example.com/x.js'; document.body.append(s)",
+    ],
+    ['an image from elsewhere', 'img-src', "new Image().src = 'https://example.com/x.png'"],
+    ['a request elsewhere', 'connect-src', "fetch('https://example.com/').catch(() => {})"],
+    [
+      'a form sent elsewhere',
+      'form-action',
+      "const f = document.createElement('form'); f.action = 'https://example.com/'; document.body.append(f); f.submit()",
+    ],
+  ])('%s', async (_what, directive, attack) => {
+    const watched = await harness.open();
+    const violation = watched.page.evaluate(
+      () =>
+        new Promise((noticed) =>
+          document.addEventListener('securitypolicyviolation', (event) => noticed(event.violatedDirective)),
+        ),
+    );
+    await watched.page.evaluate(`setTimeout(() => { ${attack} })`);
+    expect(await violation).toBe(directive);
+    expect(await watched.page.evaluate(() => 'broken' in window)).toBe(false);
+    expect(watched.outsideRequests).toEqual([]);
+    watched.complaints.length = 0;
+  });
 });

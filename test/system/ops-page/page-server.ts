@@ -20,6 +20,8 @@ export interface PageServer {
   incidents: Answerer;
   /** What the runner of this machine tells of its alarms. */
   localAlarms: readonly object[];
+  /** Markup that somebody has brought into the page. */
+  intruded: string;
   /** Cuts every connection unanswered while true. */
   unreachable: boolean;
   readonly requests: string[];
@@ -63,7 +65,7 @@ export async function startPageServer(): Promise<PageServer> {
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
       })
-      .end(page.html);
+      .end(page.html.replace('</body>', () => `${state.intruded}</body>`));
   }
 
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -72,6 +74,7 @@ export async function startPageServer(): Promise<PageServer> {
     summary: () => UNAVAILABLE,
     incidents: () => ok({ data: [], next: null }),
     localAlarms: [],
+    intruded: '',
     unreachable: false,
     requests,
     close: () =>
