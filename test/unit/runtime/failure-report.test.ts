@@ -44,10 +44,14 @@ test('the metric line counts one failure of the service', () => {
   });
 });
 
-test('neither credentials in a message nor what a client hung on its error is written', () => {
-  const error = Object.assign(new Error('got Bearer abcdef.ghi'), { request: { authorization: 'Bearer secret' } });
+test('neither credentials in a message nor what a client hung on its error is written, however deep the cause', () => {
+  const hung = (message: string, cause?: Error) =>
+    Object.assign(new Error(message, { cause }), { request: { authorization: 'secret' }, password: 'secret' });
+  const error = hung('got Bearer abcdef.ghi', hung('Basic YWJjZGVm', hung('eyJhbGciOiJ.eyJzdWIi.abcdef')));
+  error.name = 'Bearer abcdef';
   const text = JSON.stringify(report(error));
-  expect(text).not.toMatch(/abcdef|secret/);
+  expect(text).not.toMatch(/abcdef|YWJjZGVm|eyJ|secret/);
+  expect(text.split('got Bearer ***')).toHaveLength(3);
 });
 
 test.each([undefined, null, 'text', 7])('what is thrown without being an error (%p) is reported too', (thrown) => {

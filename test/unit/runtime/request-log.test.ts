@@ -64,9 +64,9 @@ describe.each(WRITERS)('written by %s', (_name, makeLog) => {
 
   test('neither Authorization, cookies nor body are logged, not even inside an error', async () => {
     const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln';
-    const cause = Object.assign(new Error(`refused: Bearer ${token}`), {
-      request: { authorization: `Bearer ${token}` },
-    });
+    const hung = { request: { authorization: `Bearer ${token}` }, password: 'hunter2' };
+    const inner = Object.assign(new Error(`inner: ${token}`), hung);
+    const cause = Object.assign(new Error(`refused: Bearer ${token}`, { cause: inner }), hung);
     const { line, fields } = await logged(
       outcome(
         {
@@ -81,7 +81,7 @@ describe.each(WRITERS)('written by %s', (_name, makeLog) => {
     expect(line).not.toContain('hunter2');
     expect(fields).toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
-      error: { name: 'Error', message: 'refused: Bearer ***' },
+      error: { name: 'Error', message: 'refused: Bearer ***', cause: { name: 'Error', message: 'inner: ***' } },
     });
   });
 

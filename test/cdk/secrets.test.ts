@@ -1,0 +1,65 @@
+// No secret stands in what is synthesized: Secrets Manager makes them, and nothing of the environment is written down.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { TRUSTED } from '../support/description';
+import { EXAMPLE_ROUTES, everyOption } from '../support/example-description';
+import { synthesized } from '../support/synthesized';
+
+const MARK = 'hunter2-of-the-environment';
+const SECRET_VARIABLES = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'GATEWAY_SIGNING_SECRET',
+  'GATEWAY_TOKEN',
+  'CELL_SIGNING_SECRET',
+];
+
+const { twoRegions, mutualTls } = everyOption();
+const before = { ...process.env };
+for (const name of SECRET_VARIABLES) process.env[name] = MARK;
+const ed25519 = TRUSTED.replace('[hmac-v1]', '[rfc9421], rfc9421Algorithm: ed25519');
+const deployments = [twoRegions, mutualTls, ed25519].map((yaml) => synthesized({ yaml, files: EXAMPLE_ROUTES }));
+process.env = before;
+
+const templates = deployments.flatMap((deployment) => deployment.templates);
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+/** Values anywhere in a template, with the way to each. */
+function textsIn(value: unknown, way = ''): [string, string][] {
+  if (typeof value === 'string') return [[way, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, one]) => textsIn(one, `${way}/${key}`));
+}
+
+describe('no template holds a secret', () => {
+  test('every one is generated, and none is typed', () => {
+    const secrets = templates.flatMap((template) =>
+      Object.values(template.findResources('AWS::SecretsManager::Secret')),
+    );
+    expect(secrets).toHaveLength(9);
+    for (const { Properties } of secrets) {
+      expect(Properties).toMatchObject({ GenerateSecretString: { PasswordLength: expect.any(Number) } });
+      expect(Properties).not.toHaveProperty('SecretString');
+    }
+  });
+
+  test('one value is put in from Secrets Manager at deployment: the header that only the distribution shows', () => {
+    const resolved = templates.flatMap((template) =>
+      textsIn(template.toJSON()).filter(([, text]) => /\{\{resolve:/.test(text)),
+    );
+    expect(resolved.length).toBeGreaterThan(0);
+    for (const [way] of resolved) expect(way).toMatch(/\/DistributionConfig\/Origins\/0\/OriginCustomHeaders\/0\//);
+  });
+
+  test('no file of the assembly has anything of the environment', () => {
+    const files = deployments.flatMap(({ outdir }) => filesOf(outdir));
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.filter((file) => readFileSync(file).includes(MARK))).toEqual([]);
+  });
+});
