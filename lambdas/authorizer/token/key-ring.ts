@@ -24,11 +24,14 @@ const PAUSE_AFTER_UNKNOWN_KEY_MS = 10_000;
 const PAUSE_AFTER_FAILURE_MS = 2_000;
 /** After this the set is fetched anew beside the requests, so that a withdrawn key does not live on. */
 const REFRESH_AFTER_MS = 15 * 60_000;
+/** After so long without a try the environment was frozen or idle: the set is fetched before anything is judged by it. */
+const UNTENDED_AFTER_MS = 2 * REFRESH_AFTER_MS;
 
 export class KeyRing implements JwksCache {
   readonly #options: KeyRingOptions;
   #jwks: Jwks | undefined;
   #fetchedAtMs = 0;
+  #triedAtMs = 0;
   #fetching: Promise<Jwks> | undefined;
   #unknownKeyPauseUntilMs = 0;
   #failurePauseUntilMs = 0;
@@ -41,6 +44,11 @@ export class KeyRing implements JwksCache {
   isDue(): boolean {
     const now = this.#options.clock();
     return this.#jwks !== undefined && now - this.#fetchedAtMs >= REFRESH_AFTER_MS && now >= this.#failurePauseUntilMs;
+  }
+
+  /** Whether the set has long been due and no fetch has been tried. */
+  isUntended(): boolean {
+    return this.#jwks !== undefined && this.#options.clock() - this.#triedAtMs >= UNTENDED_AFTER_MS;
   }
 
   /** @throws KidNotFoundInJwksError for a key the issuer does not have, KeysUnavailableError where that is not known. */
@@ -95,6 +103,8 @@ export class KeyRing implements JwksCache {
     } catch (cause) {
       this.#failurePauseUntilMs = clock() + PAUSE_AFTER_FAILURE_MS;
       throw new KeysUnavailableError('The key set could not be fetched', { cause });
+    } finally {
+      this.#triedAtMs = clock();
     }
   }
 }

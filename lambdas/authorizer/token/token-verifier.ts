@@ -44,6 +44,8 @@ export function createTokenVerifier({ settings, fetch, clock }: TokenVerifierOpt
   const ring = new KeyRing({ jwksUri: settings.jwksUri, fetch, clock, onReplaced });
   let verifier = createVerifier(settings, ring);
   return async (token) => {
+    // An issuer that cannot be reached hinders nobody whose key is known.
+    if (ring.isUntended()) await ring.getJwks(settings.jwksUri).catch(() => undefined);
     const known = ring.isDue() ? undefined : verified.claimsOf(token, clock());
     if (known) return known;
     const used = verifier;

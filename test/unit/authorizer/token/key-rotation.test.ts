@@ -123,22 +123,56 @@ test.each<[string, string]>([
   expect(await issuer.verify(token)).toMatchObject(GOOD);
 });
 
-test('a key that the issuer withdrew is dropped after a quarter of an hour, without a request waiting for it', async () => {
-  const issuer = setUp();
-  const token = await signToken(old);
-  await issuer.verify(token);
-  const fetched = Promise.withResolvers<string>();
-  issuer.answer = () => fetched.promise;
-  issuer.nowMs += 15 * 60_000 - 1;
-  await issuer.verify(token);
-  expect(issuer.fetches).toBe(1);
-  issuer.nowMs += 1;
-  expect(await issuer.verify(token)).toMatchObject(GOOD);
-  expect(issuer.fetches).toBe(2);
-  fetched.resolve(keySet(next));
-  await fetched.promise;
-  expect(await issuer.verify(await signToken(next))).toMatchObject(GOOD);
-  expect(await issuer.verify(token)).toMatchObject(UNKNOWN);
+describe('a key that the issuer withdrew', () => {
+  test('is dropped after a quarter of an hour, without a request waiting for it', async () => {
+    const issuer = setUp();
+    const token = await signToken(old);
+    await issuer.verify(token);
+    const fetched = Promise.withResolvers<string>();
+    issuer.answer = () => fetched.promise;
+    issuer.nowMs += 15 * 60_000 - 1;
+    await issuer.verify(token);
+    expect(issuer.fetches).toBe(1);
+    issuer.nowMs += 1;
+    expect(await issuer.verify(token)).toMatchObject(GOOD);
+    expect(issuer.fetches).toBe(2);
+    fetched.resolve(keySet(next));
+    await fetched.promise;
+    expect(await issuer.verify(await signToken(next))).toMatchObject(GOOD);
+    expect(await issuer.verify(token)).toMatchObject(UNKNOWN);
+  });
+
+  test('is not believed once more by an environment that was frozen for half an hour', async () => {
+    const issuer = setUp();
+    const token = await signToken(old);
+    await issuer.verify(token);
+    issuer.keys = keySet(next);
+    issuer.nowMs += 30 * 60_000;
+    const answers = await Promise.all([issuer.verify(token), issuer.verify(token)]);
+    expect(answers).toEqual([UNKNOWN, UNKNOWN].map((answer) => expect.objectContaining(answer)));
+  });
+
+  test('nor a key that was replaced under its id meanwhile', async () => {
+    const issuer = setUp();
+    const token = await signToken(old);
+    await issuer.verify(token);
+    issuer.keys = keySet(await makeKey('old'));
+    issuer.nowMs += 30 * 60_000;
+    expect(await issuer.verify(token)).toMatchObject({ cause: 'bad signature' });
+  });
+
+  test('serves for as long as the issuer cannot be asked, and only what comes first waits for that', async () => {
+    const issuer = setUp();
+    const token = await signToken(old);
+    await issuer.verify(token);
+    issuer.answer = down;
+    issuer.nowMs += 30 * 60_000;
+    expect(await issuer.verify(token)).toMatchObject(GOOD);
+    issuer.answer = () => new Promise(() => {});
+    issuer.nowMs += 2_000;
+    expect(await issuer.verify(token)).toMatchObject(GOOD);
+    expect(issuer.fetches).toBe(3);
+  });
 });
 
 test('a new key under the old id is taken up with the next refresh', async () => {
