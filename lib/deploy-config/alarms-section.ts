@@ -25,7 +25,11 @@ export const alarmsSection = section(
     ),
     cells: v.optional(choice('all', 'core', 'none'), 'core'),
     thresholds: v.optional(
-      mapOf(v.picklist(ruleIds, `one of ${ruleIds.join(', ')}`), v.number('a number'), 'a map of rule id to number'),
+      mapOf(
+        v.picklist(ruleIds, `one of ${ruleIds.join(', ')}`),
+        v.pipe(v.number('a number'), v.finite('a number')),
+        'a map of rule id to number',
+      ),
       {},
     ),
   },

@@ -8,7 +8,7 @@ export interface Fault {
 }
 
 export function faultText({ where, got, expected }: Fault): string {
-  return `${where}: got ${got}; expected ${expected}`;
+  return `${inert(where)}: got ${inert(got)}; expected ${expected}`;
 }
 
 /** Thrown once, with every fault found; its message is for the person who wrote the description. */
@@ -24,13 +24,28 @@ export class DeployConfigError extends Error {
 }
 
 const SHOWN_CHARACTERS = 80;
-const USER_INFO = /\/\/[^/@\s]*@/;
+/** Control characters, and those that turn the direction of writing or end a line. */
+const ACTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+function inert(text: string): string {
+  return text.replaceAll(ACTIVE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** A value as a fault shows it: short, one line, without the credentials a URL may carry. */
 export function show(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return 'a map';
-  const text = JSON.stringify(typeof value === 'string' ? value.replace(USER_INFO, '//***@') : value);
+  const text = JSON.stringify(typeof value === 'string' ? withoutSecrets(value) : value);
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}...`;
+}
+
+/** What stands before the last `@` of a URL may be a password, of any characters; a query may be a token. */
+function withoutSecrets(text: string): string {
+  const start = text.indexOf('//');
+  if (start === -1) return text;
+  const end = text.lastIndexOf('@');
+  const shown = end > start ? `${text.slice(0, start)}//***${text.slice(end)}` : text;
+  const query = shown.indexOf('?');
+  return query === -1 ? shown : `${shown.slice(0, query)}?***`;
 }

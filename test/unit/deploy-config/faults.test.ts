@@ -1,5 +1,9 @@
 // Every fault of a description is reported, in one message, with what was got and what is expected.
 
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { DeployConfigError } from '../../../lib/deploy-config';
 import { faultsOf, load, MINIMAL } from '../../support/description';
 
@@ -69,14 +73,28 @@ test('a key that is a built-in property name is an unknown key like any other', 
   expect(Object.keys(faultsOf({ yaml }))).toEqual(['logs.__proto__', 'logs.constructor']);
 });
 
-test('credentials in a URL are not printed', () => {
-  const yaml = `${MINIMAL}cells: { crm: "http://user:hunter2@crm" }\n`;
-  expect(faultsOf({ yaml })['cells.crm']).toContain('got "http://***@crm"');
+test.each([
+  ['http://user:hunter2@crm', 'http://***@crm'],
+  ['http://user:hunter2@hunter2@crm', 'http://***@crm'],
+  ['http://user:hunter2/hunter2@crm', 'http://***@crm'],
+  ['http://user:hunter2 hunter2@crm', 'http://***@crm'],
+  ['http://user:hunter2?hunter2@crm', 'http://***@crm'],
+  ['http://crm/?token=hunter2', 'http://crm/?***'],
+])('credentials in a URL are not printed: %s', (url, shown) => {
+  const yaml = `${MINIMAL}cells: { crm: "${url}" }\n`;
+  expect(faultsOf({ yaml })['cells.crm']).toContain(`got "${shown}"`);
+});
+
+test('what a description says moves no terminal and makes no line of its own', () => {
+  const yaml = `${MINIMAL}"k\\e[2J\\n  - auth: got \\u202e": 1\nname2: "\\x9b2J"\n`;
+  expect(() => load({ yaml })).toThrow('k\\u001b[2J\\u000a  - auth: got \\u202e: got the key');
 });
 
 test('broken YAML is reported with its place, a missing file by name', () => {
-  expect(faultsOf({ yaml: 'name: x\nname: y\n' })).toEqual({
+  expect(faultsOf({ yaml: 'name: x\nname: y\nlogs: { 1: a, "1": b, [1]: c }\n' })).toEqual({
     'config.yaml:2:1': 'got DUPLICATE_KEY; expected valid YAML or JSON',
+    'config.yaml:3:15': 'got DUPLICATE_KEY; expected valid YAML or JSON',
+    'config.yaml:3:23': 'got COLLECTION_AS_KEY; expected valid YAML or JSON',
   });
   expect(faultsOf({ env: { GATEWAY_ROUTES_PATH: 'absent.json' } })).toEqual({
     'absent.json': 'got ENOENT; expected a readable file',
@@ -93,6 +111,64 @@ test.each([
   expect(faultsOf({ yaml: MINIMAL + yaml })).toEqual({
     'config.yaml': expect.stringMatching(`^got ${got}.*; expected aliases of anchors that stand before them`),
   });
+});
+
+test('more than a thousand aliases are a fault, of however many anchors', () => {
+  const pairs = Array.from({ length: 1_001 }, (_, index) => `- &a${index} x\n- *a${index}\n`).join('');
+  expect(faultsOf({ yaml: `${MINIMAL}list:\n${pairs}` })).toEqual({
+    'config.yaml': expect.stringMatching(/^got More than 1000 aliases; expected aliases .* and 1000 in all$/),
+  });
+});
+
+// In square time each would be ended: a program's end is what tells, no clock is read.
+test.each([
+  ['keys that nobody knows', 'keys', 'logs:', '  k%: 1'],
+  ['keys that stand twice', 'twice', 'logs:', '  k: 1'],
+  ['Cells', 'cells', 'cells:', '  k%: http://k%'],
+  ['tags', 'tags', 'tags:', '  k%: v'],
+  ['anchors with their aliases', 'aliases', 'list:', '  - &a% x\n  - *a%'],
+])(
+  'sixty thousand %s take time in proportion',
+  (_what, name, head, line) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'large-'));
+    try {
+      const lines = Array.from({ length: 60_000 }, (_, index) => line.replaceAll('%', String(index)));
+      writeFileSync(path.join(folder, `${name}.yaml`), `${MINIMAL}${head}\n${lines.join('\n')}\n`);
+      const program = `
+      const { loadDeployConfig } = require(${JSON.stringify(path.resolve(__dirname, '../../../lib/deploy-config'))});
+      try { loadDeployConfig({ file: '${name}.yaml', env: {}, baseDir: ${JSON.stringify(folder)} }); } catch (error) {
+        if (error.name !== 'DeployConfigError') throw error;
+      }
+      console.log('read');`;
+      const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', program], {
+        encoding: 'utf8',
+        timeout: 40_000,
+      });
+      expect(output).toBe('read\n');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  60_000,
+);
+
+describe('tags, types and merges of older YAML', () => {
+  test.each([
+    ['a tag that nobody knows', 'name: !Ref x\n', 'TAG_RESOLVE_FAILED'],
+    ['a type of older YAML', '%YAML 1.1\n---\nlogs: !!omap [level: DEBUG]\n', 'TAG_RESOLVE_FAILED'],
+  ])('%s is a fault', (_what, yaml, code) => {
+    expect(Object.values(faultsOf({ yaml }))).toEqual([`got ${code}; expected valid YAML or JSON`]);
+  });
+
+  test('maps are not merged, whatever version a file calls itself', () => {
+    const yaml = `%YAML 1.1\n---\n${MINIMAL}logs: { <<: { level: DEBUG } }\n`;
+    expect(faultsOf({ yaml })).toMatchObject({ 'logs.<<': expect.stringContaining('got the key "<<"') });
+  });
+});
+
+test.each(['.inf', '-.inf', '.nan', '1e999'])('%s is no threshold', (number) => {
+  const yaml = `${MINIMAL}alarms: { thresholds: { patrol-stalled: ${number} } }\n`;
+  expect(faultsOf({ yaml })).toMatchObject({ 'alarms.thresholds.patrol-stalled': expect.stringMatching(/a number$/) });
 });
 
 test('an alias stands for its anchor', () => {

@@ -62,7 +62,7 @@ describe.each(WRITERS)('written by %s', (_name, makeLog) => {
     expect((await logged(outcome({}, { status }))).fields['level']).toBe(level);
   });
 
-  test('neither Authorization, cookies nor body are logged, not even inside an error', async () => {
+  test('neither Authorization, cookies, query nor body are logged, not even inside an error', async () => {
     const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln';
     const hung = { request: { authorization: `Bearer ${token}` }, password: 'hunter2' };
     const inner = Object.assign(new Error(`inner: ${token}`), hung);
@@ -70,8 +70,9 @@ describe.each(WRITERS)('written by %s', (_name, makeLog) => {
     const { line, fields } = await logged(
       outcome(
         {
-          headers: { authorization: `Bearer ${token}` },
-          cookies: [`session=${token}`],
+          headers: { authorization: `Bearer ${token}`, 'x-api-key': 'hunter2', 'proxy-authorization': 'hunter2' },
+          query: 'password=hunter2',
+          cookies: ['session=hunter2', `token=${token}`],
           body: `{"password":"hunter2"}`,
         },
         { status: 503, refusal: refusal('SERVICE_UNAVAILABLE', '', { cause }) },
