@@ -123,16 +123,14 @@ test('more than a thousand aliases are a fault, of however many anchors', () => 
 // In square time each would be ended: a program's end is what tells, no clock is read.
 test.each([
   ['keys that nobody knows', 'keys', 'logs:', '  k%: 1'],
-  ['keys that stand twice', 'twice', 'logs:', '  k: 1'],
   ['Cells', 'cells', 'cells:', '  k%: http://k%'],
-  ['tags', 'tags', 'tags:', '  k%: v'],
   ['anchors with their aliases', 'aliases', 'list:', '  - &a% x\n  - *a%'],
 ])(
-  'sixty thousand %s take time in proportion',
+  'thirty thousand %s take time in proportion',
   (_what, name, head, line) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'large-'));
     try {
-      const lines = Array.from({ length: 60_000 }, (_, index) => line.replaceAll('%', String(index)));
+      const lines = Array.from({ length: 30_000 }, (_, index) => line.replaceAll('%', String(index)));
       writeFileSync(path.join(folder, `${name}.yaml`), `${MINIMAL}${head}\n${lines.join('\n')}\n`);
       const program = `
       const { loadDeployConfig } = require(${JSON.stringify(path.resolve(__dirname, '../../../lib/deploy-config'))});
@@ -142,7 +140,7 @@ test.each([
       console.log('read');`;
       const output = execFileSync(process.execPath, ['--require', 'tsx/cjs', '-e', program], {
         encoding: 'utf8',
-        timeout: 40_000,
+        timeout: 25_000,
       });
       expect(output).toBe('read\n');
     } finally {
