@@ -8,10 +8,13 @@ const MASKS: readonly Mask[] = [
   // A token of three parts, or of five where it is encrypted. Without its dots the match is no token, but used up.
   [/eyJ[\w-]+(?:(?:\.[\w-]*){2,4})?/g, (match) => (match.includes('.') ? '***' : match)],
   // Identity card, GB 11643: region, date of birth, sequence, check digit; or the 15 digits of before 2013.
-  [/(?<!\w)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\w)/g, keepEnds(6, 4)],
-  [/(?<!\w)[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\w)/g, keepEnds(6, 3)],
+  [
+    /(?<![A-Za-z\d])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![A-Za-z\d])/gi,
+    keepEnds(6, 4),
+  ],
+  [/(?<![A-Za-z\d])[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![A-Za-z\d])/g, keepEnds(6, 3)],
   // Mobile number of mainland China, with or without country code and separators.
-  [/(?<![\w+])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\w)/g, keepEnds(3, 4)],
+  [/(?<![A-Za-z\d+])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![A-Za-z\d])/g, keepEnds(3, 4)],
   [/(?<![\w.+-])([\w+-])[\w.+-]{0,63}@(?=[\w-]{1,63}\.)/g, '$1***@'],
 ];
 

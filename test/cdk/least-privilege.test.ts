@@ -85,15 +85,17 @@ function templatesOf(second: typeof main.second): Template[] {
   return Object.values(second ?? {}).map((stack: Stack) => Template.fromStack(stack));
 }
 
-function byOwner(templates: readonly Template[]): Record<string, string[]> {
-  const lines: Record<string, string[]> = {};
-  for (const { owner, effect, actions, resources, condition } of templates.flatMap(grantedStatements)) {
+function linesOf(templates: readonly Template[]): [owner: string, line: string][] {
+  return templates.flatMap(grantedStatements).map(({ owner, effect, actions, resources, condition }) => {
     const name = owner.replace(/(Role)?DefaultPolicy[0-9A-F]{8}$/, '').replace(/For.*$/, '');
     const keys = condition === '' ? '' : ` if ${condition.replaceAll('"', '')}`;
-    (lines[name] ??= []).push(
-      `${effect === 'Allow' ? '' : effect}${actions.join(' ')} on ${resources.join(' ')}${keys}`,
-    );
-  }
+    return [name, `${effect === 'Allow' ? '' : effect}${actions.join(' ')} on ${resources.join(' ')}${keys}`];
+  });
+}
+
+function byOwner(templates: readonly Template[]): Record<string, string[]> {
+  const lines: Record<string, string[]> = {};
+  for (const [owner, line] of linesOf(templates)) (lines[owner] ??= []).push(line);
   return lines;
 }
 
@@ -146,6 +148,56 @@ test('each function may do what it does, and nothing else', () => {
       'sqs:SendMessage on <HealthPathDeadLetters>',
     ],
   });
+});
+
+test('each function may do what an option adds, and nothing else', () => {
+  const before = byOwner(main.templates);
+  const added: Record<string, string[]> = {};
+  for (const [owner, line] of everything.flatMap(({ templates }) => linesOf(templates))) {
+    if (!before[owner]?.includes(line) && !added[owner]?.includes(line)) (added[owner] ??= []).push(line);
+  }
+  const [tenants, there] = [
+    '<export TenantTable>',
+    'arn:aws:dynamodb:eu-west-1:<AWS::AccountId>:table/<export TenantTableName>',
+  ];
+  const lights = (actions: string, ...tables: string[]) =>
+    tables.map((table) => `${actions} on ${table} if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIGHT]}}`);
+  const replica = (...secrets: string[]) =>
+    `secretsmanager:GetSecretValue on ${secrets.map((secret) => `arn:aws:secretsmanager:eu-west-1:<AWS::AccountId>:secret:<export ${secret}Replica>`).join(' ')}`;
+  const proof = ['secretsmanager:GetSecretValue on <export OriginProof>', replica('OriginProof')];
+  const interfaces = `${Object.keys(ALLOWED_WILDCARDS)
+    .filter((action) => action.startsWith('ec2:'))
+    .toSorted()
+    .join(' ')} ${TRACES}`;
+  const change = 'dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query';
+  const live = ['AdminPathAdmin', 'AdminPathEdge', 'AdminPathSummary', 'RequestPathAuthorizer', 'RequestPathProxy'];
+  const sorted = (lines: Record<string, string[]>) =>
+    Object.fromEntries(Object.entries(lines).map(([owner, own]) => [owner, own.toSorted()]));
+  expect(sorted(added)).toEqual(
+    sorted({
+      RequestPathAuthorizer: [`dynamodb:GetItem on ${tenants}`, `dynamodb:GetItem on ${there}`, replica('OpsToken')],
+      RequestPathProxy: [
+        'secretsmanager:GetSecretValue on <export OriginProof> <export SigningSecret>',
+        replica('SigningSecret'),
+        replica('OriginProof', 'SigningSecret'),
+        ...lights('dynamodb:BatchGetItem', tenants, there),
+        interfaces,
+      ],
+      AdminPathSummary: [...proof, ...lights('dynamodb:Query', tenants, there)],
+      AdminPathAdmin: [
+        ...proof,
+        // CDK merges what allows the same.
+        ...lights(change, `<export StateTable> ${tenants}`, `<export StateTable> ${there}`),
+        `dynamodb:GetItem dynamodb:PutItem dynamodb:Query on ${there}`,
+      ],
+      AdminPathEdge: proof,
+      HealthPathHealth: [...lights(change, tenants, there), interfaces],
+      Rollout: [
+        `lambda:GetAlias lambda:GetProvisionedConcurrencyConfig lambda:UpdateAlias on ${live.map((name) => `<${name}FunctionAliaslive>`).join(' ')}`,
+        'cloudwatch:DescribeAlarms on *',
+      ],
+    }),
+  );
 });
 
 test('the authorizer reads the registry only where tenants are validated', () => {

@@ -12,7 +12,7 @@ const keptElsewhere = async (page: Page): Promise<string> =>
   JSON.stringify([
     await page.context().cookies(),
     await page.evaluate(async () => [
-      { ...localStorage },
+      JSON.stringify(localStorage),
       location.href,
       window.name,
       history.state,

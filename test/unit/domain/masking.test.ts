@@ -15,6 +15,8 @@ test.each([
   ['+86 138 1234 5678', '138****5678'],
   ['86-138-1234-5678', '138****5678'],
   ['{"phone":"19912345678"}', '{"phone":"199****5678"}'],
+  ['tel_13812345678_home', 'tel_138****5678_home'],
+  ['id_110101199003074514', 'id_110101****4514'],
   ['身份证110101199003074514', '身份证110101****4514'],
   ['11010119900307451X', '110101****451X'],
   ['11010119900307451x。', '110101****451x。'],
@@ -47,12 +49,20 @@ test('masking a masked text changes nothing', () => {
   );
 });
 
-test('no mobile number survives, whatever stands around it', () => {
-  const separator = fc.constantFrom(' ', '，', '"', ':', '/', '（');
-  const number = fc.integer({ min: 13_000_000_000, max: 19_999_999_999 }).map(String);
+test('no mobile number survives, nor identity card or mail address, whatever stands around it', () => {
+  const around = fc.constantFrom(' ', '，', '"', ':', '/', '（', '_', '=', '');
+  const digits = (least: number, most: number) => fc.integer({ min: least, max: most }).map(String);
+  const date = fc.tuple(digits(1900, 2029), digits(10, 12), digits(10, 28)).map((parts) => parts.join(''));
+  const region = digits(110_000, 820_000);
+  const personal = fc.oneof(
+    digits(13_000_000_000, 19_999_999_999),
+    fc.tuple(region, date, digits(100, 999), fc.constantFrom('X', 'x', '7')).map((parts) => parts.join('')),
+    fc.tuple(region, date, digits(100, 999)).map(([place, day, serial]) => `${place}${day.slice(2)}${serial}`),
+    fc.stringMatching(/^[a-z]{2}[\w.+-]{0,20}@[a-z]{3,9}\.com$/),
+  );
   fc.assert(
-    fc.property(separator, number, separator, (before, digits, after) => {
-      expect(maskText(`${before}${digits}${after}`)).not.toContain(digits);
+    fc.property(around, personal, around, (before, text, after) => {
+      expect(maskText(`${before}${text}${after}`)).not.toContain(text);
     }),
   );
 });

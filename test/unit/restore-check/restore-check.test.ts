@@ -148,3 +148,39 @@ describe('reporting', () => {
     await expect((await report(400)).sent).rejects.toThrow('AWS Backup answered 400 to the result of job/1');
   });
 });
+
+test('the function fails where the table is no backup, once AWS Backup has been told', async () => {
+  const told: string[] = [];
+  // Knows no table, as DynamoDB would say it.
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (request.method === 'PUT') told.push(Buffer.concat(chunks).toString('utf8'));
+      const missing = '{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"none"}';
+      response.writeHead(request.method === 'PUT' ? 204 : 400, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(request.method === 'PUT' ? undefined : missing);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const before = process.env;
+  process.env = {
+    ...before,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'generated',
+    AWS_SESSION_TOKEN: 'token',
+    AWS_ENDPOINT_URL_BACKUP: url,
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+  };
+  try {
+    const { handler } = await import('../../../lambdas/restore-check/handler');
+    await expect(handler(COMPLETED)).rejects.toThrow('Restore test job-1 of awsbackup-restore-test-0a1b failed');
+    expect(told).toEqual([expect.stringContaining('"ValidationStatus":"FAILED"')]);
+  } finally {
+    process.env = before;
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});

@@ -86,10 +86,28 @@ describe.each(WRITERS)('written by %s', (_name, makeLog) => {
     });
   });
 
-  test('line breaks and quotes in a path cannot forge a second line or field', async () => {
+  test('what a caller sends cannot forge a second line or field', async () => {
     const path = '/api/v1/erp/x\n{"level":"INFO"}","status":"forged\u2028';
-    const { fields } = await logged(outcome({ path }));
-    expect(fields).toMatchObject({ level: 'INFO', status: 200, path });
+    const names = ['_aws', 'level', 'status', 'service', 'forged', '__proto__'];
+    const headers = Object.fromEntries(names.map((name) => [name, 'forged']));
+    const query = names.map((name) => `${name}=forged`).join('&');
+    const { fields } = await logged(outcome({ path, headers, query, body: `{"_aws":{},"forged":1}` }));
+    expect(fields).toMatchObject({ level: 'INFO', status: 200, service: 'proxy', path });
+    const own =
+      'level message timestamp service trace_id span_id request_id api_request_id method path status duration_ms';
+    expect(Object.keys(fields).toSorted()).toEqual(own.split(' ').toSorted());
+  });
+
+  test('no personal data stands in the line, whatever text of it has some', async () => {
+    const personal = '13812345678 110101199003074514 zhang@example.com';
+    const cause = new Error(personal, { cause: new Error(personal) });
+    const { line } = await logged(
+      outcome(
+        { path: `/api/v1/crm/${personal}`, headers: { 'x-tenant-id': personal, 'x-request-id': personal } },
+        { status: 400, facts: { subject: personal }, refusal: refusal('BAD_REQUEST', personal, { cause }) },
+      ),
+    );
+    expect(line).not.toMatch(/13812345678|19900307|zhang/);
   });
 });
 

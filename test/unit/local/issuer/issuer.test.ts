@@ -94,12 +94,17 @@ test.each([
   expect(Object.values(answer.body).every((value) => typeof value === 'string')).toBe(true);
 });
 
-test('the eleventh try in a minute is told when to come back, right password or not', async () => {
-  for (let index = 0; index < 10; index += 1) await login({ username: 'admin', password: 'wrong' });
-  const limited = await login({ username: 'admin', password: 'admin' });
+test('the eleventh try in a minute is told when to come back, whatever name, password and headers it has', async () => {
+  for (let index = 0; index < 10; index += 1) {
+    const headers = { 'x-forwarded-for': `192.0.2.${index}`, forwarded: `for=192.0.2.${index}` };
+    await login({ username: `user-${index}`, password: 'wrong' }, headers);
+  }
+  const limited = await login({ username: 'admin', password: 'admin' }, { 'x-forwarded-for': '192.0.2.99' });
   expect(limited).toMatchObject({ status: 429, body: { code: 'RATE_LIMIT' } });
   expect(limited.headers.get('retry-after')).toBe('60');
-  nowMs += 60_000;
+  nowMs += 59_999;
+  expect(await login({ username: 'admin', password: 'admin' })).toMatchObject({ status: 429 });
+  nowMs += 1;
   expect(await login({ username: 'admin', password: 'admin' })).toMatchObject({ status: 200 });
 });
 

@@ -15,6 +15,6 @@ test.each([
   expect(shown).toContain('/a\\u001b]0;title\\u0007\\u009b2J\\u202e');
 });
 
-test('a line that is no record is shown the same way', () => {
+test('control characters in a line that is no record are shown, not obeyed', () => {
   expect(formatLogLine('all', 'no JSON \u001b[2J', plain)).toBe('no JSON \\u001b[2J');
 });
