@@ -9,7 +9,7 @@ const MASKS: readonly Mask[] = [
   [/eyJ[\w-]+(?:(?:\.[\w-]*){2,4})?/g, (match) => (match.includes('.') ? '***' : match)],
   // Identity card, GB 11643: region, date of birth, sequence, check digit; or the 15 digits of before 2013.
   [
-    /(?<![A-Za-z\d])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![A-Za-z\d])/gi,
+    /(?<![A-Za-z\d])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![A-Za-z\d])/g,
     keepEnds(6, 4),
   ],
   [/(?<![A-Za-z\d])[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?![A-Za-z\d])/g, keepEnds(6, 3)],
