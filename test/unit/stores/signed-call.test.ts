@@ -115,10 +115,8 @@ test('a write that found nobody listening is known to be unsent', async () => {
 });
 
 test('a table that never answers costs no more than the time limit, and its connection', async () => {
-  let closed: Promise<unknown> | undefined;
-  const endpoint = await serve((request) => {
-    closed = new Promise((resolve) => request.socket.once('close', resolve));
-  });
+  const endpoint = await serve(() => undefined);
+  const closed = new Promise((resolve) => server?.once('connection', (socket) => socket.once('close', resolve)));
   await expect(client(endpoint, 50)('GetItem', read)).rejects.toMatchObject({ name: 'TimeoutError' });
   await closed;
 });
