@@ -86,8 +86,18 @@ test.each([
 });
 
 test('what a description says moves no terminal and makes no line of its own', () => {
-  const yaml = `${MINIMAL}"k\\e[2J\\n  - auth: got \\u202e": 1\nname2: "\\x9b2J"\n`;
-  expect(() => load({ yaml })).toThrow('k\\u001b[2J\\u000a  - auth: got \\u202e: got the key');
+  const yaml = `${MINIMAL}"k\\e[2J\\n  - auth: got \\u202e": 1\nlanguage: "\\x9b2J\\u202e"\n`;
+  const told = (() => {
+    try {
+      return load({ yaml });
+    } catch (error) {
+      return String(error).split('\n').slice(1);
+    }
+  })();
+  expect(told).toEqual([
+    '  - language: got "\\u009b2J\\u202e"; expected zh-CN or en',
+    expect.stringMatching(/^ {2}- k\\u001b\[2J\\u000a {2}- auth: got \\u202e: got the key "k\\u001b\[2J\\n /),
+  ]);
 });
 
 test('broken YAML is reported with its place, a missing file by name', () => {
