@@ -1,5 +1,6 @@
 // Rounds within one invocation: their times, their end, and what a failing one does to the others.
 
+import { inspect } from 'node:util';
 import { type PatrolPorts, patrol } from '../../../lambdas/health/app';
 import type { RoundOutcome } from '../../../lambdas/health/round';
 import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
@@ -79,14 +80,18 @@ it('goes on after a round that failed, and counts as done when the last one is',
   expect(reports[1]).toMatchObject({ blind: false });
 });
 
-it('fails as a whole when its last round did', async () => {
-  const { run } = invocation({
+it('fails as a whole when its last round did, and gives the runtime nothing of the failure to log', async () => {
+  const failure = Object.assign(new Error('unreachable'), { request: { authorization: 'secret' } });
+  const { reports, run } = invocation({
     health: {
       ...createMemoryHealthRecords(),
       list: async () => {
-        throw new Error('unreachable');
+        throw failure;
       },
     },
   });
-  await expect(run(1, 30_000, 90_000)).rejects.toThrow('unreachable');
+  const thrown: unknown = await run(1, 30_000, 90_000).catch((error: unknown) => error);
+  expect(inspect(thrown)).toMatch(/^Error: The last round of the patrol failed\n/);
+  expect(inspect(thrown)).not.toMatch(/unreachable|secret/);
+  expect(reports).toEqual([{ failed: failure }]);
 });
