@@ -1,6 +1,7 @@
 // The issuer's signing keys: made on the spot, kept in memory, or in a file that only its owner reads.
 
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import * as v from 'valibot';
 import { keep, readKept } from '../kept-file';
 
 /** The algorithm of Cognito's tokens, so that verification here is what it is on AWS. */
@@ -33,14 +34,19 @@ export interface KeptIssuer {
   readonly keys: KeyChain;
 }
 
+const KEPT = v.object({
+  port: v.number(),
+  keys: v.array(v.object({ kid: v.string(), jwk: v.looseObject({ kty: v.literal('RSA') }) })),
+});
+
 /** Undefined where nothing was kept yet. */
 export async function readKeptIssuer(file: string): Promise<KeptIssuer | undefined> {
-  const kept = readKept(file);
+  const kept = readKept(file, KEPT);
   if (kept === undefined) return undefined;
-  const { port, keys } = kept as { port: number; keys: { kid: string; jwk: JWK }[] };
+  const { port, keys } = kept;
   const imported = await Promise.all(
     keys.map(async ({ kid, jwk }) => {
-      return { kid, jwk, privateKey: (await importJWK(jwk, SIGNING_ALGORITHM)) as CryptoKey };
+      return { kid, jwk, privateKey: await importJWK(jwk, SIGNING_ALGORITHM) };
     }),
   );
   const [newest, ...older] = imported;

@@ -1,6 +1,7 @@
 // The hosted secrets: versions and their stages, in memory or in a file that only its owner reads.
 
 import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
 import { keep, readKept } from '../kept-file';
 
 export interface SecretVersion {
@@ -17,6 +18,16 @@ export interface Secret {
   readonly versions: SecretVersion[];
 }
 
+const KEPT = v.array(
+  v.object({
+    arn: v.string(),
+    name: v.string(),
+    versions: v.array(
+      v.object({ id: v.string(), value: v.string(), createdAtMs: v.number(), stages: v.array(v.string()) }),
+    ),
+  }),
+);
+
 export class SecretStore {
   readonly #secrets = new Map<string, Secret>();
   readonly #file: string | undefined;
@@ -24,8 +35,8 @@ export class SecretStore {
   /** `file` undefined keeps everything in memory. */
   constructor(file?: string) {
     this.#file = file;
-    const kept = file === undefined ? undefined : readKept(file);
-    for (const secret of (kept ?? []) as Secret[]) this.#secrets.set(secret.arn, secret);
+    const kept = file === undefined ? undefined : readKept(file, KEPT);
+    for (const secret of kept ?? []) this.#secrets.set(secret.arn, secret);
   }
 
   /** A secret that is there already keeps its value, unless `value` names another. */

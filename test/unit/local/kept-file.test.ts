@@ -3,6 +3,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { readKeptIssuer } from '../../../lib/local/issuer/signing-keys';
 import { keep, readKept } from '../../../lib/local/kept-file';
 import { SecretStore } from '../../../lib/local/secrets/secret-store';
@@ -12,18 +13,27 @@ const file = join(folder, 'kept.json');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('nothing is kept, then something, for its owner alone', () => {
-  expect(readKept(file)).toBeUndefined();
+  const shape = v.array(v.string());
+  expect(readKept(file, shape)).toBeUndefined();
   keep(file, ['a']);
   keep(file, ['b']);
-  expect([readKept(file), statSync(file).mode & 0o777, readdirSync(folder)]).toEqual([['b'], 0o600, ['kept.json']]);
+  expect([readKept(file, shape), statSync(file).mode & 0o777, readdirSync(folder)]).toEqual([
+    ['b'],
+    0o600,
+    ['kept.json'],
+  ]);
 });
 
-test.each<[string, (broken: string) => unknown]>([
+const readers: [string, (broken: string) => unknown][] = [
   ['secrets', (broken) => new SecretStore(broken)],
   ['keys of the issuer', (broken) => readKeptIssuer(broken)],
-])('a broken file of %s is a fault in a sentence', async (_, read) => {
+];
+
+test.each(
+  readers.flatMap(([name, read]) => ['[{"half', '{}', 'null', '[1]', '"s"'].map((text) => [name, text, read] as const)),
+)('a broken file of %s is a fault in a sentence: %s', async (_, text, read) => {
   const broken = join(folder, 'broken.json');
-  writeFileSync(broken, '[{"half');
+  writeFileSync(broken, text);
   await expect((async () => read(broken))()).rejects.toMatchObject({
     name: 'SettingsError',
     message: expect.stringMatching(`^${broken} can't be read: .*\\. Moved away, it is made anew\\.$`) as string,
