@@ -9,7 +9,7 @@ const TARGET = '/api/v1/crm/customers';
 let stack: IdentityStack;
 let bearer: (claims?: Record<string, unknown>) => Promise<string>;
 beforeAll(async () => {
-  stack = await startIdentityStack();
+  stack = await startIdentityStack({ sections: { api: { docs: 'admin' } } });
   bearer = async (claims) => `Bearer ${await signToken(stack.key, claims)}`;
 });
 afterAll(() => stack.close());
