@@ -186,7 +186,7 @@ describe('a fault is a sentence, not a stack trace', () => {
     );
     expect(readdirSync(folder)).not.toContain('lock');
     expect(readdirSync(temporary).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);
-  }, 30_000);
+  });
 
   test.each<[string, Record<string, string>, string[], string]>([
     [
