@@ -79,6 +79,7 @@ test.each([
   ['http://user:hunter2/hunter2@crm', 'http://***@crm'],
   ['http://user:hunter2 hunter2@crm', 'http://***@crm'],
   ['http://user:hunter2?hunter2@crm', 'http://***@crm'],
+  ['https://https://user:hunter2@crm', 'https://***@crm'],
   ['http://crm/?token=hunter2', 'http://crm/?***'],
 ])('credentials in a URL are not printed: %s', (url, shown) => {
   const yaml = `${MINIMAL}cells: { crm: "${url}" }\n`;

@@ -97,6 +97,7 @@ test.each([
   'ftp://crm',
   'http://crm?x=1',
   'http://crm?',
+  'https://https://user:pw@',
   'http://crm#top',
   'http://user@crm',
   'http://:@crm',
