@@ -11,6 +11,7 @@ import {
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../../lambdas/contract/table-keys';
 import type { DynamoCall, DynamoOperation } from '../../lambdas/stores/dynamodb/call';
@@ -64,6 +65,8 @@ export async function startTestDynamo(): Promise<TestDynamo> {
           ],
         }),
       );
+      // Created is not yet there: a call on a busy machine may come before.
+      await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName: name });
       return name;
     },
     async stop() {
