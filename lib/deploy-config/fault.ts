@@ -1,5 +1,7 @@
 // One fault of a deployment description, in words that say what was got and what is expected.
 
+import { escapedText } from '../terminal/text-width';
+
 export interface Fault {
   /** Dotted path in the description, or the environment variable that set it. */
   readonly where: string;
@@ -8,7 +10,7 @@ export interface Fault {
 }
 
 export function faultText({ where, got, expected }: Fault): string {
-  return `${inert(where)}: got ${inert(got)}; expected ${expected}`;
+  return `${escapedText(where)}: got ${escapedText(got)}; expected ${expected}`;
 }
 
 /** Thrown once, with every fault found; its message is for the person who wrote the description. */
@@ -24,12 +26,6 @@ export class DeployConfigError extends Error {
 }
 
 const SHOWN_CHARACTERS = 80;
-/** Control characters, and those that turn the direction of writing or end a line. */
-const ACTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-function inert(text: string): string {
-  return text.replaceAll(ACTIVE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
 
 /** A value as a fault shows it: short, one line, without the credentials a URL may carry. */
 export function show(value: unknown): string {

@@ -27,6 +27,16 @@ export function cutText(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** As `\u001b`. */
+export function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** As {@link plainText}, but what was there can be told. */
+export function escapedText(text: string): string {
+  return text.replaceAll(CONTROL, escapeCharacter);
+}
+
 /** Text of someone else's, on one line and without anything that a terminal would obey. */
 export function plainText(text: string): string {
   return text.replaceAll(CONTROL, '\ufffd');
