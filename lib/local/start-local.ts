@@ -15,22 +15,19 @@ import { type EdgeServer, serveDistribution } from './edge/edge-server';
 import { CAN_SHARE_PORT } from './front/front-threads';
 import { openFront } from './front/open-front';
 import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
-import { authSectionOf, type Issuer, startIssuer } from './issuer';
+import { type Issuer, startIssuer } from './issuer';
 import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser } from './issuer/sample-users';
 import { seedSampleTenants } from './issuer/seed-tenants';
 import type { SchedulerClock } from './scheduler/clock';
 import { newPrivateKey, publicKeyOf } from './secrets/signing-key-pair';
 import { type Environment, readLocalSettings } from './settings';
-import { describedDeployment, type Synthesis, type Synthesized, synthesizeStack } from './synthesize';
+import { type Synthesis, type Synthesized, synthesizeStack } from './synthesize';
 import { temporaryFolder } from './temporary-folder';
 import { unreadVariables } from './unread-variables';
 
 /** Whose token is given out: one that may use every Cell, and is no admin. */
 const SAMPLE_USER = 'operator';
-
-/** In place of the embedded issuer where the run ends before that has an address. */
-const STAND_IN_ISSUER = 'http://127.0.0.1';
 
 /** In header mode any token passes to the Cell. */
 const UNCHECKED_TOKEN = 'any-token';
@@ -107,10 +104,6 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
 
 async function start(options: LocalOptions, onClose: (closer: () => unknown) => void) {
   const settings = readLocalSettings(options.env);
-  if (settings.faults.length > 0) {
-    const sections = settings.headerMode ? {} : { auth: authSectionOf(STAND_IN_ISSUER) };
-    describedDeployment({ ...options, sections }, settings.faults);
-  }
   const { ended, graceMs = 0, step: runStep = (_: string, work: () => Promise<unknown>) => work() as never } = options;
   const step = <T>(name: string, work: () => Promise<T>): Promise<T> => {
     ended?.throwIfAborted();
@@ -137,7 +130,9 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
   const env = { ...options.env, ...Object.fromEntries(sampleUrls) };
   const sections = issuer ? { auth: issuer.authSection } : {};
   const { synthesize = synthesizeStack, configFile } = options;
-  const synthesized = await step('Synthesizing the stack', () => synthesize({ outdir, env, configFile, sections }));
+  const synthesized = await step('Synthesizing the stack', () =>
+    synthesize({ outdir, env, configFile, sections, faults: settings.faults }),
+  );
 
   const requestsPerEnvironment = options.onePerEnvironment ? 1 : REQUESTS_PER_ENVIRONMENT;
   const hosted = await step('Hosting what it holds', () =>

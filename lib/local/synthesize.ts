@@ -1,7 +1,7 @@
 // Synthesizes the stack of a deployment description in this process, as `cdk synth` would in one of its own.
 
 import { resolve } from 'node:path';
-import { type DeployConfig, type Fault, loadDeployConfig } from '../deploy-config';
+import type { Fault } from '../deploy-config';
 import type { Environment } from './settings';
 
 const PROJECT = resolve(__dirname, '../..');
@@ -14,6 +14,8 @@ export interface Synthesis {
   readonly configFile?: string | undefined;
   /** Sections that stand in place of the description's own. */
   readonly sections: Readonly<Record<string, unknown>>;
+  /** Of the variables that the run itself reads: told with those of the description. */
+  readonly faults: readonly Fault[];
 }
 
 export interface Synthesized {
@@ -23,19 +25,16 @@ export interface Synthesized {
   readonly cells: readonly string[];
 }
 
-/** @throws DeployConfigError naming every fault, `faults` among them. */
-export function describedDeployment(
-  { env, configFile, sections }: Omit<Synthesis, 'outdir'>,
-  faults: readonly Fault[] = [],
-): DeployConfig {
-  const file = configFile === undefined ? resolve(PROJECT, DEFAULT_CONFIG) : resolve(configFile);
-  return loadDeployConfig({ file, env, sections, baseDir: process.cwd(), faults });
-}
-
-export async function synthesizeStack({ outdir, ...description }: Synthesis): Promise<Synthesized> {
+/** @throws DeployConfigError naming every fault. */
+export async function synthesizeStack({ outdir, env, configFile, sections, faults }: Synthesis): Promise<Synthesized> {
   // Loaded here: the CDK is half of the start, and what comes before should not wait for it.
-  const [{ buildApp }, { takeWarnings }] = await Promise.all([import('../app'), import('../warnings')]);
-  const config = describedDeployment(description);
+  const [{ buildApp }, { loadDeployConfig }, { takeWarnings }] = await Promise.all([
+    import('../app'),
+    import('../deploy-config'),
+    import('../warnings'),
+  ]);
+  const file = configFile === undefined ? resolve(PROJECT, DEFAULT_CONFIG) : resolve(configFile);
+  const config = loadDeployConfig({ file, env, sections, baseDir: process.cwd(), faults });
   const { app } = buildApp({ config, outdir, validateTemplates: false });
   // The CDK would print them as a report amid the start.
   const warnings = takeWarnings(app);

@@ -19,6 +19,7 @@ export interface IssuerOptions {
 }
 
 export interface Issuer {
+  /** The `auth` section of a deployment description that believes this issuer. */
   readonly authSection: Readonly<Record<string, unknown>>;
   /** Answers `/api/auth/*` on the gateway's front, in the deployment's language where a caller asks for none. */
   handler(fallback: Language): IssuerHandler;
@@ -27,17 +28,6 @@ export interface Issuer {
   /** From now on a new key signs; the one before it verifies until the rotation after. */
   rotateKeys(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** The `auth` section of a deployment description that believes the issuer at this address. */
-export function authSectionOf(issuer: string): Readonly<Record<string, unknown>> {
-  return {
-    mode: 'jwt',
-    issuer,
-    jwksUri: issuer + ISSUER_PATH.jwks,
-    audience: [AUDIENCE],
-    algorithms: [SIGNING_ALGORITHM],
-  };
 }
 
 export async function startIssuer({ dataDirectory, clock = Date.now }: IssuerOptions = {}): Promise<Issuer> {
@@ -57,7 +47,13 @@ export async function startIssuer({ dataDirectory, clock = Date.now }: IssuerOpt
   serve(server, createHandler(app, 'zh-CN'));
 
   return {
-    authSection: authSectionOf(issuer),
+    authSection: {
+      mode: 'jwt',
+      issuer,
+      jwksUri: issuer + ISSUER_PATH.jwks,
+      audience: [AUDIENCE],
+      algorithms: [SIGNING_ALGORITHM],
+    },
     handler: (fallback) => createHandler(app, fallback),
     async tokenFor(username) {
       const user = findUser(username);
