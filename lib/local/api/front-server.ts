@@ -111,7 +111,9 @@ function refuse(socket: Duplex, answer: FrontError): void {
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
-function hasItsHost({ httpVersion, headersDistinct }: IncomingMessage): boolean {
-  const hosts = headersDistinct['host']?.length ?? 0;
+function hasItsHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === 'host') hosts += 1;
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
 }
