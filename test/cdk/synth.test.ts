@@ -1,35 +1,15 @@
 // `npx cdk synth` as a user runs it: no credentials, no lookups, no network.
 
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { cdk } from '../support/cdk-cli';
 import { EXAMPLE_ROUTES, everyOption } from '../support/example-description';
 
-const run = promisify(execFile);
-const ROOT = path.resolve(__dirname, '../..');
 const outdir = mkdtempSync(path.join(tmpdir(), 'synth-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-/** Nothing of the machine's own settings; the SDK would find no credentials and no metadata service. */
-const ENVIRONMENT = {
-  PATH: process.env['PATH'],
-  HOME: outdir,
-  AWS_EC2_METADATA_DISABLED: 'true',
-  CDK_DISABLE_CLI_TELEMETRY: 'true',
-  NO_COLOR: '1',
-};
-
-const synth = (...args: string[]) =>
-  run(
-    process.execPath,
-    ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', path.join(outdir, 'out'), ...args],
-    {
-      cwd: ROOT,
-      env: ENVIRONMENT,
-    },
-  );
+const synth = (...args: string[]) => cdk(outdir, ['synth', '--quiet', '--output', path.join(outdir, 'out'), ...args]);
 
 const described = Object.entries(everyOption()).map(([name, text]): [string, string] => {
   const file = path.join(outdir, `${name}.yaml`);

@@ -1,13 +1,12 @@
 // The roles of the CI examples, held to what the CDK asks for: the diff of a pull request runs against an AWS that lets
 // through what the diff role's policy says and nothing else.
 
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { parse } from 'yaml';
+import { cdk } from '../../../support/cdk-cli';
 import { EXAMPLE_ROUTES, everyOption } from '../../../support/example-description';
 import { synthesized } from '../../../support/synthesized';
 
@@ -82,19 +81,12 @@ const COMMAND = diffCommand(github.jobs.diff.steps.map(({ run = '' }) => run));
 
 async function diff() {
   const options = COMMAND.replace('npx cdk ', '').replace('--context "config=$DEPLOY_CONFIG"', '').trim().split(/\s+/);
-  const args = ['node_modules/aws-cdk/bin/cdk', ...options, '--app', outdir];
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: outdir,
-    NO_COLOR: '1',
-    CDK_DISABLE_CLI_TELEMETRY: 'true',
-    AWS_EC2_METADATA_DISABLED: 'true',
+  return cdk(outdir, [...options, '--app', outdir], {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'pipeline',
     AWS_SECRET_ACCESS_KEY: 'pipeline',
-  };
-  return promisify(execFile)(process.execPath, args, { cwd: ROOT, env, maxBuffer: 64 * 2 ** 20 });
+  });
 }
 
 interface Manifest {
