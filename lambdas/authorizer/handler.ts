@@ -2,15 +2,15 @@
 
 import { ENV } from '../contract/environment';
 import type { AuthSettings, TenantSettings } from '../contract/settings';
-import { cacheTenants } from '../domain/tenant/cached-tenants';
-import { authorizerFunction } from '../runtime/authorizer-function';
 import { cachedSecrets } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
-import { failureReport } from '../runtime/failure-report';
 import { secretsExtension } from '../runtime/secrets-extension';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenantReader } from '../stores/dynamodb/tenants';
 import { authorize } from './app';
+import { authorizerFunction } from './authorizer-function';
+import { cacheTenants } from './cached-tenants';
+import { failureReport } from './failure-report';
 import { identifyByHeader } from './header-mode';
 import { identifyByJwt } from './jwt-mode';
 import { opsTokenCheck } from './ops-token';

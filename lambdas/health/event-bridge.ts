@@ -1,11 +1,11 @@
 // Publishes changes to EventBridge, ten a call: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
 
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import { DETAIL_TYPE, EVENT_SOURCE } from '../contract/events';
 import { forEachBounded } from '../domain/bounded';
-import { toEventDetail } from '../domain/health/event';
 import type { HealthEvents } from '../domain/health/ports';
 import type { HealthChange } from '../domain/health/record';
+import { toEventDetail } from './event';
+import { DETAIL_TYPE, EVENT_SOURCE } from './events';
 
 const ENTRIES_PER_CALL = 10;
 /** Calls under way at once: an outage of everything is many events. */

@@ -1,9 +1,9 @@
 // Tells the world of changes: outage items, circuits, events. Every step may be repeated, so a run that dies is made good.
 
 import { forEachBounded } from '../domain/bounded';
-import { answersNobody } from '../domain/health/outage';
 import type { CircuitSignal, HealthEvents, HealthStore, IncidentStore } from '../domain/health/ports';
 import type { HealthChange, HealthRecord } from '../domain/health/record';
+import { answersNobody } from './outage';
 import { clearPublished } from './record-check';
 
 export interface PublishPorts {

@@ -1,11 +1,11 @@
 // Judges one check against the stored record and writes the outcome, whoever else writes meanwhile.
 
 import { judge, type Thresholds } from '../domain/health/judge';
-import { claim, withoutPublished } from '../domain/health/outbox';
 import type { HealthStore } from '../domain/health/ports';
 import type { Check } from '../domain/health/probe';
 import type { HealthRecord } from '../domain/health/record';
 import type { Clock } from '../domain/ports';
+import { claim, withoutPublished } from './outbox';
 
 /** Each lost race means that another run got through; several in a row for one Cell are a fault. */
 const MAX_TRIES = 5;

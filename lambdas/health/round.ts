@@ -2,10 +2,10 @@
 
 import type { OverloadSettings } from '../contract/settings';
 import { forEachBounded } from '../domain/bounded';
-import { type HostResult, suspectBlindness } from '../domain/health/blindness';
 import type { HeartbeatStore } from '../domain/health/ports';
 import type { Check, Probe } from '../domain/health/probe';
 import type { HealthRecord } from '../domain/health/record';
+import { type HostResult, suspectBlindness } from './blindness';
 import { inProbeOrder, type PatrolledCell } from './patrolled-cells';
 import { type PublishPorts, publishChanges } from './publish-changes';
 import { type Recorded, recordCheck } from './record-check';

@@ -1,7 +1,6 @@
 // The patrol's stores for one invocation: every call is repeated while throttled, as long as the deadline allows.
 
 import type { BreakerSettings } from '../contract/settings';
-import { createCircuitSignal } from '../domain/circuit/patrol-signal';
 import type { Clock } from '../domain/ports';
 import { createBackoff } from '../stores/dynamodb/backoff';
 import type { DynamoCall } from '../stores/dynamodb/call';
@@ -11,6 +10,7 @@ import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
 import { createDynamoIncidents } from '../stores/dynamodb/incidents';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { retryThrottled } from '../stores/dynamodb/retry-throttled';
+import { createCircuitSignal } from './patrol-signal';
 
 export interface TableOptions {
   readonly call: DynamoCall;

@@ -3,9 +3,9 @@
 import type { OverloadSettings } from '../contract/settings';
 import type { HealthRecord } from '../domain/health/record';
 import { PATROL } from '../domain/light/light';
-import { decideLight, overloadLight } from '../domain/light/overload';
 import type { LightStore } from '../domain/light/ports';
 import type { Clock } from '../domain/ports';
+import { decideLight, overloadLight } from './overload';
 
 export interface LightPorts {
   readonly lights: Pick<LightStore, 'list' | 'setOwn' | 'clearOwn'>;

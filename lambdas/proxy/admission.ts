@@ -4,9 +4,9 @@ import { HEADER } from '../contract/headers';
 import { hasControlCharacter, headerText, isSignable } from '../domain/header-text';
 import type { GatewayRequest } from '../domain/http';
 import { type Refusal, refusal } from '../domain/refusal';
-import { missingHeaders } from '../domain/required-headers';
 import { TENANT_ID } from '../domain/tenant/tenant';
 import type { Caller } from '../domain/verdict';
+import { missingHeaders } from './required-headers';
 
 export interface Admission {
   readonly caller: Exclude<Caller, { kind: 'ops' }>;

@@ -1,12 +1,12 @@
 // The flow of a request to its Cell, in the contract's order of checks.
 
 import type { RouteTable } from '../contract/route-table';
-import { refuseCell } from '../domain/cell-access';
-import { parseCellPath } from '../domain/cell-path';
 import type { HttpApp } from '../domain/http';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { type AdmissionRules, admit } from './admission';
+import { refuseCell } from './cell-access';
 import { cellHeaders } from './cell-headers';
+import { parseCellPath } from './cell-path';
 import type { Forward } from './forward';
 import { refusesSignature } from './signature-refusal';
 

@@ -3,11 +3,11 @@
 import { type Agent, type ClientRequest, request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { MAX_BODY_BYTES } from '../contract/limits';
-import { hearOut } from '../transport/last-words';
 import { watchSentBytes } from '../transport/sent-bytes';
 import type { SocketPool } from '../transport/socket-pool';
 import type { CallCell, CellAnswer, CellCall, CellFailure, FailureReason } from './cell-call';
 import { collectAnswer } from './collect-answer';
+import { hearOut } from './last-words';
 
 export type PoolFor = (secure: boolean) => SocketPool;
 

@@ -3,9 +3,9 @@
 import { HEADER } from '../contract/headers';
 import { headerText, wireText } from '../domain/header-text';
 import type { GatewayRequest } from '../domain/http';
-import { forwardableHeaders } from '../domain/request-headers';
-import { traceparent } from '../domain/traceparent';
 import type { Admission } from './admission';
+import { forwardableHeaders } from './headers';
+import { traceparent } from './traceparent';
 
 /**
  * A verified caller's tenant, id and role come from the verdict alone. An unverified caller's own X-User-Id passes, as

@@ -1,9 +1,9 @@
 // How a try's end is told to the caller: a Cell's answer untouched, a failure by its code and without an address.
 
 import type { ErrorCode } from '../contract/errors';
-import { answerHeaders } from '../domain/answer-headers';
 import type { GatewayResponse } from '../domain/http';
 import { type Refusal, refusal } from '../domain/refusal';
+import { answerHeaders } from './answer-headers';
 import type { CellAnswer, CellFailure, FailureReason } from './cell-call';
 
 const CODE: Readonly<Record<FailureReason, ErrorCode>> = {

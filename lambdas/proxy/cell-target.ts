@@ -1,7 +1,7 @@
 // Where a Cell is reached, taken from its base URL once.
 
 import { withoutTrailingSlash } from '../contract/trailing-slash';
-import { encodePath } from '../domain/cell-path';
+import { encodePath } from './cell-path';
 
 export interface CellTarget {
   readonly secure: boolean;

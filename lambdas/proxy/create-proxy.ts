@@ -5,7 +5,6 @@ import type { ProxySettings } from '../contract/settings';
 import type { FleetTable } from '../domain/circuit/ports';
 import type { HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
-import { createRetryBudget } from '../domain/retry/retry-budget';
 import type { AdmissionRules } from './admission';
 import { proxyApp } from './app';
 import type { CallCell } from './cell-call';
@@ -14,6 +13,7 @@ import { withFleetMetrics } from './fleet/fleet-metrics';
 import type { StartTimer } from './fleet/timer';
 import { forward } from './forward';
 import { lightCheck } from './light-check';
+import { createRetryBudget } from './retry-budget';
 import type { Signer } from './signer';
 import { tryCell } from './try-cell';
 

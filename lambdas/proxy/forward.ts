@@ -4,13 +4,13 @@ import type { ProxySettings } from '../contract/settings';
 import type { GatewayResponse } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal } from '../domain/refusal';
-import type { RetryBudget } from '../domain/retry/retry-budget';
-import { retryDelayMs } from '../domain/retry/retry-policy';
 import type { CellOrder, TryCell } from './cell-call';
 import { answerOf, refusalOf } from './cell-result';
 import { degraded } from './degraded';
 import type { FleetGate } from './fleet/fleet-gate';
 import type { Ticket } from './fleet/ticket';
+import { retryDelayMs } from './retry';
+import type { RetryBudget } from './retry-budget';
 import { failedTry, isCellFailure, metHangUp, type TryEnd } from './try-outcome';
 
 export type Forward = (order: CellOrder) => Promise<GatewayResponse | Refusal>;

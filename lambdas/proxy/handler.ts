@@ -1,7 +1,6 @@
 // Wiring of the proxy function.
 
 import { randomBytes } from 'node:crypto';
-import { createRequestSigner } from '../domain/signing/request-signer';
 import { cachedSecrets } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
@@ -19,6 +18,7 @@ import { connectionPools } from './connections';
 import { createProxy } from './create-proxy';
 import { startTimer } from './fleet/timer';
 import { readSettings } from './read-settings';
+import { createRequestSigner } from './request-signer';
 import { leaveUnsigned, signOrRefuse } from './signer';
 
 const settings = readEnvironment(process.env, readSettings);

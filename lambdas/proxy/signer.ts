@@ -3,8 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/ports';
 import { type Refusal, refusal } from '../domain/refusal';
-import type { RequestSigner } from '../domain/signing/request-signer';
 import type { SignableRequest } from '../domain/signing/scheme';
+import type { RequestSigner } from './request-signer';
 
 export type Unsigned = Omit<SignableRequest, 'nowMs' | 'nonce'>;
 

@@ -1,7 +1,7 @@
 // What a try's end says: of the Cell, for its circuit; and of the request, for another try.
 
-import type { FailedTry } from '../domain/retry/retry-policy';
 import type { CellAnswer, CellFailure } from './cell-call';
+import type { FailedTry } from './retry';
 
 export type TryEnd = CellAnswer | CellFailure;
 

@@ -2,8 +2,8 @@
 
 import { constants, gzipSync } from 'node:zlib';
 import type { HttpApp } from '../domain/http';
-import { acceptsGzip } from '../domain/media-type';
 import { isRefusal } from '../domain/refusal';
+import { acceptsGzip } from './media-type';
 
 /** Below it nothing is gained that the time would be worth. */
 const LEAST_BYTES = 32 * 1024;

@@ -3,8 +3,8 @@
 import { gunzipSync } from 'node:zlib';
 import type { HttpParts } from '../domain/dispatch';
 import type { GatewayRequest, GatewayResponse } from '../domain/http';
-import { acceptsGzip, acceptWeight } from '../domain/media-type';
 import { isNamedBy, weakTag } from './entity-tag';
+import { acceptsGzip, acceptWeight } from './media-type';
 
 export interface DocsFiles {
   /** By gzip; read with the first request, which few environments ever see. */

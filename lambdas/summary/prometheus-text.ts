@@ -1,7 +1,7 @@
 // The summary as Prometheus' text format: https://prometheus.io/docs/instrumenting/exposition_formats/
 
 import type { CellStatus, HealthSummary } from '../contract/health-summary';
-import { GAUGE, type GaugeDefinition } from '../contract/prometheus';
+import { GAUGE, type GaugeDefinition } from './prometheus';
 
 export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 

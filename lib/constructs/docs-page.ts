@@ -9,7 +9,7 @@ import { pageContent, pageNavigation } from '../api-description/page/page';
 import type { AssetFiles } from './function-asset';
 import { buildPage, type SelfContainedPage } from './self-contained-page';
 
-const SOURCE_DIRECTORY = join(__dirname, '..', '..', 'lambdas', 'summary', 'docs-page');
+const SOURCE_DIRECTORY = join(__dirname, '..', '..', 'lambdas', 'pages', 'docs');
 
 export function buildDocsPage(document = apiDocument()): SelfContainedPage {
   const described = document as Described;

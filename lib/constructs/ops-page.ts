@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { buildPage, type SelfContainedPage } from './self-contained-page';
 
-const SOURCE_DIRECTORY = join(__dirname, '..', '..', 'lambdas', 'summary', 'ops-page');
+const SOURCE_DIRECTORY = join(__dirname, '..', '..', 'lambdas', 'pages', 'ops');
 
 export function buildOpsPage(directory = SOURCE_DIRECTORY): SelfContainedPage {
   return buildPage({ directory, connectTo: "'self'" });

@@ -3,9 +3,9 @@
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { METRIC, METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
-import { PLATFORM_METRICS } from '../../lambdas/contract/platform-metrics';
 import { buildApp } from '../../lib/app';
 import { type DeployConfig, loadDeployConfig } from '../../lib/deploy-config';
+import { PLATFORM_METRICS } from '../support/platform-metrics';
 
 const ROOT = join(__dirname, '..', '..');
 const base = loadDeployConfig({

@@ -4,8 +4,8 @@ import type { HealthStore } from '../../lambdas/domain/health/ports';
 import type { HealthRecord } from '../../lambdas/domain/health/record';
 import { fromHealthItem, toHealthItem } from '../../lambdas/stores/dynamodb/health-item';
 import { createDynamoHealthRecords } from '../../lambdas/stores/dynamodb/health-records';
-import { createMemoryHealthRecords } from '../../lambdas/stores/memory/health-records';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { createMemoryHealthRecords } from '../support/memory-stores/health-records';
 import { judgeAll, START_MS } from '../unit/domain/health/health-fixtures';
 
 let dynamo: TestDynamo;

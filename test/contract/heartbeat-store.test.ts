@@ -2,8 +2,8 @@
 
 import type { Heartbeat, HeartbeatStore } from '../../lambdas/domain/health/ports';
 import { createDynamoHeartbeat } from '../../lambdas/stores/dynamodb/heartbeat';
-import { createMemoryHeartbeat } from '../../lambdas/stores/memory/heartbeat';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { createMemoryHeartbeat } from '../support/memory-stores/heartbeat';
 import { START_MS } from '../unit/domain/health/health-fixtures';
 
 let dynamo: TestDynamo;

@@ -3,8 +3,8 @@
 import { INCIDENT_RETENTION_SECONDS, type IncidentQuery, type IncidentStore } from '../../lambdas/domain/health/ports';
 import type { Incident } from '../../lambdas/domain/health/record';
 import { createDynamoIncidents } from '../../lambdas/stores/dynamodb/incidents';
-import { createMemoryIncidents } from '../../lambdas/stores/memory/incidents';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { createMemoryIncidents } from '../support/memory-stores/incidents';
 import { START_MS } from '../unit/domain/health/health-fixtures';
 
 let dynamo: TestDynamo;

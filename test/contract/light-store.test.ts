@@ -2,8 +2,8 @@
 
 import type { LightStore } from '../../lambdas/domain/light/ports';
 import { createDynamoLights } from '../../lambdas/stores/dynamodb/lights';
-import { createMemoryLights } from '../../lambdas/stores/memory/lights';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { createMemoryLights } from '../support/memory-stores/lights';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { TENANT_PARTITION } from '../../lambdas/contract/table-keys';
 import { DEFAULT_TENANT, type Tenant } from '../../lambdas/domain/tenant/tenant';
 import { type TenantStore, withDefaultTenantStored } from '../../lambdas/domain/tenant/tenant-store';
 import { createDynamoTenants } from '../../lambdas/stores/dynamodb/tenants';
-import { createMemoryTenants } from '../../lambdas/stores/memory/tenants';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { createMemoryTenants } from '../support/memory-stores/tenants';
 
 const acme: Tenant = {
   id: 'acme',

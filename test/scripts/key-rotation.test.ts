@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createVerifier, nodeGuard, readSettings } from '../../deploy/cell-kit/node';
 import { DEFAULT_SIGNING } from '../../lambdas/contract/signing';
-import { createRequestSigner } from '../../lambdas/domain/signing/request-signer';
+import { createRequestSigner } from '../../lambdas/proxy/request-signer';
 import { signOrRefuse } from '../../lambdas/proxy/signer';
 import { cachedSecrets } from '../../lambdas/runtime/cached-secrets';
 import { secretsExtension } from '../../lambdas/runtime/secrets-extension';

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { DEFAULT_SIGNING, type SchemeName } from '../../lambdas/contract/signing';
-import { createRequestSigner } from '../../lambdas/domain/signing/request-signer';
+import { createRequestSigner } from '../../lambdas/proxy/request-signer';
 import { signOrRefuse } from '../../lambdas/proxy/signer';
 import { testProxy } from '../support/proxy';
 

@@ -85,6 +85,7 @@ interface Layer {
 const FUNCTIONS = 'authorizer|proxy|summary|admin|health|edge|restore-check';
 const CONTRACT = /^lambdas\/contract\//;
 const DOMAIN = /^lambdas\/domain\//;
+const BOARD = /^lambdas\/pages\/board\//;
 const SDK = [/^@aws-sdk\//, /^@smithy\//, /^aws4$/];
 const NODE = /^node:/;
 const ANY = /./;
@@ -105,13 +106,10 @@ const LAYERS: readonly Layer[] = [
     mayImport: [CONTRACT, DOMAIN, /^lambdas\/runtime\//],
     mayUse: [NODE, /^@aws-lambda-powertools\//, /^@middy\//, /^aws-lambda$/],
   },
-  // The page runs in a browser: it knows the contract, the board it shares with the dashboard, and itself.
-  {
-    name: 'ops page',
-    files: /^lambdas\/summary\/(ops|docs)-page\//,
-    mayImport: [CONTRACT, /^lambdas\/domain\/(board\/|language\.ts$)/, /^lambdas\/summary\/(ops|docs)-page\//],
-    mayUse: [],
-  },
+  // The words and the order of the board are shared with the dashboard's widget.
+  { name: 'board', files: BOARD, mayImport: [CONTRACT, BOARD], mayUse: [] },
+  // A page runs in a browser: it knows the contract, the board and itself.
+  { name: 'pages', files: /^lambdas\/pages\//, mayImport: [CONTRACT, /^lambdas\/pages\//], mayUse: [] },
   ...FUNCTIONS.split('|').map(
     (name): Layer => ({
       name: `function ${name}`,
@@ -120,7 +118,8 @@ const LAYERS: readonly Layer[] = [
         CONTRACT,
         DOMAIN,
         /^lambdas\/(stores|transport|runtime)\//,
-        new RegExp(`^lambdas/${name}/(?!(ops|docs)-page/)`),
+        new RegExp(`^lambdas/${name}/`),
+        ...(name === 'summary' ? [BOARD] : []),
       ],
       mayUse: [NODE, ...SDK, /^@aws-lambda-powertools\//, /^aws-jwt-verify(\/|$)/, /^valibot$/, /^aws-lambda$/],
     }),

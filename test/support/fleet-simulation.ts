@@ -5,10 +5,10 @@ import { DEFAULT_PROXY, type ProxySettings } from '../../lambdas/contract/settin
 import type { Circuit } from '../../lambdas/domain/circuit/circuit';
 import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import { isRefusal } from '../../lambdas/domain/refusal';
-import { createRetryBudget } from '../../lambdas/domain/retry/retry-budget';
 import type { CellOrder, FailureReason, TryCell } from '../../lambdas/proxy/cell-call';
 import { createFleet } from '../../lambdas/proxy/fleet/create-fleet';
 import { type Forward, forward } from '../../lambdas/proxy/forward';
+import { createRetryBudget } from '../../lambdas/proxy/retry-budget';
 import { createEventLoop, type EventLoop } from './event-loop';
 import { memoryFleetTable, type TestTable } from './fleet';
 import { seededRandom } from './random';

@@ -4,8 +4,8 @@ import type { Circuit } from '../../lambdas/domain/circuit/circuit';
 import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import type { Light } from '../../lambdas/domain/light/light';
 import { createFleet, type Fleet } from '../../lambdas/proxy/fleet/create-fleet';
+import { createMemoryCircuits } from '../../lambdas/proxy/fleet/memory-circuits';
 import type { StartTimer } from '../../lambdas/proxy/fleet/timer';
-import { createMemoryCircuits } from '../../lambdas/stores/memory/circuits';
 
 export interface TestTable extends FleetTable {
   readonly circuits: Map<string, Circuit>;

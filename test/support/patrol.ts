@@ -7,11 +7,11 @@ import type { ProbeResult } from '../../lambdas/domain/health/probe';
 import type { HealthChange } from '../../lambdas/domain/health/record';
 import type { PatrolledCell } from '../../lambdas/health/patrolled-cells';
 import { type RoundOutcome, type RoundPorts, type RoundSettings, runRound } from '../../lambdas/health/round';
-import { createMemoryCircuits } from '../../lambdas/stores/memory/circuits';
-import { createMemoryHealthRecords } from '../../lambdas/stores/memory/health-records';
-import { createMemoryHeartbeat } from '../../lambdas/stores/memory/heartbeat';
-import { createMemoryIncidents } from '../../lambdas/stores/memory/incidents';
-import { createMemoryLights } from '../../lambdas/stores/memory/lights';
+import { createMemoryCircuits } from '../../lambdas/proxy/fleet/memory-circuits';
+import { createMemoryHealthRecords } from './memory-stores/health-records';
+import { createMemoryHeartbeat } from './memory-stores/heartbeat';
+import { createMemoryIncidents } from './memory-stores/incidents';
+import { createMemoryLights } from './memory-stores/lights';
 
 export const PATROL_START_MS = 1_764_000_000_000;
 

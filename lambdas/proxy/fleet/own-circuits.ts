@@ -5,7 +5,7 @@ import { type Circuit, CLOSED } from '../../domain/circuit/circuit';
 import type { CircuitWriter, FleetState, FleetTable } from '../../domain/circuit/ports';
 import type { Light } from '../../domain/light/light';
 import type { Clock } from '../../domain/ports';
-import { createMemoryCircuits } from '../../stores/memory/circuits';
+import { createMemoryCircuits } from './memory-circuits';
 
 export interface OwnCircuitsOptions {
   readonly clock: Clock;

@@ -3,10 +3,10 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 
 import type { Clock } from '../../domain/ports';
+import { type DynamoTarget, dynamoTarget, type Environment } from '../../transport/endpoint';
+import { type Answer, createExchange, type Exchange, ExchangeError } from '../../transport/exchange';
+import { signedHeaders } from '../../transport/sigv4';
 import type { DynamoCall, DynamoOperation } from './call';
-import { type DynamoTarget, dynamoTarget, type Environment } from './endpoint';
-import { type Answer, createExchange, type Exchange, ExchangeError } from './exchange';
-import { signedHeaders } from './sigv4';
 
 export interface SignedCallOptions {
   readonly env: Environment;

@@ -1,14 +1,14 @@
 // The board as a dashboard's widget: the same sentence, rows and order as on the ops page.
 
 import type { HealthSummary } from '../../contract/health-summary';
-import type { BoardColumn, BoardWords } from '../../domain/board/board-words';
-import { headlineOf } from '../../domain/board/headline';
-import { headlineText } from '../../domain/board/headline-text';
-import { formatDuration } from '../../domain/board/numbers';
-import { type RowText, rowText } from '../../domain/board/row-text';
-import { type BoardRow, boardRows } from '../../domain/board/rows';
-import { SPARKLINE, type Sparkline, sparkline } from '../../domain/board/sparkline';
-import { BOARD_WORDS } from '../../domain/board/words';
+import type { BoardColumn, BoardWords } from '../../pages/board/board-words';
+import { headlineOf } from '../../pages/board/headline';
+import { headlineText } from '../../pages/board/headline-text';
+import { formatDuration } from '../../pages/board/numbers';
+import { type RowText, rowText } from '../../pages/board/row-text';
+import { type BoardRow, boardRows } from '../../pages/board/rows';
+import { SPARKLINE, type Sparkline, sparkline } from '../../pages/board/sparkline';
+import { BOARD_WORDS } from '../../pages/board/words';
 import { type Html, html } from './html';
 import { shape } from './shapes';
 import { style } from './style';

@@ -2,7 +2,7 @@
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/add_custom_widget_dashboard_about.html
 
 import type { Language } from '../../contract/language';
-import { boardLanguage } from '../../domain/board/words';
+import { boardLanguage } from '../../pages/board/words';
 
 export type WidgetRequest =
   /** The console's button for the widget's documentation. */

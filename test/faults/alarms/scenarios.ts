@@ -4,8 +4,8 @@
 
 import type { ErrorCode } from '../../../lambdas/contract/errors';
 import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../../lambdas/contract/metrics';
-import { PLATFORM_METRICS } from '../../../lambdas/contract/platform-metrics';
 import type { PlatformDatapoints } from '../../../lib/local/alarms/platform-events';
+import { PLATFORM_METRICS } from '../../support/platform-metrics';
 import { type AlarmLab, type CellName, type Minute, OTHER_REGION } from './alarm-lab';
 
 export interface Scenario {

@@ -2,15 +2,15 @@
 
 import * as decide from '../../../lambdas/authorizer/decide';
 import type { RouteTable } from '../../../lambdas/contract/route-table';
-import * as answerHeaders from '../../../lambdas/domain/answer-headers';
-import * as cellPath from '../../../lambdas/domain/cell-path';
 import * as headerText from '../../../lambdas/domain/header-text';
-import * as hopByHop from '../../../lambdas/domain/hop-by-hop';
 import { isRefusal } from '../../../lambdas/domain/refusal';
-import * as requestHeaders from '../../../lambdas/domain/request-headers';
 import * as admission from '../../../lambdas/proxy/admission';
+import * as answerHeaders from '../../../lambdas/proxy/answer-headers';
 import type { CallCell } from '../../../lambdas/proxy/cell-call';
 import * as cellHeaders from '../../../lambdas/proxy/cell-headers';
+import * as cellPath from '../../../lambdas/proxy/cell-path';
+import * as requestHeaders from '../../../lambdas/proxy/headers';
+import * as hopByHop from '../../../lambdas/proxy/hop-by-hop';
 import * as writeResponse from '../../../lambdas/runtime/write-response';
 import { type Canary, inheriting, replacing } from './canary';
 import { carelessClient } from './careless-client';

@@ -6,9 +6,9 @@ import { createTenantParts } from '../../../lambdas/admin/tenants/parts';
 import { encodeVerdict } from '../../../lambdas/domain/verdict';
 import { httpFunction } from '../../../lambdas/runtime/http-function';
 import { lineLog } from '../../../lambdas/runtime/line-log';
-import { createMemoryLights } from '../../../lambdas/stores/memory/lights';
-import { createMemoryTenants } from '../../../lambdas/stores/memory/tenants';
 import { httpEvent, lambdaContext } from '../../support/http-event';
+import { createMemoryLights } from '../../support/memory-stores/lights';
+import { createMemoryTenants } from '../../support/memory-stores/tenants';
 
 export const ADMIN_ROUTES = [
   ['POST', '/api/admin/tenants', 'POST /api/admin/tenants'],

@@ -37,7 +37,7 @@ linear time, by its automaton or because nothing in it repeats without limit.
 |---|---|
 | \`CONNECT\`, \`TRACE\` and methods that are no token were handed to the Cell's connection: an exception, a tunnel or credentials sent back | 400, \`test/unit/proxy/bad-input.test.ts\` |
 | a line break or another character that no request line holds in the query was a 503 of the gateway's own | 400, \`test/unit/proxy/bad-input.test.ts\` |
-| a header name in capitals would have passed by the rules for its name (events have lower case, so only a change of the platform could bring one) | dropped, \`test/unit/domain/request-headers.test.ts\` |
+| a header name in capitals would have passed by the rules for its name (events have lower case, so only a change of the platform could bring one) | dropped, \`test/unit/proxy/request-headers.test.ts\` |
 | the admin API answered and logged one sentence for each of any number of faults in a body | 64 KB of body, ten sentences, \`test/unit/admin/json.test.ts\` |
 | nine regular expressions took quadratic time | written anew, \`test/fuzz/regular-expressions/\` |
 | a token with a signature of the wrong length, naming a key of an elliptic curve, was a 503 and an alarm of the gateway's own | 401, \`test/unit/authorizer/token/token-verifier.test.ts\` |

@@ -3,6 +3,7 @@
 
 import { Agent } from 'node:http';
 import { authorize } from '../../../lambdas/authorizer/app';
+import { type AuthorizerAnswer, authorizerFunction } from '../../../lambdas/authorizer/authorizer-function';
 import { identifyByJwt } from '../../../lambdas/authorizer/jwt-mode';
 import { skipTenantCheck } from '../../../lambdas/authorizer/tenant-lookup';
 import type { FetchDocument } from '../../../lambdas/authorizer/token/jwks-fetcher';
@@ -10,13 +11,12 @@ import { createTokenVerifier, type VerifyToken } from '../../../lambdas/authoriz
 import type { RouteTable } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../../lambdas/contract/signing';
-import { createRequestSigner } from '../../../lambdas/domain/signing/request-signer';
 import { callCell } from '../../../lambdas/proxy/call-cell';
 import type { CallCell } from '../../../lambdas/proxy/cell-call';
 import { createProxy } from '../../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../../lambdas/proxy/fleet/timer';
+import { createRequestSigner } from '../../../lambdas/proxy/request-signer';
 import { type Signer, signOrRefuse } from '../../../lambdas/proxy/signer';
-import { type AuthorizerAnswer, authorizerFunction } from '../../../lambdas/runtime/authorizer-function';
 import { type HttpHandler, httpFunction } from '../../../lambdas/runtime/http-function';
 import { lineLog } from '../../../lambdas/runtime/line-log';
 import type { Log } from '../../../lambdas/runtime/logger';

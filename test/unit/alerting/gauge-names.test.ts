@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GAUGE } from '../../../lambdas/contract/prometheus';
+import { GAUGE } from '../../../lambdas/summary/prometheus';
 import { ALERT_RULES } from '../../../lib/alerting/rules';
 
 const MONITORING = join(__dirname, '../../../deploy/monitoring');

@@ -7,7 +7,7 @@ import { type LookUpTenant, skipTenantCheck, tenantLookup } from '../../../lambd
 import { createTokenVerifier } from '../../../lambdas/authorizer/token/token-verifier';
 import { DEFAULT_TENANT } from '../../../lambdas/domain/tenant/tenant';
 import type { Verdict } from '../../../lambdas/domain/verdict';
-import { createMemoryTenants } from '../../../lambdas/stores/memory/tenants';
+import { createMemoryTenants } from '../../support/memory-stores/tenants';
 import { JWT_SETTINGS, keySet, makeKey, signToken, type TestKey } from '../../support/test-issuer';
 
 const OPS_TOKEN = 'generated-for-this-test-0123456789';

@@ -3,7 +3,7 @@
 import { inspect } from 'node:util';
 import { type PatrolPorts, patrol } from '../../../lambdas/health/app';
 import type { RoundOutcome } from '../../../lambdas/health/round';
-import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
+import { createMemoryHealthRecords } from '../../support/memory-stores/health-records';
 import { PATROL_START_MS, patrolledCell, testPatrol } from '../../support/patrol';
 
 function invocation(overrides: Partial<PatrolPorts> = {}) {

@@ -1,7 +1,7 @@
 // The patrol's own lights, round by round.
 
 import { DEFAULT_OVERLOAD } from '../../../lambdas/contract/settings';
-import { createMemoryLights } from '../../../lambdas/stores/memory/lights';
+import { createMemoryLights } from '../../support/memory-stores/lights';
 import { testPatrol } from '../../support/patrol';
 
 const SLOW_MS = 3_000;

@@ -2,8 +2,8 @@
 
 import type { HealthRecord } from '../../../lambdas/domain/health/record';
 import { publishChanges } from '../../../lambdas/health/publish-changes';
-import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
-import { createMemoryIncidents } from '../../../lambdas/stores/memory/incidents';
+import { createMemoryHealthRecords } from '../../support/memory-stores/health-records';
+import { createMemoryIncidents } from '../../support/memory-stores/incidents';
 import { recordingEvents } from '../../support/patrol';
 import { judgeAll } from '../domain/health/health-fixtures';
 

@@ -3,7 +3,7 @@
 import type { HealthStore } from '../../../lambdas/domain/health/ports';
 import type { HealthRecord } from '../../../lambdas/domain/health/record';
 import { clearPublished, recordCheck } from '../../../lambdas/health/record-check';
-import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
+import { createMemoryHealthRecords } from '../../support/memory-stores/health-records';
 import { check, judgeAll, judged, START_MS, THRESHOLDS } from '../domain/health/health-fixtures';
 
 const at = (seconds: number): number => START_MS + seconds * 1000;

@@ -1,6 +1,6 @@
 // One round: what it writes, what it tells, and what it leaves alone.
 
-import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
+import { createMemoryHealthRecords } from '../../support/memory-stores/health-records';
 import { PATROL_START_MS, testPatrol } from '../../support/patrol';
 
 /** A store that counts what it is asked. */

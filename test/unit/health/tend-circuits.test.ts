@@ -2,10 +2,10 @@
 
 import { DEFAULT_BREAKER } from '../../../lambdas/contract/settings';
 import { CLOSED } from '../../../lambdas/domain/circuit/circuit';
-import { createCircuitSignal } from '../../../lambdas/domain/circuit/patrol-signal';
 import { opened } from '../../../lambdas/domain/circuit/transitions';
-import { createMemoryCircuits } from '../../../lambdas/stores/memory/circuits';
-import { createMemoryLights } from '../../../lambdas/stores/memory/lights';
+import { createCircuitSignal } from '../../../lambdas/health/patrol-signal';
+import { createMemoryCircuits } from '../../../lambdas/proxy/fleet/memory-circuits';
+import { createMemoryLights } from '../../support/memory-stores/lights';
 import { PATROL_START_MS, type TestPatrol, testPatrol } from '../../support/patrol';
 
 const moment = { nowMs: PATROL_START_MS, random: 0.5, settings: DEFAULT_BREAKER };

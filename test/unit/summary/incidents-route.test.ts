@@ -2,9 +2,9 @@
 
 import type { IncidentPage } from '../../../lambdas/contract/health-summary';
 import { isRefusal } from '../../../lambdas/domain/refusal';
-import { createMemoryIncidents } from '../../../lambdas/stores/memory/incidents';
 import { createIncidentsRoute } from '../../../lambdas/summary/incidents-route';
 import { gatewayRequest } from '../../support/gateway-request';
+import { createMemoryIncidents } from '../../support/memory-stores/incidents';
 
 const START_MS = 1_764_000_000_000;
 

@@ -1,6 +1,6 @@
 // The summary as Prometheus reads it.
 
-import { GAUGE } from '../../../lambdas/contract/prometheus';
+import { GAUGE } from '../../../lambdas/summary/prometheus';
 import { prometheusText } from '../../../lambdas/summary/prometheus-text';
 import { summarize } from '../../../lambdas/summary/summarize';
 import { fc } from '../../support/property';

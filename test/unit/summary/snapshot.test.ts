@@ -1,8 +1,8 @@
 // Reading the state once for an answer, and what remains when it cannot be read.
 
-import { createMemoryHealthRecords } from '../../../lambdas/stores/memory/health-records';
-import { createMemoryHeartbeat } from '../../../lambdas/stores/memory/heartbeat';
 import { createSnapshotReader, type SnapshotPorts } from '../../../lambdas/summary/snapshot';
+import { createMemoryHealthRecords } from '../../support/memory-stores/health-records';
+import { createMemoryHeartbeat } from '../../support/memory-stores/heartbeat';
 import { NOW_MS, upRecord } from '../../support/snapshot';
 
 async function ports(overrides: Partial<SnapshotPorts> = {}): Promise<SnapshotPorts> {

@@ -3,8 +3,8 @@
 import { createLightParts } from '../../../../lambdas/admin/lights/parts';
 import type { GatewayRequest, GatewayResponse, RequestFacts } from '../../../../lambdas/domain/http';
 import { isRefusal, type Refusal } from '../../../../lambdas/domain/refusal';
-import { createMemoryLights } from '../../../../lambdas/stores/memory/lights';
 import { gatewayRequest } from '../../../support/gateway-request';
+import { createMemoryLights } from '../../../support/memory-stores/lights';
 
 let nowMs: number;
 let facts: RequestFacts;

@@ -4,8 +4,8 @@ import { createTenantParts } from '../../../../lambdas/admin/tenants/parts';
 import type { GatewayRequest, GatewayResponse, RequestFacts } from '../../../../lambdas/domain/http';
 import { isRefusal, type Refusal } from '../../../../lambdas/domain/refusal';
 import type { TenantStore } from '../../../../lambdas/domain/tenant/tenant-store';
-import { createMemoryTenants } from '../../../../lambdas/stores/memory/tenants';
 import { gatewayRequest } from '../../../support/gateway-request';
+import { createMemoryTenants } from '../../../support/memory-stores/tenants';
 
 const NOW_S = 1_764_000_000;
 let store: TenantStore;

@@ -2,7 +2,7 @@
 
 import { renderWidget } from '../../../../lambdas/summary/widget/render';
 import type { WidgetView } from '../../../../lambdas/summary/widget/widget-event';
-import { RED_LIGHT, sampleCell, sampleSummary } from '../../domain/board/sample-cell';
+import { RED_LIGHT, sampleCell, sampleSummary } from '../../pages/board/sample-cell';
 
 const VIEW: WidgetView = {
   language: 'en',

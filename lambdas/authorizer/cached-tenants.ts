@@ -1,0 +1,80 @@
+// Reads tenants through a small cache that bridges a short outage of the registry, and never opens because of one.
+
+import type { TenantSettings } from '../contract/settings';
+import type { Clock } from '../domain/ports';
+import type { Tenant } from '../domain/tenant/tenant';
+import type { TenantReader } from '../domain/tenant/tenant-store';
+
+interface Entry {
+  readonly tenant: Tenant | undefined;
+  readonly readAtMs: number;
+}
+
+export interface CachedTenantsOptions {
+  readonly reader: TenantReader;
+  readonly settings: TenantSettings;
+  readonly clock: Clock;
+  readonly maxEntries?: number;
+}
+
+/** An unknown tenant is asked for again soon: it may just have been created. */
+const UNKNOWN_SECONDS = 1;
+/** After a failed read nobody waits for the registry again until this has passed. */
+const PAUSE_AFTER_FAILURE_MS = 1_000;
+
+/**
+ * An answer serves for `cacheSeconds`; after that it is read again, once for all who wait. Where that fails, the last
+ * answer serves for at most `staleSeconds` more, and then `get` rejects.
+ */
+export function cacheTenants(options: CachedTenantsOptions): TenantReader {
+  const { reader, settings, clock, maxEntries = 2_000 } = options;
+  const entries = new Map<string, Entry>();
+  const reading = new Map<string, Promise<Tenant | undefined>>();
+  let pausedUntilMs = 0;
+
+  const remember = (id: string, tenant: Tenant | undefined): void => {
+    entries.delete(id);
+    entries.set(id, { tenant, readAtMs: clock() });
+    const oldest = entries.size > maxEntries ? entries.keys().next().value : undefined;
+    if (oldest !== undefined) entries.delete(oldest);
+  };
+
+  const read = async (id: string): Promise<Tenant | undefined> => {
+    try {
+      const tenant = await reader.get(id);
+      remember(id, tenant);
+      return tenant;
+    } catch (error) {
+      pausedUntilMs = clock() + PAUSE_AFTER_FAILURE_MS;
+      throw error;
+    }
+  };
+
+  const readOnce = (id: string): Promise<Tenant | undefined> => {
+    const running = reading.get(id);
+    if (running) return running;
+    if (clock() < pausedUntilMs) return Promise.reject(new Error('The tenant registry did not answer a moment ago'));
+    const started = read(id).finally(() => reading.delete(id));
+    reading.set(id, started);
+    return started;
+  };
+
+  return {
+    async get(id) {
+      const entry = entries.get(id);
+      if (entry && clock() - entry.readAtMs < freshForMs(entry, settings)) return entry.tenant;
+      try {
+        return await readOnce(id);
+      } catch (error) {
+        if (entry && clock() - entry.readAtMs < (settings.cacheSeconds + settings.staleSeconds) * 1000) {
+          return entry.tenant;
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function freshForMs(entry: Entry, { cacheSeconds }: TenantSettings): number {
+  return (entry.tenant === undefined ? Math.min(cacheSeconds, UNKNOWN_SECONDS) : cacheSeconds) * 1000;
+}

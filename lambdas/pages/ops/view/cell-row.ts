@@ -1,0 +1,64 @@
+// One Cell's row: made once, and afterwards changed only where its texts change.
+
+import type { BoardWords } from '../../board/board-words';
+import { type RowText, rowText } from '../../board/row-text';
+import type { BoardRow } from '../../board/rows';
+import { sparkline } from '../../board/sparkline';
+import { copyOf, inside, setAttribute, setOptionalText, setShape } from './elements';
+import type { TimeText } from './time-text';
+
+export interface RowContext {
+  readonly words: BoardWords;
+  readonly nowSeconds: number;
+  readonly timeText: TimeText;
+}
+
+export interface CellRowView {
+  readonly element: HTMLElement;
+  show(row: BoardRow, context: RowContext): void;
+}
+
+const STATUSES = ['down', 'degraded', 'unknown', 'up'] as const;
+
+export function createCellRow(): CellRowView {
+  const element = copyOf('cell-row');
+  const fields = [...element.querySelectorAll<HTMLElement>('[data-field]')];
+  const use = inside(element, 'use', SVGUseElement);
+  const spark = inside(element, '.spark', SVGElement);
+  const good = inside(spark, '.good', SVGPathElement);
+  const failed = inside(spark, '.failed', SVGPathElement);
+  const circuit = inside(element, '.circuit', HTMLElement);
+  const light = inside(element, '.light', HTMLElement);
+  let recent: readonly (number | null)[] = [];
+  let probes = sparkline(recent);
+
+  return {
+    element,
+    show(row, { words, nowSeconds, timeText }) {
+      const { summary } = row;
+      if (recent !== summary.recent) {
+        recent = summary.recent;
+        probes = sparkline(recent);
+        setAttribute(good, 'd', probes.good);
+        setAttribute(failed, 'd', probes.failed);
+      }
+      const texts: Readonly<Record<string, string>> = {
+        ...(rowText(row, probes, words, nowSeconds, timeText) satisfies RowText),
+        hourLabel: words.periods.hour,
+        dayLabel: words.periods.day,
+        weekLabel: words.periods.week,
+      };
+      for (const field of fields) setOptionalText(field, texts[field.dataset.field ?? ''] ?? '');
+      setAttribute(spark, 'aria-label', texts.probes ?? '');
+      setAttribute(circuit, 'data-label', words.columns.circuit);
+      setAttribute(light, 'data-label', words.columns.light);
+
+      setShape(use, row.status);
+      for (const name of STATUSES) element.classList.toggle(name, row.status === name);
+      element.classList.toggle('attention', row.needsAttention);
+      element.classList.toggle('circuit-trouble', summary.circuit !== 'closed');
+      element.classList.toggle('light-red', summary.light !== null);
+      element.classList.toggle('failing', summary.consecutive_failures > 0);
+    },
+  };
+}

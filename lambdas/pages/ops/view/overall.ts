@@ -1,0 +1,59 @@
+// The top of the page: the one sentence, whom it concerns, the patrol's age, the counts.
+
+import type { CellStatus } from '../../../contract/health-summary';
+import type { BoardWords } from '../../board/board-words';
+import type { Headline } from '../../board/headline';
+import { headlineText } from '../../board/headline-text';
+import { formatDuration } from '../../board/numbers';
+import type { BoardRow } from '../../board/rows';
+import type { Freshness } from '../model/freshness';
+import { byId, setOptionalText, setShape, setText } from './elements';
+
+const MOST_NAMED = 6;
+const ORDER: readonly CellStatus[] = ['down', 'degraded', 'unknown', 'up'];
+
+function concernedText(headline: Headline, words: BoardWords): string {
+  if (!('cells' in headline)) return '';
+  const { cells } = headline;
+  const names = words.list(cells.slice(0, MOST_NAMED)) + (cells.length > MOST_NAMED ? ' …' : '');
+  return headline.kind === 'down' && headline.others > 0
+    ? `${names} · ${words.headline.others(headline.others)}`
+    : names;
+}
+
+export function showOverall(
+  headline: Headline,
+  rows: readonly BoardRow[],
+  { patrolAgeSeconds }: Freshness,
+  intervalSeconds: number,
+  words: BoardWords,
+): void {
+  byId('overall', HTMLElement).className = `overall ${headline.status}`;
+  setShape(byId('overall-shape', SVGUseElement), headline.status);
+  setText(byId('headline', HTMLElement), headlineText(headline, words));
+  setOptionalText(byId('concerned', HTMLElement), concernedText(headline, words));
+  const duration = (seconds: number): string => formatDuration(seconds, words.units);
+  const patrol =
+    patrolAgeSeconds === null
+      ? words.patrolNever
+      : words.patrolAge(duration(patrolAgeSeconds), duration(intervalSeconds));
+  setText(byId('patrol', HTMLElement), patrol);
+  showCounts(rows, words);
+}
+
+function showCounts(rows: readonly BoardRow[], words: BoardWords): void {
+  const list = byId('counts', HTMLElement);
+  ORDER.forEach((status, index) => {
+    const count = rows.filter((row) => row.status === status).length;
+    const item = list.children[index] ?? list.appendChild(newCount());
+    item.className = count === 0 ? 'none' : status;
+    setText(item.children[0] as Element, String(count));
+    setText(item.children[1] as Element, words.status[status]);
+  });
+}
+
+function newCount(): HTMLElement {
+  const item = document.createElement('li');
+  item.append(document.createElement('b'), document.createElement('span'));
+  return item;
+}

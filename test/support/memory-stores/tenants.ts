@@ -1,0 +1,17 @@
+// The tenant registry in memory.
+
+import type { Tenant } from '../../../lambdas/domain/tenant/tenant';
+import type { TenantStore } from '../../../lambdas/domain/tenant/tenant-store';
+
+export function createMemoryTenants(): TenantStore {
+  const tenants = new Map<string, Tenant>();
+  return {
+    get: async (id) => tenants.get(id),
+    list: async () => [...tenants.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    put: async (tenant) => {
+      if ((tenants.get(tenant.id)?.version ?? 0) !== tenant.version - 1) return false;
+      tenants.set(tenant.id, tenant);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+// A write that meets a hang-up fails, as it must; but not before what the peer had said by then was read.
+
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { hearOut } from '../../../lambdas/proxy/last-words';
+
+let server: Server;
+let client: Socket;
+let peer: Socket;
+beforeEach(async () => {
+  server = createServer({ pauseOnConnect: true, allowHalfOpen: true }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', allowHalfOpen: true });
+  [[peer]] = await Promise.all([accepted, once(client, 'connect')]);
+  hearOut(client);
+  hearOut(client);
+});
+afterEach(() => {
+  client.destroy();
+  server.close();
+});
+
+/** The code of the error it ends with. */
+async function errorCode(): Promise<unknown> {
+  const [error] = (await once(client, 'error')) as [NodeJS.ErrnoException];
+  return error.code;
+}
+
+const HANG_UP = expect.stringMatching(/^(EPIPE|ECONNRESET)$/) as unknown;
+
+test.each([
+  ['one piece', 1],
+  ['several', 3],
+])('the answer is read, and the write of %s fails then', async (_, pieces) => {
+  let read = '';
+  client.on('data', (chunk: Buffer) => (read += chunk.toString()));
+  client.write('first');
+  peer.write('answer');
+  // With bytes unread the kernel resets the connection, in this very turn.
+  peer.destroy();
+  client.cork();
+  for (let piece = 0; piece < pieces; piece += 1) client.write('rest');
+  client.uncork();
+  expect([await errorCode(), read]).toEqual([HANG_UP, 'answer']);
+});
+
+test('where the peer had said its last word before, the write fails at once', async () => {
+  peer.end('answer');
+  await once(client.resume(), 'end');
+  client.write('first');
+  peer.destroy();
+  client.write('rest');
+  expect(await errorCode()).toEqual(HANG_UP);
+});
