@@ -84,9 +84,17 @@ export class Rollout extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
     // What AWSCodeDeployRoleForLambdaLimited allows for every function, for these:
     // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html
+    // Lambda authorizes the first two on the function and never on its alias:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
     role.addToPolicy(
       new PolicyStatement({
-        actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+        actions: ['lambda:GetAlias', 'lambda:UpdateAlias'],
+        resources: aliases.map(({ lambda }) => lambda.functionArn),
+      }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['lambda:GetProvisionedConcurrencyConfig'],
         resources: aliases.map(({ functionArn }) => functionArn),
       }),
     );

@@ -193,7 +193,8 @@ test('each function may do what an option adds, and nothing else', () => {
       AdminPathEdge: proof,
       HealthPathHealth: [...lights(change, tenants, there), interfaces],
       Rollout: [
-        `lambda:GetAlias lambda:GetProvisionedConcurrencyConfig lambda:UpdateAlias on ${live.map((name) => `<${name}FunctionAliaslive>`).join(' ')}`,
+        `lambda:GetAlias lambda:UpdateAlias on ${live.map((name) => `<${name}Function>`).join(' ')}`,
+        `lambda:GetProvisionedConcurrencyConfig on ${live.map((name) => `<${name}FunctionAliaslive>`).join(' ')}`,
         'cloudwatch:DescribeAlarms on *',
       ],
     }),

@@ -67,10 +67,18 @@ const TYPES: Readonly<Record<string, TypeAttributes>> = {
   'AWS::Lambda::Alias': { ref: aliasArn, attributes: { AliasArn: aliasArn } },
   'AWS::Lambda::Function': namedType('FunctionName', 'lambda', 'function:'),
   'AWS::Lambda::Version': { ref: versionArn, attributes: { FunctionArn: versionArn, Version: () => '1' } },
-  'AWS::Logs::LogGroup': namedType('LogGroupName', 'logs', 'log-group:'),
+  'AWS::Logs::LogGroup': {
+    ref: byName('LogGroupName'),
+    // With `:*`, as CloudFormation gives it:
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html
+    attributes: { Arn: (group) => `${arn('logs', prefixed('log-group:', byName('LogGroupName')))(group)}:*` },
+  },
   'AWS::S3::Bucket': {
     ref: byName('BucketName'),
-    attributes: { RegionalDomainName: (bucket) => `${byName('BucketName')(bucket)}.s3.${bucket.region}.amazonaws.com` },
+    attributes: {
+      Arn: (bucket) => `arn:aws:s3:::${byName('BucketName')(bucket)}`,
+      RegionalDomainName: (bucket) => `${byName('BucketName')(bucket)}.s3.${bucket.region}.amazonaws.com`,
+    },
   },
   'AWS::SNS::Topic': arnType('TopicName', 'sns', '', 'TopicArn'),
   'AWS::SQS::Queue': {
