@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { choice, isMap, listOf, region, section, text, trustedUrl, whole } from './fields';
 
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'Ed448'] as const;
 
 const MODES = 'jwt or header';
 

@@ -2,8 +2,9 @@
 // between invocations, goes on asking an endpoint that fails, and never lets go of a key that the issuer withdrew.
 
 import { JwtWithoutValidKidError, KidNotFoundInJwksError } from 'aws-jwt-verify/error';
-import { assertIsJwks, findJwkInJwks, type Jwks, type JwksCache, type JwkWithKid } from 'aws-jwt-verify/jwk';
+import { isJwk, type Jwks, type JwksCache, type JwkWithKid } from 'aws-jwt-verify/jwk';
 import type { Clock } from '../../domain/ports';
+import { isKeyTypeOf, libraryName } from './algorithms';
 import type { FetchDocument } from './jwks-fetcher';
 
 /** There is nothing to judge the token by: the caller is not to blame. */
@@ -53,18 +54,18 @@ export class KeyRing implements JwksCache {
 
   /** @throws KidNotFoundInJwksError for a key the issuer does not have, KeysUnavailableError where that is not known. */
   async getJwk(jwksUri: string, jwt: Parameters<JwksCache['getJwk']>[1]): Promise<JwkWithKid> {
-    const { kid } = jwt.header;
+    const { kid, alg } = jwt.header;
     if (typeof kid !== 'string') throw new JwtWithoutValidKidError('The token names no key');
     const now = this.#options.clock();
     if (this.isDue()) this.getJwks(jwksUri).catch(() => undefined);
-    const known = this.#find(kid);
+    const known = this.#find(kid, alg);
     if (known) return known;
     if (now < this.#unknownKeyPauseUntilMs) throw new KidNotFoundInJwksError('The key is not in the key set');
     if (!this.#fetching && now < this.#failurePauseUntilMs) {
       throw new KeysUnavailableError('The key set could not be fetched a moment ago');
     }
     await this.getJwks(jwksUri);
-    const fetched = this.#find(kid);
+    const fetched = this.#find(kid, alg);
     if (fetched) return fetched;
     this.#unknownKeyPauseUntilMs = this.#options.clock() + PAUSE_AFTER_UNKNOWN_KEY_MS;
     throw new KidNotFoundInJwksError('The key is not in the key set');
@@ -79,7 +80,7 @@ export class KeyRing implements JwksCache {
   }
 
   getCachedJwk(_jwksUri: string, jwt: Parameters<JwksCache['getCachedJwk']>[1]): JwkWithKid {
-    const known = this.#find(jwt.header.kid ?? '');
+    const known = this.#find(jwt.header.kid ?? '', jwt.header.alg);
     if (!known) throw new KidNotFoundInJwksError('The key is not in the key set');
     return known;
   }
@@ -89,8 +90,10 @@ export class KeyRing implements JwksCache {
     this.#fetchedAtMs = this.#options.clock();
   }
 
-  #find(kid: string): JwkWithKid | undefined {
-    return this.#jwks && findJwkInJwks(this.#jwks, kid);
+  /** Keys of several types may share an id: https://www.rfc-editor.org/rfc/rfc7517#section-4.5 */
+  #find(kid: string, alg = ''): JwkWithKid | undefined {
+    const named = this.#jwks?.keys.filter((key): key is JwkWithKid => key.kid === kid) ?? [];
+    return named.find((key) => (key.alg === undefined ? isKeyTypeOf(alg, key.kty) : key.alg === alg)) ?? named[0];
   }
 
   async #fetch(): Promise<Jwks> {
@@ -109,11 +112,18 @@ export class KeyRing implements JwksCache {
   }
 }
 
-/** @throws Error on what is not a key set, or one without a single key that signs. */
+/**
+ * Keys that are not well formed are ignored, as RFC 7517 asks, for a set may hold keys of kinds made later.
+ * @throws Error on what is not a key set, or one without a single key that signs
+ * @see https://www.rfc-editor.org/rfc/rfc7517#section-5
+ */
 function parseKeySet(text: string): Jwks {
-  const jwks = JSON.parse(text) as Parameters<typeof assertIsJwks>[0];
-  assertIsJwks(jwks);
-  const keys = jwks.keys.filter(({ kid, use = 'sig' }) => kid !== undefined && use === 'sig');
+  const set = JSON.parse(text) as { readonly keys?: unknown } | null;
+  if (!Array.isArray(set?.keys)) throw new Error('The key set has no list of keys');
+  const keys = set.keys
+    .filter((key) => isJwk(key as Parameters<typeof isJwk>[0]))
+    .map((key: JwkWithKid) => (key.alg === undefined ? key : { ...key, alg: libraryName(key.alg) }))
+    .filter(({ kid, use = 'sig' }) => kid !== undefined && use === 'sig');
   if (keys.length === 0) throw new Error('The key set has no key that signs');
   return { keys };
 }

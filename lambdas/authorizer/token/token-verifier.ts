@@ -16,13 +16,15 @@ import {
   KidNotFoundInJwksError,
   NotSupportedError,
 } from 'aws-jwt-verify/error';
-import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
+import { JwtVerifier, type VerifyProperties } from 'aws-jwt-verify/jwt-verifier';
 import type { JwtAuthSettings } from '../../contract/settings';
 import type { Clock } from '../../domain/ports';
 import { type Refusal, refusal } from '../../domain/refusal';
+import { isAllowedAlgorithm, libraryName } from './algorithms';
 import type { Claims } from './claims';
 import type { FetchDocument } from './jwks-fetcher';
 import { KeyRing, KeysUnavailableError } from './key-ring';
+import { parseToken } from './parse-token';
 import { VerifiedTokens } from './verified-tokens';
 
 /** Resolves to the claims of a token that is good now, else to the refusal. */
@@ -37,12 +39,12 @@ export interface TokenVerifierOptions {
 export function createTokenVerifier({ settings, fetch, clock }: TokenVerifierOptions): VerifyToken {
   // A verifier remembers the keys it has used by their ids, so a new set of keys gets a new one.
   const onReplaced = (): void => {
-    verifier = createVerifier(settings, ring);
+    verifier = new Verifier(settings, ring);
     verified.clear();
   };
   const verified = new VerifiedTokens(settings.clockToleranceSeconds);
   const ring = new KeyRing({ jwksUri: settings.jwksUri, fetch, clock, onReplaced });
-  let verifier = createVerifier(settings, ring);
+  let verifier = new Verifier(settings, ring);
   return async (token) => {
     // An issuer that cannot be reached hinders nobody whose key is known.
     if (ring.isUntended()) await ring.getJwks(settings.jwksUri).catch(() => undefined);
@@ -60,31 +62,54 @@ export function createTokenVerifier({ settings, fetch, clock }: TokenVerifierOpt
   };
 }
 
-function createVerifier(settings: JwtAuthSettings, jwksCache: KeyRing) {
-  const { issuer, jwksUri, tokenUse, algorithms, clockToleranceSeconds } = settings;
-  const audience = [...settings.audience];
-  return JwtVerifier.create(
-    {
-      issuer,
-      jwksUri,
-      // A Cognito access token names its client in `client_id` instead of `aud`; the check below covers both.
-      audience: tokenUse === null ? audience : null,
-      graceSeconds: clockToleranceSeconds,
-      customJwtCheck({ header, payload }) {
-        if (!algorithms.includes(header.alg ?? '')) {
-          throw new JwtInvalidSignatureAlgorithmError('Algorithm not allowed', header.alg, algorithms);
-        }
-        // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11: no extension is understood here.
-        if (header['crit'] !== undefined) throw new NotSupportedError('Critical extension');
-        if (payload.exp === undefined) throw new JwtExpiredError('The token never expires', undefined);
-        if (tokenUse === null) return;
-        const client = tokenUse === 'access' ? payload['client_id'] : payload.aud;
-        assertStringEquals('Token use', payload['token_use'], tokenUse, CognitoJwtInvalidTokenUseError);
-        assertStringArrayContainsString('Client id', client, audience, CognitoJwtInvalidClientIdError);
+type Checks = Partial<VerifyProperties> & { readonly issuer: string; readonly jwksUri: string };
+
+/** The library's verifier behind a parser of our own. */
+class Verifier extends JwtVerifier<Partial<VerifyProperties>, Checks, false> {
+  readonly #settings: JwtAuthSettings;
+
+  constructor(settings: JwtAuthSettings, keys: KeyRing) {
+    const { issuer, jwksUri, tokenUse, clockToleranceSeconds } = settings;
+    // A Cognito access token names its client in `client_id` instead of `aud`; checkToken covers both.
+    const audience = tokenUse === null ? [...settings.audience] : null;
+    super({ issuer, jwksUri, audience, graceSeconds: clockToleranceSeconds }, keys);
+    this.#settings = settings;
+  }
+
+  protected override getVerifyParameters(token: string) {
+    const parts = parseToken(token);
+    const { alg = '' } = parts.header;
+    const settings = this.#settings;
+    const checks = this.getIssuerConfig();
+    return {
+      decomposedJwt: { ...parts, header: { ...parts.header, alg: libraryName(alg) } },
+      jwksUri: settings.jwksUri,
+      verifyProperties: {
+        ...checks,
+        customJwtCheck: ({ payload, jwk }: VerifiedParts) =>
+          checkToken(settings, { header: { ...parts.header, alg }, payload, jwk }),
       },
-    },
-    { jwksCache },
-  );
+    };
+  }
+}
+
+type VerifiedParts = Parameters<NonNullable<VerifyProperties['customJwtCheck']>>[0];
+
+/** What the library leaves open. `header` has the algorithm under the token's own name for it. */
+function checkToken(
+  { tokenUse, algorithms, audience }: JwtAuthSettings,
+  { header, payload, jwk }: VerifiedParts,
+): void {
+  if (!isAllowedAlgorithm(algorithms, header.alg ?? '', jwk.crv)) {
+    throw new JwtInvalidSignatureAlgorithmError('Algorithm not allowed', header.alg, [...algorithms]);
+  }
+  // https://www.rfc-editor.org/rfc/rfc7515#section-4.1.11: no extension is understood here.
+  if (header['crit'] !== undefined) throw new NotSupportedError('Critical extension');
+  if (payload.exp === undefined) throw new JwtExpiredError('The token never expires', undefined);
+  if (tokenUse === null) return;
+  const client = tokenUse === 'access' ? payload['client_id'] : payload.aud;
+  assertStringEquals('Token use', payload['token_use'], tokenUse, CognitoJwtInvalidTokenUseError);
+  assertStringArrayContainsString('Client id', client, [...audience], CognitoJwtInvalidClientIdError);
 }
 
 /** What the log says of a token that was not accepted; the token and its claims stay out of it. */

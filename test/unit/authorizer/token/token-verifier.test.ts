@@ -1,6 +1,6 @@
 // Only a token that the issuer signed, for this gateway, with an allowed algorithm, and that is valid now, is accepted.
 
-import { createHmac, createPublicKey } from 'node:crypto';
+import { createHmac, createPublicKey, KeyObject, sign } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Claims } from '../../../../lambdas/authorizer/token/claims';
 import { createTokenVerifier } from '../../../../lambdas/authorizer/token/token-verifier';
@@ -265,4 +265,116 @@ test('claims nested as deep as the length limit allows are refused, not a crash'
 test('nothing of a refused token is in the refusal', async () => {
   const token = await signToken(rsa, { aud: 'secret-audience', sub: 'secret-subject' });
   expect(JSON.stringify(await verify(token))).not.toContain('secret');
+});
+
+describe('tokens and key sets that are legal and uncommon', () => {
+  const settled = (set: object, settings: Partial<JwtAuthSettings> = {}) =>
+    createTokenVerifier({
+      settings: { ...JWT_SETTINGS, ...settings },
+      fetch: async () => JSON.stringify(set),
+      clock: Date.now,
+    });
+
+  test.each([[['read', 'write']], [null], [7], [{ a: 1 }]])('a scope of %j is not looked at', async (scope) => {
+    expect(await verify(await signToken(rsa, { scope, jti: 7, iat: 'today' }))).toMatchObject({ sub: 'user-1' });
+  });
+
+  test.each([
+    ['without a type', { kid: 'odd', n: 'AQAB' }],
+    ['with an algorithm of null', { kty: 'RSA', kid: 'odd', alg: null, n: 'AQAB', e: 'AQAB' }],
+    ['with an id that is a number', { kty: 'RSA', kid: 7, n: 'AQAB', e: 'AQAB' }],
+    ['of a type made later', { kty: 'AKP', kid: 'odd', alg: 'ML-DSA-44', pub: 'AA' }],
+    ['that is no object', 'key'],
+    ['that is null', null],
+  ])('a key %s is ignored, and the keys next to it verify', async (_, odd) => {
+    const verifyBy = settled({ keys: [odd, rsa.jwk] });
+    expect(await verifyBy(await signToken(rsa))).toMatchObject({ sub: 'user-1' });
+    expect(await verifyBy(await signToken(rsa, {}, { kid: 'odd' }))).toEqual(refusedAnyhow);
+  });
+
+  test.each([[{}], [null], [[]], [{ keys: 'none' }], [{ keys: [] }], [{ keys: [{ kid: 'rsa' }] }]])(
+    'a key set of %j is the gateway’s lack, not the caller’s fault',
+    async (set) => {
+      expect(await settled(set as object)(await signToken(rsa))).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    },
+  );
+
+  test('of two keys with one id the one of the token’s algorithm verifies', async () => {
+    const sameId = { ...ec, kid: 'rsa', jwk: { ...ec.jwk, kid: 'rsa' } };
+    const { alg: _rsa, ...bareRsa } = rsa.jwk;
+    const { alg: _ec, ...bareEc } = sameId.jwk;
+    for (const keys of [
+      [rsa.jwk, sameId.jwk],
+      [sameId.jwk, rsa.jwk],
+      [bareRsa, bareEc],
+      [bareEc, bareRsa],
+    ]) {
+      const verifyBy = settled({ keys });
+      expect(await verifyBy(await signToken(rsa))).toMatchObject({ sub: 'user-1' });
+      expect(await verifyBy(await signToken(sameId))).toMatchObject({ sub: 'user-1' });
+    }
+  });
+
+  const later = (key: TestKey, alg: string): TestKey => ({ ...key, jwk: { ...key.jwk, alg } });
+  test.each([
+    [['EdDSA'], 'Ed25519', 'EdDSA'],
+    [['EdDSA'], 'EdDSA', 'Ed25519'],
+    [['EdDSA'], 'Ed25519', 'Ed25519'],
+    [['Ed25519'], 'Ed25519', 'Ed25519'],
+    [['Ed25519'], 'EdDSA', 'EdDSA'],
+  ])('where %j is allowed, a token of %s verifies with a key of %s', async (algorithms, alg, keyAlg) => {
+    const token = await signToken(ed, {}, { alg });
+    expect(await settled({ keys: [later(ed, keyAlg).jwk] }, { algorithms })(token)).toMatchObject({ sub: 'user-1' });
+  });
+
+  test('a key set may name an algorithm as COSE does', async () => {
+    const verifyBy = settled({ keys: [later(ec, 'ESP256').jwk] }, { algorithms: ['ES256'] });
+    expect(await verifyBy(await signToken(ec))).toMatchObject({ sub: 'user-1' });
+  });
+
+  test.each([
+    ['Ed448', ['EdDSA'], 'Ed448'],
+    ['Ed25519', ['RS256'], 'Ed25519'],
+    ['EdDSA', ['Ed448'], 'EdDSA'],
+    ['Ed448', ['Ed25519'], 'EdDSA'],
+  ])('a token of %s with an Ed25519 key is refused where %j is allowed', async (alg, algorithms, keyAlg) => {
+    const token = await signToken(ed, {}, { alg: 'EdDSA' });
+    const [, payload] = token.split('.');
+    const [header] = forgeToken({ alg, kid: ed.kid }, {}, '').split('.');
+    const key = KeyObject.from(ed.privateKey);
+    const signature = sign(null, Buffer.from(`${header}.${payload}`), key).toString('base64url');
+    const verifyBy = settled({ keys: [later(ed, keyAlg).jwk] }, { algorithms });
+    expect(await verifyBy(`${header}.${payload}.${signature}`)).toEqual(refused('algorithm not allowed'));
+  });
+
+  test('ES256 takes the curve that it is named for, and no other', async () => {
+    const key = await makeKey('p384', 'ES384');
+    const [, payload] = (await signToken(key)).split('.');
+    const [header] = forgeToken({ alg: 'ES256', kid: key.kid }, {}, '').split('.');
+    const input = Buffer.from(`${header}.${payload}`);
+    const signing = { key: KeyObject.from(key.privateKey), dsaEncoding: 'ieee-p1363' as const };
+    const { alg: _, ...bare } = key.jwk;
+    const token = `${input.toString()}.${sign('sha256', input, signing).toString('base64url')}`;
+    expect(await settled({ keys: [bare] })(token)).toEqual(refused('algorithm not allowed'));
+  });
+});
+
+test.each([
+  ['exp', -1e300],
+  ['exp', 1e300],
+  ['nbf', 1e300],
+  ['nbf', -1e16],
+  ['nbf', 'soon'],
+  ['iss', 7],
+  ['aud', 7],
+  ['aud', [7]],
+  ['aud', [['gateway']]],
+  ['sub', 7],
+])('a token that the issuer signed with %s of %j is the caller’s fault', async (name, value) => {
+  const claims = goodClaims({ [name]: value });
+  const input = forgeToken({ alg: 'RS256', kid: 'rsa' }, claims, '').slice(0, -1);
+  const signature = sign('sha256', Buffer.from(input), KeyObject.from(rsa.privateKey)).toString('base64url');
+  const answer = await verify(`${input}.${signature}`);
+  // A subject is looked at with the other claims of identity.
+  expect(answer).toEqual(name === 'sub' ? claims : refused('malformed'));
 });
