@@ -9,7 +9,7 @@ import { PriceError } from '../lib/cost/price-list';
 import { report } from '../lib/cost/report';
 import { setScene } from '../lib/cost/set-scene';
 import { DeployConfigError } from '../lib/deploy-config';
-import { writeBetweenMarks } from '../lib/documents/marked-section';
+import { writeBetweenMarks } from '../lib/generated-file';
 
 const DOCUMENT = path.resolve(__dirname, '../docs/cost.md');
 const PICTURE = path.resolve(__dirname, '../docs/images/cost.svg');

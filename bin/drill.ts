@@ -1,6 +1,6 @@
 // Restore drill on one machine: `npm run drill`. Prints the checksum, what was lost, and how long it took.
 
-import { runDrill } from '../lib/local/drill/drill';
+import { runDrill } from '../lib/drill/drill';
 
 const TENANTS = 1_000;
 const TENANTS_AFTER_BACKUP = 5;

@@ -1,19 +1,10 @@
-// CDK entry: `npx cdk synth -c config=deploy/config/prod.yaml`.
+// Asks and steers a running gateway, here or on AWS: `npm run gateway -- status`. See --help.
 
-import path from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { buildApp } from '../lib/app';
-import { DeployConfigError, loadDeployConfig } from '../lib/deploy-config';
+import { runGatewayCli } from '../lib/cli/gateway-cli';
+import { processTerminal } from '../lib/cli/terminal';
 
-const DEFAULT_CONFIG = 'deploy/config/dev.yaml';
-
-// The CLI hands its context to any App; one that never synthesizes only reads it.
-try {
-  const file = String(new App({ autoSynth: false }).node.tryGetContext('config') ?? DEFAULT_CONFIG);
-  const config = loadDeployConfig({ file, env: process.env, baseDir: path.resolve(__dirname, '..') });
-  buildApp({ config }).app.synth();
-} catch (error) {
-  if (!(error instanceof DeployConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+async function main(): Promise<void> {
+  process.exitCode = await runGatewayCli(process.argv.slice(2), processTerminal(process));
 }
+
+void main();

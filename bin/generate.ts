@@ -2,21 +2,13 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { GENERATED_FILES } from '../lib/alerting/generated-files';
 import { API_FILES } from '../lib/api-description/generated-files';
-import { CONFIGURATION_FILES } from '../lib/configuration-guide/generated-files';
+import { CONFIGURATION_FILES } from '../lib/documents/configuration/document';
 import { DECISION_INDEX } from '../lib/documents/decision-index';
 import { LICENCE_LIST } from '../lib/documents/licences';
-import { GRAFANA_FILES } from '../lib/monitoring/grafana-files';
+import { OBSERVABILITY_FILES } from '../lib/observability/generated-files';
 
-const FILES = [
-  ...GENERATED_FILES,
-  ...GRAFANA_FILES,
-  ...API_FILES,
-  ...CONFIGURATION_FILES,
-  DECISION_INDEX,
-  LICENCE_LIST,
-];
+const FILES = [...OBSERVABILITY_FILES, ...API_FILES, ...CONFIGURATION_FILES, DECISION_INDEX, LICENCE_LIST];
 
 for (const { path, content } of FILES) {
   const file = join(__dirname, '..', path);

@@ -7,7 +7,7 @@ import { takesBackups } from './constructs/backup/vault';
 import type { DeployConfig } from './deploy-config';
 import { addSecondRegion, placeOf, type SecondRegion } from './second-region';
 import { BackupStack } from './stacks/backup-stack';
-import { EdgeStack } from './stacks/edge-stack';
+import { EdgeStack } from './stacks/distribution-stack';
 import { FIREWALL_REGION, FirewallStack } from './stacks/firewall-stack';
 import { GatewayStack } from './stacks/gateway-stack';
 import { ObservabilityStack } from './stacks/observability-stack';

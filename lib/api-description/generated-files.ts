@@ -1,7 +1,7 @@
 // Files about the API that are written from the lists of routes and errors.
 
 import { stringify } from 'yaml';
-import type { GeneratedFile } from '../alerting/generated-files';
+import type { GeneratedFile } from '../generated-file';
 import { apiDocument } from './document';
 import { errorCatalogue } from './error-catalogue';
 

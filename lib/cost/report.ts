@@ -1,6 +1,6 @@
 // The comparison as Markdown: what is printed is what docs/cost.md shows.
 
-import { figureTable } from '../documents/markdown-table';
+import { figureTable } from '../generated-file';
 import { type Comparison, LOADS } from './comparison';
 import { levers } from './levers';
 import type { Price } from './price-list';

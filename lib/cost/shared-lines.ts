@@ -1,8 +1,8 @@
 // Lines that every way to run the gateway has: the table, what watches it, its secrets, and what it sends.
 
-import { meteredCells } from '../alerting/metered-cells';
 import { takesBackups } from '../constructs/backup/vault';
 import { patrolMinutes, patrolSettings } from '../constructs/settings';
+import { meteredCells } from '../deploy-config/metered-cells';
 import type { Entry, Scene } from './scene';
 import { readsPerRequest } from './table-reads';
 import { GB, LOG_COMPRESSION, LOG_EVENT_BYTES, MONTH_SECONDS } from './workload';

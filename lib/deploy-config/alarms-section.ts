@@ -1,7 +1,7 @@
 // Who is told about what, where thresholds differ from the rules', and what service level is promised.
 
 import * as v from 'valibot';
-import { ALERT_RULES } from '../alerting/rules';
+import { ALERT_RULES } from '../alert-rules';
 import { choice, flag, mapOf, section, text, whole } from './fields';
 
 const contact = text('an e-mail address or an https:// URL', /^([^\s@/]+@[^\s@/.]+(\.[^\s@/.]+)+|https:\/\/\S+)$/);

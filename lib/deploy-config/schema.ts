@@ -9,7 +9,7 @@ import { apiSection } from './api-section';
 import { authSection } from './auth-section';
 import { backupSection } from './backup-section';
 import { breakerSection } from './cells-section';
-import { edgeSection } from './edge-section';
+import { edgeSection } from './distribution-section';
 import { choice, flag, mapOf, ratio, region, section, text, whole } from './fields';
 import { functionsSection } from './functions-section';
 import { networkSection } from './network-section';

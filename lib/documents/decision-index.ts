@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GeneratedFile } from '../alerting/generated-files';
+import type { GeneratedFile } from '../generated-file';
 
 const FOLDER = 'docs/decisions';
 

@@ -1,8 +1,8 @@
 // The list of licences: what runs on Lambda, what deploys and runs on one machine, and what only builds and tests.
 
-import type { GeneratedFile } from '../alerting/generated-files';
 import { bundledPackages } from '../constructs/bundled-packages';
 import { bundleFunctions } from '../constructs/bundles';
+import type { GeneratedFile } from '../generated-file';
 import { isTool, type LockFile, packageName, readLockFile } from './lock-file';
 
 export const LICENCE_LIST: GeneratedFile = {

@@ -1,16 +1,9 @@
 // The variables that the one-machine run itself reads; the deployment description reads the rest.
 
 import type { Fault } from '../deploy-config';
+import { DEFAULT_PORT } from '../deploy-config/local-variables';
 
-const DEFAULT_PORT = 8000;
 const PORT = 'a whole number from 0 (any free port) to 65535';
-
-/** Variables of the one-machine run alone, and what each does. */
-export const LOCAL_VARIABLES = {
-  GATEWAY_PORT: `port on 127.0.0.1 (${DEFAULT_PORT}); 0 picks a free one`,
-  GATEWAY_SIGNING_SECRET: 'key that requests to Cells are signed with; made up without it',
-  GATEWAY_OPS_TOKEN: 'token of the admin routes; made up without it',
-} as const;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

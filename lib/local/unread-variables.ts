@@ -1,7 +1,8 @@
 // Variables that look like the platform's and that nothing here reads: a typing error, or a setting of the old gateway.
 
 import { CELL_VARIABLES, OVERLAY_VARIABLES } from '../deploy-config/environment-overlay';
-import { type Environment, LOCAL_VARIABLES } from './settings';
+import { LOCAL_VARIABLES } from '../deploy-config/local-variables';
+import type { Environment } from './settings';
 
 const READ: ReadonlySet<string> = new Set([
   ...Object.keys(LOCAL_VARIABLES),

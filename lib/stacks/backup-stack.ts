@@ -3,12 +3,12 @@
 import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { functionAlarms, type SeverityTopics } from '../alerting/rule-alarm';
 import { failureNotices } from '../constructs/backup/failure-notices';
 import { Plan } from '../constructs/backup/plan';
 import { RestoreTest } from '../constructs/backup/restore-test';
 import { backupVault } from '../constructs/backup/vault';
 import type { DeployConfig } from '../deploy-config';
+import { functionAlarms, type SeverityTopics } from '../observability/alarms/rule-alarm';
 import type { StateStack } from './state-stack';
 
 export interface BackupStackProps extends StackProps {

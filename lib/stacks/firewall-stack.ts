@@ -4,7 +4,7 @@
 import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnLoggingConfiguration } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import { webAcl } from '../constructs/edge/web-acl';
+import { webAcl } from '../constructs/distribution/web-acl';
 import { gatewayLogGroup } from '../constructs/log-groups';
 import type { DeployConfig } from '../deploy-config';
 

@@ -3,20 +3,26 @@
 import { Annotations, Stack, type StackProps } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { AlarmSet } from '../alerting/alarm-set';
-import { AlarmTopics } from '../alerting/alarm-topics';
-import { meteredCells } from '../alerting/metered-cells';
-import type { AlertTargets } from '../alerting/targets';
-import { watchedCells } from '../alerting/watched-cells';
 import { backupVaultName, takesBackups } from '../constructs/backup/vault';
 import type { GatewayState } from '../constructs/gateway-state';
 import { Objectives } from '../constructs/objectives';
 import { SavedQueries } from '../constructs/saved-queries';
 import { TenantInsights } from '../constructs/tenant-insights';
-import { cellBoard } from '../dashboard/cell-board';
-import { heading } from '../dashboard/graphs';
-import { cellSection, functionSection, patrolSection, platformSection, tableSection } from '../dashboard/sections';
 import type { DeployConfig } from '../deploy-config';
+import { meteredCells } from '../deploy-config/metered-cells';
+import { watchedCells } from '../deploy-config/watched-cells';
+import { AlarmSet } from '../observability/alarms/alarm-set';
+import { AlarmTopics } from '../observability/alarms/alarm-topics';
+import type { AlertTargets } from '../observability/alarms/targets';
+import { heading } from '../observability/dashboard/graphs';
+import {
+  cellBoard,
+  cellSection,
+  functionSection,
+  patrolSection,
+  platformSection,
+  tableSection,
+} from '../observability/dashboard/sections';
 import type { GatewayStack } from './gateway-stack';
 
 /** What an alarm widget holds. */

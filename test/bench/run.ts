@@ -2,7 +2,7 @@
 // into docs/performance.md or docs/scale.md, each section between its own marks.
 
 import path from 'node:path';
-import { writeBetweenMarks } from '../../lib/documents/marked-section';
+import { writeBetweenMarks } from '../../lib/generated-file';
 import { bundleSize } from './sections/bundle-size';
 import { coldStart } from './sections/cold-start';
 import { fleet } from './sections/fleet';

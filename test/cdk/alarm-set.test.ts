@@ -2,9 +2,9 @@
 
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AlarmSet } from '../../lib/alerting/alarm-set';
-import { AlarmTopics } from '../../lib/alerting/alarm-topics';
-import type { AlertTargets } from '../../lib/alerting/targets';
+import { AlarmSet } from '../../lib/observability/alarms/alarm-set';
+import { AlarmTopics } from '../../lib/observability/alarms/alarm-topics';
+import type { AlertTargets } from '../../lib/observability/alarms/targets';
 
 const TARGETS: AlertTargets = {
   apiId: 'api1',

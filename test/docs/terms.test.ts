@@ -3,7 +3,7 @@
 import { ERRORS } from '../../lambdas/contract/errors';
 import { CHINESE } from '../../lambdas/pages/board/words-zh';
 import { PAGE_CHINESE } from '../../lambdas/pages/ops/text/page-words-zh';
-import { ALERT_RULES } from '../../lib/alerting/rules';
+import { ALERT_RULES } from '../../lib/alert-rules';
 import { ERROR_GUIDE_ZH } from '../../lib/api-description/error-guide-zh';
 import { DOCUMENTS, proseOf, readDocument } from '../support/markdown';
 

@@ -1,6 +1,6 @@
 // The restore drill, quick: what is restored is what was backed up, what came later is lost, and the gateway serves it.
 
-import { runDrill } from '../../lib/local/drill/drill';
+import { runDrill } from '../../lib/drill/drill';
 
 test('fill, back up, destroy, restore, compare, serve', async () => {
   const steps: string[] = [];

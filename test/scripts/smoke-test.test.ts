@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runScript } from '../../lib/local/drill/run-script';
+import { runScript } from '../../lib/drill/run-script';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { selfSignedCertificate } from '../support/certificate';
 

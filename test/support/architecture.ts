@@ -89,7 +89,25 @@ const BOARD = /^lambdas\/pages\/board\//;
 const SDK = [/^@aws-sdk\//, /^@smithy\//, /^aws4$/];
 const NODE = /^node:/;
 const ANY = /./;
-const DEPLOYED_LIB = /^lib\/(?!(local|cli|configuration-guide)\/)/;
+
+/** A room of `lib`, the rooms it may import besides itself, and the packages it may use. No arrow runs up the list. */
+const LIB_ROOMS: readonly (readonly [name: string, mayImport: string, mayUse: readonly RegExp[]])[] = [
+  ['terminal', '', [NODE]],
+  ['generated-file', '', [NODE]],
+  ['signature', '', [NODE]],
+  ['alert-rules', '', []],
+  ['deploy-config', 'alert-rules|terminal', [NODE, /^(valibot|yaml)$/]],
+  ['api-description', 'generated-file|terminal', [NODE, /^yaml$/]],
+  ['constructs', 'api-description|deploy-config', [ANY]],
+  ['observability', 'alert-rules|generated-file', [/^(yaml|constructs)$/, /^aws-cdk-lib(\/|$)/, /^@grafana\//]],
+  ['stacks', 'constructs|deploy-config|observability', [ANY]],
+  ['app|second-region|warnings', 'app|second-region|warnings|stacks|constructs|deploy-config', [ANY]],
+  ['documents', 'generated-file|deploy-config|constructs', [NODE, /^valibot$/]],
+  ['cost', 'generated-file|deploy-config|constructs|app', [ANY]],
+  ['cli', 'deploy-config|signature|terminal', [NODE]],
+  ['local', 'deploy-config|signature|terminal|app|warnings', [ANY]],
+  ['drill', 'local', [NODE]],
+];
 
 const LAYERS: readonly Layer[] = [
   { name: 'contract', files: CONTRACT, mayImport: [CONTRACT], mayUse: [] },
@@ -124,33 +142,21 @@ const LAYERS: readonly Layer[] = [
       mayUse: [NODE, ...SDK, /^@aws-lambda-powertools\//, /^aws-jwt-verify(\/|$)/, /^valibot$/, /^aws-lambda$/],
     }),
   ),
-  { name: 'local runner', files: /^lib\/local\//, mayImport: [CONTRACT, /^lib\//], mayUse: [ANY] },
-  {
-    name: 'command line',
-    files: /^lib\/cli\//,
-    mayImport: [CONTRACT, /^lib\/(cli|deploy-config|signature|terminal)\//],
-    mayUse: [NODE],
-  },
-  {
-    name: 'configuration guide',
-    files: /^lib\/configuration-guide\//,
-    mayImport: [
-      CONTRACT,
-      /^lib\/(configuration-guide|deploy-config)\//,
-      /^lib\/local\/settings/,
-      /^lib\/alerting\/generated-files/,
-    ],
-    mayUse: [/^valibot$/],
-  },
-  {
-    name: 'constructs',
-    files: /^lib\/constructs\//,
-    mayImport: [CONTRACT, /^lib\/(?!(local|cli|configuration-guide|stacks)\/)/],
-    mayUse: [ANY],
-  },
-  { name: 'stack', files: DEPLOYED_LIB, mayImport: [CONTRACT, DEPLOYED_LIB], mayUse: [ANY] },
+  ...LIB_ROOMS.map(
+    ([name, mayImport, mayUse]): Layer => ({
+      name: `lib room ${name}`,
+      files: inRoom(name),
+      mayImport: [CONTRACT, inRoom(name), ...(mayImport === '' ? [] : [inRoom(mayImport)])],
+      mayUse,
+    }),
+  ),
   { name: 'entry', files: /^bin\//, mayImport: [/^lib\//, CONTRACT], mayUse: [ANY] },
 ];
+
+/** Files of the named rooms: a folder of `lib`, or a file right below it. */
+function inRoom(names: string): RegExp {
+  return new RegExp(`^lib/(${names})(/|\\.ts$)`);
+}
 
 /** Sentences, one a violation; none where every arrow points the right way. */
 export function violations(sources: readonly Source[]): string[] {

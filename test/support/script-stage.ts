@@ -1,11 +1,11 @@
 // A stage for the operator's scripts: embedded DynamoDB, vault and secrets behind a stand-in of the AWS CLI.
 
-import { serveCli } from '../../lib/local/cli/endpoint';
-import { secretOperations } from '../../lib/local/cli/secret-operations';
-import { stackOperations } from '../../lib/local/cli/stack-operations';
-import { type TableSettings, tableOperations } from '../../lib/local/cli/table-operations';
-import { vaultOperations } from '../../lib/local/cli/vault-operations';
-import { runScript } from '../../lib/local/drill/run-script';
+import { serveCli } from '../../lib/drill/aws-cli/endpoint';
+import { secretOperations } from '../../lib/drill/aws-cli/secret-operations';
+import { stackOperations } from '../../lib/drill/aws-cli/stack-operations';
+import { type TableSettings, tableOperations } from '../../lib/drill/aws-cli/table-operations';
+import { vaultOperations } from '../../lib/drill/aws-cli/vault-operations';
+import { runScript } from '../../lib/drill/run-script';
 import { SecretStore } from '../../lib/local/secrets/secret-store';
 import { startTestDynamo } from './dynalite';
 

@@ -2,7 +2,8 @@
 
 import { parseArgs } from 'node:util';
 import { CELL_VARIABLES, OVERLAY_VARIABLES } from '../../deploy-config/environment-overlay';
-import { LOCAL_VARIABLES, SettingsError } from '../settings';
+import { LOCAL_VARIABLES } from '../../deploy-config/local-variables';
+import { SettingsError } from '../settings';
 import { LOG_MODES, type LogMode } from './log-lines';
 
 export interface CommandLine {

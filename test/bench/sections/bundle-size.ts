@@ -2,7 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { bundleFunctions } from '../../../lib/constructs/bundles';
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import { BUNDLE_BUDGET_KB } from '../../support/bundle-budgets';
 
 const BUDGETS: Readonly<Record<string, number | undefined>> = BUNDLE_BUDGET_KB;

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import { httpEvent, orderEvent, readEvent, withVerdict } from '../support/events';
 import { HEADER_MODE, jwksOverTls } from '../support/function-environment';
 import { median, quantile } from '../support/statistics';

@@ -1,6 +1,6 @@
 // A warm request from HTTP API event to answer, against a bare forward of it and against what a user would pick instead.
 
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import { type HotContender, type HotProcess, startHot } from '../support/hot-process';
 import { quantile } from '../support/statistics';
 import { type Workbench, withWorkbench } from '../support/workbench';

@@ -4,7 +4,7 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import { orderEvent } from '../support/events';
 import { quantile } from '../support/statistics';
 import { type Workbench, withWorkbench } from '../support/workbench';

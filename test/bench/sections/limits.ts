@@ -4,7 +4,7 @@
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { readCounts } from '../../../lib/cost/counts';
 import { readsPerRequest } from '../../../lib/cost/table-reads';
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 
 const CELLS = 40;
 const CELL_MS = 50;

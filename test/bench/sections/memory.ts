@@ -1,6 +1,6 @@
 // A million requests through one environment of authorizer and proxy: is the heap flat, are sockets bounded?
 
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import { runMemory } from '../support/memory-run';
 import { slope } from '../support/statistics';
 

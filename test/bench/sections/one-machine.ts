@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import { startGateway } from '../../support/gateway-process';
 import { startNginx } from '../support/nginx';
 import { median } from '../support/statistics';

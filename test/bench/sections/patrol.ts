@@ -9,7 +9,7 @@ import { LAMBDA_LIMITS } from '../../../lambdas/contract/limits';
 import { DEFAULT_PATROL, DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { patrolConcurrency, patrolMemoryMb } from '../../../lib/constructs/patrol-size';
 import type { DeployConfig } from '../../../lib/deploy-config';
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import type { Surroundings } from '../children/patrol-surroundings';
 import { grown, type Measured, startScaled, told } from '../support/scaled-functions';
 import { growth } from '../support/statistics';

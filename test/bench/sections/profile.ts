@@ -1,6 +1,6 @@
 // Where a warm request's CPU time goes: the functions with the most time of their own.
 
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import { writeReadable } from '../support/bundles';
 import { type CpuProfile, startHot } from '../support/hot-process';
 import { withWorkbench } from '../support/workbench';

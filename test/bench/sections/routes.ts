@@ -7,7 +7,7 @@ import { ASSET_FILE } from '../../../lambdas/contract/environment';
 import type { RouteTable } from '../../../lambdas/contract/route-table';
 import { proxyApp } from '../../../lambdas/proxy/app';
 import { readRouteTable } from '../../../lambdas/runtime/route-table';
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import { gatewayRequest } from '../../support/gateway-request';
 import { grown } from '../support/scaled-functions';
 import { growth, median } from '../support/statistics';

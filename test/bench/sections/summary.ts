@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { ASSET_FILE, ENV } from '../../../lambdas/contract/environment';
 import { DEFAULT_PATROL } from '../../../lambdas/contract/settings';
-import { figureTable } from '../../../lib/documents/markdown-table';
+import { figureTable } from '../../../lib/generated-file';
 import { httpEvent, withVerdict } from '../support/events';
 import { grown, type Measured, startScaled, told } from '../support/scaled-functions';
 import { growth } from '../support/statistics';

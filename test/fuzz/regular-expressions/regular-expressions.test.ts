@@ -49,7 +49,7 @@ test('a pattern is cut where its parts end', () => {
 });
 
 test('the whole source was read, Python too', () => {
-  expect(sourceFiles('ts')).toEqual(expect.arrayContaining(['bin/gateway.ts', 'lib/app.ts', 'lambdas/proxy/app.ts']));
+  expect(sourceFiles('ts')).toEqual(expect.arrayContaining(['bin/cdk.ts', 'lib/app.ts', 'lambdas/proxy/app.ts']));
   const files = new Set(patterns.flatMap((pattern) => pattern.files));
   expect([...files]).toEqual(
     expect.arrayContaining(['deploy/cell-kit/python/signing_verify.py', 'deploy/cell-kit/node/structured-fields.ts']),

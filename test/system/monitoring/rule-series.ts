@@ -1,8 +1,8 @@
 // For every alert rule, series that breach it and series that do not, as promtool's tests take them.
 
-import { exporterLabel, exporterMetricName } from '../../../lib/alerting/exporter-name';
-import type { AlertRule } from '../../../lib/alerting/rule';
-import type { MetricSource } from '../../../lib/alerting/signal';
+import type { AlertRule } from '../../../lib/alert-rules/rule';
+import type { MetricSource } from '../../../lib/alert-rules/signal';
+import { exporterLabel, exporterMetricName } from '../../../lib/observability/prometheus/exporter-name';
 
 export interface RuleSeries {
   readonly series: readonly { readonly name: string; readonly good: number; readonly bad: number }[];

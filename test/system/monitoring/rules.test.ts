@@ -1,9 +1,9 @@
 // Every Prometheus rule fires on its fault and clears after it, in Prometheus' own evaluator.
 
 import { stringify } from 'yaml';
-import { prometheusRule } from '../../../lib/alerting/prometheus-rules';
-import type { AlertRule } from '../../../lib/alerting/rule';
-import { PROMETHEUS_RULES } from '../../../lib/alerting/rules';
+import { PROMETHEUS_RULES } from '../../../lib/alert-rules';
+import type { AlertRule } from '../../../lib/alert-rules/rule';
+import { prometheusRule } from '../../../lib/observability/prometheus/prometheus-rules';
 import { type RuleSeries, seriesFor } from './rule-series';
 import { type ExampleFolder, exampleFolder } from './support';
 

@@ -1,0 +1,43 @@
+// Alert rules on the watcher itself: a patrol that does not run, or cannot see, must not look green.
+
+import type { AlertRule } from './rule';
+import { own } from './signal';
+
+export const PATROL_RULES: readonly AlertRule[] = [
+  {
+    id: 'patrol-stalled',
+    severity: 'P1',
+    scope: 'platform',
+    title: { zh: '健康巡检停摆', en: 'The patrol has stopped' },
+    meaning: {
+      zh: '3 分钟没有巡检心跳；此时健康汇总不再可信，所有业务单元显示为未知。',
+      en: 'No heartbeat of the patrol for 3 minutes; the health summary cannot be trusted and shows every Cell unknown.',
+    },
+    signal: { kind: 'sum', metrics: [own('patrolHeartbeat', 'Sum')] },
+    comparison: '<',
+    threshold: 1,
+    periodSeconds: 60,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 3,
+    missingData: 'breaching',
+    prometheus: 'gateway_patrol_age_seconds > 180 or absent(gateway_patrol_age_seconds)',
+  },
+  {
+    id: 'patrol-blind',
+    severity: 'P1',
+    scope: 'platform',
+    title: { zh: '健康巡检失明', en: 'The patrol is blind' },
+    meaning: {
+      zh: '巡检访问不到任何业务单元，也访问不到自己的对照目标：多半是巡检自身的网络故障。',
+      en: 'The patrol reaches no Cell, nor its own control target: most likely its own network is at fault.',
+    },
+    signal: { kind: 'value', metric: own('patrolBlind', 'Maximum') },
+    comparison: '>=',
+    threshold: 1,
+    periodSeconds: 60,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 2,
+    missingData: 'notBreaching',
+    prometheus: 'gateway_patrol_blind == 1',
+  },
+];

@@ -1,0 +1,10 @@
+// The variables that the one-machine run alone reads; the deployment description reads the rest.
+
+export const DEFAULT_PORT = 8000;
+
+/** Name -> what it does. */
+export const LOCAL_VARIABLES = {
+  GATEWAY_PORT: `port on 127.0.0.1 (${DEFAULT_PORT}); 0 picks a free one`,
+  GATEWAY_SIGNING_SECRET: 'key that requests to Cells are signed with; made up without it',
+  GATEWAY_OPS_TOKEN: 'token of the admin routes; made up without it',
+} as const;

@@ -1,0 +1,67 @@
+// One rule on one target as a CloudWatch alarm, and whom it tells.
+
+import { Alarm, ComparisonOperator, type CompositeAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { FUNCTION_RULES } from '../../alert-rules/functions';
+import type { AlertRule, Severity } from '../../alert-rules/rule';
+import { cloudWatchMetric } from './cloudwatch-signal';
+import type { AlertTarget } from './targets';
+
+export type SeverityTopics = Readonly<Record<Severity, ITopic>>;
+
+export interface RuleAlarmOptions {
+  /** Names begin with it: they are unique in an account and region. */
+  readonly prefix: string;
+  /** Rule id -> threshold, where a deployment knows better. */
+  readonly thresholds?: Readonly<Record<string, number>>;
+}
+
+export function ruleAlarm(scope: Construct, rule: AlertRule, target: AlertTarget, options: RuleAlarmOptions): Alarm {
+  const suffix = target.name === '' ? '' : `-${target.name}`;
+  const isPercentile = rule.signal.kind === 'value' && rule.signal.metric.statistic.startsWith('p');
+  return new Alarm(scope, `${rule.id}${suffix}`, {
+    alarmName: `${options.prefix}-${rule.id}${suffix}`,
+    alarmDescription: `${rule.severity} ${rule.title.zh} / ${rule.title.en}. ${rule.meaning.en} Runbook: deploy/docs/监控与告警说明.md#${rule.id}`,
+    metric: cloudWatchMetric(rule.signal, target, rule.periodSeconds),
+    comparisonOperator: COMPARISON[rule.comparison],
+    threshold: options.thresholds?.[rule.id] ?? rule.threshold,
+    evaluationPeriods: rule.evaluationPeriods,
+    datapointsToAlarm: rule.datapointsToAlarm,
+    treatMissingData: MISSING[rule.missingData],
+    ...(isPercentile ? { evaluateLowSampleCountPercentile: 'ignore' } : {}),
+  });
+}
+
+export function tell(alarm: Alarm | CompositeAlarm, topic: ITopic): void {
+  const action = new SnsAction(topic);
+  alarm.addAlarmAction(action);
+  alarm.addOkAction(action);
+}
+
+/** The alarms of a function that stands in another stack than those of the request path. */
+export function functionAlarms(
+  scope: Construct,
+  own: { readonly name: string; readonly functionName: string },
+  topics: SeverityTopics,
+  options: RuleAlarmOptions,
+): void {
+  for (const rule of FUNCTION_RULES.filter(({ scope: each }) => each === 'function')) {
+    const target = { name: own.name, values: { functionName: own.functionName } };
+    tell(ruleAlarm(scope, rule, target, options), topics[rule.severity]);
+  }
+}
+
+const COMPARISON: Readonly<Record<AlertRule['comparison'], ComparisonOperator>> = {
+  '>': ComparisonOperator.GREATER_THAN_THRESHOLD,
+  '>=': ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  '<': ComparisonOperator.LESS_THAN_THRESHOLD,
+  '<=': ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+};
+
+const MISSING: Readonly<Record<AlertRule['missingData'], TreatMissingData>> = {
+  breaching: TreatMissingData.BREACHING,
+  notBreaching: TreatMissingData.NOT_BREACHING,
+  ignore: TreatMissingData.IGNORE,
+};

@@ -1,0 +1,36 @@
+// The distribution that callers reach, and the records of its name.
+
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { gatewayDistribution } from '../constructs/distribution/gateway-distribution';
+import { addressRecords, hostedZone } from '../constructs/dns';
+import type { DeployConfig } from '../deploy-config';
+import { FIREWALL_REGION, type FirewallStack, WEB_ACL_OUTPUT } from './firewall-stack';
+
+export interface EdgeStackProps extends StackProps {
+  readonly config: DeployConfig;
+  readonly edge: NonNullable<DeployConfig['edge']>;
+  readonly originName: string;
+  readonly proof: Pick<ISecret, 'secretArn'>;
+  readonly firewall: FirewallStack;
+}
+
+export class EdgeStack extends Stack {
+  constructor(scope: Construct, id: string, { config, edge, originName, proof, firewall, ...props }: EdgeStackProps) {
+    super(scope, id, props);
+    // Across regions CDK's own references would need functions of their own that read and write; this needs none.
+    const webAclArn = Fn.getStackOutput(firewall.stackName, WEB_ACL_OUTPUT, FIREWALL_REGION);
+    this.addStackDependency(firewall);
+    const distribution = gatewayDistribution(this, 'Distribution', { config, edge, originName, proof, webAclArn });
+    const { hostedZone: zone, name } = edge.domain;
+    if (zone !== undefined) {
+      const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
+      addressRecords(this, 'Record', { zone: hostedZone(this, zone), name, target });
+    }
+    new CfnOutput(this, 'Url', { value: `https://${name}`, description: 'Where callers reach the gateway' });
+    new CfnOutput(this, 'DistributionDomainName', { value: distribution.distributionDomainName });
+  }
+}

@@ -1,0 +1,69 @@
+// The rule list itself: complete, unambiguous, and every signal one that somebody publishes.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { METRIC, METRIC_NAMESPACE } from '../../../lambdas/contract/metrics';
+import { ALERT_RULES } from '../../../lib/alert-rules';
+import { metricsOf, own } from '../../../lib/alert-rules/signal';
+import { API_FILES } from '../../../lib/api-description/generated-files';
+import { OBSERVABILITY_FILES } from '../../../lib/observability/generated-files';
+
+const ROOT = join(__dirname, '..', '..', '..');
+
+test('ids are unique and in kebab case: they name alarms and anchor runbooks', () => {
+  const ids = ALERT_RULES.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+});
+
+test.each(ALERT_RULES)('$id: M of N is possible, and its period is one that CloudWatch takes', (rule) => {
+  expect(rule.datapointsToAlarm).toBeGreaterThanOrEqual(1);
+  expect(rule.datapointsToAlarm).toBeLessThanOrEqual(rule.evaluationPeriods);
+  expect(rule.periodSeconds % 60).toBe(0);
+  expect(rule.periodSeconds * rule.evaluationPeriods).toBeLessThanOrEqual(86_400);
+});
+
+test.each(ALERT_RULES)('$id: our own metrics are named with dimensions that they are published with', (rule) => {
+  const published = Object.values(METRIC).flatMap(({ name, dimensions }) =>
+    dimensions.map((set) => `${name} ${[...set].toSorted().join()}`),
+  );
+  const named = metricsOf(rule.signal)
+    .filter(({ namespace }) => namespace === METRIC_NAMESPACE)
+    .map(({ name, dimensions }) => `${name} ${Object.keys(dimensions).toSorted().join()}`);
+  expect(published).toEqual(expect.arrayContaining(named));
+});
+
+test('a metric that is not published by Cell cannot be watched by Cell', () => {
+  expect(() => own('patrolHeartbeat', 'Sum', 'cell')).toThrow('PatrolHeartbeat is not published by service and cell');
+});
+
+test('silence alarms where silence is the fault, and only there', () => {
+  const breaching = ALERT_RULES.filter(({ missingData }) => missingData === 'breaching').map(({ id }) => id);
+  expect(breaching).toEqual(['patrol-stalled', 'backup-missing']);
+});
+
+test('every rate needs a minimum of traffic, so that one failure of three calls fires nothing', () => {
+  const rates = ALERT_RULES.flatMap(({ id, signal }) =>
+    signal.kind === 'rate' ? [{ id, minimum: signal.minimum }] : [],
+  );
+  expect(rates.length).toBeGreaterThan(0);
+  for (const { minimum } of rates) expect(minimum).toBeGreaterThanOrEqual(10);
+});
+
+test.each([...OBSERVABILITY_FILES, ...API_FILES])('$path is up to date (npm run generate)', ({ path, content }) => {
+  const file = join(ROOT, path);
+  const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  expect(content(present)).toBe(present);
+});
+
+test('a generated part without its marks is named, not lost', () => {
+  const table = OBSERVABILITY_FILES.find(({ path }) => path.endsWith('.md'));
+  expect(() => table?.content('# no marks')).toThrow('marks');
+});
+
+const MANUAL = readFileSync(join(ROOT, 'deploy', 'docs', '监控与告警说明.md'), 'utf8');
+
+test('every rule has its section in the manual, and the manual has no section of a rule that is gone', () => {
+  const sections = [...MANUAL.matchAll(/^### (\S+)$/gm)].map(([, id]) => id);
+  expect(sections).toEqual(ALERT_RULES.map(({ id }) => id));
+});
