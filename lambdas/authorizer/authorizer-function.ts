@@ -1,11 +1,16 @@
-// The edge of a Lambda authorizer (payload format 2.0, simple response): always authorized, the verdict in the context.
+// The entry of a Lambda authorizer (payload format 2.0, simple response): always authorized, the verdict in the context.
+// Tells the operators of a failure by a log line and a metric line.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { METRIC, type MetricName } from '../contract/metrics';
+import type { Clock } from '../domain/ports';
 import { refusal } from '../domain/refusal';
 import { resolveIds } from '../domain/request-ids';
 import { encodeVerdict, type Verdict, type VerdictContext } from '../domain/verdict';
-import type { LogFields } from '../runtime/logger';
+import type { LogFields } from '../runtime/line-log';
+import { lineLog } from '../runtime/line-log';
+import { metricsPublisher } from '../runtime/metrics';
 
 export interface AuthorizerAnswer {
   readonly isAuthorized: true;
@@ -14,7 +19,7 @@ export interface AuthorizerAnswer {
 
 type Judge = (request: { routeKey: string; headers: Record<string, string | undefined> }) => Promise<Verdict>;
 /** `request` names the request that could not be judged, for the log. */
-export type OnFailure = (error: unknown, request: LogFields) => void;
+type OnFailure = (error: unknown, request: LogFields) => void;
 
 /** Anything thrown is a refusal: an authorizer that fails must never let a caller through. */
 export function authorizerFunction(judge: Judge, onFailure: OnFailure) {
@@ -43,4 +48,22 @@ function traceFields({ headers, requestContext }: APIGatewayRequestAuthorizerEve
 /** The gateway lacked something it needed to judge: that the operators must hear of. */
 function isOwnFault(verdict: Verdict): verdict is Extract<Verdict, { outcome: 'refuse' }> {
   return verdict.outcome === 'refuse' && verdict.refusal.code === 'SERVICE_UNAVAILABLE';
+}
+
+interface FailureReportOptions {
+  readonly message: string;
+  /** Counts the failures, by service alone. */
+  readonly metric: MetricName;
+  readonly write: (line: string) => void;
+  readonly clock: Clock;
+}
+
+export function failureReport({ message, metric, write, clock }: FailureReportOptions): OnFailure {
+  const { service } = METRIC[metric];
+  const log = lineLog(service, { write, clock });
+  const publish = metricsPublisher(service, write, clock);
+  return (error, request) => {
+    log.error(message, { ...request, error: error instanceof Error ? error : String(error) });
+    publish({ [metric]: 1 });
+  };
 }

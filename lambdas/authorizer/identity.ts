@@ -5,7 +5,7 @@ import { CELL_NAME } from '../contract/route-table';
 import type { JwtAuthSettings } from '../contract/settings';
 import { type Refusal, refusal } from '../domain/refusal';
 import { TENANT_ID } from '../domain/tenant/tenant';
-import type { Claims } from './token/claims';
+import type { Claims } from './token/verified-tokens';
 
 export interface Identity {
   readonly tenantId: string | undefined;

@@ -1,6 +1,5 @@
-// Which of the two languages of the error messages a caller reads.
-
-import { weightedList } from './weighted-list';
+// Which of the two languages of the error messages a caller reads, and how a list of preferences is read (Accept,
+// Accept-Language, Accept-Encoding).
 
 export type Language = 'zh-CN' | 'en';
 
@@ -35,4 +34,23 @@ function languageOf(range: string): Language | '*' | undefined {
   const [language] = range.split('-', 1);
   if (language === 'zh') return 'zh-CN';
   return language === 'en' || language === '*' ? language : undefined;
+}
+
+interface Weighted {
+  /** Without parameters, lower case. */
+  readonly value: string;
+  /** 0..1; 0 means not wanted. */
+  readonly weight: number;
+}
+
+/** `0`, `1`, and up to three decimals between them: https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2 */
+const WEIGHT = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
+
+/** In the caller's order. An item whose weight is malformed is left out: whether it is wanted cannot be told. */
+export function weightedList(header: string | undefined): Weighted[] {
+  return (header ?? '').split(',').flatMap((item) => {
+    const [value = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
+    return value !== '' && WEIGHT.test(weight) ? [{ value, weight: Number(weight) }] : [];
+  });
 }

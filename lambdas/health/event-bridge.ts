@@ -1,11 +1,35 @@
-// Publishes changes to EventBridge, ten a call: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+// Publishes changes of status to EventBridge, ten a call: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+// The JSON schema of the events, for consumers, is docs/events/cell-health-changed.schema.json.
 
 import type { PutEventsRequestEntry, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import type { CellStatus, ProbeError } from '../contract/health-summary';
 import { forEachBounded } from '../domain/bounded';
 import type { HealthEvents } from '../domain/health/ports';
 import type { HealthChange } from '../domain/health/record';
-import { toEventDetail } from './event';
-import { DETAIL_TYPE, EVENT_SOURCE } from './events';
+
+const EVENT_SOURCE = 'cell-gateway.patrol';
+
+const DETAIL_TYPE = { cellHealthChanged: 'CellHealthChanged' } as const;
+
+/** `detail` of a `CellHealthChanged` event. Times are Unix seconds. */
+interface CellHealthChangedDetail {
+  readonly version: 1;
+  /** The same for every copy of one change: consumers drop an id they have seen. */
+  readonly id: string;
+  readonly cell: string;
+  readonly status: Exclude<CellStatus, 'unknown'>;
+  /** `unknown` for a Cell's first probe ever. */
+  readonly previous_status: CellStatus;
+  readonly changed_at: number;
+  /** Why the latest probe failed; null after a good one. */
+  readonly error: ProbeError | null;
+  /** The outage that this change opens or ends; null where it does neither. */
+  readonly incident: {
+    readonly started_at: number;
+    readonly ended_at: number | null;
+    readonly cause: ProbeError;
+  } | null;
+}
 
 const ENTRIES_PER_CALL = 10;
 /** Calls under way at once: an outage of everything is many events. */
@@ -59,5 +83,23 @@ function toEntry(change: HealthChange, eventBus: string): PutEventsRequestEntry 
     DetailType: DETAIL_TYPE.cellHealthChanged,
     Time: new Date(change.atMs),
     Detail: JSON.stringify(toEventDetail(change)),
+  };
+}
+
+function toEventDetail(change: HealthChange): CellHealthChangedDetail {
+  const { incident } = change;
+  return {
+    version: 1,
+    id: change.id,
+    cell: change.cell,
+    status: change.to,
+    previous_status: change.from,
+    changed_at: change.atMs / 1000,
+    error: change.error,
+    incident: incident && {
+      started_at: incident.startedAtMs / 1000,
+      ended_at: incident.endedAtMs === null ? null : incident.endedAtMs / 1000,
+      cause: incident.cause,
+    },
   };
 }

@@ -1,15 +1,17 @@
-// The probe over node:http(s): one connection a probe, one timer over all of it, and nothing left open afterwards.
+// The probe over node:http(s): one connection a probe, one timer over all of it, and nothing left open afterwards. By the
+// platform's contract a healthy Cell answers `GET /health` with 200 and JSON like {"status":"up"}.
 
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { isGoodStatus, statusOnPage } from '../contract/health-page';
+import type { ProbeError } from '../contract/health-summary';
 import type { Probe, ProbeResult } from '../domain/health/probe';
 import { clientFor } from '../transport/client-for';
-import { errorOfBody, errorOfStatus } from './probe-answer';
 import { probeErrorOf } from './probe-error';
 
 /** A health answer is a few bytes; more than this is not one. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-export interface HttpProbeOptions {
+interface HttpProbeOptions {
   /** Everything from the name's look-up to the last byte of the body. */
   readonly timeoutMs: number;
   /** Monotonic, ms: a clock that is set meanwhile must not bend latencies. */
@@ -77,4 +79,15 @@ function readBody(response: IncomingMessage, { end, tooLarge, fail }: BodyEvents
   });
   response.on('end', () => end(Buffer.concat(chunks)));
   response.on('error', fail);
+}
+
+/** The error that a status line alone gives; undefined for 200, whose body must be read. */
+export function errorOfStatus(status: number): ProbeError | undefined {
+  if (status === 200) return undefined;
+  return status >= 300 && status < 400 ? 'redirect' : `status_${status}`;
+}
+
+/** The error of a 200's body; undefined where the Cell calls itself well. None of the body's text goes any further. */
+export function errorOfBody(body: Buffer): ProbeError | undefined {
+  return isGoodStatus(statusOnPage(body.toString('utf8'))) ? undefined : 'bad_body';
 }

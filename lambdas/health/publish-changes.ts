@@ -1,9 +1,9 @@
 // Tells the world of changes: outage items, circuits, events. Every step may be repeated, so a run that dies is made good.
 
+import type { ProbeError } from '../contract/health-summary';
 import { forEachBounded } from '../domain/bounded';
 import type { CircuitSignal, HealthEvents, HealthStore, IncidentStore } from '../domain/health/ports';
 import type { HealthChange, HealthRecord } from '../domain/health/record';
-import { answersNobody } from './outage';
 import { clearPublished } from './record-check';
 
 export interface PublishPorts {
@@ -60,4 +60,15 @@ async function applyChange(
     await signal.cellBack(cell);
   }
   return true;
+}
+
+const HEALTH_PAGE_AT_FAULT: ReadonlySet<ProbeError> = new Set<ProbeError>(['bad_body', 'redirect', 'too_large']);
+const SERVER_ERROR = /^status_5\d\d$/;
+
+/**
+ * True where callers would fare no better than the patrol. A page that is missing, moved or of another shape is shown as
+ * down, and its Cell may serve callers all the same: whether it does, their calls tell.
+ */
+export function answersNobody(error: ProbeError): boolean {
+  return error.startsWith('status_') ? SERVER_ERROR.test(error) : !HEALTH_PAGE_AT_FAULT.has(error);
 }

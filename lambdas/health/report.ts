@@ -1,7 +1,7 @@
 // What a round leaves in metrics and log. Texts of Cells never get here: errors of probes are a closed list.
 
 import type { HealthRecord, JudgedStatus } from '../domain/health/record';
-import type { Log } from '../runtime/logger';
+import type { Log } from '../runtime/line-log';
 import type { PublishMetrics } from '../runtime/metrics';
 import type { PatrolPorts } from './app';
 

@@ -2,14 +2,13 @@
 
 import type { BreakerSettings } from '../contract/settings';
 import type { Clock } from '../domain/ports';
-import { createBackoff } from '../stores/dynamodb/backoff';
 import type { DynamoCall } from '../stores/dynamodb/call';
 import { createDynamoCircuits } from '../stores/dynamodb/circuits';
 import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
 import { createDynamoIncidents } from '../stores/dynamodb/incidents';
 import { createDynamoLights } from '../stores/dynamodb/lights';
-import { retryThrottled } from '../stores/dynamodb/retry-throttled';
+import { createBackoff, retryThrottled } from '../stores/dynamodb/retry-throttled';
 import { createCircuitSignal } from './patrol-signal';
 
 export interface TableOptions {

@@ -1,11 +1,12 @@
-// After a round: turns the light of an overloaded Cell red, and green again once the Cell is at ease.
+// After a round: turns the light of an overloaded Cell red, and green again once the Cell is at ease. A Cell is overloaded
+// when several looks in a row were slow, or said so; red and green take different thresholds, so that a light does not flap.
 
 import type { OverloadSettings } from '../contract/settings';
 import type { HealthRecord } from '../domain/health/record';
-import { PATROL } from '../domain/light/light';
+import { readRing } from '../domain/health/ring';
+import { isInForce, type Light, PATROL } from '../domain/light/light';
 import type { LightStore } from '../domain/light/ports';
 import type { Clock } from '../domain/ports';
-import { decideLight, overloadLight } from './overload';
 
 export interface LightPorts {
   readonly lights: Pick<LightStore, 'list' | 'setOwn' | 'clearOwn'>;
@@ -27,4 +28,43 @@ export async function tendLights(
     if (decision === 'renew') await lights.setOwn({ cell }, overloadLight(settings, light, nowMs));
     if (decision === 'clear') await lights.clearOwn({ cell }, PATROL);
   }
+}
+
+/** `renew`: set the light again, so that it outlasts the overload. */
+type LightDecision = 'renew' | 'clear' | 'leave';
+
+/** @param light the light of this Cell, whoever set it */
+export function decideLight(
+  record: Pick<HealthRecord, 'recent' | 'failures' | 'lastError'>,
+  light: Light | undefined,
+  settings: OverloadSettings,
+  nowMs: number,
+): LightDecision {
+  if (isOverloaded(record, settings)) return 'renew';
+  const isOurs = isInForce(light, nowMs) && light.setBy === PATROL;
+  return isOurs && isAtEase(record, settings) ? 'clear' : 'leave';
+}
+
+export function overloadLight(settings: OverloadSettings, light: Light | undefined, nowMs: number): Light {
+  const sinceMs = isInForce(light, nowMs) ? light.sinceMs : nowMs;
+  return { reason: 'The Cell is overloaded', setBy: PATROL, sinceMs, untilMs: nowMs + settings.redSeconds * 1000 };
+}
+
+/** 429 and 503 are what an overloaded service says (RFC 6585, 4; RFC 9110, 15.6.4). */
+function isOverloaded(
+  { recent, failures, lastError }: Pick<HealthRecord, 'recent' | 'failures' | 'lastError'>,
+  { slowMs, looksToRed }: OverloadSettings,
+): boolean {
+  const says = lastError === 'status_429' || lastError === 'status_503';
+  if (says && failures >= looksToRed) return true;
+  return lastLooks(recent, looksToRed, (latencyMs) => latencyMs !== null && latencyMs > slowMs);
+}
+
+function isAtEase({ recent }: Pick<HealthRecord, 'recent'>, { slowMs, looksToGreen }: OverloadSettings): boolean {
+  return lastLooks(recent, looksToGreen, (latencyMs) => latencyMs !== null && latencyMs < slowMs / 2);
+}
+
+function lastLooks(recent: string, count: number, holds: (latencyMs: number | null) => boolean): boolean {
+  const looks = readRing(recent).slice(-count);
+  return looks.length === count && looks.every(holds);
 }

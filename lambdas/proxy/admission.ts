@@ -6,7 +6,6 @@ import type { GatewayRequest } from '../domain/http';
 import { type Refusal, refusal } from '../domain/refusal';
 import { TENANT_ID } from '../domain/tenant/tenant';
 import type { Caller } from '../domain/verdict';
-import { missingHeaders } from './required-headers';
 
 export interface Admission {
   readonly caller: Exclude<Caller, { kind: 'ops' }>;
@@ -62,4 +61,22 @@ function malformedPart({ method, rawQuery, headers, cookies }: GatewayRequest): 
   }
   if (cookies.some(hasControlCharacter)) return 'cookie';
   return Object.keys(headers).find((name) => hasControlCharacter(headers[name] as string));
+}
+
+const ALWAYS = [[HEADER.authorization, 'Authorization']] as const;
+const WITH_BODY = [...ALWAYS, [HEADER.contentType, 'Content-Type'], [HEADER.requestId, 'X-Request-ID']] as const;
+const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Names of the required headers that are absent or blank, all of them, as documentation spells them. */
+export function missingHeaders(method: string, headers: Readonly<Record<string, string>>): string[] {
+  const required = METHODS_WITH_BODY.has(method) ? WITH_BODY : ALWAYS;
+  return required.filter(([name]) => headerText(headers[name]) === undefined).map(([, label]) => label);
+}
+
+/** The refusal of a call of `cell`, or undefined where the caller may make it. */
+export function refuseCell(caller: Caller, cell: string): Refusal | undefined {
+  if (caller.kind === 'ops') return refusal('FORBIDDEN', 'The ops token opens no Cell');
+  const { allowedCells = [] } = caller;
+  if (allowedCells.length === 0 || allowedCells.includes(cell)) return undefined;
+  return refusal('FORBIDDEN', `The Cell ${cell} is not among those allowed`);
 }

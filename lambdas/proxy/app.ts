@@ -1,19 +1,17 @@
 // The flow of a request to its Cell, in the contract's order of checks.
 
 import type { RouteTable } from '../contract/route-table';
-import type { HttpApp } from '../domain/http';
+import type { GatewayResponse, HttpApp } from '../domain/http';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
-import { type AdmissionRules, admit } from './admission';
-import { refuseCell } from './cell-access';
-import { cellHeaders } from './cell-headers';
-import { parseCellPath } from './cell-path';
+import { type AdmissionRules, admit, refuseCell } from './admission';
+import { parseCellPath } from './cell-target';
 import type { Forward } from './forward';
-import { refusesSignature } from './signature-refusal';
+import { cellHeaders } from './headers';
 
 /** The refusal of a method that the platform's or the Cell's light does not let through. */
 export type CheckLight = (cell: string, method: string) => Promise<Refusal | undefined>;
 
-export interface ProxyDeps {
+interface ProxyDeps {
   readonly rules: AdmissionRules;
   readonly routes: RouteTable;
   readonly checkLight: CheckLight;
@@ -51,4 +49,11 @@ export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): Htt
     if (!isRefusal(answer) && refusesSignature(answer)) facts.metrics = { ...facts.metrics, signatureRefused: 1 };
     return answer;
   };
+}
+
+/** Code that Cells answer with; the gateway looks at nothing else in a Cell's 403. Keys or clocks differ, or somebody forges. */
+const SIGNATURE_REFUSED = 'SIGNATURE_INVALID';
+
+function refusesSignature({ status, body }: GatewayResponse): boolean {
+  return status === 403 && body.includes(SIGNATURE_REFUSED);
 }

@@ -1,10 +1,14 @@
-// How a try's end is told to the caller: a Cell's answer untouched, a failure by its code and without an address.
+// What a try's end says: of the Cell, for its circuit; of the request, for another try; and to the caller, who gets a Cell's
+// answer untouched, a failure by its code and without an address, or the fallback while the circuit is open.
 
 import type { ErrorCode } from '../contract/errors';
+import { HEADER } from '../contract/headers';
 import type { GatewayResponse } from '../domain/http';
+import { reads } from '../domain/light/light';
 import { type Refusal, refusal } from '../domain/refusal';
-import { answerHeaders } from './answer-headers';
-import type { CellAnswer, CellFailure, FailureReason } from './cell-call';
+import type { CellAnswer, CellFailure, CellOrder, FailureReason } from './cell-call';
+import { answerHeaders } from './headers';
+import type { FailedTry } from './retry';
 
 const CODE: Readonly<Record<FailureReason, ErrorCode>> = {
   unreachable: 'CELL_UNREACHABLE',
@@ -35,4 +39,50 @@ export function answerOf({ status, rawHeaders, body }: CellAnswer): GatewayRespo
 
 export function refusalOf({ reason, cause }: CellFailure): Refusal {
   return refusal(CODE[reason], DETAILS[reason], { cause });
+}
+
+export type TryEnd = CellAnswer | CellFailure;
+
+/** A pooled connection that was closed while it idled says nothing about the Cell. */
+export function metHangUp(end: TryEnd): end is CellFailure {
+  return end.kind === 'failure' && end.reusedSocket && end.reason === 'reset';
+}
+
+/** 5xx, timeouts and broken connections count against a Cell; an answer that only we can't pass on does not. */
+export function isCellFailure(end: TryEnd): boolean {
+  if (end.kind === 'answer') return end.status >= 500;
+  return end.reason !== 'too_large' && end.reason !== 'unusable';
+}
+
+/** Undefined where the try was good. */
+export function failedTry(end: TryEnd): FailedTry | undefined {
+  if (end.kind === 'answer') {
+    return end.status < 500 ? undefined : { kind: 'status', status: end.status, retryAfter: retryAfterOf(end) };
+  }
+  if (!end.sent && end.reason !== 'recalled') return { kind: 'unsent' };
+  const broke = end.reason === 'unreachable' || end.reason === 'reset' || end.reason === 'cut_off';
+  return { kind: broke ? 'broken' : 'final' };
+}
+
+function retryAfterOf({ rawHeaders }: CellAnswer): string | undefined {
+  const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'retry-after');
+  return at < 0 ? undefined : rawHeaders[at + 1];
+}
+
+/** Only reads are given a fallback: a write that was answered well without its Cell would be lost unseen. */
+export function degraded({ route, method, facts }: CellOrder, retryAfterMs: number): GatewayResponse | Refusal {
+  const { fallback } = route;
+  if (fallback === undefined || route.core || !reads(method)) {
+    return refusal('CIRCUIT_OPEN', '', { retryAfterSeconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
+  }
+  facts['fallback'] = true;
+  return {
+    status: fallback.status,
+    headers: {
+      [HEADER.contentType]: fallback.contentType,
+      [HEADER.fallback]: 'circuit-open',
+      'cache-control': 'no-store',
+    },
+    body: method === 'HEAD' ? '' : fallback.body,
+  };
 }

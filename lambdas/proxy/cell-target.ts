@@ -1,7 +1,42 @@
-// Where a Cell is reached, taken from its base URL once.
+// From the path of a request to the address of its Cell. HTTP APIs deliver paths percent-decoded, so what is forwarded is
+// encoded again, and what is signed is the decoded form: the one that the Cell's framework will see.
 
 import { withoutTrailingSlash } from '../contract/trailing-slash';
-import { encodePath } from './cell-path';
+import { hasControlCharacter } from '../domain/header-text';
+import { type Refusal, refusal } from '../domain/refusal';
+
+interface CellPath {
+  readonly cell: string;
+  /** Decoded, with leading `/`; a trailing slash is kept. */
+  readonly path: string;
+}
+
+const PREFIX = '/api/v1/';
+const PLAIN = /^[\w\-.~!$&'()*+,;=:@/]*$/;
+/** Encoded once more, too: a Cell that decodes twice must not climb either. What follows `;` some servers cut off. */
+const DOT_SEGMENT = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\;]|%2f|%5c|%3b|$)/i;
+
+/** Splits `/api/v1/<cell>/<path>`. A path that climbs, or holds control characters, is refused. */
+export function parseCellPath(decodedPath: string): CellPath | Refusal {
+  if (!decodedPath.startsWith(PREFIX)) return refusal('NOT_FOUND');
+  const end = decodedPath.indexOf('/', PREFIX.length);
+  const cell = end < 0 ? decodedPath.slice(PREFIX.length) : decodedPath.slice(PREFIX.length, end);
+  const path = end < 0 ? '/' : decodedPath.slice(end).toWellFormed();
+  if (hasControlCharacter(path) || path.includes('\t')) {
+    return refusal('BAD_REQUEST', 'The path holds a control character');
+  }
+  if (DOT_SEGMENT.test(path)) return refusal('BAD_REQUEST', 'The path holds a dot segment');
+  return { cell, path };
+}
+
+/**
+ * The path percent-encoded such that decoding it once gives the same text: everything that is no `pchar` is encoded,
+ * `%`, `?` and `#` included. Source: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
+ */
+export function encodePath(path: string): string {
+  if (PLAIN.test(path)) return path;
+  return encodeURI(path.toWellFormed()).replaceAll('?', '%3F').replaceAll('#', '%23');
+}
 
 export interface CellTarget {
   readonly secure: boolean;

@@ -5,19 +5,20 @@ import type { ProxySettings } from '../contract/settings';
 import type { FleetTable } from '../domain/circuit/ports';
 import type { HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
+import { refusal } from '../domain/refusal';
 import type { AdmissionRules } from './admission';
-import { proxyApp } from './app';
+import { type CheckLight, proxyApp } from './app';
 import type { CallCell } from './cell-call';
 import { createFleet } from './fleet/create-fleet';
-import { withFleetMetrics } from './fleet/fleet-metrics';
+import type { FleetGate } from './fleet/fleet-gate';
+import { withFleetMetrics } from './fleet/tally';
 import type { StartTimer } from './fleet/timer';
 import { forward } from './forward';
-import { lightCheck } from './light-check';
-import { createRetryBudget } from './retry-budget';
-import type { Signer } from './signer';
+import type { Signer } from './request-signer';
+import { createRetryBudget } from './retry';
 import { tryCell } from './try-cell';
 
-export interface ProxyParts {
+interface ProxyParts {
   readonly rules: AdmissionRules;
   readonly routes: RouteTable;
   readonly settings: ProxySettings;
@@ -49,4 +50,14 @@ export function createProxy(parts: ProxyParts): HttpApp {
     }),
   });
   return withFleetMetrics(app, tally);
+}
+
+/** A name that is no Cell can only meet the platform's light: callers cannot make the table be read at will. */
+function lightCheck(gate: FleetGate, { cells }: RouteTable, clock: Clock): CheckLight {
+  return async (cell, method) => {
+    const light = await gate.forbiddingLight(Object.hasOwn(cells, cell) ? cell : undefined, method);
+    if (light === undefined) return undefined;
+    const retryAfterSeconds = Math.max(1, Math.ceil((light.untilMs - clock()) / 1000));
+    return refusal('RED_LIGHT', light.reason, { retryAfterSeconds });
+  };
 }

@@ -5,13 +5,10 @@ import type { GatewayResponse } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal } from '../domain/refusal';
 import type { CellOrder, TryCell } from './cell-call';
-import { answerOf, refusalOf } from './cell-result';
-import { degraded } from './degraded';
+import { answerOf, degraded, failedTry, isCellFailure, metHangUp, refusalOf, type TryEnd } from './cell-result';
 import type { FleetGate } from './fleet/fleet-gate';
 import type { Ticket } from './fleet/ticket';
-import { retryDelayMs } from './retry';
-import type { RetryBudget } from './retry-budget';
-import { failedTry, isCellFailure, metHangUp, type TryEnd } from './try-outcome';
+import { type RetryBudget, retryDelayMs } from './retry';
 
 export type Forward = (order: CellOrder) => Promise<GatewayResponse | Refusal>;
 

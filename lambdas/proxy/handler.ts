@@ -18,8 +18,7 @@ import { connectionPools } from './connections';
 import { createProxy } from './create-proxy';
 import { startTimer } from './fleet/timer';
 import { readSettings } from './read-settings';
-import { createRequestSigner } from './request-signer';
-import { leaveUnsigned, signOrRefuse } from './signer';
+import { createRequestSigner, leaveUnsigned, signOrRefuse } from './request-signer';
 
 const settings = readEnvironment(process.env, readSettings);
 const routes = readRouteTable(settings.taskRoot);

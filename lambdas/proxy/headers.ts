@@ -1,8 +1,11 @@
-// Which of a caller's headers travel on to the Cell.
+// Which headers travel on: from the caller to the Cell, with ids and identity laid over them, and from the Cell back.
 
+import { isUtf8 } from 'node:buffer';
+import { hash } from 'node:crypto';
 import { HEADER, ORIGIN_PROOF_HEADER } from '../contract/headers';
-import { isPlainHeaderName, wireText } from '../domain/header-text';
-import { hopByHop } from './hop-by-hop';
+import { headerText, isPlainHeaderName, wireText } from '../domain/header-text';
+import type { GatewayRequest, RequestIds } from '../domain/http';
+import type { Admission } from './admission';
 
 /** Written by the gateway alone; a caller's own are dropped. Identity and ids are laid over by the caller of this. */
 const OURS: ReadonlySet<string> = new Set([
@@ -38,4 +41,104 @@ export function forwardableHeaders(
   const cookie = cookies.length > 0 ? cookies.join('; ') : headers['cookie'];
   if (cookie !== undefined && !isHopByHop('cookie')) forwarded['cookie'] = wireText(cookie);
   return forwarded;
+}
+
+interface AnswerHeaders {
+  readonly headers: Record<string, string>;
+  /** Whole `Set-Cookie` values: joined by a comma they could not be told apart again. */
+  readonly cookies: string[];
+}
+
+/**
+ * End-to-end headers of an answer, from Node's flat list of names and values. `Content-Length` is left to whoever writes
+ * the answer out: the body may travel in another form on the way there.
+ */
+export function answerHeaders(rawHeaders: readonly string[]): AnswerHeaders {
+  const isHopByHop = hopByHop(connectionOf(rawHeaders));
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+  const cookies: string[] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] as string).toLowerCase();
+    const value = textOf(rawHeaders[i + 1] as string);
+    if (name === 'content-length' || isHopByHop(name)) continue;
+    if (name === 'set-cookie') cookies.push(value);
+    else headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
+  }
+  return { headers, cookies };
+}
+
+function connectionOf(rawHeaders: readonly string[]): string | undefined {
+  const values: string[] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    if ((rawHeaders[i] as string).toLowerCase() === 'connection') values.push(rawHeaders[i + 1] as string);
+  }
+  return values.length > 0 ? values.join(',') : undefined;
+}
+
+/** Node reads header bytes as latin-1; what was UTF-8 is read as such, because the answer is written as UTF-8 again. */
+function textOf(value: string): string {
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\x00-\x7f]*$/.test(value)) return value;
+  const bytes = Buffer.from(value, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : value;
+}
+
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-authentication-info',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]);
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Tells hop-by-hop headers, those named by `Connection` included. Source: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+function hopByHop(connection: string | undefined): (name: string) => boolean {
+  const named =
+    connection === undefined ? NONE : new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
+  return (name) => HOP_BY_HOP.has(name) || named.has(name);
+}
+
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
+const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
+
+/**
+ * Value of `traceparent` to forward and sign. Ids of another form are hashed into place, so that one trace id always
+ * gives one trace; it is marked sampled, for a Cell that follows its parent would otherwise record nothing.
+ * @see https://www.w3.org/TR/trace-context/#traceparent-header
+ */
+export function traceparent(received: string | undefined, { traceId, spanId }: RequestIds): string {
+  if (received !== undefined && TRACEPARENT.test(received)) return received;
+  return `00-${hexId(traceId, TRACE_ID, 32)}-${hexId(spanId, SPAN_ID, 16)}-01`;
+}
+
+function hexId(id: string, form: RegExp, digits: number): string {
+  return form.test(id) ? id : hash('sha256', id).slice(0, digits);
+}
+
+/**
+ * A verified caller's tenant, id and role come from the verdict alone. An unverified caller's own X-User-Id passes, as
+ * Cells of phase 1 expect; a role never does. Trace and span id are always there, made by the gateway if need be.
+ */
+export function cellHeaders(request: GatewayRequest, { caller, tenantId }: Admission): Record<string, string> {
+  const headers = forwardableHeaders(request.headers, request.cookies);
+  const requestId = headerText(request.headers[HEADER.requestId]);
+  if (requestId !== undefined) headers[HEADER.requestId] = requestId;
+  headers[HEADER.traceId] = request.ids.traceId;
+  headers[HEADER.spanId] = request.ids.spanId;
+  headers[HEADER.traceparent] = traceparent(request.headers[HEADER.traceparent], request.ids);
+  if (tenantId !== undefined) headers[HEADER.tenantId] = tenantId;
+  if (caller.kind === 'user') {
+    headers[HEADER.userId] = wireText(caller.userId);
+    if (caller.role !== '') headers[HEADER.userRole] = wireText(caller.role);
+  }
+  return headers;
 }

@@ -3,10 +3,10 @@
 import { ENV } from '../contract/environment';
 import { METERED_CELLS } from '../contract/metrics';
 import type { ProxySettings } from '../contract/settings';
+import { DEFAULT_SIGNING, keysInUse, type SigningSettings } from '../contract/signing';
 import type { EnvironmentReader } from '../runtime/environment';
 import { LOG_LEVELS } from '../runtime/line-log';
 import { readOrigin } from '../runtime/origin-guard';
-import { readSigning } from './signing-environment';
 
 export function readSettings(env: EnvironmentReader) {
   return {
@@ -21,5 +21,20 @@ export function readSettings(env: EnvironmentReader) {
     meteredTenants: env.optionalText(ENV.meteredTenants)?.split(',') ?? [],
     meteredCells: env.oneOf(ENV.meteredCells, METERED_CELLS, 'all'),
     taskRoot: env.text('LAMBDA_TASK_ROOT'),
+  };
+}
+
+/** Undefined where the deployment chose not to sign; keys that no scheme signs with are not asked for. */
+export function readSigning(env: EnvironmentReader) {
+  const signing = { ...DEFAULT_SIGNING, ...(env.json(ENV.signingSettings) as Partial<SigningSettings>) };
+  if (signing.schemes.length === 0) return undefined;
+  const { shared, ed25519 } = keysInUse(signing);
+  return {
+    settings: signing,
+    secretIds: {
+      shared: shared ? env.text(ENV.signingSecretId) : '',
+      ed25519: ed25519 ? env.text(ENV.signingPrivateKeyId) : '',
+    },
+    extension: { port: env.integer(ENV.secretsExtensionPort), sessionToken: env.text('AWS_SESSION_TOKEN') },
   };
 }

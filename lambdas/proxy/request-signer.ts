@@ -1,16 +1,19 @@
-// Signs a request with every scheme the deployment names, with the keys of the moment.
+// Signs every try at a Cell with the schemes that the deployment names, or says that it cannot: nothing goes out unsigned
+// unless the deployment chose that by name.
 
+import { randomUUID } from 'node:crypto';
 import type { SchemeName, SigningSettings } from '../contract/signing';
-import type { SecretReader } from '../domain/ports';
+import type { Clock, SecretReader } from '../domain/ports';
+import { type Refusal, refusal } from '../domain/refusal';
 import { hmacV1 } from '../domain/signing/hmac-v1';
 import { rfc9421 } from '../domain/signing/rfc9421';
 import type { PrivateKey, SharedKey, SignableRequest } from '../domain/signing/scheme';
 import { cellSecret, ed25519Key, hmacKey, secretBytes } from '../domain/signing/signing-key';
 
 /** Headers to add to one try. Rejects where a key cannot be had: nothing is forwarded unsigned by accident. */
-export type RequestSigner = (request: SignableRequest) => Promise<Readonly<Record<string, string>>>;
+type RequestSigner = (request: SignableRequest) => Promise<Readonly<Record<string, string>>>;
 
-export interface SigningSecretIds {
+interface SigningSecretIds {
   /** Of the shared secret, or of the master where every Cell has a key of its own. */
   readonly shared: string;
   /** Of the Ed25519 private key; empty where none is used. */
@@ -69,3 +72,21 @@ function rememberEach<T>(make: (name: string) => T): (name: string) => T {
     return value;
   };
 }
+
+type Unsigned = Omit<SignableRequest, 'nowMs' | 'nonce'>;
+
+/** Headers to add to the request. */
+export type Signer = (request: Unsigned) => Promise<Readonly<Record<string, string>> | Refusal>;
+
+export function signOrRefuse(sign: RequestSigner, clock: Clock): Signer {
+  return async (request) => {
+    try {
+      return await sign({ ...request, nowMs: clock(), nonce: randomUUID() });
+    } catch (cause) {
+      return refusal('SIGNING_UNAVAILABLE', '', { cause });
+    }
+  };
+}
+
+/** For deployments whose configuration says `none`. */
+export const leaveUnsigned: Signer = async () => ({});

@@ -1,7 +1,5 @@
 // Whether a try that failed may be made again, and when. Nothing is lost or doubled: a write goes again only where not
-// one byte of it can have reached the Cell.
-
-import { retryAfterMs } from './retry-after';
+// one byte of it can have reached the Cell. A budget keeps retries a small share of calls, so that they cannot multiply an outage.
 
 /** How a try failed. */
 export type FailedTry =
@@ -53,4 +51,43 @@ function mayRepeat({ method, failed }: RetryQuestion): boolean {
   if (failed.kind === 'unsent') return true;
   if (method !== 'GET' && method !== 'HEAD') return false;
   return failed.kind === 'broken' || (failed.kind === 'status' && WORTH_REPEATING.has(failed.status));
+}
+
+export interface RetryBudget {
+  /** A call begins: it earns its share. */
+  earn(cell: string): void;
+  /** Takes one retry; false where none is left. */
+  spend(cell: string): boolean;
+}
+
+/** Good times are not saved up beyond so many retries. */
+const MOST_SAVED = 10;
+
+/**
+ * A bucket of tokens for each Cell: the outage of one costs the others nothing.
+ * @param ratio retries a call earns, 0..1
+ * @param reserve retries to begin with, since an environment may be new when it needs its first
+ */
+export function createRetryBudget(ratio: number, reserve: number): RetryBudget {
+  const tokens = new Map<string, number>();
+  const saved = (cell: string): number => tokens.get(cell) ?? reserve;
+  return {
+    earn: (cell) => void tokens.set(cell, Math.min(Math.max(MOST_SAVED, reserve), saved(cell) + ratio)),
+    spend(cell) {
+      const left = saved(cell) - 1;
+      if (left < 0) return false;
+      tokens.set(cell, left);
+      return true;
+    },
+  };
+}
+
+/** ms to wait; undefined where the header is absent or says nothing. A date gone by is 0. */
+function retryAfterMs(value: string | undefined, nowMs: number): number | undefined {
+  const text = value?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  // Every form of HTTP date (RFC 9110, 5.6.7) names a day of the week; what Date.parse reads besides is no header.
+  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return undefined;
+  const dateMs = Date.parse(text);
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }

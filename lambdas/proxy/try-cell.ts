@@ -6,7 +6,7 @@ import type { Clock } from '../domain/ports';
 import { isRefusal } from '../domain/refusal';
 import type { CallCell, TryCell } from './cell-call';
 import { type CellTarget, parseTarget, requestTarget } from './cell-target';
-import type { Signer } from './signer';
+import type { Signer } from './request-signer';
 
 export interface TryCellDeps {
   readonly call: CallCell;

@@ -3,7 +3,7 @@
 import { STATE_PARTITION } from '../contract/table-keys';
 import { readEnvironment } from '../runtime/environment';
 import { createLogger } from '../runtime/logger';
-import { queryAll } from '../stores/dynamodb/query-all';
+import { queryAll } from '../stores/dynamodb/read-all';
 import { createSdkCall } from '../stores/dynamodb/sdk-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { checkRestore } from './app';

@@ -8,7 +8,7 @@ import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import type { RandomHex } from '../domain/request-ids';
 import { envelope } from './envelope';
-import type { Log } from './logger';
+import type { Log } from './line-log';
 import { pooledRandomHex } from './random-hex';
 import { type HttpEvent, type ReadRequest, readRequest } from './read-request';
 import { logRequest } from './request-log';

@@ -3,10 +3,17 @@
 
 import { maskText } from '../domain/masking';
 import type { Clock } from '../domain/ports';
-import { errorFields } from './error-fields';
-import type { Log, LogFields } from './logger';
 
-export interface LineLogOptions {
+/** The part of the logger that functions use; fields are passed with each call, never appended. */
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+interface LineLogOptions {
   /** Below it nothing is written. */
   readonly level?: LogLevel;
   readonly write?: (line: string) => void;
@@ -14,7 +21,7 @@ export interface LineLogOptions {
 }
 
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 export function lineLog(service: string, options: LineLogOptions = {}): Log {
   const { level: least = 'INFO', write = writeLine, clock = Date.now } = options;
@@ -47,4 +54,16 @@ function isoTime(nowMs: number): string {
 
 function writeLine(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+interface ErrorFields {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+  readonly cause?: ErrorFields;
+}
+
+/** Own properties of an error are left out: clients attach requests to theirs, credentials included. */
+export function errorFields({ name, message, stack, cause }: Error): ErrorFields {
+  return { name, message, stack, ...(cause instanceof Error ? { cause: errorFields(cause) } : {}) };
 }

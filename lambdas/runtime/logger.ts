@@ -3,16 +3,7 @@
 import { LogFormatter, Logger, LogItem } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
 import { maskText } from '../domain/masking';
-import { errorFields } from './error-fields';
-
-/** The part of the logger that functions use; fields are passed with each call, never appended. */
-export interface Log {
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
-}
-
-export type LogFields = Readonly<Record<string, unknown>>;
+import { errorFields, type Log } from './line-log';
 
 export function createLogger(service: string, mask: (text: string) => string = maskText): Log {
   const logger = new Logger({

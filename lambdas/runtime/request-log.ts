@@ -1,8 +1,9 @@
 // The one log line of a request.
 
 import { HEADER } from '../contract/headers';
-import type { Log } from './logger';
-import type { Outcome } from './outcome';
+import type { GatewayRequest, RequestFacts } from '../domain/http';
+import type { Refusal } from '../domain/refusal';
+import type { Log } from './line-log';
 
 /** ERROR for every 5xx, WARN for every 4xx; no header but the ids and the tenant, and no body. */
 export function logRequest(log: Log, { request, facts, status, durationMs, refusal }: Outcome): void {
@@ -28,4 +29,13 @@ export function logRequest(log: Log, { request, facts, status, durationMs, refus
   if (status >= 500) log.error(message, fields);
   else if (status >= 400) log.warn(message, fields);
   else log.info(message, fields);
+}
+
+export interface Outcome {
+  readonly request: GatewayRequest;
+  readonly facts: RequestFacts;
+  readonly status: number;
+  readonly durationMs: number;
+  /** Set where the gateway, not a Cell, wrote the answer. */
+  readonly refusal: Refusal | undefined;
 }

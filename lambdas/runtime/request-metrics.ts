@@ -2,7 +2,7 @@
 
 import { OTHER_TENANTS } from '../contract/metrics';
 import type { MetricValues, PublishMetrics } from './metrics';
-import type { Outcome } from './outcome';
+import type { Outcome } from './request-log';
 
 export type RecordRequest = (outcome: Outcome) => void;
 

@@ -1,12 +1,28 @@
-// The reading admin API and the ops page: who may come in, and which part answers which route.
+// The reading admin API and the ops page: who may come in, and which part answers which route. A CloudWatch dashboard calls
+// the same function with an event of its own.
 
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { adminOnly } from '../domain/admin-access';
 import { dispatch, type HttpParts } from '../domain/dispatch';
 import type { HttpApp } from '../domain/http';
+import type { HttpHandler } from '../runtime/http-function';
+import type { HttpEvent } from '../runtime/read-request';
 import { compressed } from './compressed';
+import type { Widget } from './widget/app';
+import { readWidgetEvent } from './widget/widget-event';
 
 /** `open` parts answer anyone and must hold no data. */
 export function createSummaryApp(parts: { readonly admin: HttpParts; readonly open: HttpParts }): HttpApp {
   const guarded = Object.entries(parts.admin).map(([routeKey, app]) => [routeKey, adminOnly(app)] as const);
   return compressed(dispatch({ ...parts.open, ...Object.fromEntries(guarded) }));
+}
+
+type SummaryEntry = (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2 | string>;
+
+/** An HTTP API's events have none of a dashboard's keys, and callers cannot add any. */
+export function summaryEntry(http: HttpHandler, widget: Widget): SummaryEntry {
+  return (event, context) => {
+    const request = readWidgetEvent(event);
+    return request ? widget(request) : http(event as HttpEvent, context);
+  };
 }

@@ -1,10 +1,11 @@
 // GET /api/docs: the API description, as a page for people and as JSON for programs. Both are made at synth.
 
 import { gunzipSync } from 'node:zlib';
+import { weightedList } from '../contract/language';
 import type { HttpParts } from '../domain/dispatch';
 import type { GatewayRequest, GatewayResponse } from '../domain/http';
+import { acceptsGzip } from './compressed';
 import { isNamedBy, weakTag } from './entity-tag';
-import { acceptsGzip, acceptWeight } from './media-type';
 
 export interface DocsFiles {
   /** By gzip; read with the first request, which few environments ever see. */
@@ -45,6 +46,19 @@ function prefersJson(accept: string | undefined): boolean {
   const types = ['application/json', 'application/openapi+json', 'application/vnd.oai.openapi+json'];
   const best = Math.max(...types.map((type) => acceptWeight(accept, type)));
   return best > acceptWeight(accept, 'text/html');
+}
+
+/**
+ * Weight that an `Accept` header gives a media type, by its most specific range; 1 without a header. Parameters of
+ * ranges beside the weight are not looked at.
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
+ */
+export function acceptWeight(accept: string | undefined, type: string): number {
+  const ranges = weightedList(accept);
+  if (ranges.length === 0) return 1;
+  const [family] = type.split('/', 1);
+  const match = [type, `${family}/*`, '*/*'].flatMap((range) => ranges.filter(({ value }) => value === range));
+  return match[0]?.weight ?? 0;
 }
 
 function documentOf(gzipped: Buffer, headers: Readonly<Record<string, string>>): Document {

@@ -1,9 +1,14 @@
-// The summary as Prometheus' text format: https://prometheus.io/docs/instrumenting/exposition_formats/
+// GET /api/admin/metrics: the summary as Prometheus' text format: https://prometheus.io/docs/instrumenting/exposition_formats/
 
 import type { CellStatus, HealthSummary } from '../contract/health-summary';
+import type { HttpApp } from '../domain/http';
+import { isRefusal } from '../domain/refusal';
+import type { SummaryOptions } from './health-summary-route';
 import { GAUGE, type GaugeDefinition } from './prometheus';
+import type { SnapshotReader } from './snapshot';
+import { summarize } from './summarize';
 
-export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 const STATUSES: readonly CellStatus[] = ['up', 'degraded', 'down', 'unknown'];
 
@@ -83,4 +88,13 @@ function escapeHelp(text: string): string {
 
 function escapeLabel(text: string): string {
   return escapeHelp(text).replaceAll('"', '\\"');
+}
+
+export function createMetricsRoute(read: SnapshotReader, { clock, ...frame }: SummaryOptions): HttpApp {
+  return async () => {
+    const snapshot = await read();
+    if (isRefusal(snapshot)) return snapshot;
+    const headers = { 'content-type': PROMETHEUS_CONTENT_TYPE, 'cache-control': 'private, no-store' };
+    return { status: 200, headers, body: prometheusText(summarize(snapshot, { ...frame, nowMs: clock() })) };
+  };
 }

@@ -4,10 +4,10 @@ import { DEFAULT_BREAKER } from '../../lambdas/contract/settings';
 import { type Circuit, CLOSED, type ClosedCircuit } from '../../lambdas/domain/circuit/circuit';
 import type { CircuitStore } from '../../lambdas/domain/circuit/ports';
 import { opened, probed, probing } from '../../lambdas/domain/circuit/transitions';
-import { createMemoryCircuits } from '../../lambdas/proxy/fleet/memory-circuits';
-import { createBackoff } from '../../lambdas/stores/dynamodb/backoff';
+import { createMemoryCircuits } from '../../lambdas/proxy/fleet/own-circuits';
 import { circuitKey, fromCircuitItem } from '../../lambdas/stores/dynamodb/circuit-item';
 import { createDynamoCircuits } from '../../lambdas/stores/dynamodb/circuits';
+import { createBackoff } from '../../lambdas/stores/dynamodb/retry-throttled';
 import { signedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 

@@ -3,11 +3,11 @@
 import { DEFAULT_BREAKER } from '../../lambdas/contract/settings';
 import { CLOSED } from '../../lambdas/domain/circuit/circuit';
 import { opened } from '../../lambdas/domain/circuit/transitions';
-import { createBackoff } from '../../lambdas/stores/dynamodb/backoff';
 import type { DynamoCall } from '../../lambdas/stores/dynamodb/call';
 import { createDynamoCircuits } from '../../lambdas/stores/dynamodb/circuits';
 import { createDynamoFleetState } from '../../lambdas/stores/dynamodb/fleet-state';
 import { createDynamoLights } from '../../lambdas/stores/dynamodb/lights';
+import { createBackoff } from '../../lambdas/stores/dynamodb/retry-throttled';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 
 let dynamo: TestDynamo;

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { ERRORS, type ErrorCode } from '../../lambdas/contract/errors';
 import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
 import { refusal } from '../../lambdas/domain/refusal';
-import { signOrRefuse } from '../../lambdas/proxy/signer';
+import { signOrRefuse } from '../../lambdas/proxy/request-signer';
 import { httpCell, NOBODY, type TestCell, tcpCell, UNKNOWN_HOST } from '../support/cell-server';
 import { type ProxyOptions, testProxy } from '../support/proxy';
 

@@ -5,8 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { DEFAULT_SIGNING, type SchemeName } from '../../lambdas/contract/signing';
-import { createRequestSigner } from '../../lambdas/proxy/request-signer';
-import { signOrRefuse } from '../../lambdas/proxy/signer';
+import { createRequestSigner, signOrRefuse } from '../../lambdas/proxy/request-signer';
 import { testProxy } from '../support/proxy';
 
 const KIT = join(__dirname, '../../deploy/cell-kit/python');

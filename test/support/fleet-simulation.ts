@@ -8,7 +8,7 @@ import { isRefusal } from '../../lambdas/domain/refusal';
 import type { CellOrder, FailureReason, TryCell } from '../../lambdas/proxy/cell-call';
 import { createFleet } from '../../lambdas/proxy/fleet/create-fleet';
 import { type Forward, forward } from '../../lambdas/proxy/forward';
-import { createRetryBudget } from '../../lambdas/proxy/retry-budget';
+import { createRetryBudget } from '../../lambdas/proxy/retry';
 import { createEventLoop, type EventLoop } from './event-loop';
 import { memoryFleetTable, type TestTable } from './fleet';
 import { seededRandom } from './random';

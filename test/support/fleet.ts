@@ -4,7 +4,7 @@ import type { Circuit } from '../../lambdas/domain/circuit/circuit';
 import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import type { Light } from '../../lambdas/domain/light/light';
 import { createFleet, type Fleet } from '../../lambdas/proxy/fleet/create-fleet';
-import { createMemoryCircuits } from '../../lambdas/proxy/fleet/memory-circuits';
+import { createMemoryCircuits } from '../../lambdas/proxy/fleet/own-circuits';
 import type { StartTimer } from '../../lambdas/proxy/fleet/timer';
 
 export interface TestTable extends FleetTable {

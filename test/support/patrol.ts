@@ -7,7 +7,7 @@ import type { ProbeResult } from '../../lambdas/domain/health/probe';
 import type { HealthChange } from '../../lambdas/domain/health/record';
 import type { PatrolledCell } from '../../lambdas/health/patrolled-cells';
 import { type RoundOutcome, type RoundPorts, type RoundSettings, runRound } from '../../lambdas/health/round';
-import { createMemoryCircuits } from '../../lambdas/proxy/fleet/memory-circuits';
+import { createMemoryCircuits } from '../../lambdas/proxy/fleet/own-circuits';
 import { createMemoryHealthRecords } from './memory-stores/health-records';
 import { createMemoryHeartbeat } from './memory-stores/heartbeat';
 import { createMemoryIncidents } from './memory-stores/incidents';

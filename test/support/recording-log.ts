@@ -1,6 +1,6 @@
 // A log that keeps its lines for the test to look at.
 
-import type { Log, LogFields } from '../../lambdas/runtime/logger';
+import type { Log, LogFields } from '../../lambdas/runtime/line-log';
 
 export interface LoggedLine {
   readonly level: 'INFO' | 'WARN' | 'ERROR';

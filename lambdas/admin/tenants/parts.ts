@@ -8,9 +8,8 @@ import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/t
 import type { AdminParts } from '../app';
 import { jsonAnswer } from '../json';
 import { readChange, readCreation, type TenantChange } from './bodies';
-import { entityTag, isMatch } from './entity-tag';
 
-export interface TenantPartsOptions {
+interface TenantPartsOptions {
   readonly store: TenantStore;
   readonly clock: Clock;
 }
@@ -99,4 +98,19 @@ function unknownTenant(): Refusal {
 
 function conflict(): Refusal {
   return refusal('CONFLICT', 'The tenant was changed since it was read');
+}
+
+/** Strong entity tag of a version. */
+function entityTag(version: number): string {
+  return `"${version}"`;
+}
+
+/**
+ * Whether an `If-Match` header lets a change of this version through; without the header any version is fine.
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1 (strong comparison: a weak tag matches nothing)
+ */
+function isMatch(ifMatch: string | undefined, version: number): boolean {
+  if (ifMatch === undefined) return true;
+  const expected = entityTag(version);
+  return ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim() === expected);
 }

@@ -21,11 +21,10 @@ import type { JwtAuthSettings } from '../../contract/settings';
 import type { Clock } from '../../domain/ports';
 import { type Refusal, refusal } from '../../domain/refusal';
 import { isAllowedAlgorithm, libraryName } from './algorithms';
-import type { Claims } from './claims';
 import type { FetchDocument } from './jwks-fetcher';
 import { KeyRing, KeysUnavailableError } from './key-ring';
 import { parseToken } from './parse-token';
-import { VerifiedTokens } from './verified-tokens';
+import { type Claims, VerifiedTokens } from './verified-tokens';
 
 /** Resolves to the claims of a token that is good now, else to the refusal. */
 export type VerifyToken = (token: string) => Promise<Claims | Refusal>;

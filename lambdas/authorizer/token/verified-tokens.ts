@@ -1,6 +1,6 @@
 // Tokens that were verified a moment ago, byte for byte: the same bytes under the same keys verify again until they expire.
 
-import type { Claims } from './claims';
+export type Claims = Readonly<Record<string, unknown>>;
 
 const REMEMBERED_MS = 60_000;
 /** The oldest goes; a token is at most some KB. */

@@ -1,10 +1,8 @@
 // Second scheme: HTTP Message Signatures over method, path, query, body digest and the ids a Cell relies on.
 
-import { createHmac, sign as signAsymmetric } from 'node:crypto';
+import { createHash, createHmac, sign as signAsymmetric } from 'node:crypto';
 import { HEADER } from '../../contract/headers';
-import { contentDigest } from './content-digest';
 import type { SignableRequest, SigningKey, SigningScheme } from './scheme';
-import { type Component, innerList, signatureBase } from './signature-base';
 
 const LABEL = 'gateway';
 
@@ -68,4 +66,28 @@ export function signBase(base: Buffer, key: SigningKey): Buffer {
   return key.algorithm === 'ed25519'
     ? signAsymmetric(null, base, key.privateKey)
     : createHmac('sha256', key.secret).update(base).digest();
+}
+
+/**
+ * Value of `Content-Digest`, also for an empty body: what was sent without one must not grow one.
+ * @see https://www.rfc-editor.org/rfc/rfc9530#section-2
+ */
+export function contentDigest(body: Buffer): string {
+  return `sha-256=:${createHash('sha256').update(body).digest('base64')}:`;
+}
+
+type Component = readonly [name: string, value: string];
+
+/** Covered components as they stand in `Signature-Input`. */
+export function innerList(components: readonly Component[]): string {
+  return `(${components.map(([name]) => `"${name}"`).join(' ')})`;
+}
+
+/**
+ * Signature base: one line a component, the parameters last. Field values are the bytes on the wire read as latin-1.
+ * @see https://www.rfc-editor.org/rfc/rfc9421#section-2.5
+ */
+export function signatureBase(components: readonly Component[], parameters: string): Buffer {
+  const lines = components.map(([name, value]) => `"${name}": ${value.trim()}`);
+  return Buffer.from([...lines, `"@signature-params": ${parameters}`].join('\n'), 'latin1');
 }

@@ -1,6 +1,7 @@
 // The one sentence that tells the state of the whole platform.
 
 import type { CellStatus, HealthSummary } from '../../contract/health-summary';
+import type { BoardWords } from './board-words';
 import type { BoardRow } from './rows';
 
 export type Headline =
@@ -25,4 +26,17 @@ export function headlineOf(summary: HealthSummary, rows: readonly BoardRow[], st
     return { kind: 'attention', status: summary.status === 'up' ? 'degraded' : summary.status, cells: troubled };
   }
   return { kind: 'well', status: 'up', total: rows.length };
+}
+
+export function headlineText(headline: Headline, { headline: words }: BoardWords): string {
+  switch (headline.kind) {
+    case 'down':
+      return words.down(headline.cells.length);
+    case 'attention':
+      return words.attention(headline.cells.length);
+    case 'well':
+      return words.well(headline.total);
+    default:
+      return words[headline.kind];
+  }
 }

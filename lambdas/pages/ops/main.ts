@@ -4,11 +4,10 @@ import { createController } from './browser/controller';
 import { watchLocalAlarms } from './browser/local-alarms';
 import { readLanguage, readTheme, themeAfter, writeLanguage, writeTheme } from './browser/preferences';
 import type { Filter } from './model/filter';
+import type { FixedText, PageWords } from './text/page-words';
 import { PAGE_WORDS } from './text/words';
-import { showAlarms } from './view/alarm-list';
-import { createBoard } from './view/board';
+import { createBoard, showAlarms } from './view/board';
 import { byId, setText } from './view/elements';
-import { showFixedText } from './view/fixed-text';
 import { createSignIn } from './view/sign-in';
 import { showInTab } from './view/tab';
 
@@ -52,7 +51,7 @@ function draw(): void {
 
 function drawPreferences(): void {
   const words = PAGE_WORDS[language];
-  showFixedText(language, words);
+  showFixedText(words);
   const otherLanguage = byId('language', HTMLElement);
   otherLanguage.lang = language === 'en' ? 'zh-CN' : 'en';
   document.documentElement.dataset.theme = theme;
@@ -86,3 +85,19 @@ setInterval(() => {
 
 drawPreferences();
 controller.resume();
+
+/** Puts the fixed texts of the chosen language into the document. */
+function showFixedText({ fixed }: PageWords): void {
+  document.documentElement.lang = language;
+  each('text', (element, text) => {
+    element.textContent = text;
+  });
+  each('label', (element, text) => element.setAttribute('aria-label', text));
+  each('hint', (element, text) => element.setAttribute('placeholder', text));
+
+  function each(kind: 'text' | 'label' | 'hint', put: (element: HTMLElement, text: string) => void): void {
+    for (const element of document.querySelectorAll<HTMLElement>(`[data-${kind}]`)) {
+      put(element, fixed[element.dataset[kind] as keyof FixedText]);
+    }
+  }
+}

@@ -1,8 +1,9 @@
 // What happened to circuits and their table since the last request said so in its metrics line.
 
+import type { HttpApp } from '../../domain/http';
 import type { MetricValues } from '../../runtime/metrics';
 
-export type FleetEvent = 'circuitOpened' | 'circuitClosed' | 'stateStoreUnavailable';
+type FleetEvent = 'circuitOpened' | 'circuitClosed' | 'stateStoreUnavailable';
 
 export interface FleetTally {
   /** Without a Cell: it concerns all of them. */
@@ -24,5 +25,15 @@ export function createTally(): FleetTally {
       counts.delete(cell);
       return taken;
     },
+  };
+}
+
+export function withFleetMetrics(app: HttpApp, tally: FleetTally): HttpApp {
+  return async (request, facts) => {
+    try {
+      return await app(request, facts);
+    } finally {
+      facts.metrics = { ...facts.metrics, ...tally.take(facts.cell) };
+    }
   };
 }

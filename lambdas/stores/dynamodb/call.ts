@@ -2,6 +2,7 @@
 // small signed one that the hot path uses.
 
 import type {
+  AttributeValue,
   BatchGetItemInput,
   BatchGetItemOutput,
   DeleteItemInput,
@@ -36,4 +37,16 @@ export type DynamoCall = <K extends DynamoOperation>(
 /** True where a conditional write lost: somebody else was there first. */
 export function isConditionFailure(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+export type Item = Record<string, AttributeValue>;
+
+export function textOf(item: Item, name: string): string | undefined {
+  return item[name]?.S;
+}
+
+export function numberOf(item: Item, name: string): number | undefined {
+  const text = item[name]?.N;
+  const value = text === undefined ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
 }

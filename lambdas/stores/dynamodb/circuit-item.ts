@@ -4,7 +4,7 @@
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
 import type { CallBucket } from '../../domain/circuit/call-window';
 import { type Circuit, CLOSED, type ProbeLease } from '../../domain/circuit/circuit';
-import { type Item, numberOf, textOf } from './attributes';
+import { type Item, numberOf, textOf } from './call';
 
 /** An item nobody has touched for so long says nothing any more. */
 const RETENTION_SECONDS = 24 * 3600;

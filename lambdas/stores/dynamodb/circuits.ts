@@ -5,11 +5,10 @@ import { KEY } from '../../contract/table-keys';
 import type { CallBucket } from '../../domain/circuit/call-window';
 import type { Circuit, ClosedCircuit } from '../../domain/circuit/circuit';
 import type { CircuitStore, CircuitWriter } from '../../domain/circuit/ports';
-import type { Item } from './attributes';
-import type { Backoff } from './backoff';
-import { batchGet } from './batch-get';
-import { type DynamoCall, isConditionFailure } from './call';
+import { type DynamoCall, type Item, isConditionFailure } from './call';
 import { CALL_PREFIX, circuitKey, expiry, fromCircuitItem, toCircuitItem } from './circuit-item';
+import { batchGet } from './read-all';
+import type { Backoff } from './retry-throttled';
 
 /** What the request path writes. */
 export function createDynamoCircuitWriter(call: DynamoCall, tableName: string): CircuitWriter {

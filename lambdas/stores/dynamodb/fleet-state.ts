@@ -2,8 +2,7 @@
 
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
 import type { FleetStateReader, FleetTable } from '../../domain/circuit/ports';
-import type { Item } from './attributes';
-import type { DynamoCall } from './call';
+import type { DynamoCall, Item } from './call';
 import { circuitKey, fromCircuitItem } from './circuit-item';
 import { createDynamoCircuitWriter } from './circuits';
 import { fromLightItem, lightKey } from './light-item';

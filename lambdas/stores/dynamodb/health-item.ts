@@ -4,7 +4,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { ProbeError } from '../../contract/health-summary';
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
 import type { HealthChange, HealthRecord, JudgedStatus } from '../../domain/health/record';
-import type { Item } from './attributes';
+import type { Item } from './call';
 
 /** Longer than the longest uptime window; a Cell taken out of the routes is forgotten after it. */
 const RETENTION_SECONDS = 8 * 24 * 3600;

@@ -4,7 +4,7 @@ import { STATE_PARTITION } from '../../contract/table-keys';
 import type { HealthStore } from '../../domain/health/ports';
 import { type DynamoCall, isConditionFailure } from './call';
 import { fromHealthItem, healthKey, toHealthItem } from './health-item';
-import { queryAll } from './query-all';
+import { queryAll } from './read-all';
 
 export function createDynamoHealthRecords(call: DynamoCall, tableName: string): HealthStore {
   return {

@@ -4,8 +4,7 @@ import type { ProbeError } from '../../contract/health-summary';
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
 import { INCIDENT_RETENTION_SECONDS, type IncidentQuery, type IncidentStore } from '../../domain/health/ports';
 import type { Incident } from '../../domain/health/record';
-import type { Item } from './attributes';
-import { type DynamoCall, isConditionFailure } from './call';
+import { type DynamoCall, type Item, isConditionFailure } from './call';
 
 /** Items read at once; a page reads at most {@link READS_PER_PAGE} times, however few match. */
 const ITEMS_PER_READ = 200;

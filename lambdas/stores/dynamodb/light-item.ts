@@ -3,7 +3,7 @@
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
 import type { Light, LightTarget } from '../../domain/light/light';
 import type { TargetedLight } from '../../domain/light/ports';
-import { type Item, numberOf, textOf } from './attributes';
+import { type Item, numberOf, textOf } from './call';
 
 const PLATFORM = 'GATEWAY';
 const CELL_PREFIX = 'CELL#';

@@ -4,7 +4,7 @@ import { STATE_PARTITION } from '../../contract/table-keys';
 import type { LightStore } from '../../domain/light/ports';
 import { type DynamoCall, isConditionFailure } from './call';
 import { fromLightItem, lightKey, toLightItem } from './light-item';
-import { queryAll } from './query-all';
+import { queryAll } from './read-all';
 
 export function createDynamoLights(call: DynamoCall, tableName: string): LightStore {
   return {

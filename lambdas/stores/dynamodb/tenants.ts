@@ -4,9 +4,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
 import type { Tenant } from '../../domain/tenant/tenant';
 import type { TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
-import type { Item } from './attributes';
-import { type DynamoCall, isConditionFailure } from './call';
-import { queryAll } from './query-all';
+import { type DynamoCall, type Item, isConditionFailure } from './call';
+import { queryAll } from './read-all';
 
 const partition: AttributeValue = { S: TENANT_PARTITION };
 

@@ -1,7 +1,7 @@
 // Answers a dashboard: the board as HTML, or the widget's documentation. It reads, and says nothing that is secret.
 
 import { isRefusal } from '../../domain/refusal';
-import type { Log } from '../../runtime/logger';
+import type { Log } from '../../runtime/line-log';
 import type { SummaryOptions } from '../health-summary-route';
 import type { SnapshotReader } from '../snapshot';
 import { summarize } from '../summarize';

@@ -1,10 +1,10 @@
 // A run that dies: at every step it takes outwards, just before the step and just after it. What it had not told yet is
 // told by a later run, once; what it leaves is never wrong.
 
-import { createBackoff } from '../../../lambdas/stores/dynamodb/backoff';
 import { createDynamoCircuits } from '../../../lambdas/stores/dynamodb/circuits';
 import { createDynamoHealthRecords } from '../../../lambdas/stores/dynamodb/health-records';
 import { createDynamoIncidents } from '../../../lambdas/stores/dynamodb/incidents';
+import { createBackoff } from '../../../lambdas/stores/dynamodb/retry-throttled';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 import { PATROL_START_MS, testPatrol } from '../../support/patrol';
 import { type Step, tablePorts } from '../../support/table-patrol';

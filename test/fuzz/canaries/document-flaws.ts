@@ -8,7 +8,7 @@ import * as lightParts from '../../../lambdas/admin/lights/parts';
 import * as identity from '../../../lambdas/authorizer/identity';
 import { refusal } from '../../../lambdas/domain/refusal';
 import * as verdict from '../../../lambdas/domain/verdict';
-import * as probeAnswer from '../../../lambdas/health/probe-answer';
+import * as probeAnswer from '../../../lambdas/health/http-probe';
 import * as baseUrl from '../../../lib/deploy-config/base-url';
 import * as cellsSection from '../../../lib/deploy-config/cells-section';
 import * as yamlFile from '../../../lib/deploy-config/yaml-file';

@@ -1,6 +1,6 @@
 // Flaws in the front of the local stack, where bytes become requests.
 
-import * as cellPath from '../../../lambdas/proxy/cell-path';
+import * as cellPath from '../../../lambdas/proxy/cell-target';
 import * as requestHeaders from '../../../lib/local/api/request-headers';
 import { type Canary, replacing } from './canary';
 

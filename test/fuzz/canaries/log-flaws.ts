@@ -1,6 +1,6 @@
 // Flaws in what is written of a request.
 
-import type { Log, LogFields } from '../../../lambdas/runtime/logger';
+import type { Log, LogFields } from '../../../lambdas/runtime/line-log';
 import { metricsPublisher } from '../../../lambdas/runtime/metrics';
 import * as requestLog from '../../../lambdas/runtime/request-log';
 import { type Canary, replacing } from './canary';

@@ -5,23 +5,22 @@ import type { RouteTable } from '../../../lambdas/contract/route-table';
 import * as headerText from '../../../lambdas/domain/header-text';
 import { isRefusal } from '../../../lambdas/domain/refusal';
 import * as admission from '../../../lambdas/proxy/admission';
-import * as answerHeaders from '../../../lambdas/proxy/answer-headers';
 import type { CallCell } from '../../../lambdas/proxy/cell-call';
-import * as cellHeaders from '../../../lambdas/proxy/cell-headers';
-import * as cellPath from '../../../lambdas/proxy/cell-path';
-import * as requestHeaders from '../../../lambdas/proxy/headers';
-import * as hopByHop from '../../../lambdas/proxy/hop-by-hop';
+import * as cellPath from '../../../lambdas/proxy/cell-target';
+import * as proxyHeaders from '../../../lambdas/proxy/headers';
 import * as writeResponse from '../../../lambdas/runtime/write-response';
 import { type Canary, inheriting, replacing } from './canary';
 import { carelessClient } from './careless-client';
 
 /** The header filter, letting through names that it is asked about as well. */
 function filterLetting(isLet: (name: string) => boolean) {
-  return replacing(requestHeaders, 'forwardableHeaders', (own) => (headers, cookies) => ({
-    ...own(headers, cookies),
-    ...Object.fromEntries(Object.entries(headers).filter(([name]) => isLet(name))),
+  return replacing(proxyHeaders, 'cellHeaders', (own) => (request, admitted) => ({
+    ...own(request, admitted),
+    ...Object.fromEntries(Object.entries(request.headers).filter(([name]) => isLet(name))),
   }));
 }
+
+const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
 
 const UP_TO_LAST_COMMA = /^.*,/s;
 const lastOf = (value: string | undefined): string | undefined => value?.replace(UP_TO_LAST_COMMA, '').trim();
@@ -58,7 +57,7 @@ export const REQUEST_FLAWS: readonly Canary[] = [
     of: 'request smuggling',
     flaw: 'hop-by-hop headers go on to the Cell',
     fault: /transfer-encoding|content-length|header (?:te|trailer|upgrade|connection) at the Cell/,
-    replacements: [replacing(hopByHop, 'hopByHop', () => () => () => false)],
+    replacements: [filterLetting((name) => HOP_BY_HOP.has(name))],
     parts: { call: () => carelessClient() },
   },
   {
@@ -112,7 +111,7 @@ export const REQUEST_FLAWS: readonly Canary[] = [
     flaw: 'a caller’s role stands where the token names another',
     fault: /x-user-role at the Cell/,
     replacements: [
-      replacing(cellHeaders, 'cellHeaders', (own) => (request, admitted) => {
+      replacing(proxyHeaders, 'cellHeaders', (own) => (request, admitted) => {
         const role = request.headers['x-user-role']?.trim();
         return role ? { ...own(request, admitted), 'x-user-role': role } : own(request, admitted);
       }),
@@ -208,7 +207,7 @@ export const REQUEST_FLAWS: readonly Canary[] = [
     flaw: 'hop-by-hop headers of an answer travel on',
     fault: /answer header (?:connection|keep-alive)/,
     replacements: [
-      replacing(answerHeaders, 'answerHeaders', (own) => (rawHeaders) => {
+      replacing(proxyHeaders, 'answerHeaders', (own) => (rawHeaders) => {
         const pairs = rawHeaders.flatMap((name, at) =>
           at % 2 === 0 ? [[name.toLowerCase(), rawHeaders[at + 1] ?? '']] : [],
         );

@@ -2,9 +2,9 @@
 
 import { createHmac, verify as verifySignature } from 'node:crypto';
 import type { JWK } from 'jose';
-import type { Claims } from '../../../lambdas/authorizer/token/claims';
 import type { FetchDocument } from '../../../lambdas/authorizer/token/jwks-fetcher';
 import type { VerifyToken } from '../../../lambdas/authorizer/token/token-verifier';
+import type { Claims } from '../../../lambdas/authorizer/token/verified-tokens';
 import { isRefusal } from '../../../lambdas/domain/refusal';
 import { publicKeyText } from '../classes/tokens';
 import type { Canary } from './canary';

@@ -6,7 +6,7 @@ import { KeyRing, KeysUnavailableError } from '../../../lambdas/authorizer/token
 import { CELL_NAME } from '../../../lambdas/contract/route-table';
 import { isRefusal } from '../../../lambdas/domain/refusal';
 import { decodeVerdict } from '../../../lambdas/domain/verdict';
-import { errorOfBody } from '../../../lambdas/health/probe-answer';
+import { errorOfBody } from '../../../lambdas/health/http-probe';
 import { JWT_SETTINGS } from '../../support/test-issuer';
 import { ADMIN_ROUTES, type AdminAnswer, type AdminRoute, fuzzAdmin } from '../support/admin';
 import { type FuzzClass, mustBeNone } from '../support/fuzz-class';

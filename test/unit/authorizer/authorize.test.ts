@@ -1,7 +1,7 @@
 // The authorizer's verdicts in header mode: Cells for anyone, admin routes for the ops token alone.
 
 import { authorize } from '../../../lambdas/authorizer/app';
-import { identifyByHeader } from '../../../lambdas/authorizer/header-mode';
+import { identifyByHeader } from '../../../lambdas/authorizer/identify';
 import { opsTokenCheck } from '../../../lambdas/authorizer/ops-token';
 import { skipTenantCheck, tenantLookup } from '../../../lambdas/authorizer/tenant-lookup';
 import { API_ROUTES } from '../../../lambdas/contract/api-routes';

@@ -1,6 +1,6 @@
 // A failure becomes one log line and one metric line, without credentials.
 
-import { failureReport } from '../../../lambdas/authorizer/failure-report';
+import { failureReport } from '../../../lambdas/authorizer/authorizer-function';
 
 function report(error: unknown): [Record<string, unknown>, Record<string, unknown>] {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 // A Cell that answers nobody, and one whose health page alone is at fault.
 
 import type { ProbeError } from '../../../lambdas/contract/health-summary';
-import { answersNobody } from '../../../lambdas/health/outage';
+import { answersNobody } from '../../../lambdas/health/publish-changes';
 
 it.each<[ProbeError, boolean]>([
   ['timeout', true],

@@ -4,7 +4,7 @@ import type { ProbeError } from '../../../lambdas/contract/health-summary';
 import { DEFAULT_OVERLOAD } from '../../../lambdas/contract/settings';
 import { appendResult } from '../../../lambdas/domain/health/ring';
 import type { Light } from '../../../lambdas/domain/light/light';
-import { decideLight, overloadLight } from '../../../lambdas/health/overload';
+import { decideLight, overloadLight } from '../../../lambdas/health/tend-lights';
 
 const NOW_MS = 1_764_000_000_000;
 const ring = (...results: (number | null)[]) => results.reduce((before, result) => appendResult(before, result), '');

@@ -5,7 +5,7 @@ import { type Circuit, CLOSED } from '../../../lambdas/domain/circuit/circuit';
 import type { CircuitStore } from '../../../lambdas/domain/circuit/ports';
 import { opened } from '../../../lambdas/domain/circuit/transitions';
 import { createCircuitSignal } from '../../../lambdas/health/patrol-signal';
-import { createMemoryCircuits } from '../../../lambdas/proxy/fleet/memory-circuits';
+import { createMemoryCircuits } from '../../../lambdas/proxy/fleet/own-circuits';
 
 const NOW_MS = 1_764_000_000_000;
 let circuits: Map<string, Circuit>;

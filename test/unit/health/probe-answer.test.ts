@@ -1,6 +1,6 @@
 // What an answer to GET /health says of a Cell.
 
-import { errorOfBody, errorOfStatus } from '../../../lambdas/health/probe-answer';
+import { errorOfBody, errorOfStatus } from '../../../lambdas/health/http-probe';
 
 it.each([
   [200, undefined],

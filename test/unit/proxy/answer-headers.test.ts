@@ -1,6 +1,6 @@
 // Headers from the Cell: end-to-end ones whole, connection ones never, cookies apart.
 
-import { answerHeaders } from '../../../lambdas/proxy/answer-headers';
+import { answerHeaders } from '../../../lambdas/proxy/headers';
 import { fc } from '../../support/property';
 
 test('names are lower case, repeats are joined, cookies stay whole', () => {

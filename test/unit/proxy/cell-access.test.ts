@@ -1,7 +1,7 @@
 // A limited caller reaches the Cells that are named, and no other; the ops token reaches none.
 
 import { type Caller, decodeVerdict, encodeVerdict } from '../../../lambdas/domain/verdict';
-import { refuseCell } from '../../../lambdas/proxy/cell-access';
+import { refuseCell } from '../../../lambdas/proxy/admission';
 
 const user = (allowedCells: string[]): Caller => ({ kind: 'user', userId: 'u1', role: 'client', allowedCells });
 const unverified = (allowedCells: string[]): Caller => ({ kind: 'unverified', allowedCells });

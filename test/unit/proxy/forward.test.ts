@@ -6,7 +6,7 @@ import type { GatewayResponse, RequestFacts } from '../../../lambdas/domain/http
 import { isRefusal, type Refusal } from '../../../lambdas/domain/refusal';
 import type { CellAnswer, CellFailure, TryCell } from '../../../lambdas/proxy/cell-call';
 import { forward } from '../../../lambdas/proxy/forward';
-import { createRetryBudget } from '../../../lambdas/proxy/retry-budget';
+import { createRetryBudget } from '../../../lambdas/proxy/retry';
 import { createEventLoop, type EventLoop } from '../../support/event-loop';
 import { fleetEnvironment, memoryFleetTable, type TestTable } from '../../support/fleet';
 import { fc } from '../../support/property';

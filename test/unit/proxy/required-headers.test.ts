@@ -1,6 +1,6 @@
 // Missing headers are named all at once; blank is missing.
 
-import { missingHeaders } from '../../../lambdas/proxy/required-headers';
+import { missingHeaders } from '../../../lambdas/proxy/admission';
 
 test.each(['POST', 'PUT', 'PATCH'])('%s needs Authorization, Content-Type and X-Request-ID', (method) => {
   expect(missingHeaders(method, {})).toEqual(['Authorization', 'Content-Type', 'X-Request-ID']);

@@ -1,6 +1,6 @@
 // Retries stay a share of calls, Cell by Cell.
 
-import { createRetryBudget } from '../../../lambdas/proxy/retry-budget';
+import { createRetryBudget } from '../../../lambdas/proxy/retry';
 
 test('a thousand failing calls are repeated a hundred times, and the reserve', () => {
   const budget = createRetryBudget(0.1, 2);

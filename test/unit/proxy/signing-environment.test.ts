@@ -1,6 +1,6 @@
 // Which keys the proxy asks for, by the schemes it is told to sign with.
 
-import { readSigning } from '../../../lambdas/proxy/signing-environment';
+import { readSigning } from '../../../lambdas/proxy/read-settings';
 import { readEnvironment } from '../../../lambdas/runtime/environment';
 
 const EXTENSION = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '2773', AWS_SESSION_TOKEN: 'session' };

@@ -1,6 +1,6 @@
 // No key, no request: unsigned forwarding exists only where it was chosen by name.
 
-import { leaveUnsigned, signOrRefuse } from '../../../lambdas/proxy/signer';
+import { leaveUnsigned, signOrRefuse } from '../../../lambdas/proxy/request-signer';
 import { signatureFault } from '../../../lib/local/cells/signature-check';
 import { signingKey } from '../../../lib/signature/keys';
 import { httpCell, type TestCell } from '../../support/cell-server';

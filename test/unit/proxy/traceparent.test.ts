@@ -1,6 +1,6 @@
 // The trace context that is forwarded: passed on where valid, made where not.
 
-import { traceparent } from '../../../lambdas/proxy/traceparent';
+import { traceparent } from '../../../lambdas/proxy/headers';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const SPAN_ID = 'b7ad6b7169203331';

@@ -6,7 +6,7 @@ import { STATE_PARTITION, TENANT_PARTITION } from '../../../lambdas/contract/tab
 import { checkRestore, type Validation } from '../../../lambdas/restore-check/app';
 import { validationReporter } from '../../../lambdas/restore-check/report-validation';
 import { readRestoreTest } from '../../../lambdas/restore-check/restore-event';
-import { queryAll } from '../../../lambdas/stores/dynamodb/query-all';
+import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createDynamoTenants } from '../../../lambdas/stores/dynamodb/tenants';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 

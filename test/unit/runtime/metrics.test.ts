@@ -3,8 +3,8 @@
 import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { metricsPublisher, type PublishMetrics } from '../../../lambdas/runtime/metrics';
-import type { Outcome } from '../../../lambdas/runtime/outcome';
 import { readRequest } from '../../../lambdas/runtime/read-request';
+import type { Outcome } from '../../../lambdas/runtime/request-log';
 import { requestMetrics } from '../../../lambdas/runtime/request-metrics';
 import { capturedOutput } from '../../support/captured-output';
 import { httpEvent } from '../../support/http-event';

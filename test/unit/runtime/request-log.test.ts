@@ -2,11 +2,11 @@
 
 import type { RequestFacts } from '../../../lambdas/domain/http';
 import { refusal } from '../../../lambdas/domain/refusal';
+import type { Log } from '../../../lambdas/runtime/line-log';
 import { lineLog } from '../../../lambdas/runtime/line-log';
-import { createLogger, type Log } from '../../../lambdas/runtime/logger';
-import type { Outcome } from '../../../lambdas/runtime/outcome';
+import { createLogger } from '../../../lambdas/runtime/logger';
 import { readRequest } from '../../../lambdas/runtime/read-request';
-import { logRequest } from '../../../lambdas/runtime/request-log';
+import { logRequest, type Outcome } from '../../../lambdas/runtime/request-log';
 import { capturedOutput } from '../../support/captured-output';
 import { type EventParts, httpEvent } from '../../support/http-event';
 

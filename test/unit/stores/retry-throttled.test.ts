@@ -1,9 +1,8 @@
 // Repeating throttled calls and leftovers: full jitter, within the deadline, nothing else.
 
-import { type Backoff, createBackoff } from '../../../lambdas/stores/dynamodb/backoff';
-import { batchGet } from '../../../lambdas/stores/dynamodb/batch-get';
 import type { DynamoCall } from '../../../lambdas/stores/dynamodb/call';
-import { retryThrottled } from '../../../lambdas/stores/dynamodb/retry-throttled';
+import { batchGet } from '../../../lambdas/stores/dynamodb/read-all';
+import { type Backoff, createBackoff, retryThrottled } from '../../../lambdas/stores/dynamodb/retry-throttled';
 
 function failing(name: string, times: number, code?: string): { call: DynamoCall; calls: () => number } {
   let calls = 0;

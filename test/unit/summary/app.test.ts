@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../../../lambdas/domain/verdict';
 import { createSummaryApp } from '../../../lambdas/summary/app';
-import { createOpsPageRoute } from '../../../lambdas/summary/ops-page-route';
+import { createOpsPageRoute } from '../../../lambdas/summary/page-files';
 import { gatewayRequest } from '../../support/gateway-request';
 
 const data = async () => ({ status: 200, headers: {}, body: 'data' });

@@ -1,6 +1,7 @@
 // What a caller would rather have, by the weights of Accept and Accept-Encoding.
 
-import { acceptsGzip, acceptWeight } from '../../../lambdas/summary/media-type';
+import { acceptsGzip } from '../../../lambdas/summary/compressed';
+import { acceptWeight } from '../../../lambdas/summary/docs-route';
 
 test.each([
   [undefined, 1],

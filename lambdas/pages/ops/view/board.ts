@@ -1,10 +1,10 @@
 // Everything a signed-in person sees, drawn from the session anew each time.
 
 import type { Language } from '../../../contract/language';
-import { headlineOf } from '../../board/headline';
-import { headlineText } from '../../board/headline-text';
+import { headlineOf, headlineText } from '../../board/headline';
 import { type BoardRow, boardRows } from '../../board/rows';
 import { BOARD_WORDS } from '../../board/words';
+import type { FiringAlarms } from '../model/alarms';
 import { bannersFor, updatedText } from '../model/banners';
 import { announcement, statusChanges } from '../model/changes';
 import { type Filter, filterIncidents, filterRows } from '../model/filter';
@@ -24,7 +24,7 @@ import { timeText } from './time-text';
 /** Where data of a session stands, beside the table. */
 const DATA_IDS = ['banners', 'headline', 'concerned', 'patrol', 'counts', 'incidents', 'updated', 'announcer', 'shown'];
 
-export interface BoardInput {
+interface BoardInput {
   readonly session: Session;
   readonly language: Language;
   readonly filter: Filter;
@@ -32,7 +32,7 @@ export interface BoardInput {
   readonly nextRefreshAtMs: number;
 }
 
-export interface Board {
+interface Board {
   show(input: BoardInput): void;
   /** Leaves nothing of a session in the document. */
   clear(): void;
@@ -104,4 +104,16 @@ export function createBoard(): Board {
       if (received !== null) showReceived(received, input);
     },
   };
+}
+
+export function showAlarms(firing: FiringAlarms): void {
+  byId('alarms', HTMLElement).hidden = firing === undefined;
+  byId('no-alarms', HTMLElement).hidden = firing === undefined || firing.length > 0;
+  byId('alarm-list', HTMLUListElement).replaceChildren(...(firing ?? []).map(item));
+}
+
+function item(name: string): HTMLLIElement {
+  const element = document.createElement('li');
+  element.textContent = name;
+  return element;
 }

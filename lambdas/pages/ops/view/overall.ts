@@ -2,8 +2,7 @@
 
 import type { CellStatus } from '../../../contract/health-summary';
 import type { BoardWords } from '../../board/board-words';
-import type { Headline } from '../../board/headline';
-import { headlineText } from '../../board/headline-text';
+import { type Headline, headlineText } from '../../board/headline';
 import { formatDuration } from '../../board/numbers';
 import type { BoardRow } from '../../board/rows';
 import type { Freshness } from '../model/freshness';

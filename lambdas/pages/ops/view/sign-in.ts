@@ -1,8 +1,7 @@
 // The form that asks for a token, with a clear sentence when one was not accepted.
 
 import { troubleText } from '../model/banners';
-import type { Session } from '../model/session';
-import { tokenFrom } from '../model/token';
+import { type Session, tokenFrom } from '../model/session';
 import type { PageWords } from '../text/page-words';
 import { byId, inside, setText } from './elements';
 

@@ -2,8 +2,8 @@
 
 import { createHmac, createPublicKey, KeyObject, sign } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { Claims } from '../../../../lambdas/authorizer/token/claims';
 import { createTokenVerifier } from '../../../../lambdas/authorizer/token/token-verifier';
+import type { Claims } from '../../../../lambdas/authorizer/token/verified-tokens';
 import type { JwtAuthSettings } from '../../../../lambdas/contract/settings';
 import type { Refusal } from '../../../../lambdas/domain/refusal';
 import {

@@ -2,10 +2,8 @@
 
 import { createHmac, createPrivateKey, createSecretKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { httpbis } from 'http-message-signatures';
-import { contentDigest } from '../../../../lambdas/domain/signing/content-digest';
-import { rfc9421, signBase } from '../../../../lambdas/domain/signing/rfc9421';
+import { contentDigest, innerList, rfc9421, signatureBase, signBase } from '../../../../lambdas/domain/signing/rfc9421';
 import type { SignableRequest, SigningKey } from '../../../../lambdas/domain/signing/scheme';
-import { innerList, signatureBase } from '../../../../lambdas/domain/signing/signature-base';
 import { ed25519Key, hmacKey } from '../../../../lambdas/domain/signing/signing-key';
 import { fc } from '../../../support/property';
 import { RFC9421 } from '../../deploy/cell-kit/vectors';

@@ -1,6 +1,6 @@
 // A token as people paste it.
 
-import { tokenFrom } from '../../../../lambdas/pages/ops/model/token';
+import { tokenFrom } from '../../../../lambdas/pages/ops/model/session';
 
 test.each([
   ['  abc.def-_=  ', 'abc.def-_='],

@@ -2,8 +2,8 @@
 
 import type { Context } from 'aws-lambda';
 import { refusal } from '../../../../lambdas/domain/refusal';
-import type { Log } from '../../../../lambdas/runtime/logger';
-import { summaryEntry } from '../../../../lambdas/summary/entry';
+import type { Log } from '../../../../lambdas/runtime/line-log';
+import { summaryEntry } from '../../../../lambdas/summary/app';
 import type { Snapshot, SnapshotReader } from '../../../../lambdas/summary/snapshot';
 import { createWidget } from '../../../../lambdas/summary/widget/app';
 

@@ -1,9 +1,9 @@
-// Many items by key: batches of the size DynamoDB takes, what it left over asked again until the deadline.
+// Many items at once: a whole partition page after page, or many keys in batches of the size DynamoDB takes.
 
+import { KEY } from '../../contract/table-keys';
 import { forEachBounded } from '../../domain/bounded';
-import type { Item } from './attributes';
-import type { Backoff } from './backoff';
-import type { DynamoCall } from './call';
+import type { DynamoCall, Item } from './call';
+import type { Backoff } from './retry-throttled';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const KEYS_PER_BATCH = 100;
@@ -27,5 +27,24 @@ export async function batchGet(call: DynamoCall, tableName: string, keys: Item[]
       }
     }
   });
+  return items;
+}
+
+/** Every item of a partition, by sort key; strongly consistent. */
+export async function queryAll(call: DynamoCall, tableName: string, partition: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const page = await call('Query', {
+      TableName: tableName,
+      KeyConditionExpression: '#pk = :partition',
+      ExpressionAttributeNames: { '#pk': KEY.partition },
+      ExpressionAttributeValues: { ':partition': { S: partition } },
+      ConsistentRead: true,
+      ...(start ? { ExclusiveStartKey: start } : {}),
+    });
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start);
   return items;
 }

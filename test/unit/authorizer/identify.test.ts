@@ -1,7 +1,7 @@
 // From headers to verdict in jwt mode: who calls, for which tenant, on which kind of route.
 
 import { type AuthorizerRequest, authorize } from '../../../lambdas/authorizer/app';
-import { identifyByJwt } from '../../../lambdas/authorizer/jwt-mode';
+import { identifyByJwt } from '../../../lambdas/authorizer/identify';
 import { opsTokenCheck } from '../../../lambdas/authorizer/ops-token';
 import { type LookUpTenant, skipTenantCheck, tenantLookup } from '../../../lambdas/authorizer/tenant-lookup';
 import { createTokenVerifier } from '../../../lambdas/authorizer/token/token-verifier';

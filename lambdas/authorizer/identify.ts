@@ -1,17 +1,17 @@
-// Identity from verified tokens: who calls, for which tenant, and whether that tenant may.
+// Who calls, for which tenant, and whether that tenant may: from a verified token, or from phase 1's headers.
 
 import { HEADER } from '../contract/headers';
 import type { JwtAuthSettings } from '../contract/settings';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import type { AuthorizerRequest, Identify } from './app';
-import { bindTenant, decideAdmin, decideUser, namedTenant, refuse } from './decide';
+import { bindTenant, decideAdmin, decideUnverified, decideUser, namedTenant, refuse } from './decide';
 import { type Identity, readIdentity } from './identity';
 import type { LookUpTenant } from './tenant-lookup';
 import { bearerToken } from './token/bearer-token';
 import type { VerifyToken } from './token/token-verifier';
 
-export interface JwtModeDeps {
+interface JwtModeDeps {
   readonly settings: JwtAuthSettings;
   readonly verify: VerifyToken;
   readonly lookUpTenant: LookUpTenant;
@@ -36,5 +36,19 @@ export function identifyByJwt({ settings, verify, lookUpTenant, clock }: JwtMode
     if (typeof tenantId !== 'string') return refuse(tenantId);
     const answer = await lookUpTenant(tenantId);
     return isRefusal(answer) ? refuse(answer) : decideUser(identity, tenantId, adminRole, answer, clock());
+  };
+}
+
+interface HeaderModeDeps {
+  readonly lookUpTenant: LookUpTenant;
+  readonly clock: Clock;
+}
+
+/** Admin routes stay shut: without identity only the ops token opens them. */
+export function identifyByHeader({ lookUpTenant, clock }: HeaderModeDeps): Identify {
+  return async ({ headers }, access) => {
+    if (access === 'admin') return refuse(refusal('UNAUTHORIZED', 'The ops token is required'));
+    const answer = await lookUpTenant(namedTenant(headers[HEADER.tenantId]));
+    return isRefusal(answer) ? refuse(answer) : decideUnverified(answer, clock());
   };
 }
