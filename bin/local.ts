@@ -6,12 +6,11 @@ import { DeployConfigError } from '../lib/deploy-config';
 import { TemplateError } from '../lib/local/assembly/template';
 import { SettingsError } from '../lib/local/settings';
 import { startLocal } from '../lib/local/start-local';
-import { formatAlarmChange } from '../lib/local/terminal/alarm-lines';
 import { banner } from '../lib/local/terminal/banner';
 import { type CommandLine, HELP, readCommandLine } from '../lib/local/terminal/command-line';
 import { Interrupted, interrupted } from '../lib/local/terminal/interrupt';
 import { openLogFile } from '../lib/local/terminal/log-file';
-import { formatLogLine } from '../lib/local/terminal/log-lines';
+import { formatAlarmChange, formatLogLine } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
 import { styleFor } from '../lib/terminal/style';
 

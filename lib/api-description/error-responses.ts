@@ -2,7 +2,6 @@
 
 import { ERRORS, type ErrorCode } from '../../lambdas/contract/errors';
 import { type AnswerHeader, headerReferences } from './answer-headers';
-import { ERROR_DETAILS } from './error-details';
 import { ERROR_GUIDE } from './error-guides';
 
 /** A body that is too large is refused before its route is looked at. */
@@ -78,3 +77,19 @@ function errorExample(code: ErrorCode): object {
     },
   };
 }
+
+export const ERROR_DETAILS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_REQUEST: 'x-tenant-id is malformed',
+  MISSING_HEADER: 'Authorization, X-Request-ID',
+  UNAUTHORIZED: 'The token is expired',
+  FORBIDDEN: 'This needs the admin role',
+  TENANT_MISMATCH: 'X-Tenant-Id names another tenant than the token',
+  NOT_FOUND: 'There is no such tenant',
+  CONFLICT: 'The tenant was changed since it was read',
+  PAYLOAD_TOO_LARGE: 'The body is limited to 4500000 bytes',
+  CELL_UNREACHABLE: 'No connection',
+  UPSTREAM_ERROR: 'The answer broke off',
+  RED_LIGHT: 'Month-end close',
+  SERVICE_UNAVAILABLE: 'The caller was not judged',
+  CELL_TIMEOUT: 'No answer in time',
+};

@@ -8,9 +8,9 @@ import type { DeployConfig } from '../deploy-config';
 import { docsFiles } from './docs-page';
 import { GatewayFunction } from './gateway-function';
 import type { GatewayState } from './gateway-state';
-import { buildOpsPage } from './ops-page';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
+import { buildOpsPage } from './self-contained-page';
 import { answerSettings, patrolSettings, routeTable, tenantSettings } from './settings';
 import { bindSharedLights } from './shared-lights';
 

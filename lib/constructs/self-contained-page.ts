@@ -75,3 +75,9 @@ function policyFor(script: string, style: string, connectTo: string): string {
 function sourceHash(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
+
+const SOURCE_DIRECTORY = join(__dirname, '..', '..', 'lambdas', 'pages', 'ops');
+
+export function buildOpsPage(directory = SOURCE_DIRECTORY): SelfContainedPage {
+  return buildPage({ directory, connectTo: "'self'" });
+}

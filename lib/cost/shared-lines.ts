@@ -4,7 +4,6 @@ import { takesBackups } from '../constructs/backup/vault';
 import { patrolMinutes, patrolSettings } from '../constructs/settings';
 import { meteredCells } from '../deploy-config/metered-cells';
 import type { Entry, Scene } from './scene';
-import { readsPerRequest } from './table-reads';
 import { GB, LOG_COMPRESSION, LOG_EVENT_BYTES, MONTH_SECONDS } from './workload';
 
 /** Strongly consistent reads take one unit for up to 4 KB, eventually consistent ones half of it. */
@@ -112,4 +111,19 @@ export function secretLines({ deployed }: Scene, holders: Holders): Entry[] {
 export function dataLines({ workload }: Scene): Entry[] {
   const bytes = workload.requestsPerSecond * MONTH_SECONDS * workload.responseKb * 1024;
   return [['Data to the internet', 'dataOutGb', bytes / GB]];
+}
+
+/**
+ * Reads for each request where requests for `keys` keys fall evenly on `holders` caches, each of which trusts a read for
+ * `trustedSeconds`: after a read the first request beyond that time reads again.
+ * @returns 0..1
+ */
+export function readsPerRequest(
+  requestsPerSecond: number,
+  holders: number,
+  keys: number,
+  trustedSeconds: number,
+): number {
+  const perKeyAndSecond = requestsPerSecond / (holders * keys);
+  return 1 / (1 + perKeyAndSecond * trustedSeconds);
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ASSET_FILE } from '../../lambdas/contract/environment';
 import { buildApp } from '../../lib/app';
-import { buildOpsPage } from '../../lib/constructs/ops-page';
+import { buildOpsPage } from '../../lib/constructs/self-contained-page';
 import { loadDeployConfig } from '../../lib/deploy-config';
 
 let outdir: string;

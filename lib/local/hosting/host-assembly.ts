@@ -2,13 +2,12 @@
 
 import { join } from 'node:path';
 import type { AlarmChange } from '../alarms/alarm-board';
-import { everyMinute } from '../alarms/alarm-clock';
 import { HostedAlarms } from '../alarms/hosted-alarms';
 import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { type HostedResource, resourcesOf, stackOutput } from '../assembly/stacks';
 import type { PublishedEvent } from '../aws/aws-endpoint';
 import { createTable } from '../dynamodb/create-table';
-import { type SchedulerClock, systemClock } from '../scheduler/clock';
+import { everyMinute, type SchedulerClock, systemClock } from '../scheduler/clock';
 import { Scheduler } from '../scheduler/scheduler';
 import type { FunctionSurroundings } from './functions';
 import { type HostedApi, hostApi } from './host-api';

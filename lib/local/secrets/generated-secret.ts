@@ -1,7 +1,7 @@
 // Makes a secret's first value as CloudFormation's GenerateSecretString describes it.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html
 
-import { randomInt } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomInt } from 'node:crypto';
 
 export interface SecretGeneration {
   readonly PasswordLength?: number;
@@ -35,4 +35,15 @@ export function generatedSecret(generation: SecretGeneration): string {
   const { SecretStringTemplate: template, GenerateStringKey: key } = generation;
   if (template === undefined || key === undefined) return password;
   return JSON.stringify({ ...(JSON.parse(template) as object), [key]: password });
+}
+
+/** PKCS #8 PEM, as the gateway reads it. */
+export function newPrivateKey(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
+/** What Cells verify with: `base64:` and the 32 bytes of the public key. */
+export function publicKeyOf(privateKey: string): string {
+  const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
+  return `base64:${Buffer.from(x, 'base64url').toString('base64')}`;
 }

@@ -1,7 +1,8 @@
 // Shows the functions' JSON log lines to a person: time, level, function, and what happened to which request.
 
 import type { Style } from '../../terminal/style';
-import { printable } from './printable';
+import { escapedText } from '../../terminal/text-width';
+import type { AlarmChange } from '../alarms/alarm-board';
 
 export const LOG_MODES = ['errors', 'all', 'off'] as const;
 export type LogMode = (typeof LOG_MODES)[number];
@@ -16,11 +17,11 @@ export function formatLogLine(mode: LogMode, line: string, style: Style): string
   try {
     record = JSON.parse(line) as Readonly<Record<string, unknown>>;
   } catch {
-    return printable(line);
+    return escapedText(line);
   }
   const text = (name: string) => {
     const value = record[name];
-    return typeof value === 'string' || typeof value === 'number' ? printable(String(value)) : '';
+    return typeof value === 'string' || typeof value === 'number' ? escapedText(String(value)) : '';
   };
   const level = text('level');
   const { error } = record;
@@ -38,5 +39,12 @@ export function formatLogLine(mode: LogMode, line: string, style: Style): string
 }
 
 function firstLine(text: string): string {
-  return printable(text.split('\n', 1)[0] ?? '');
+  return escapedText(text.split('\n', 1)[0] ?? '');
+}
+
+/** Undefined for what is no news: an alarm that finds its first data in order. */
+export function formatAlarmChange({ name, from, to, atMs }: AlarmChange, style: Style): string | undefined {
+  if (to !== 'ALARM' && from !== 'ALARM') return undefined;
+  const time = style('dim', new Date(atMs).toISOString().slice(11, 19));
+  return `${time} ${style(to === 'ALARM' ? 'red' : 'green', to.padEnd(5))} ${style('bold', 'alarm')} ${name}`;
 }

@@ -3,7 +3,7 @@
 
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { readCounts } from '../../../lib/cost/counts';
-import { readsPerRequest } from '../../../lib/cost/table-reads';
+import { readsPerRequest } from '../../../lib/cost/shared-lines';
 import { figureTable } from '../../../lib/generated-file';
 
 const CELLS = 40;

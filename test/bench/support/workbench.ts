@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ASSET_FILE } from '../../../lambdas/contract/environment';
-import { buildOpsPage } from '../../../lib/constructs/ops-page';
+import { buildOpsPage } from '../../../lib/constructs/self-contained-page';
 import { writeBundles } from './bundles';
 import { type BenchCredentials, createCredentials } from './credentials';
 import { functionEnvironment } from './function-environment';

@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buildOpsPage } from '../../../lib/constructs/ops-page';
+import { buildOpsPage } from '../../../lib/constructs/self-contained-page';
 
 export const TOKEN = 'ops-token-for-this-test';
 

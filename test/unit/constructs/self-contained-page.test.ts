@@ -1,7 +1,7 @@
 // The built ops page: small, self-contained, and runnable only under its own policy.
 
 import { createHash } from 'node:crypto';
-import { buildOpsPage } from '../../../lib/constructs/ops-page';
+import { buildOpsPage } from '../../../lib/constructs/self-contained-page';
 
 const page = buildOpsPage();
 

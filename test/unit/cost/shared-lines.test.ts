@@ -1,6 +1,6 @@
 // The formula for table reads against the fleet's own code on a simulated clock.
 
-import { readsPerRequest } from '../../../lib/cost/table-reads';
+import { readsPerRequest } from '../../../lib/cost/shared-lines';
 import { simulateOutage } from '../../support/fleet-simulation';
 
 test.each([
