@@ -10,7 +10,10 @@ export const HEADER = {
   userId: 'x-user-id',
   userRole: 'x-user-role',
   dataScope: 'x-data-scope',
+  /** The caller's address as API Gateway or the distribution saw it; Cells are told it by this header alone. */
+  clientAddress: 'x-gateway-client-address',
   traceparent: 'traceparent',
+  tracestate: 'tracestate',
   signature: 'x-signature',
   signatureTime: 'x-signature-time',
   /** Which key signed: lets a Cell that holds two choose. */

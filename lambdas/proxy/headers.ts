@@ -6,13 +6,13 @@ import { HEADER, ORIGIN_PROOF_HEADER } from '../contract/headers';
 import { headerText, isPlainHeaderName, wireText } from '../domain/header-text';
 import type { GatewayRequest, RequestIds } from '../domain/http';
 import type { Admission } from './admission';
+import { isReservedFromCallers, isReservedFromCells } from './reserved-headers';
 
 /** Written by the gateway alone; a caller's own are dropped. Identity and ids are laid over by the caller of this. */
 const OURS: ReadonlySet<string> = new Set([
   'host',
   'content-length',
   'expect',
-  'forwarded',
   'cookie',
   ORIGIN_PROOF_HEADER,
   HEADER.tenantId,
@@ -24,8 +24,6 @@ const OURS: ReadonlySet<string> = new Set([
   HEADER.httpSignatureInput,
 ]);
 
-const OUR_PREFIXES = [HEADER.signature, 'x-forwarded-'];
-
 /** End-to-end headers as they go on the wire. */
 export function forwardableHeaders(
   headers: Readonly<Record<string, string>>,
@@ -35,7 +33,7 @@ export function forwardableHeaders(
   const forwarded: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     if (OURS.has(name) || isHopByHop(name) || !isPlainHeaderName(name)) continue;
-    if (OUR_PREFIXES.some((prefix) => name.startsWith(prefix))) continue;
+    if (name.startsWith(HEADER.signature) || isReservedFromCallers(name)) continue;
     forwarded[name] = wireText(headers[name] as string);
   }
   const cookie = cookies.length > 0 ? cookies.join('; ') : headers['cookie'];
@@ -60,7 +58,7 @@ export function answerHeaders(rawHeaders: readonly string[]): AnswerHeaders {
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] as string).toLowerCase();
     const value = textOf(rawHeaders[i + 1] as string);
-    if (name === 'content-length' || isHopByHop(name)) continue;
+    if (name === 'content-length' || isHopByHop(name) || isReservedFromCells(name)) continue;
     if (name === 'set-cookie') cookies.push(value);
     else headers[name] = name in headers ? `${headers[name]}, ${value}` : value;
   }
@@ -126,7 +124,8 @@ function hexId(id: string, form: RegExp, digits: number): string {
 
 /**
  * A verified caller's tenant, id and role come from the verdict alone. An unverified caller's own X-User-Id passes, as
- * Cells of phase 1 expect; a role never does. Trace and span id are always there, made by the gateway if need be.
+ * Cells of phase 1 expect; a role never does. Trace and span id are always there, made by the gateway if need be. The
+ * caller's address is the one that the platform saw.
  */
 export function cellHeaders(request: GatewayRequest, { caller, tenantId }: Admission): Record<string, string> {
   const headers = forwardableHeaders(request.headers, request.cookies);
@@ -135,6 +134,9 @@ export function cellHeaders(request: GatewayRequest, { caller, tenantId }: Admis
   headers[HEADER.traceId] = request.ids.traceId;
   headers[HEADER.spanId] = request.ids.spanId;
   headers[HEADER.traceparent] = traceparent(request.headers[HEADER.traceparent], request.ids);
+  // It belongs to the traceparent that came with it: https://www.w3.org/TR/trace-context/#tracestate-header
+  if (headers[HEADER.traceparent] !== request.headers[HEADER.traceparent]) delete headers[HEADER.tracestate];
+  headers[HEADER.clientAddress] = wireText(request.sourceIp);
   if (tenantId !== undefined) headers[HEADER.tenantId] = tenantId;
   if (caller.kind === 'user') {
     headers[HEADER.userId] = wireText(caller.userId);

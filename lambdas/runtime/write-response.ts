@@ -8,7 +8,7 @@ import type { GatewayResponse, RequestIds } from '../domain/http';
 
 /**
  * Ours replace whatever a Cell sent under the same name, in any spelling.
- * @param strictTransport undefined where the caller's browser is not to be told, and a Cell's own value stays
+ * @param strictTransport undefined where the caller's browser is not told
  */
 export function writeResponse(
   response: GatewayResponse,

@@ -17,6 +17,7 @@ const COVERED_HEADERS = [
   HEADER.userId,
   HEADER.userRole,
   HEADER.dataScope,
+  HEADER.clientAddress,
 ] as const;
 
 /**

@@ -25,6 +25,7 @@ jest.mock('../../../lambdas/domain/header-text', () => replaceable('../../../lam
 jest.mock('../../../lambdas/domain/verdict', () => replaceable('../../../lambdas/domain/verdict'));
 jest.mock('../../../lambdas/health/http-probe', () => replaceable('../../../lambdas/health/http-probe'));
 jest.mock('../../../lambdas/proxy/admission', () => replaceable('../../../lambdas/proxy/admission'));
+jest.mock('../../../lambdas/proxy/reserved-headers', () => replaceable('../../../lambdas/proxy/reserved-headers'));
 jest.mock('../../../lambdas/runtime/request-log', () => replaceable('../../../lambdas/runtime/request-log'));
 jest.mock('../../../lambdas/runtime/write-response', () => replaceable('../../../lambdas/runtime/write-response'));
 jest.mock('../../../lib/deploy-config/base-url', () => replaceable('../../../lib/deploy-config/base-url'));

@@ -8,6 +8,7 @@ import * as admission from '../../../lambdas/proxy/admission';
 import type { CallCell } from '../../../lambdas/proxy/cell-call';
 import * as cellPath from '../../../lambdas/proxy/cell-target';
 import * as proxyHeaders from '../../../lambdas/proxy/headers';
+import * as reservedHeaders from '../../../lambdas/proxy/reserved-headers';
 import * as writeResponse from '../../../lambdas/runtime/write-response';
 import { type Canary, inheriting, replacing } from './canary';
 import { carelessClient } from './careless-client';
@@ -107,6 +108,13 @@ export const REQUEST_FLAWS: readonly Canary[] = [
     parts: { call: () => carelessClient() },
   },
   {
+    of: 'SSRF by Cell names and redirects',
+    flaw: 'headers that a proxy in front would write go on',
+    fault:
+      /header (?:x-original-url|x-rewrite-url|x-http-method-override|x-real-ip|remote-user|proxy|x?-?forwarded.*) at the Cell/,
+    replacements: [replacing(reservedHeaders, 'isReservedFromCallers', () => () => false)],
+  },
+  {
     of: 'tenant spoofing',
     flaw: 'a caller’s role stands where the token names another',
     fault: /x-user-role at the Cell/,
@@ -201,6 +209,12 @@ export const REQUEST_FLAWS: readonly Canary[] = [
         return { ...result, headers: { ...result.headers, ...parameters[0].headers } };
       }),
     ],
+  },
+  {
+    of: 'header injection',
+    flaw: 'a Cell speaks for the origin of all Cells',
+    fault: /speaks for the origin/,
+    replacements: [replacing(reservedHeaders, 'isReservedFromCells', () => () => false)],
   },
   {
     of: 'header injection',

@@ -148,7 +148,9 @@ export const cellNames: FuzzClass = {
         ),
         query: mostly(...PLACES),
         headers: headers(
-          ['host', 'x-forwarded-host', 'x-original-url', 'x-rewrite-url', 'forwarded'],
+          ['host', 'x-forwarded-host', 'x-original-url', 'x-rewrite-url', 'forwarded', 'x-http-method-override'].concat(
+            ['x-real-ip', 'remote-user', 'proxy', 'x-gateway-client-address'],
+          ),
           mostly(...PLACES),
         ).map((given) => withDecent({ ...given, 'x-tenant-id': 'acme' })),
       }),
@@ -192,7 +194,10 @@ const ANSWER_HEADERS = [
   'x-response-time',
   'set-cookie',
   'x-trace-id',
-].concat(['connection', 'keep-alive', 'www-authenticate', 'content-type', '__proto__', 'constructor', 'etag']);
+].concat(
+  ['connection', 'keep-alive', 'www-authenticate', 'content-type', '__proto__', 'constructor', 'etag'],
+  ['Clear-Site-Data', 'strict-transport-security', 'NEL', 'Alt-Svc', 'X-Gateway-Fallback'],
+);
 /** What Node's parser lets through from a Cell. */
 const answerValue = fc.string({
   unit: fc.constantFrom('a', 'é', '"', '\\', ',', ';', '=', '\t', ' ', 'ÿ', '%0d%0a'),

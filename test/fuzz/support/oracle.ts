@@ -30,10 +30,13 @@ function answerFaults({ status, headers, body }: Exchange): string[] {
       faults.push(`answer header ${JSON.stringify([name, value])}`);
     }
     if (name.startsWith(CANARY)) faults.push(`answer header ${name} was injected`);
+    if (!isOwn && SPEAKS_FOR_THE_ORIGIN.test(name)) faults.push(`answer header ${name} speaks for the origin`);
   }
   return faults;
 }
 
+const SPEAKS_FOR_THE_ORIGIN =
+  /^(?:clear-site-data|nel|report-to|alt-svc|service-worker-allowed|strict-transport-security|x-gateway-.*)$/;
 const ONE_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade']);
 
 function codeOf(body: string): string {
@@ -74,18 +77,22 @@ function cellFaults(exchange: Exchange): string[] {
     must('x-tenant-id', tenantId);
     must('x-user-id', caller.identity?.userId);
     must('x-user-role', caller.identity?.role);
+    must('x-gateway-client-address', '192.0.2.1');
     for (const once of ['x-signature', 'x-signature-time', 'x-trace-id', 'x-span-id', 'traceparent']) {
       if (named(once).length !== 1) found.push(`${named(once).length} headers ${once} at the Cell`);
     }
     for (const [name] of request.headers) {
       if (name.startsWith(CANARY)) found.push(`header ${name} was injected`);
-      if (/^(x-forwarded-|forwarded$|connection$|te$|trailer$|upgrade$|expect$)/.test(name) && name !== 'connection') {
+      if (NEVER_AT_A_CELL.test(name.toLowerCase().replaceAll(/[^a-z\d]/g, '-')))
         found.push(`header ${name} at the Cell`);
-      }
     }
   }
   return found;
 }
+
+/** Of one connection, or of authority that only the gateway has; servers take any sign in a name for a hyphen. */
+const NEVER_AT_A_CELL =
+  /^(?:te|trailer|upgrade|expect|proxy|forwarded|(?:x-real|true-client|x-client|cf-connecting)-ip|remote-user|x-(?:forwarded|original|rewrite|http-method|remote|authenticated)-.*)$/;
 
 /** Decoded once as Cells do, and once more as careless ones do, the path stays below the one that it was given. */
 function targetFaults(target: string): string[] {

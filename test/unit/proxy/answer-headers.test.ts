@@ -32,6 +32,30 @@ test.each([
   expect({ ...answerHeaders([name, 'x', 'Location', '/y']).headers }).toEqual({ location: '/y' });
 });
 
+test.each([
+  ...['Clear-Site-Data', 'NEL', 'Report-To', 'Reporting-Endpoints', 'Alt-Svc', 'Service-Worker-Allowed'],
+  ...['Strict-Transport-Security', 'Public-Key-Pins', 'Expect-CT', 'Origin-Agent-Cluster', 'Accept-CH', 'Critical-CH'],
+  ...['Set-Login', 'Use-As-Dictionary', 'Secure-Session-Registration', 'Sec-Session-Registration'],
+  ...['Attribution-Reporting-Register-Source', 'Observe-Browsing-Topics', 'Activate-Storage-Access'],
+  ...['X-Gateway-Fallback', 'x-gateway-anything', 'X-GATEWAY-'],
+])('%s speaks for the origin or for the gateway, and stays behind', (name) => {
+  const { headers } = answerHeaders([name, 'x', name.toLowerCase(), 'y', 'Location', '/y']);
+  expect({ ...headers }).toEqual({ location: '/y' });
+});
+
+test('what a Cell says of its own answer passes', () => {
+  const own = {
+    'access-control-allow-origin': '*',
+    'content-security-policy': "default-src 'none'",
+    'cache-control': 'no-store',
+    'x-gatewayed': 'yes',
+    link: '</a.css>; rel=preload',
+    'referrer-policy': 'no-referrer',
+    'server-timing': 'db;dur=5',
+  };
+  expect({ ...answerHeaders(Object.entries(own).flat()).headers }).toEqual(own);
+});
+
 test('every Connection header counts, in any case', () => {
   const { headers } = answerHeaders(['connection', 'X-A', 'CONNECTION', 'x-b', 'X-A', '1', 'x-B', '2', 'x-c', '3']);
   expect({ ...headers }).toEqual({ 'x-c': '3' });

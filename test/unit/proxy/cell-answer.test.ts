@@ -141,6 +141,14 @@ test('what the gateway says of itself replaces the Cell’s own, in every spelli
   expect(JSON.stringify(headers)).not.toMatch(/theirs|ALLOWALL|SAMEORIGIN|none/);
 });
 
+test('without a name of its own the gateway sends no HSTS, and no Cell’s', async () => {
+  const answer = await answered((_, response) =>
+    response.writeHead(200, { 'strict-transport-security': 'max-age=0', 'clear-site-data': '"*"' }).end(),
+  );
+  expect(answer.headers).not.toHaveProperty('strict-transport-security');
+  expect(answer.headers).not.toHaveProperty('clear-site-data');
+});
+
 test.each([
   ['HEAD', 200, { 'content-length': '5000' }],
   ['GET', 204, {}],

@@ -53,3 +53,29 @@ test('without a verdict the request is refused', async () => {
   expect([answer.statusCode, answer.envelope().code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
   expect(cell.received).toHaveLength(0);
 });
+
+test('the caller’s address is told by one header, which is the platform’s word', async () => {
+  const address = {
+    'x-gateway-client-address': '203.0.113.9',
+    'x-real-ip': '203.0.113.9',
+    forwarded: 'for=203.0.113.9',
+  };
+  await ask(undefined, { ...claimed, ...address, 'x-forwarded-for': '203.0.113.9' });
+  const headers = cell.received[0]?.headers ?? {};
+  expect(headers['x-gateway-client-address']).toBe('192.0.2.1');
+  expect(JSON.stringify(headers)).not.toContain('203.0.113.9');
+});
+
+const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+test.each([
+  ['good', TRACEPARENT, 'a=1'],
+  ['bad', TRACEPARENT.toUpperCase(), undefined],
+  ['missing', undefined, undefined],
+  ['doubled', `${TRACEPARENT},${TRACEPARENT}`, undefined],
+])('next to a %s traceparent, tracestate arrives as its own or not at all', async (_, given, wanted) => {
+  await ask(undefined, { ...claimed, tracestate: 'a=1', ...(given !== undefined && { traceparent: given }) });
+  const headers = cell.received[0]?.headers ?? {};
+  expect(headers['tracestate']).toBe(wanted);
+  expect(headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/);
+});

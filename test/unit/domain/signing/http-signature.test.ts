@@ -30,7 +30,9 @@ const shared = hmacKey(randomBytes(32));
 async function librarySigns(request: SignableRequest, key: SigningKey, digest: string) {
   const query = request.rawQuery === '' ? '' : `?${request.rawQuery}`;
   const created = Math.floor(request.nowMs / 1000);
-  const covered = ['x-tenant-id', 'x-request-id', 'traceparent', 'x-user-id', 'x-user-role', 'x-data-scope'];
+  const covered = ['x-tenant-id', 'x-request-id', 'traceparent', 'x-user-id', 'x-user-role', 'x-data-scope'].concat([
+    'x-gateway-client-address',
+  ]);
   const message = {
     method: request.method,
     url: `http://cell.test${request.targetPath}${query}`,
@@ -68,7 +70,14 @@ const requests = fc.record({
   targetPath: fc.stringMatching(/^\/(?:[a-zA-Z0-9_~-]|%2[0-9A-D]){0,20}$/),
   rawQuery: fc.stringMatching(/^(?:[a-z0-9=&]|%[2-7][0-9A-F]){0,20}$/),
   headers: fc.record(
-    { traceparent: word, 'x-tenant-id': word, 'x-request-id': word, 'x-user-id': word, 'x-data-scope': word },
+    {
+      traceparent: word,
+      'x-tenant-id': word,
+      'x-request-id': word,
+      'x-user-id': word,
+      'x-data-scope': word,
+      'x-gateway-client-address': word,
+    },
     { requiredKeys: ['traceparent'] },
   ),
   body: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
