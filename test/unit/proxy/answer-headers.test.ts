@@ -32,13 +32,15 @@ test.each([
   expect({ ...answerHeaders([name, 'x', 'Location', '/y']).headers }).toEqual({ location: '/y' });
 });
 
-test.each([
-  ...['Clear-Site-Data', 'NEL', 'Report-To', 'Reporting-Endpoints', 'Alt-Svc', 'Service-Worker-Allowed'],
-  ...['Strict-Transport-Security', 'Public-Key-Pins', 'Expect-CT', 'Origin-Agent-Cluster', 'Accept-CH', 'Critical-CH'],
-  ...['Set-Login', 'Use-As-Dictionary', 'Secure-Session-Registration', 'Sec-Session-Registration'],
-  ...['Attribution-Reporting-Register-Source', 'Observe-Browsing-Topics', 'Activate-Storage-Access'],
-  ...['X-Gateway-Fallback', 'x-gateway-anything', 'X-GATEWAY-'],
-])('%s speaks for the origin or for the gateway, and stays behind', (name) => {
+const OF_THE_ORIGIN = [
+  'Clear-Site-Data NEL Report-To Reporting-Endpoints Alt-Svc Service-Worker-Allowed',
+  'Strict-Transport-Security Public-Key-Pins Expect-CT Origin-Agent-Cluster Accept-CH Critical-CH',
+  'Set-Login Use-As-Dictionary Secure-Session-Registration Sec-Session-Registration',
+  'Attribution-Reporting-Register-Source Observe-Browsing-Topics Activate-Storage-Access',
+  'X-Gateway-Fallback x-gateway-anything X-GATEWAY-',
+].flatMap((line) => line.split(' '));
+
+test.each(OF_THE_ORIGIN)('%s speaks for the origin or for the gateway, and stays behind', (name) => {
   const { headers } = answerHeaders([name, 'x', name.toLowerCase(), 'y', 'Location', '/y']);
   expect({ ...headers }).toEqual({ location: '/y' });
 });

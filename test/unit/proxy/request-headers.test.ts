@@ -86,14 +86,14 @@ test.each([
 
 /** What servers and frameworks take for a proxy's word, one or two of each family. */
 const AUTHORITY = [
-  ...['X-Original-URL', 'X-Original-URI', 'X-Original-Method', 'X-Rewrite-URL', 'X-Override-URL', 'X-Script-Name'],
-  ...['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override'],
-  ...['Remote-User', 'Remote-Addr', 'X-Remote-User', 'X-Remote-Addr', 'X-Authenticated-User', 'X-Authenticated-Userid'],
-  ...['X-Auth-User', 'X-Auth-Request-User', 'X-Auth-Request-Access-Token', 'X-WebAuth-User', 'X-Userinfo'],
-  ...['X-Consumer-Username', 'X-Credential-Identifier', 'X-Anonymous-Consumer', 'X-Vouch-User', 'X-Authentik-Username'],
-  ...['X-Amzn-Oidc-Data', 'X-Goog-IAP-JWT-Assertion', 'X-Goog-Authenticated-User-Email', 'X-MS-Client-Principal'],
-  ...['Cf-Access-Jwt-Assertion', 'Tailscale-User-Login', 'X-Pomerium-Claim-Email', 'Client-Cert', 'Client-Cert-Chain'],
-  ...['SSL-Client-Cert', 'X-SSL-Client-Verify', 'X-Client-Cert', 'X-ARR-ClientCert', 'X-Middleware-Subrequest'],
+  'X-Original-URL X-Original-URI X-Original-Method X-Rewrite-URL X-Override-URL X-Script-Name',
+  'X-HTTP-Method-Override X-HTTP-Method X-Method-Override',
+  'Remote-User Remote-Addr X-Remote-User X-Remote-Addr X-Authenticated-User X-Authenticated-Userid',
+  'X-Auth-User X-Auth-Request-User X-Auth-Request-Access-Token X-WebAuth-User X-Userinfo',
+  'X-Consumer-Username X-Credential-Identifier X-Anonymous-Consumer X-Vouch-User X-Authentik-Username',
+  'X-Amzn-Oidc-Data X-Goog-IAP-JWT-Assertion X-Goog-Authenticated-User-Email X-MS-Client-Principal',
+  'Cf-Access-Jwt-Assertion Tailscale-User-Login X-Pomerium-Claim-Email Client-Cert Client-Cert-Chain',
+  'SSL-Client-Cert X-SSL-Client-Verify X-Client-Cert X-ARR-ClientCert X-Middleware-Subrequest',
   ...[
     'Proxy',
     'X-Real-IP',
@@ -103,11 +103,14 @@ const AUTHORITY = [
     'Fastly-Client-IP',
     'Client-IP',
   ],
-  ...['X-Client-IP', 'X-Cluster-Client-IP', 'X-Originating-IP', 'X-Remote-IP', 'X-Envoy-External-Address'],
-  ...['X-Azure-ClientIP', 'X-Azure-FDID', 'X-AppEngine-User-IP', 'CloudFront-Viewer-Address', 'Forwarded-For'],
-  ...['X-Forwarded-User', 'X-Forwarded-Proto', 'X-Host', 'X-Scheme', 'Front-End-Https'],
-  ...['X-Sendfile-Type', 'X-Accel-Mapping'],
-].map((name) => name.toLowerCase());
+  'X-Client-IP X-Cluster-Client-IP X-Originating-IP X-Remote-IP X-Envoy-External-Address',
+  'X-Azure-ClientIP X-Azure-FDID X-AppEngine-User-IP CloudFront-Viewer-Address Forwarded-For',
+  'X-Forwarded-User X-Forwarded-Proto X-Host X-Scheme Front-End-Https',
+  'X-Sendfile-Type X-Accel-Mapping',
+]
+  .join(' ')
+  .toLowerCase()
+  .split(' ');
 
 test.each(AUTHORITY)('%s, which speaks with a proxy’s authority, reaches no Cell in any spelling', (name) => {
   const spellings = [name, name.replaceAll('-', '_'), name.replace('-', '_'), name.replaceAll('-', '.')];
