@@ -1,8 +1,9 @@
 // A request to a Cell, signed as the gateway signs it, and the curl line that sends it.
 
 import { randomBytes } from 'node:crypto';
-import { signatureV1 } from '../signature/hmac-v1';
-import { httpSignature } from '../signature/http-signature';
+import { HEADER } from '../../lambdas/contract/headers';
+import { hmacV1 } from '../../lambdas/domain/signing/hmac-v1';
+import { rfc9421 } from '../../lambdas/domain/signing/rfc9421';
 import { shellWord } from '../terminal/shell-word';
 import type { SchemeKey } from './cells/cell-signing';
 
@@ -42,28 +43,45 @@ export function signedHeaders(request: UnsignedRequest, keys: readonly SchemeKey
     'X-Span-Id': request.spanId,
     traceparent: `00-${request.traceId}-${request.spanId}-01`,
   };
-  const added = keys.flatMap((one) => Object.entries(signatureOf(request, headers.traceparent, one)));
+  const added = keys.flatMap((one) => signatureOf(request, headers.traceparent, one));
   return { ...headers, ...Object.fromEntries(added) };
 }
 
-function signatureOf(request: UnsignedRequest, traceparent: string, { scheme, key }: SchemeKey) {
-  const { baseUrl, target, atSeconds, ...parts } = request;
-  const body = Buffer.from(request.body ?? '', 'utf8');
-  if (scheme === 'hmac-v1') {
-    const time = String(atSeconds);
-    return {
-      'X-Signature-Time': time,
-      'X-Signature': signatureV1({ ...parts, target, body, time }, key.secret).toString('hex'),
-      'X-Signature-Key-Id': key.id,
-    };
-  }
+function signatureOf(request: UnsignedRequest, traceparent: string, one: SchemeKey): [name: string, value: string][] {
+  const { cell, method, baseUrl, target, requestId, tenantId, traceId, atSeconds, nonce } = request;
   const { pathname, search } = new URL(baseUrl + target);
-  const covered = [
-    ['x-tenant-id', request.tenantId],
-    ['x-request-id', request.requestId],
-    ['traceparent', traceparent],
-  ] as const;
-  return httpSignature({ ...parts, target: pathname + search, body, atSeconds, headers: covered }, key);
+  const signable = {
+    cell,
+    method,
+    cellPath: decodedPath(target),
+    targetPath: pathname,
+    rawQuery: search.slice(1),
+    headers: {
+      [HEADER.requestId]: requestId,
+      [HEADER.tenantId]: tenantId,
+      [HEADER.traceId]: traceId,
+      [HEADER.traceparent]: traceparent,
+    },
+    body: Buffer.from(request.body ?? '', 'utf8'),
+    nowMs: atSeconds * 1000,
+    nonce,
+  };
+  const added = one.scheme === 'hmac-v1' ? hmacV1.sign(signable, one.key) : rfc9421.sign(signable, one.key);
+  return Object.entries(added).map(([name, value]) => [asDocumented(name), value]);
+}
+
+/** Without its query, percent-decoded once: what the Cell's framework will see. */
+function decodedPath(target: string): string {
+  const path = target.replace(/\?.*$/s, '');
+  const bytes = path.replaceAll(/%([0-9a-fA-F]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+  return path.includes('%') ? Buffer.from(bytes, 'latin1').toString('utf8') : path;
+}
+
+/** `x-signature-time` -> `X-Signature-Time` */
+function asDocumented(name: string): string {
+  return name.replaceAll(/(?<=^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 export function curlLine(

@@ -8,11 +8,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readSettings } from '../../deploy/cell-kit/node/settings';
 import { createVerifier } from '../../deploy/cell-kit/node/verifier';
+import { cellSecret, secretBytes } from '../../lambdas/domain/signing/signing-key';
 import type { CellReport } from '../../lib/cli/cells/finding';
 import { cellsCheck } from '../../lib/cli/commands/cells-check';
 import { explained } from '../../lib/cli/gateway-cli';
-import { signatureFault } from '../../lib/local/cells/signature-check';
-import { cellKey, signingKey } from '../../lib/signature/keys';
 import {
   type Answer,
   httpCell,
@@ -22,6 +21,7 @@ import {
   tcpCell,
   UNKNOWN_HOST,
 } from '../support/cell-server';
+import { signatureFault } from '../support/signature-fault';
 import { testTerminal } from '../support/test-terminal';
 
 const run = promisify(execFile);
@@ -50,13 +50,12 @@ interface Behaviour {
   readonly health?: Answer;
   readonly date?: () => string;
   /** Status of a request that asks for anything but /health. */
-  readonly judge?: (received: Received) => number;
+  readonly judge?: (received: Received) => number | Promise<number>;
 }
 
 const well: Answer = (_, response) => response.end('{"status":"up","cell":"crm"}');
-const nowSeconds = () => Math.floor(Date.now() / 1000);
-const faultOf = ({ method, url: target, headers, body }: Received, key = signingKey(SECRET)) =>
-  signatureFault({ method, target, headers, body }, key, nowSeconds());
+const faultOf = ({ method, url: target, headers, body }: Received, secret = SECRET) =>
+  signatureFault({ method, target, headers, body }, secret);
 
 /** A Cell with this project's own check in front, told by environment variables what it accepts. */
 function cellWithTheKit(environment: Record<string, string>) {
@@ -73,13 +72,16 @@ function cellWithTheKit(environment: Record<string, string>) {
   );
 }
 
-function cellThat({ health = well, date, judge = (received) => (faultOf(received) ? 403 : 404) }: Behaviour) {
+function cellThat({
+  health = well,
+  date,
+  judge = async (received) => ((await faultOf(received)) ? 403 : 404),
+}: Behaviour) {
   return open(
     httpCell((received, response) => {
       if (date) response.setHeader('date', date());
       if (received.url.endsWith('/health')) return health(received, response);
-      response.statusCode = judge(received);
-      response.end();
+      void Promise.resolve(judge(received)).then((status) => response.writeHead(status).end());
     }),
   );
 }
@@ -112,14 +114,14 @@ test('a Cell that verifies is ready; all it was sent are GETs', async () => {
 
 test('below a base path the signature is of what follows it', async () => {
   const below = (received: Received) => ({ ...received, url: received.url.replace(/^\/base/, '') });
-  const url = await cellThat({ judge: (received) => (faultOf(below(received)) ? 403 : 200) });
+  const url = await cellThat({ judge: async (received) => ((await faultOf(below(received))) ? 403 : 200) });
   expect(await check(`${url}/base`, ['--path', '/%E8%AE%A2%E5%8D%95?x=1'])).toMatchObject({ code: 0, outcomes: READY });
 });
 
 test('a Cell with a key of its own', async () => {
   const config = describedAs('perCellKeys: true');
-  const key = cellKey(signingKey(SECRET), 'crm');
-  const url = await cellThat({ judge: (received) => (faultOf(received, key) ? 403 : 200) });
+  const secret = `base64:${cellSecret(secretBytes(SECRET), 'crm').toString('base64')}`;
+  const url = await cellThat({ judge: async (received) => ((await faultOf(received, secret)) ? 403 : 200) });
   expect((await check(url, ['--config', config])).outcomes).toEqual(READY);
   expect((await check(url)).outcomes).toMatchObject({ signed: 'failed' });
 });
@@ -192,7 +194,7 @@ describe('what is wrong, and what to do', () => {
     ],
     [
       'another secret',
-      { judge: (received) => (faultOf(received, signingKey('other')) ? 403 : 200) },
+      { judge: async (received) => ((await faultOf(received, 'other')) ? 403 : 200) },
       { signed: 'failed', unsigned: 'passed', forged: 'passed' },
       /CELL_SIGNING_SECRET is another one/,
     ],
@@ -210,7 +212,10 @@ describe('what is wrong, and what to do', () => {
     ],
     [
       'old signatures are taken',
-      { judge: (received) => (['missing', 'wrong'].includes(faultOf(received) ?? '') ? 403 : 200) },
+      {
+        judge: async (received) =>
+          [undefined, 'timestamp_out_of_window'].includes(await faultOf(received)) ? 200 : 403,
+      },
       { forged: 'passed', stale: 'failed' },
       /can be replayed/,
     ],

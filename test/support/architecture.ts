@@ -85,6 +85,11 @@ interface Layer {
 const FUNCTIONS = 'authorizer|proxy|summary|admin|health|edge|restore-check';
 const CONTRACT = /^lambdas\/contract\//;
 const DOMAIN = /^lambdas\/domain\//;
+/** The CLI signs as the gateway does, and its tests hold both together. */
+const SIGNING = /^lambdas\/domain\/signing\//;
+/** What users' Cells verify with; by its public entry alone. */
+const CELL_KIT = /^deploy\/cell-kit\/node\//;
+const CELL_KIT_ENTRY = /^deploy\/cell-kit\/node\/index\.ts$/;
 const BOARD = /^lambdas\/pages\/board\//;
 const SDK = [/^@aws-sdk\//, /^@smithy\//, /^aws4$/];
 const NODE = /^node:/;
@@ -94,7 +99,6 @@ const ANY = /./;
 const LIB_ROOMS: readonly (readonly [name: string, mayImport: string, mayUse: readonly RegExp[]])[] = [
   ['terminal', '', [NODE]],
   ['generated-file', '', [NODE]],
-  ['signature', '', [NODE]],
   ['alert-rules', '', []],
   ['deploy-config', 'alert-rules|terminal', [NODE, /^(valibot|yaml)$/]],
   ['api-description', 'generated-file|terminal', [NODE, /^yaml$/]],
@@ -104,12 +108,16 @@ const LIB_ROOMS: readonly (readonly [name: string, mayImport: string, mayUse: re
   ['app|second-region|warnings', 'app|second-region|warnings|stacks|constructs|deploy-config', [ANY]],
   ['documents', 'generated-file|deploy-config|constructs', [NODE, /^valibot$/]],
   ['cost', 'generated-file|deploy-config|constructs|app', [ANY]],
-  ['cli', 'deploy-config|signature|terminal', [NODE]],
-  ['local', 'deploy-config|signature|terminal|app|warnings', [ANY]],
+  ['cli', 'deploy-config|terminal', [NODE]],
+  ['local', 'deploy-config|terminal|app|warnings', [ANY]],
   ['drill', 'local', [NODE]],
 ];
 
+/** What single rooms of `lib` may import from elsewhere, besides the contract. */
+const OUTSIDE_LIB: Readonly<Record<string, readonly RegExp[]>> = { cli: [SIGNING], local: [CELL_KIT_ENTRY] };
+
 const LAYERS: readonly Layer[] = [
+  { name: 'cell kit', files: CELL_KIT, mayImport: [CELL_KIT], mayUse: [NODE] },
   { name: 'contract', files: CONTRACT, mayImport: [CONTRACT], mayUse: [] },
   { name: 'domain', files: DOMAIN, mayImport: [CONTRACT, DOMAIN], mayUse: [/^node:(crypto|buffer|util|url)$/] },
   {
@@ -146,7 +154,12 @@ const LAYERS: readonly Layer[] = [
     ([name, mayImport, mayUse]): Layer => ({
       name: `lib room ${name}`,
       files: inRoom(name),
-      mayImport: [CONTRACT, inRoom(name), ...(mayImport === '' ? [] : [inRoom(mayImport)])],
+      mayImport: [
+        CONTRACT,
+        inRoom(name),
+        ...(mayImport === '' ? [] : [inRoom(mayImport)]),
+        ...(OUTSIDE_LIB[name] ?? []),
+      ],
       mayUse,
     }),
   ),

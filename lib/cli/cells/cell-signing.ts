@@ -2,7 +2,8 @@
 
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { SCHEME_NAMES, type SchemeName, type SigningSettings } from '../../../lambdas/contract/signing';
-import { cellKey, type PrivateKey, privateKey, type SharedKey, sharedKey, signingKey } from '../../signature/keys';
+import type { PrivateKey, SharedKey } from '../../../lambdas/domain/signing/scheme';
+import { cellSecret, ed25519Key, hmacKey, secretBytes } from '../../../lambdas/domain/signing/signing-key';
 import { given, secretFrom } from '../connection';
 import { UsageError } from '../exit';
 import type { Terminal } from '../terminal';
@@ -50,12 +51,21 @@ export function chosenSigning(described: SigningSettings, values: SigningValues)
 export async function keysAtHand(values: SigningValues, terminal: Terminal): Promise<KeysAtHand> {
   const secret = await fileText(values['secret-file'], 'signing secret', terminal);
   const pem = await fileText(values['key-file'], 'private key', terminal);
-  const ed25519 = pem === undefined ? undefined : privateKey(pem);
-  if (pem !== undefined && ed25519 === undefined) {
-    throw new UsageError(`${values['key-file']} holds no Ed25519 private key in PEM (PKCS #8).`);
-  }
   const text = secret ?? given(terminal.env['GATEWAY_SIGNING_SECRET']);
-  return { shared: text === undefined ? undefined : signingKey(text), ed25519 };
+  const source = secret === undefined ? 'GATEWAY_SIGNING_SECRET' : `${values['secret-file']}`;
+  return {
+    shared: readKey(text, secretBytes, `${source} holds no signing secret: nothing follows its base64: prefix.`),
+    ed25519: readKey(pem, ed25519Key, `${values['key-file']} holds no Ed25519 private key in PEM (PKCS #8).`),
+  };
+}
+
+function readKey<K>(text: string | undefined, read: (text: string) => K, fault: string): K | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return read(text);
+  } catch {
+    throw new UsageError(fault);
+  }
 }
 
 async function fileText(file: string | undefined, holds: string, { input }: Terminal): Promise<string | undefined> {
@@ -71,7 +81,7 @@ function signsPrivately(settings: SigningSettings, scheme: SchemeName): scheme i
 
 /** One key a scheme, or what is missing for one of them. */
 export function cellKeys(settings: SigningSettings, keys: KeysAtHand, cell: string): SchemeKey[] | keyof KeysAtHand {
-  const shared = keys.shared && sharedKey(settings.perCellKeys ? cellKey(keys.shared, cell) : keys.shared);
+  const shared = keys.shared && hmacKey(settings.perCellKeys ? cellSecret(keys.shared, cell) : keys.shared);
   const found: SchemeKey[] = [];
   for (const scheme of settings.schemes) {
     if (!signsPrivately(settings, scheme)) {
@@ -88,7 +98,7 @@ export function cellKeys(settings: SigningSettings, keys: KeysAtHand, cell: stri
 /** Keys that nobody holds, under the names of the right ones where those are known. */
 export function forgedKeys(settings: SigningSettings, right: readonly SchemeKey[]): SchemeKey[] {
   return settings.schemes.map((scheme): SchemeKey => {
-    const shared = sharedKey(randomBytes(32));
+    const shared = hmacKey(randomBytes(32));
     const id = right.find((one) => one.scheme === scheme)?.key.id ?? shared.id;
     if (!signsPrivately(settings, scheme)) return { scheme, key: { ...shared, id } };
     return { scheme, key: { id, algorithm: 'ed25519', privateKey: generateKeyPairSync('ed25519').privateKey } };

@@ -1,7 +1,8 @@
 // What a sample Cell answers: create, list and get over one collection, its health, and errors in the platform's envelope.
 
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Verifier } from '../../../deploy/cell-kit/node';
 import { RecordStore } from './record-store';
-import { type SignedRequest, signatureFault } from './signature-check';
 
 export interface SampleCell {
   readonly name: string;
@@ -10,25 +11,33 @@ export interface SampleCell {
   readonly idPrefix: string;
 }
 
+export interface SignedRequest {
+  readonly method: string;
+  /** As it stood in the request line, query included. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
 export interface CellAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-export type CellApp = (request: SignedRequest) => CellAnswer;
+export type CellApp = (request: SignedRequest) => Promise<CellAnswer>;
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 200;
 
-export function createCellApp(cell: SampleCell, keyOf: () => Buffer | undefined): CellApp {
+/** @param verifierOf undefined until the Cell knows its key: no signature holds until then */
+export function createCellApp(cell: SampleCell, verifierOf: () => Verifier | undefined): CellApp {
   const store = new RecordStore(cell.idPrefix);
-  return (request) => {
+  return async (request) => {
     const [pathname = '/', query] = request.target.split('?', 2);
     if (pathname === '/health') return { status: 200, body: { status: 'up', cell: cell.name } };
-    const key = keyOf();
-    const fault = key ? signatureFault(request, key, Math.floor(Date.now() / 1000)) : 'no key';
-    if (fault) return refusal(request, 403, 'SIGNATURE_INVALID', '验签失败', fault);
+    const { ok, reason = 'secret_missing' } = (await verifierOf()?.(request)) ?? { ok: false };
+    if (!ok) return refusal(request, 403, 'SIGNATURE_INVALID', '验签失败', reason);
     const [collection, id, ...rest] = pathname.split('/').slice(1);
     if (collection !== cell.collection || rest.length > 0) return notFound(request);
     const tenantId = header(request, 'x-tenant-id') || 'default';

@@ -1,6 +1,6 @@
 // The sample Cells that stand behind a local gateway when no Cell of the user's own is named.
 
-import { signingKey } from '../../signature/keys';
+import { createVerifier, readSettings, type Verifier } from '../../../deploy/cell-kit/node';
 import { createCellApp, type SampleCell } from './cell-app';
 import { CellServer } from './cell-server';
 
@@ -19,16 +19,17 @@ export interface CellState {
 
 export class CellFleet {
   readonly #servers: ReadonlyMap<string, CellServer>;
-  #key: Buffer | undefined;
+  #verify: Verifier | undefined;
 
   constructor() {
-    const app = (cell: SampleCell) => new CellServer(createCellApp(cell, () => this.#key));
+    const app = (cell: SampleCell) => new CellServer(createCellApp(cell, () => this.#verify));
     this.#servers = new Map(SAMPLE_CELLS.map((cell) => [cell.name, app(cell)]));
   }
 
   /** `secret` as `CELL_SIGNING_SECRET` would hold it. Until it is known no signature holds. */
   trust(secret: string): void {
-    this.#key = signingKey(secret);
+    const settings = readSettings({ CELL_SIGNING_SECRET: secret });
+    this.#verify = createVerifier(settings, { writeAudit: async () => undefined, nowMs: Date.now });
   }
 
   /** Every Cell, or the named one; false where there is none of that name. */

@@ -51,13 +51,15 @@ export class CellServer {
       if (bytes > MAX_BODY_BYTES) request.destroy();
       else chunks.push(chunk);
     });
-    request.on('end', () => this.#answer(request, Buffer.concat(chunks), response));
+    request.on('end', () => {
+      this.#answer(request, Buffer.concat(chunks), response).catch(() => response.destroy());
+    });
     request.on('error', () => response.destroy());
   }
 
-  #answer(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  async #answer(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: target = '/', headers } = request;
-    const answer = this.#app({ method, target, headers, body });
+    const answer = await this.#app({ method, target, headers, body });
     const text = JSON.stringify(answer.body);
     response.writeHead(answer.status, {
       'content-type': 'application/json; charset=utf-8',

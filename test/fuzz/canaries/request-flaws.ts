@@ -71,7 +71,8 @@ export const REQUEST_FLAWS: readonly Canary[] = [
   {
     of: 'request smuggling',
     flaw: 'a body is sent without a length where the method has none as a rule',
-    fault: /requests at the Cell|request line|signature (?:missing|wrong)/,
+    fault:
+      /requests at the Cell|request line|signature (?:missing_signature_or_timestamp|signature_mismatch|key_unknown)/,
     parts: { call: () => carelessClient({ unframed: true }) },
   },
   {
@@ -129,7 +130,7 @@ export const REQUEST_FLAWS: readonly Canary[] = [
   {
     of: 'tenant spoofing',
     flaw: 'a caller’s own X-Signature stands in for the gateway’s',
-    fault: /signature (?:missing|wrong)/,
+    fault: /signature (?:missing_signature_or_timestamp|signature_mismatch|key_unknown)/,
     replacements: [filterLetting((name) => name.startsWith('x-signature'))],
     parts: {
       call: () => carelessClient(),

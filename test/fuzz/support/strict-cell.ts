@@ -3,8 +3,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
-import { signatureFault } from '../../../lib/local/cells/signature-check';
-import { signingKey } from '../../../lib/signature/keys';
+import { signatureFault } from '../../support/signature-fault';
 
 export interface CellRequest {
   readonly method: string;
@@ -24,11 +23,11 @@ export class StrictCell {
   answer: () => { readonly status: number; readonly headers: string } = () => ({ status: 200, headers: '' });
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #key: Buffer;
+  readonly #secret: string;
   readonly #basePath: string;
 
   private constructor(secret: string, basePath: string) {
-    this.#key = signingKey(secret);
+    this.#secret = secret;
     this.#basePath = basePath;
     this.#server = createServer((socket) => this.#serve(socket));
   }
@@ -89,17 +88,17 @@ export class StrictCell {
     const length = Number(lengths[0] ?? 0);
     const end = headEnd + 4 + length;
     if (bytes.length < end) return 0;
-    this.#receive({ method, target, headers, body: Buffer.from(bytes.subarray(headEnd + 4, end)) }, socket);
+    void this.#receive({ method, target, headers, body: Buffer.from(bytes.subarray(headEnd + 4, end)) }, socket);
     return end;
   }
 
-  #receive(request: CellRequest, socket: Socket): void {
+  async #receive(request: CellRequest, socket: Socket): Promise<void> {
     const { method, headers, body } = request;
     const isPatrol = request.target === `${this.#basePath}/health`;
     const target = request.target.slice(this.#basePath.length);
     const named = Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
     const signed = { method, target, headers: named, body };
-    const fault = isPatrol ? undefined : signatureFault(signed, this.#key, Math.floor(Date.now() / 1000));
+    const fault = isPatrol ? undefined : await signatureFault(signed, this.#secret);
     if (fault) this.faults.push(`signature ${fault}`);
     if (!isPatrol) this.requests.push(request);
     const { status, headers: given } = this.answer();

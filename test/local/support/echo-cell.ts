@@ -8,8 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { signatureFault } from '../../../lib/local/cells/signature-check';
-import { signingKey } from '../../../lib/signature/keys';
+import { signatureFault } from '../../support/signature-fault';
 
 export interface SeenRequest {
   readonly method: string;
@@ -31,11 +30,11 @@ export class EchoCell {
   readonly faults: string[] = [];
   answer: (request: SeenRequest) => CellAnswer | Promise<CellAnswer> = () => ({ status: 200 });
   readonly #server: Server;
-  readonly #key: Buffer;
+  readonly #secret: string;
   readonly #basePath: string;
 
   private constructor(secret: string, basePath: string) {
-    this.#key = signingKey(secret);
+    this.#secret = secret;
     this.#basePath = basePath;
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -64,7 +63,7 @@ export class EchoCell {
     const target = request.target.slice(this.#basePath.length);
     // The patrol's looks are unsigned.
     if (target === '/health') return { status: 200, body: '{"status":"up"}' };
-    const fault = signatureFault({ ...request, target }, this.#key, Math.floor(Date.now() / 1000));
+    const fault = await signatureFault({ ...request, target }, this.#secret);
     if (fault) {
       this.faults.push(`${request.method} ${request.target}: ${fault}`);
       return { status: 403 };

@@ -178,7 +178,7 @@ describe('sign', () => {
     );
     expect(printed).toContain("-H 'X-Signature-Time: 1764000000'");
     expect(printed).toMatch(
-      /-H 'X-Signature: [0-9a-f]{64}' -H 'X-Signature-Key-Id: [0-9a-f]{16}' --data-binary '{"a":1}'$/,
+      /-H 'X-Signature: [0-9a-f]{64}' -H 'X-Signature-Time: 1764000000' -H 'X-Signature-Key-Id: [0-9a-f]{16}' --data-binary '{"a":1}'$/,
     );
     expect(noted).toContain('acts as tenant acme');
     expect(printed + noted).not.toContain('the-secret');
@@ -193,6 +193,11 @@ describe('sign', () => {
   test('where no Cell is known, it says where the sample Cells are', async () => {
     const { noted } = await run(['sign', 'GET', 'crm/x']);
     expect(noted).toContain('No Cell is called crm (known: none; npm run cells -- list has the URLs of sample Cells).');
+  });
+
+  test('a secret that is empty after base64: is refused, as the gateway refuses it', async () => {
+    const { code, noted } = await run(['sign', 'GET', 'crm/x'], { env: { ...env, GATEWAY_SIGNING_SECRET: 'base64:' } });
+    expect([code, noted]).toEqual([2, expect.stringContaining('GATEWAY_SIGNING_SECRET holds no signing secret')]);
   });
 
   test.each([

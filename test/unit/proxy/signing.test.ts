@@ -1,10 +1,9 @@
 // No key, no request: unsigned forwarding exists only where it was chosen by name.
 
 import { leaveUnsigned, signOrRefuse } from '../../../lambdas/proxy/request-signer';
-import { signatureFault } from '../../../lib/local/cells/signature-check';
-import { signingKey } from '../../../lib/signature/keys';
 import { httpCell, type TestCell } from '../../support/cell-server';
 import { NOW_MS, SIGNING_SECRET, testProxy } from '../../support/proxy';
+import { signatureFault } from '../../support/signature-fault';
 
 let cell: TestCell;
 beforeAll(async () => {
@@ -24,8 +23,10 @@ test('each request is signed, and each try of it', async () => {
   expect((await ask()).statusCode).toBe(200);
   await signed.close();
   expect(signed.received).toHaveLength(8);
-  const faults = signed.received.map(({ method, url, headers, body }) =>
-    signatureFault({ method, target: url, headers, body }, signingKey(SIGNING_SECRET), Math.floor(NOW_MS / 1000)),
+  const faults = await Promise.all(
+    signed.received.map(({ method, url, headers, body }) =>
+      signatureFault({ method, target: url, headers, body }, SIGNING_SECRET, () => NOW_MS),
+    ),
   );
   expect(faults).toEqual(signed.received.map(() => undefined));
 });
