@@ -5,18 +5,6 @@ import { UsageError } from './exit';
 const UNIT_SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 type Unit = keyof typeof UNIT_SECONDS;
 
-/** The two coarsest units, such as `3d4h`; clocks that differ count as zero. */
-export function durationText(seconds: number): string {
-  let rest = Math.max(0, Math.floor(seconds));
-  const parts: string[] = [];
-  for (const unit of ['d', 'h', 'm', 's'] as const) {
-    const amount = Math.floor(rest / UNIT_SECONDS[unit]);
-    rest %= UNIT_SECONDS[unit];
-    if (amount > 0 || parts.length > 0) parts.push(`${amount}${unit}`);
-  }
-  return parts.slice(0, 2).join('') || '0s';
-}
-
 /** Unix seconds as local time, to the minute: `2026-12-31 18:00`. */
 export function timeText(seconds: number): string {
   // Sweden writes ISO 8601.

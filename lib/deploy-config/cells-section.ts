@@ -1,10 +1,10 @@
 // `cells`: one Cell's route, as the description and the route files spell it, and the table made of them.
 
 import * as v from 'valibot';
+import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
 import { CELL_NAME, type CellRoute } from '../../lambdas/contract/route-table';
 import type { BreakerSettings } from '../../lambdas/contract/settings';
-import type { Fault } from './fault';
-import { show } from './fault';
+import { type Fault, show } from './fault';
 import { cellUrl, flag, ratio, section, text, whole } from './fields';
 import { toFaults } from './issues';
 
@@ -29,13 +29,11 @@ export function breakerSection(whereAbsent: (field: keyof BreakerSettings) => st
   });
 }
 
-export const REQUEST_TRY_MS = { min: 100, max: 28_500 } as const;
-
 export const cellSection = section(
   {
     url: cellUrl(),
     core: v.optional(flag(), true),
-    timeoutMs: v.exactOptional(whole(REQUEST_TRY_MS.min, REQUEST_TRY_MS.max)),
+    timeoutMs: v.exactOptional(whole(100, REQUEST_DEADLINE_MS)),
     connectTimeoutMs: v.exactOptional(whole(50, 10_000)),
     retries: v.exactOptional(whole(0, 5)),
     breaker: v.exactOptional(breakerSection((field) => `proxy.breaker.${field}`)),

@@ -91,6 +91,7 @@ const SIGNING = /^lambdas\/domain\/signing\//;
 const CELL_KIT = /^deploy\/cell-kit\/node\//;
 const CELL_KIT_ENTRY = /^deploy\/cell-kit\/node\/index\.ts$/;
 const BOARD = /^lambdas\/pages\/board\//;
+const MARKUP = /^lambdas\/pages\/html\.ts$/;
 const SDK = [/^@aws-sdk\//, /^@smithy\//, /^aws4$/];
 const NODE = /^node:/;
 const ANY = /./;
@@ -114,7 +115,11 @@ const LIB_ROOMS: readonly (readonly [name: string, mayImport: string, mayUse: re
 ];
 
 /** What single rooms of `lib` may import from elsewhere, besides the contract. */
-const OUTSIDE_LIB: Readonly<Record<string, readonly RegExp[]>> = { cli: [SIGNING], local: [CELL_KIT_ENTRY] };
+const OUTSIDE_LIB: Readonly<Record<string, readonly RegExp[]>> = {
+  'api-description': [MARKUP],
+  cli: [SIGNING, BOARD],
+  local: [CELL_KIT_ENTRY],
+};
 
 const LAYERS: readonly Layer[] = [
   { name: 'cell kit', files: CELL_KIT, mayImport: [CELL_KIT], mayUse: [NODE] },
@@ -145,7 +150,7 @@ const LAYERS: readonly Layer[] = [
         DOMAIN,
         /^lambdas\/(stores|transport|runtime)\//,
         new RegExp(`^lambdas/${name}/`),
-        ...(name === 'summary' ? [BOARD] : []),
+        ...(name === 'summary' ? [BOARD, MARKUP] : []),
       ],
       mayUse: [NODE, ...SDK, /^@aws-lambda-powertools\//, /^aws-jwt-verify(\/|$)/, /^valibot$/, /^aws-lambda$/],
     }),

@@ -1,11 +1,11 @@
 // Answers a dashboard: the board as HTML, or the widget's documentation. It reads, and says nothing that is secret.
 
 import { isRefusal } from '../../domain/refusal';
+import { html } from '../../pages/html';
 import type { Log } from '../../runtime/line-log';
 import type { SummaryOptions } from '../health-summary-route';
 import type { SnapshotReader } from '../snapshot';
 import { summarize } from '../summarize';
-import { html } from './html';
 import { renderWidget } from './render';
 import type { WidgetRequest, WidgetView } from './widget-event';
 

@@ -8,7 +8,7 @@ import { type RowText, rowText } from '../../pages/board/row-text';
 import { type BoardRow, boardRows } from '../../pages/board/rows';
 import { SPARKLINE, type Sparkline, sparkline } from '../../pages/board/sparkline';
 import { BOARD_WORDS } from '../../pages/board/words';
-import { type Html, html } from './html';
+import { type Html, html } from '../../pages/html';
 import { style } from './style';
 import type { WidgetView } from './widget-event';
 

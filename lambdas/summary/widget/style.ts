@@ -1,6 +1,6 @@
 // The widget's look in the dashboard's two themes.
 
-import { type Html, html } from './html';
+import { type Html, html } from '../../pages/html';
 
 interface Palette {
   readonly text: string;

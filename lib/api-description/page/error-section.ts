@@ -1,27 +1,22 @@
 // The page's error catalogue: every code of the closed list, in both languages.
 
 import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
+import { type Html, html } from '../../../lambdas/pages/html';
 import { ERROR_GUIDE } from '../error-guides';
-import { element, inline, type Markup } from './markup';
+import { inline } from './markup';
 
-export function errorSection(): Markup {
-  return element(
-    'section',
-    { id: 'errors', 'aria-labelledby': 'errors-title' },
-    element('h2', { id: 'errors-title' }, 'Errors ', element('span', { lang: 'zh-CN' }, '错误码')),
-    (Object.keys(ERRORS) as ErrorCode[]).map(errorArticle),
-  );
+export function errorSection(): Html {
+  return html`<section id="errors" aria-labelledby="errors-title">
+<h2 id="errors-title">Errors <span lang="zh-CN">错误码</span></h2>
+${(Object.keys(ERRORS) as ErrorCode[]).map(errorArticle)}</section>`;
 }
 
-function errorArticle(code: ErrorCode): Markup {
+function errorArticle(code: ErrorCode): Html {
   const { status, en, zh } = ERRORS[code];
-  return element(
-    'article',
-    { id: `error-${code}`, class: 'error-code', 'data-search': `${code} ${status} ${en} ${zh}` },
-    element('h3', {}, element('code', {}, code), ' ', element('span', { class: 'status' }, String(status))),
-    explanation('en', en, ERROR_GUIDE.en[code], ['Cause', 'What to do']),
-    explanation('zh-CN', zh, ERROR_GUIDE.zh[code], ['原因', '处理方法']),
-  );
+  return html`<article id="error-${code}" class="error-code" data-search="${code} ${status} ${en} ${zh}">
+<h3><code>${code}</code> <span class="status">${status}</span></h3>
+${explanation('en', en, ERROR_GUIDE.en[code], ['Cause', 'What to do'])}
+${explanation('zh-CN', zh, ERROR_GUIDE.zh[code], ['原因', '处理方法'])}</article>`;
 }
 
 function explanation(
@@ -29,15 +24,11 @@ function explanation(
   message: string,
   { cause, remedy }: { cause: string; remedy: string },
   [causeLabel, remedyLabel]: readonly [string, string],
-): Markup {
-  return element(
-    'div',
-    { lang },
-    element('p', { class: 'message' }, message),
-    element('dl', {}, entry(causeLabel, cause), entry(remedyLabel, remedy)),
-  );
+): Html {
+  return html`<div lang="${lang}"><p class="message">${message}</p>
+<dl>${entry(causeLabel, cause)}${entry(remedyLabel, remedy)}</dl></div>`;
 }
 
-function entry(label: string, text: string): Markup {
-  return element('div', {}, element('dt', {}, label), element('dd', {}, inline(text)));
+function entry(label: string, text: string): Html {
+  return html`<div><dt>${label}</dt><dd>${inline(text)}</dd></div>`;
 }

@@ -1,52 +1,29 @@
-// Markup as text: whatever is put in is escaped, unless it is itself markup made here.
+// Pieces of the page: the little Markdown of descriptions, code to copy, and tables.
 
-export class Markup {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-export type Child = Markup | string | undefined | readonly Child[];
-type Attributes = Readonly<Record<string, string | true | undefined>>;
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-export function element(name: string, attributes: Attributes, ...children: readonly Child[]): Markup {
-  const written = Object.entries(attributes).map(([key, value]) => attribute(key, value));
-  return new Markup(`<${name}${written.join('')}>${children.map(textOf).join('')}</${name}>`);
-}
-
-function attribute(name: string, value: string | true | undefined): string {
-  if (value === undefined) return '';
-  return value === true ? ` ${name}` : ` ${name}="${escape(value)}"`;
-}
-
-function textOf(child: Child): string {
-  if (child === undefined) return '';
-  if (child instanceof Markup) return child.text;
-  return typeof child === 'string' ? escape(child) : child.map(textOf).join('');
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
-}
+import { type Html, html, type Part } from '../../../lambdas/pages/html';
 
 /** The little Markdown that descriptions use: `code`, and paragraphs. */
-export function paragraphs(text: string): Markup[] {
-  return text.split('\n\n').map((one) => element('p', {}, inline(one)));
+export function paragraphs(text: string): Html[] {
+  return text.split('\n\n').map((one) => html`<p>${inline(one)}</p>`);
 }
 
-export function inline(text: string): Child[] {
-  return text.split('`').map((part, index) => (index % 2 === 1 ? element('code', {}, part) : part));
+export function inline(text: string): Part[] {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
 }
 
 /** Code with the button that copies it; the page's script makes the button work, and shows it only then. */
-export function copyable(code: string, label: string): Markup {
-  return element(
-    'div',
-    { class: 'copyable' },
-    element('pre', { tabindex: '0' }, element('code', {}, code)),
-    element('button', { type: 'button', class: 'copy', hidden: true, 'aria-label': `Copy ${label}` }, 'Copy'),
-  );
+export function copyable(code: string, label: string): Html {
+  return html`<div class="copyable"><pre tabindex="0"><code>${code}</code></pre>
+<button type="button" class="copy" hidden aria-label="Copy ${label}">Copy</button></div>`;
+}
+
+/** The first cell of a row is its heading. The roles keep it a table where a narrow screen lays its cells out as blocks. */
+export function table(columns: readonly string[], rows: readonly (readonly Part[])[]): Html {
+  const head = columns.map((name) => html`<th role="columnheader" scope="col">${name}</th>`);
+  return html`<table role="table"><thead role="rowgroup"><tr role="row">${head}</tr></thead>
+<tbody role="rowgroup">${rows.map(rowOf)}</tbody></table>`;
+}
+
+function rowOf([heading, ...cells]: readonly Part[]): Html {
+  return html`<tr role="row"><th role="rowheader" scope="row">${heading}</th>${cells.map((cell) => html`<td role="cell">${cell}</td>`)}</tr>`;
 }

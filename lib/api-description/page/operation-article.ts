@@ -1,12 +1,12 @@
 // One operation on the page: what it takes, the line that calls it, and everything it may answer.
 
 import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
+import { type Html, html, type Part } from '../../../lambdas/pages/html';
 import { COMMON_HEADERS } from '../answer-headers';
 import { curlLine } from './curl';
-import { type Child, copyable, element, inline, type Markup, paragraphs } from './markup';
-import { type Described, type OperationObject, type ResponseObject, resolve } from './openapi';
+import { copyable, inline, paragraphs, table } from './markup';
+import { type Described, type OperationObject, type ParameterObject, type ResponseObject, resolve } from './openapi';
 import { typeText } from './schema-section';
-import { table } from './table';
 
 export interface PlacedOperation {
   readonly method: string;
@@ -14,104 +14,72 @@ export interface PlacedOperation {
   readonly operation: OperationObject;
 }
 
-export function operationTitle({ method, path }: PlacedOperation): Child[] {
-  return [
-    element('span', { class: `method ${method}` }, method.toUpperCase()),
-    ' ',
-    element('code', {}, path.replaceAll('/', '\u200b/').replace('\u200b', '')),
-  ];
+export function operationTitle({ method, path }: PlacedOperation): Html {
+  const breakable = path.replaceAll('/', '\u200b/').replace('\u200b', '');
+  return html`<span class="method ${method}">${method.toUpperCase()}</span> <code>${breakable}</code>`;
 }
 
-export function operationArticle(placed: PlacedOperation, document: Described): Markup {
+export function operationArticle(placed: PlacedOperation, document: Described): Html {
   const { operation, method, path } = placed;
   const { operationId: id, summary, description, security, requestBody } = operation;
   const parameters = operation.parameters.map((one) => resolve(one, document.components.parameters));
   const base = document.servers[0]?.variables.gateway.default ?? '';
   const [scheme] = security.flatMap((one) => Object.keys(one));
   const body = Object.values(requestBody?.content ?? {})[0];
-  return element(
-    'article',
-    { id, class: 'operation', 'aria-labelledby': `${id}-title` },
-    element('h3', { id: `${id}-title` }, element('a', { href: `#${id}` }, operationTitle(placed))),
-    element('p', { class: 'summary' }, inline(summary)),
-    description === undefined ? undefined : paragraphs(description),
-    element('p', { class: 'muted' }, scheme === undefined ? 'Open: no token' : accessText(scheme, document)),
-    part('Call'),
-    copyable(curlLine({ base, method, path, operation, parameters }), `the line that calls ${id}`),
-    body && [part('Body'), element('p', {}, typeText(body.schema)), example(body.example)],
-    part('Parameters'),
-    table(
-      ['Name', 'In', 'Type', 'Meaning'],
-      parameters.map((one) => [
-        element('code', {}, one.name),
-        [one.in, one.required ? ', required' : undefined],
-        typeText(one.schema),
-        inline(one.description),
-      ]),
-    ),
-    part('Answers'),
-    Object.entries(operation.responses).map(([status, response]) =>
-      answer(status, resolve(response, document.components.responses)),
-    ),
-  );
+  const line = curlLine({ base, method, path, operation, parameters });
+  return html`<article id="${id}" class="operation" aria-labelledby="${id}-title">
+<h3 id="${id}-title"><a href="#${id}">${operationTitle(placed)}</a></h3>
+<p class="summary">${inline(summary)}</p>
+${description === undefined ? undefined : paragraphs(description)}
+<p class="muted">${scheme === undefined ? 'Open: no token' : accessText(scheme, document)}</p>
+<h4>Call</h4>${copyable(line, `the line that calls ${id}`)}
+${body && html`<h4>Body</h4><p>${typeText(body.schema)}</p>${example(body.example)}`}
+<h4>Parameters</h4>${table(['Name', 'In', 'Type', 'Meaning'], parameters.map(parameterRow))}
+<h4>Answers</h4>${Object.entries(operation.responses).map(([status, response]) =>
+    answer(status, resolve(response, document.components.responses)),
+  )}</article>`;
 }
 
-function part(title: string): Markup {
-  return element('h4', {}, title);
+function parameterRow({ name, in: place, required, schema, description }: ParameterObject): Part[] {
+  const needed = required ? ', required' : undefined;
+  return [html`<code>${name}</code>`, [place, needed], typeText(schema), inline(description)];
 }
 
-function accessText(scheme: string, { components }: Described): Child[] {
+function accessText(scheme: string, { components }: Described): Part[] {
   return ['Token: ', inline(components.securitySchemes[scheme]?.description ?? '')];
 }
 
 function answer(
   status: string,
   { description, headers = {}, content = {}, 'x-error-codes': codes = [] }: ResponseObject,
-): Markup {
+): Html {
   const [type, media] = Object.entries(content)[0] ?? [];
   const isRefusal = codes.length > 0;
   const own = Object.values(media?.examples ?? {}).filter((_, index) => index >= codes.length);
   const first = media?.examples?.['answer']?.value ?? media?.example;
-  return element(
-    'div',
-    { class: 'answer' },
-    element('p', { class: 'status' }, status === 'default' ? 'other' : status),
-    element(
-      'div',
-      {},
-      isRefusal && own.length === 0 ? undefined : element('p', {}, inline(description.split('\n\n', 1)[0] ?? '')),
-      type === undefined || isRefusal
-        ? undefined
-        : element('p', { class: 'muted' }, type, ' ', typeText(media?.schema ?? {})),
-      first === undefined ? undefined : example(first),
-      codes.map((code) => refusal(code, media?.examples?.[code]?.value)),
-      ownHeaders(headers),
-    ),
-  );
+  const isDescribed = !isRefusal || own.length > 0;
+  return html`<div class="answer"><p class="status">${status === 'default' ? 'other' : status}</p><div>
+${isDescribed ? html`<p>${inline(description.split('\n\n', 1)[0] ?? '')}</p>` : undefined}
+${type === undefined || isRefusal ? undefined : html`<p class="muted">${type} ${typeText(media?.schema ?? {})}</p>`}
+${first === undefined ? undefined : example(first)}
+${codes.map((code) => refusal(code, media?.examples?.[code]?.value))}${ownHeaders(headers)}</div></div>`;
 }
 
 /** The ones that every answer has stand in the introduction. */
-function ownHeaders(headers: object): Child {
+function ownHeaders(headers: object): Part {
   const own = Object.keys(headers).filter((name) => !(COMMON_HEADERS as readonly string[]).includes(name));
-  return own.length === 0 ? undefined : element('p', { class: 'muted small' }, 'Headers: ', own.join(', '));
+  return own.length === 0 ? undefined : html`<p class="muted small">Headers: ${own.join(', ')}</p>`;
 }
 
-function refusal(code: string, envelope: unknown): Markup {
-  const link = element('a', { href: `#error-${code}`, 'data-code': code }, element('code', {}, code));
-  return element(
-    'div',
-    { class: 'refusal' },
-    element('p', {}, link, ' ', element('span', { class: 'muted small' }, ERRORS[code as ErrorCode].en)),
-    envelope === undefined ? undefined : example(envelope, code),
-  );
+function refusal(code: string, envelope: unknown): Html {
+  const meaning = ERRORS[code as ErrorCode].en;
+  return html`<div class="refusal">
+<p><a href="#error-${code}" data-code="${code}"><code>${code}</code></a> <span class="muted small">${meaning}</span></p>
+${envelope === undefined ? undefined : example(envelope, code)}</div>`;
 }
 
-function example(value: unknown, of = ''): Markup {
+function example(value: unknown, of = ''): Html {
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-  return element(
-    'details',
-    {},
-    element('summary', {}, of === '' ? 'Example' : ['Example', element('span', { class: 'unseen' }, ` of ${of}`)]),
-    element('pre', { tabindex: '0' }, element('code', {}, text)),
-  );
+  const unseen = of === '' ? undefined : html`<span class="unseen"> of ${of}</span>`;
+  return html`<details><summary>Example${unseen}</summary><pre tabindex="0"><code>${text}</code></pre></details>`;
 }

@@ -1,67 +1,45 @@
 // Content of the page that shows the API description: made here as plain HTML, so that it reads without a script.
 
+import { type Html, html } from '../../../lambdas/pages/html';
 import { COMMON_HEADERS } from '../answer-headers';
 import { errorSection } from './error-section';
-import { element, inline, type Markup, paragraphs } from './markup';
+import { inline, paragraphs } from './markup';
 import type { Described } from './openapi';
 import { operationArticle, operationTitle, type PlacedOperation } from './operation-article';
 import { schemaSection } from './schema-section';
 
 export function pageNavigation(described: Described): string {
-  const groups = described.tags.map(({ name }) =>
-    element(
-      'div',
-      { class: 'group' },
-      element('h2', {}, name),
-      element(
-        'ul',
-        {},
-        operationsOf(described, name).map((placed) =>
-          element(
-            'li',
-            { 'data-for': placed.operation.operationId },
-            element('a', { href: `#${placed.operation.operationId}` }, operationTitle(placed)),
-          ),
-        ),
-      ),
-    ),
-  );
-  const more = element(
-    'ul',
-    {},
-    element('li', {}, element('a', { href: '#errors' }, 'Errors ', element('span', { lang: 'zh-CN' }, '错误码'))),
-    element('li', {}, element('a', { href: '#schemas' }, 'Schemas')),
-  );
-  return [...groups, more].map(({ text }) => text).join('\n');
+  return html`${described.tags.map(({ name }) => navigationGroup(name, operationsOf(described, name)))}<ul>
+<li><a href="#errors">Errors <span lang="zh-CN">错误码</span></a></li>
+<li><a href="#schemas">Schemas</a></li></ul>`.text;
+}
+
+function navigationGroup(name: string, operations: readonly PlacedOperation[]): Html {
+  return html`<div class="group"><h2>${name}</h2><ul>${operations.map((placed) => {
+    const id = placed.operation.operationId;
+    return html`<li data-for="${id}"><a href="#${id}">${operationTitle(placed)}</a></li>`;
+  })}</ul></div>
+`;
 }
 
 export function pageContent(described: Described): string {
-  const sections: Markup[] = [
-    introduction(described),
-    ...described.tags.map(({ name, description }) =>
-      element(
-        'section',
-        { class: 'tag', 'aria-labelledby': `tag-${name}` },
-        element('h2', { id: `tag-${name}` }, name),
-        element('p', { class: 'muted' }, inline(description)),
-        operationsOf(described, name).map((placed) => operationArticle(placed, described)),
-      ),
-    ),
-    errorSection(),
-    schemaSection(described.components.schemas),
-  ];
-  return sections.map(({ text }) => text).join('\n');
+  const tags = described.tags.map(
+    ({ name, description }) => html`<section class="tag" aria-labelledby="tag-${name}">
+<h2 id="tag-${name}">${name}</h2>
+<p class="muted">${inline(description)}</p>
+${operationsOf(described, name).map((placed) => operationArticle(placed, described))}</section>
+`,
+  );
+  return html`${introduction(described)}
+${tags}${errorSection()}
+${schemaSection(described.components.schemas)}`.text;
 }
 
-function introduction({ info, openapi }: Described): Markup {
-  return element(
-    'section',
-    { class: 'introduction', 'aria-labelledby': 'introduction-title' },
-    element('h2', { id: 'introduction-title' }, 'About'),
-    element('p', { class: 'muted' }, `Version ${info.version}, OpenAPI ${openapi}`),
-    paragraphs(info.description),
-    element('p', {}, 'On every answer: ', COMMON_HEADERS.join(', ')),
-  );
+function introduction({ info, openapi }: Described): Html {
+  return html`<section class="introduction" aria-labelledby="introduction-title">
+<h2 id="introduction-title">About</h2>
+<p class="muted">Version ${info.version}, OpenAPI ${openapi}</p>
+${paragraphs(info.description)}<p>On every answer: ${COMMON_HEADERS.join(', ')}</p></section>`;
 }
 
 function operationsOf({ paths }: Described, tag: string): PlacedOperation[] {

@@ -1,66 +1,56 @@
 // The page's section of schemas: each property with its type, in words.
 
-import { type Child, element, inline, type Markup } from './markup';
+import { type Html, html, type Part } from '../../../lambdas/pages/html';
+import { inline, table } from './markup';
 import { nameOf, type SchemaObject } from './openapi';
-import { table } from './table';
 
 type Schemas = Readonly<Record<string, SchemaObject>>;
 
-export function schemaSection(schemas: Schemas): Markup {
-  return element(
-    'section',
-    { id: 'schemas', 'aria-labelledby': 'schemas-title' },
-    element('h2', { id: 'schemas-title' }, 'Schemas'),
-    Object.entries(schemas).map(([name, schema]) => schemaArticle(name, schema)),
-  );
+export function schemaSection(schemas: Schemas): Html {
+  return html`<section id="schemas" aria-labelledby="schemas-title">
+<h2 id="schemas-title">Schemas</h2>
+${Object.entries(schemas).map(([name, schema]) => schemaArticle(name, schema))}</section>`;
 }
 
-function schemaArticle(name: string, schema: SchemaObject): Markup {
+function schemaArticle(name: string, schema: SchemaObject): Html {
   const rows = propertyRows(schema, '');
-  return element(
-    'article',
-    { id: `schema-${name}`, class: 'schema' },
-    element('h3', {}, element('code', {}, name)),
-    schema.description === undefined ? undefined : element('p', {}, inline(schema.description)),
-    rows.length === 0 ? element('p', {}, typeText(schema)) : table(['Property', 'Type', 'Meaning'], rows),
-  );
+  return html`<article id="schema-${name}" class="schema"><h3><code>${name}</code></h3>
+${schema.description === undefined ? undefined : html`<p>${inline(schema.description)}</p>`}
+${rows.length === 0 ? html`<p>${typeText(schema)}</p>` : table(['Property', 'Type', 'Meaning'], rows)}</article>`;
 }
 
 /** One a property; those of an object within it below it, by their whole name. */
-function propertyRows(schema: SchemaObject, prefix: string): Child[][] {
+function propertyRows(schema: SchemaObject, prefix: string): Part[][] {
   const alternatives = [...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
-  const rows: Child[][] = [];
+  const rows: Part[][] = [];
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     const name = prefix + key;
     const isOptional = !(schema.required ?? []).includes(key);
     const type = [typeText(property), isOptional ? ', optional' : undefined];
-    rows.push([element('code', {}, name), type, inline(property.description ?? '')]);
+    rows.push([html`<code>${name}</code>`, type, inline(property.description ?? '')]);
     rows.push(...propertyRows(property.items ?? property, `${name}${property.items ? '[]' : ''}.`));
   }
   return [...rows, ...alternatives.flatMap((one) => propertyRows(one, prefix))];
 }
 
-export function typeText(schema: SchemaObject): Child {
+export function typeText(schema: SchemaObject): Part {
   if (schema.$ref !== undefined) {
     const name = nameOf(schema.$ref);
-    return element('a', { href: `#schema-${name}` }, name);
+    return html`<a href="#schema-${name}">${name}</a>`;
   }
-  if (schema.const !== undefined) return element('code', {}, JSON.stringify(schema.const));
+  if (schema.const !== undefined) return html`<code>${JSON.stringify(schema.const)}</code>`;
   if (schema.enum)
     return between(
-      schema.enum.map((value) => element('code', {}, JSON.stringify(value))),
+      schema.enum.map((value) => html`<code>${JSON.stringify(value)}</code>`),
       ', ',
     );
   if (schema.items) return ['list of ', typeText(schema.items)];
   const choices = schema.oneOf ?? schema.anyOf;
   if (choices) return between(choices.map(typeText), ' or ');
   if (schema.allOf) return between(schema.allOf.map(typeText), ' with ');
-  return [
-    schema.type ?? 'anything',
-    schema.pattern === undefined ? undefined : [' ', element('code', {}, schema.pattern)],
-  ];
+  return [schema.type ?? 'anything', schema.pattern === undefined ? undefined : html` <code>${schema.pattern}</code>`];
 }
 
-function between(parts: readonly Child[], separator: string): Child[] {
+function between(parts: readonly Part[], separator: string): Part[] {
   return parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));
 }

@@ -1,13 +1,15 @@
 // `cells`: where each Cell is and how it has been; one Cell in full, with its outages.
 
-import type { CellSummary, HealthSummary, IncidentPage } from '../../../lambdas/contract/health-summary';
+import type { HealthSummary, IncidentPage } from '../../../lambdas/contract/health-summary';
+import { errorWord } from '../../../lambdas/pages/board/words';
+import { ENGLISH } from '../../../lambdas/pages/board/words-en';
 import { type Column, type TableCell, table } from '../../terminal/table';
 import { command, noMore } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT } from '../exit';
 import type { Terminal } from '../terminal';
-import { durationText, timeText } from '../time-text';
-import { circuitText, errorText, latencyText, lightText, shareText, sinceText, statusText } from '../views/cell-words';
+import { timeText } from '../time-text';
+import { cellWords, durationText } from '../views/cell-words';
 
 const COLUMNS: readonly Column[] = [
   { title: 'CELL' },
@@ -35,44 +37,46 @@ export const cells = command({
     const [cell] = summary.cells;
     if (name === undefined || cell === undefined) {
       if (values.json) terminal.print(JSON.stringify(summary.cells, undefined, 2));
-      else printAll(summary.cells, terminal);
+      else printAll(summary, terminal);
       return EXIT.ok;
     }
     const incidents = await client.ask<IncidentPage>('GET', `/api/admin/incidents${query}`);
     if (values.json) terminal.print(JSON.stringify({ ...cell, incidents: incidents.data }, undefined, 2));
-    else printOne(cell, incidents, summary.generated_at, terminal);
+    else printOne(summary, incidents, terminal);
     return EXIT.ok;
   },
 });
 
-function printAll(all: readonly CellSummary[], { print, screen, style }: Terminal): void {
-  const rows = all
+function printAll(summary: HealthSummary, { print, screen, style }: Terminal): void {
+  const rows = cellWords(summary)
     .toSorted((a, b) => (a.cell < b.cell ? -1 : 1))
-    .map((cell): TableCell[] => [
-      cell.cell,
-      statusText(cell),
-      cell.base_url,
-      cell.core ? 'core' : '',
-      shareText(cell.uptime.h1),
-      shareText(cell.uptime.h24),
-      shareText(cell.uptime.d7),
+    .map(({ cell, status, address, core, uptimeHour, uptimeDay, uptimeWeek }): TableCell[] => [
+      cell,
+      status,
+      address,
+      core,
+      uptimeHour,
+      uptimeDay,
+      uptimeWeek,
     ]);
   for (const line of table(COLUMNS, rows, { width: screen()?.columns, style })) print(line);
 }
 
-function printOne(cell: CellSummary, { data }: IncidentPage, now: number, { print, screen, style }: Terminal): void {
-  const { uptime, light } = cell;
+function printOne(summary: HealthSummary, { data }: IncidentPage, { print, screen, style }: Terminal): void {
+  const now = summary.generated_at;
+  const [cell] = cellWords(summary);
+  if (cell === undefined) return;
   const facts: readonly TableCell[][] = [
-    ['state', statusText(cell)],
-    ['for', sinceText(cell, now)],
-    ['URL', cell.base_url],
-    ['core', cell.core ? 'yes' : 'no'],
-    ['latency', latencyText(cell.latency_ms)],
-    ['up of 1 h, 24 h, 7 d', [uptime.h1, uptime.h24, uptime.d7].map(shareText).join(', ')],
-    ['circuit', circuitText(cell)],
-    ['light', lightText(light)],
-    ...(light ? [['', `${light.reason} (${light.set_by}, until ${timeText(light.until)})`]] : []),
-    ['last error', errorText(cell)],
+    ['state', cell.status],
+    ['since', cell.since],
+    ['URL', cell.address],
+    ['core', cell.core === '' ? 'no' : 'yes'],
+    ['latency', cell.latency],
+    ['up of 1 h, 24 h, 7 d', [cell.uptimeHour, cell.uptimeDay, cell.uptimeWeek].join(', ')],
+    ['circuit', cell.circuit],
+    ['light', cell.light],
+    ...(cell.lightReason === '' ? [] : [['', cell.lightReason]]),
+    ['last error', cell.error],
   ];
   const frame = { width: screen()?.columns, style };
   for (const line of table([{ title: 'CELL' }, { title: cell.cell }], facts, frame)) print(line);
@@ -85,7 +89,7 @@ function printOne(cell: CellSummary, { data }: IncidentPage, now: number, { prin
       to === null
         ? { text: `${durationText(now - from)}, and goes on`, format: 'red' as const }
         : durationText(to - from),
-      cause.replaceAll('_', ' '),
+      errorWord(cause, ENGLISH),
     ]);
   for (const line of table(INCIDENT_COLUMNS, rows, frame)) print(line);
 }

@@ -6,7 +6,8 @@ import { command, noMore } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, UsageError } from '../exit';
 import type { Terminal } from '../terminal';
-import { durationText, readDuration, readTime, timeText } from '../time-text';
+import { readDuration, readTime, timeText } from '../time-text';
+import { durationText } from '../views/cell-words';
 
 interface LightAnswer extends LightSummary {
   readonly target: string;

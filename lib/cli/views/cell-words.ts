@@ -1,9 +1,14 @@
-// The state of Cells, circuits and lights in the terminal's words and colours.
+// A Cell's row in the words of the ops page, and in the terminal's colours.
 
-import type { CellStatus, CellSummary, LightSummary } from '../../../lambdas/contract/health-summary';
+import type { CellStatus, HealthSummary } from '../../../lambdas/contract/health-summary';
+import { formatDuration } from '../../../lambdas/pages/board/numbers';
+import { type RowText, rowText } from '../../../lambdas/pages/board/row-text';
+import { boardRows } from '../../../lambdas/pages/board/rows';
+import { sparkline } from '../../../lambdas/pages/board/sparkline';
+import { ENGLISH } from '../../../lambdas/pages/board/words-en';
 import type { Format } from '../../terminal/style';
 import type { StyledText } from '../../terminal/table';
-import { durationText } from '../time-text';
+import { timeText } from '../time-text';
 
 export const STATUS_FORMAT: Readonly<Record<CellStatus, Format>> = {
   up: 'green',
@@ -12,36 +17,31 @@ export const STATUS_FORMAT: Readonly<Record<CellStatus, Format>> = {
   unknown: 'magenta',
 };
 
-export function statusText({ status }: Pick<CellSummary, 'status'>): StyledText {
-  return { text: status, format: STATUS_FORMAT[status] };
+export interface CellWords extends Omit<RowText, 'status' | 'circuit' | 'light' | 'error'> {
+  readonly status: StyledText;
+  readonly circuit: StyledText;
+  readonly light: StyledText;
+  readonly error: StyledText;
 }
 
-/** How long the state holds; for one that is not known, when the Cell was last looked at. */
-export function sinceText({ status, since, last_check_at: checked }: CellSummary, nowSeconds: number): string {
-  const at = status === 'unknown' ? checked : since;
-  if (at === null) return 'not probed yet';
-  return status === 'unknown' ? `seen ${durationText(nowSeconds - at)} ago` : durationText(nowSeconds - at);
+/** One a Cell, the most urgent first. */
+export function cellWords(summary: HealthSummary): CellWords[] {
+  return boardRows(summary, summary.stale).map((row) => {
+    const text = rowText(row, sparkline(row.summary.recent), ENGLISH, summary.generated_at, timeText);
+    const { circuit, light, consecutive_failures: failures } = row.summary;
+    return {
+      ...text,
+      status: { text: text.status, format: STATUS_FORMAT[row.status] },
+      circuit: { text: text.circuit, format: circuit === 'closed' ? 'dim' : ['bold', 'red'] },
+      light: { text: text.light, format: light === null ? 'dim' : ['bold', 'red'] },
+      error: {
+        text: [text.error, failures > 1 ? text.failures : ''].filter((part) => part !== '').join(', '),
+        format: failures > 0 ? 'red' : 'dim',
+      },
+    };
+  });
 }
 
-export function circuitText({ circuit }: Pick<CellSummary, 'circuit'>): StyledText {
-  return { text: circuit.replace('_', '-'), format: circuit === 'closed' ? 'dim' : ['bold', 'red'] };
-}
-
-export function lightText(light: LightSummary | null): StyledText {
-  return light ? { text: 'red', format: ['bold', 'red'] } : { text: 'green', format: 'dim' };
-}
-
-export function latencyText(ms: number | null): string {
-  return ms === null ? '–' : `${Math.round(ms)} ms`;
-}
-
-/** Rounded down, so that only a flawless period reads 100%. */
-export function shareText(share: number | null): string {
-  if (share === null) return '–';
-  return share >= 1 ? '100%' : `${(Math.floor(Math.max(0, share) * 10_000) / 100).toFixed(2)}%`;
-}
-
-export function errorText({ last_error: error, consecutive_failures: failures }: CellSummary): StyledText {
-  const times = failures > 1 ? ` ×${failures}` : '';
-  return { text: error === null ? '' : `${error.replaceAll('_', ' ')}${times}`, format: failures > 0 ? 'red' : 'dim' };
+export function durationText(seconds: number): string {
+  return formatDuration(seconds, ENGLISH.units);
 }

@@ -1,21 +1,22 @@
 // Markup of the API page: texts can never become markup, and call lines never become other commands.
 
 import { curlLine } from '../../../../lib/api-description/page/curl';
-import { copyable, element, inline, paragraphs } from '../../../../lib/api-description/page/markup';
+import { copyable, paragraphs, table } from '../../../../lib/api-description/page/markup';
 
 const HOSTILE = `</code><script>alert("x")</script> & 'more'`;
 
 test('texts, attributes and code are escaped', () => {
-  const safe = "&lt;/code&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; 'more'";
-  expect(element('p', { title: HOSTILE, hidden: true, lang: undefined }, HOSTILE, undefined).text).toBe(
-    `<p title="${safe}" hidden>${safe}</p>`,
-  );
-  expect(copyable(HOSTILE, 'it').text).toContain(`<code>${safe}</code>`);
+  const safe = '&lt;/code&gt;&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;more&#39;';
+  expect(copyable(HOSTILE, HOSTILE).text).toContain(`<code>${safe}</code>`);
+  expect(copyable(HOSTILE, HOSTILE).text).toContain(`aria-label="Copy ${safe}"`);
+  expect(table([HOSTILE], [[HOSTILE, HOSTILE]]).text).not.toContain('<script>');
 });
 
 test('backticks make code, blank lines make paragraphs', () => {
-  expect(element('p', {}, inline('send `<a>`, then wait')).text).toBe('<p>send <code>&lt;a&gt;</code>, then wait</p>');
-  expect(paragraphs('one\n\ntwo').map(({ text }) => text)).toEqual(['<p>one</p>', '<p>two</p>']);
+  expect(paragraphs('send `<a>`,\n\nthen wait').map(({ text }) => text)).toEqual([
+    '<p>send <code>&lt;a&gt;</code>,</p>',
+    '<p>then wait</p>',
+  ]);
 });
 
 test('a call line is quoted for a shell, and leaves optional queries out', () => {

@@ -61,11 +61,11 @@ test('the whole picture', () => {
   const summary = summaryOf([cellNamed('crm'), DOWN], { status: 'down' });
   expect(statusLines(summary, 'http://gw', { style, width: undefined })).toEqual([
     'http://gw is DOWN: 1 down, 1 up',
-    'Patrol ran 9s ago, every 30s.',
+    'Patrol ran 9 s ago; it runs every 30 s.',
     '',
-    'STATE  CELL     FOR  LATENCY    24 H  CIRCUIT  LIGHT  CORE  LAST ERROR',
-    'down   erp   12m34s        –  99.99%  open     green  core  bad body ×25',
-    'up     crm     2h0m    12 ms  99.99%  closed   green  core',
+    'STATE  CELL       SINCE  LATENCY    24 H  CIRCUIT  LIGHT  CORE  LAST ERROR',
+    'Down   erp   12 min ago        –  99.99%  Open     Green  core  Unreadable answer, 25 in a row',
+    'Up     crm      2 h ago    12 ms  99.99%  Closed   Green  core',
   ]);
 });
 
@@ -103,7 +103,7 @@ test('doubt is said first: stale results, a blind patrol, a patrol that never ra
   const never = summaryOf([], { patrol: { last_run_at: null, age_seconds: null, interval_seconds: 30, blind: false } });
   expect(statusLines(never, 'http://gw', { style, width: undefined })).toEqual([
     'http://gw is UP: no Cells',
-    'The patrol has not run yet; it runs every 30s.',
+    'The patrol has not run yet.',
     'No Cells are configured.',
   ]);
 });
@@ -113,7 +113,7 @@ test('red lights give their reason and their end', () => {
     style,
     width: undefined,
   });
-  expect(lines[2]).toMatch(/^The platform is read-only: 月末结账 \(ops; until .*, 1h0m from now\)$/);
+  expect(lines[2]).toMatch(/^The platform is read-only: 月末结账 \(ops; until .*, 1 h from now\)$/);
   expect(lines[3]).toMatch(/^erp is read-only: /);
 });
 
@@ -123,17 +123,17 @@ test('colours follow the state', () => {
     width: undefined,
   });
   expect(lines[0]).toContain('<bold red>DOWN</>');
-  expect(lines[4]).toContain('<bold red>down</>');
-  expect(lines[4]).toContain('<bold red>open</>');
-  expect(lines[5]).toContain('<green>up</>');
+  expect(lines[4]).toContain('<bold red>Down</>');
+  expect(lines[4]).toContain('<bold red>Open</>');
+  expect(lines[5]).toContain('<green>Up</>');
 });
 
 test('a narrow screen keeps state and name, a low one the most urgent', () => {
   const cells = Array.from({ length: 30 }, (_, index) => cellNamed(`cell-${index}`));
   const lines = statusLines(summaryOf([...cells, DOWN]), 'http://gw', { style, width: 20, height: 10 });
   expect(lines).toHaveLength(10);
-  expect(lines[4]).toMatch(/^down +erp/);
-  expect(lines.at(-1)).toBe('and 26 less urgent');
+  expect(lines[4]).toMatch(/^Down +erp/);
+  expect(lines.at(-1)).toBe('26 more Cells, less…');
   expect(Math.max(...lines.slice(3).map(textWidth))).toBeLessThanOrEqual(20);
 });
 

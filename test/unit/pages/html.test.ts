@@ -1,6 +1,6 @@
 // Whatever enters the markup is escaped, except markup made the same way.
 
-import { html } from '../../../../lambdas/summary/widget/html';
+import { html } from '../../../lambdas/pages/html';
 
 test('text is escaped in content and in attributes', () => {
   const text = `<img src=x onerror='a()'> & "b"`;
@@ -17,4 +17,8 @@ test('markup made here is not escaped again, alone or in a list', () => {
 test('an object that only looks like markup is text', () => {
   const fake = JSON.parse('{"text":"<script>"}') as string;
   expect(() => html`${fake}`).toThrow(TypeError);
+});
+
+test('undefined leaves nothing, and lists may stand in lists', () => {
+  expect(html`<p>${undefined}${['<', [html`<b>1</b>`, undefined]]}</p>`.text).toBe('<p>&lt;<b>1</b></p>');
 });

@@ -7,7 +7,8 @@ export class Html {
   }
 }
 
-type Part = string | number | Html | readonly Html[];
+/** What a template takes; undefined leaves nothing. */
+export type Part = string | number | undefined | Html | readonly Part[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -18,11 +19,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return new Html(texts.reduce((all, text, index) => all + markup(parts[index - 1] ?? '') + text));
+  return new Html(texts.reduce((all, text, index) => all + markup(parts[index - 1]) + text));
 }
 
 function markup(part: Part): string {
+  if (part === undefined) return '';
   if (part instanceof Html) return part.text;
-  if (typeof part === 'object') return part.map(({ text }) => text).join('');
+  if (typeof part === 'object') return part.map(markup).join('');
   return String(part).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
