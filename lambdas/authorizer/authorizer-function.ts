@@ -51,17 +51,19 @@ function isOwnFault(verdict: Verdict): verdict is Extract<Verdict, { outcome: 'r
 }
 
 interface FailureReportOptions {
+  /** Name of the deployment whose metric it is. */
+  readonly deployment: string;
   readonly message: string;
-  /** Counts the failures, by service alone. */
+  /** Counts the failures, by deployment and service. */
   readonly metric: MetricName;
   readonly write: (line: string) => void;
   readonly clock: Clock;
 }
 
-export function failureReport({ message, metric, write, clock }: FailureReportOptions): OnFailure {
+export function failureReport({ deployment, message, metric, write, clock }: FailureReportOptions): OnFailure {
   const { service } = METRIC[metric];
   const log = lineLog(service, { write, clock });
-  const publish = metricsPublisher(service, write, clock);
+  const publish = metricsPublisher({ deployment, service }, write, clock);
   return (error, request) => {
     log.error(message, { ...request, error: error instanceof Error ? error : String(error) });
     publish({ [metric]: 1 });

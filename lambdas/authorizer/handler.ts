@@ -20,6 +20,7 @@ import { createTokenVerifier } from './token/token-verifier';
 const REGISTRY_TIMEOUT_MS = 2_000;
 
 const settings = readEnvironment(process.env, (env) => ({
+  deployment: env.text(ENV.deployment),
   auth: env.json(ENV.authSettings) as AuthSettings,
   tenants: env.flag(ENV.validateTenant)
     ? { table: env.text(ENV.tenantTable), cache: env.json(ENV.tenantSettings) as TenantSettings }
@@ -56,6 +57,7 @@ const judge = authorize({
 export const handler = authorizerFunction(
   judge,
   failureReport({
+    deployment: settings.deployment,
     message: 'The caller could not be judged',
     metric: 'authorizerFailures',
     write: (line) => process.stdout.write(`${line}\n`),

@@ -1,6 +1,8 @@
 // Names of the environment variables that the stack sets and the functions read.
 
 export const ENV = {
+  /** Name of the deployment, as its metrics have it. */
+  deployment: 'GATEWAY_DEPLOYMENT',
   /** JSON of {@link AuthSettings}. */
   authSettings: 'AUTH_SETTINGS',
   /** Secrets Manager id or ARN of the ops token. */

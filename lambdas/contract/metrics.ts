@@ -5,6 +5,8 @@ export const METRIC_NAMESPACE = 'CellGateway';
 
 /** Dimension names. CloudWatch bills each combination of values: whatever a caller can make up must not stand here. */
 export const DIMENSION = {
+  /** Name of the deployment: several of them share an account and its namespace. */
+  deployment: 'deployment',
   /** The function that publishes. */
   service: 'service',
   cell: 'cell',
@@ -38,10 +40,11 @@ export interface MetricDefinition {
   readonly dimensions: readonly (readonly DimensionName[])[];
 }
 
-const BY_CELL = [['service'], ['service', 'cell']] as const;
-const BY_CODE = [['service', 'code']] as const;
-const BY_TENANT = [['service', 'tenant']] as const;
-const TOTAL = [['service']] as const;
+const TOTAL = [['service', 'deployment']] as const;
+const CELL_ALONE = [['service', 'deployment', 'cell']] as const;
+const BY_CELL = [...TOTAL, ...CELL_ALONE] as const;
+const BY_CODE = [['service', 'deployment', 'code']] as const;
+const BY_TENANT = [['service', 'deployment', 'tenant']] as const;
 
 export const METRIC = {
   /** One for each request that the proxy answered. */
@@ -83,8 +86,8 @@ export const METRIC = {
   cellsDegraded: { name: 'CellsDegraded', unit: 'Count', service: 'health', dimensions: TOTAL },
   cellsDown: { name: 'CellsDown', unit: 'Count', service: 'health', dimensions: TOTAL },
   /** 1 where the Cell is up or degraded, 0 where it is down. */
-  cellUp: { name: 'CellUp', unit: 'Count', service: 'health', dimensions: [['service', 'cell']] },
-  probeLatency: { name: 'ProbeLatency', unit: 'Milliseconds', service: 'health', dimensions: [['service', 'cell']] },
+  cellUp: { name: 'CellUp', unit: 'Count', service: 'health', dimensions: CELL_ALONE },
+  probeLatency: { name: 'ProbeLatency', unit: 'Milliseconds', service: 'health', dimensions: CELL_ALONE },
   /** Circuits open in the fleet, as the patrol reads them. */
   circuitsOpen: { name: 'CircuitsOpen', unit: 'Count', service: 'health', dimensions: TOTAL },
   /** Red lights in force, as the patrol reads them. */

@@ -23,6 +23,7 @@ const LAST_WORD_MS = 1_000;
 const TABLE_TIMEOUT_MS = 3_000;
 
 const env = readEnvironment(process.env, (reader) => ({
+  deployment: reader.text(ENV.deployment),
   table: reader.text(ENV.stateTable),
   lightTable: reader.lightTable(),
   eventBus: reader.text(ENV.eventBus),
@@ -47,7 +48,10 @@ const ports = {
   events: createEventBridge({ endpoint: env.eventEndpoint, eventBus: env.eventBus }),
   report: createReport(
     createLogger('health'),
-    meterCells(metricsPublisher('health'), meteredBy(env.meteredCells, routes)),
+    meterCells(
+      metricsPublisher({ deployment: env.deployment, service: 'health' }),
+      meteredBy(env.meteredCells, routes),
+    ),
   ),
 };
 const schedule = { rounds: settings.roundsPerInvocation, intervalMs: settings.intervalSeconds * 1000 };

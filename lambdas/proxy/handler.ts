@@ -46,7 +46,10 @@ export const handler = httpFunction(originGuard(settings.origin)(app), {
   ...settings.answers,
   log: lineLog('proxy', { level: settings.logLevel }),
   recordMetrics: requestMetrics(
-    meterCells(metricsPublisher('proxy'), meteredBy(settings.meteredCells, routes)),
+    meterCells(
+      metricsPublisher({ deployment: settings.deployment, service: 'proxy' }),
+      meteredBy(settings.meteredCells, routes),
+    ),
     settings.meteredTenants,
   ),
 });

@@ -10,6 +10,7 @@ import { readOrigin } from '../runtime/origin-guard';
 
 export function readSettings(env: EnvironmentReader) {
   return {
+    deployment: env.text(ENV.deployment),
     requireTenantId: env.flag(ENV.requireTenantId),
     proxy: env.json(ENV.proxySettings) as ProxySettings,
     signing: readSigning(env),

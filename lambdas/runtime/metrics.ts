@@ -8,6 +8,12 @@ export type MetricValues = { readonly [name in MetricName]?: number };
 export type DimensionValues = { readonly [name in DimensionName]?: string | undefined };
 export type PublishMetrics = (values: MetricValues, dimensions?: DimensionValues) => void;
 
+/** Who publishes: dimensions of every series. */
+export interface MetricsSource {
+  readonly deployment: string;
+  readonly service: string;
+}
+
 interface Directive {
   readonly Namespace: string;
   readonly Dimensions: readonly (readonly string[])[];
@@ -20,12 +26,16 @@ interface Directive {
  * last set its metric.
  */
 export function metricsPublisher(
-  service: string,
+  source: MetricsSource,
   write: (line: string) => void = writeLine,
   clock: Clock = Date.now,
 ): PublishMetrics {
   return (values, dimensions = {}) => {
-    const known: DimensionValues = { ...dimensions, [DIMENSION.service]: service };
+    const known: DimensionValues = {
+      ...dimensions,
+      [DIMENSION.deployment]: source.deployment,
+      [DIMENSION.service]: source.service,
+    };
     const directives = new Map<object, Directive>();
     const line: Record<string, unknown> = {};
     for (const name of Object.keys(values) as MetricName[]) {

@@ -27,6 +27,7 @@ import { createWidget } from './widget/app';
 const TABLE_TIMEOUT_MS = 3_000;
 
 const env = readEnvironment(process.env, (reader) => ({
+  deployment: reader.text(ENV.deployment),
   table: reader.text(ENV.stateTable),
   lightTable: reader.lightTable(),
   patrol: reader.json(ENV.patrolSettings) as PatrolSettings,
@@ -55,7 +56,7 @@ const app = createSummaryApp({
   admin: {
     'GET /api/admin/health-summary': createHealthSummaryRoute(read, options),
     'GET /api/admin/incidents': createIncidentsRoute(createDynamoIncidents(call, env.table), clock),
-    'GET /api/admin/metrics': createMetricsRoute(read, options),
+    'GET /api/admin/metrics': createMetricsRoute(read, options, env.deployment),
     ...(env.docsAccess === 'admin' ? docs : {}),
   },
   open: { 'GET /ops': createOpsPageRoute(readOpsPage(env.taskRoot)), ...(env.docsAccess === 'open' ? docs : {}) },

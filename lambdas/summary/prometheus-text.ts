@@ -19,7 +19,9 @@ interface Sample {
   readonly value: number | null;
 }
 
-export function prometheusText(summary: HealthSummary): string {
+/** @param deployment its name, a label of every sample: one Prometheus may scrape several */
+export function prometheusText(summary: HealthSummary, deployment: string): string {
+  const family = familyOf(deployment);
   const { cells, patrol } = summary;
   const perCell = (value: (cell: (typeof cells)[number]) => number | null): Sample[] =>
     cells.map((cell) => ({ labels: [cell.cell], value: value(cell) }));
@@ -72,12 +74,19 @@ export function prometheusText(summary: HealthSummary): string {
   ].join('');
 }
 
-function family({ name, help, labels }: GaugeDefinition, samples: readonly Sample[]): string {
+type Family = (gauge: GaugeDefinition, samples: readonly Sample[]) => string;
+
+function familyOf(deployment: string): Family {
+  const own = `deployment="${escapeLabel(deployment)}"`;
+  return (gauge, samples) => familyText(gauge, own, samples);
+}
+
+function familyText({ name, help, labels }: GaugeDefinition, own: string, samples: readonly Sample[]): string {
   const lines = samples
     .filter(({ value }) => value !== null)
     .map((sample) => {
       const pairs = labels.map((label, index) => `${label}="${escapeLabel(sample.labels[index] ?? '')}"`);
-      return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${sample.value}\n`;
+      return `${name}{${[own, ...pairs].join(',')}} ${sample.value}\n`;
     });
   return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} gauge\n${lines.join('')}`;
 }
@@ -90,11 +99,16 @@ function escapeLabel(text: string): string {
   return escapeHelp(text).replaceAll('"', '\\"');
 }
 
-export function createMetricsRoute(read: SnapshotReader, { clock, ...frame }: SummaryOptions): HttpApp {
+export function createMetricsRoute(
+  read: SnapshotReader,
+  { clock, ...frame }: SummaryOptions,
+  deployment: string,
+): HttpApp {
   return async () => {
     const snapshot = await read();
     if (isRefusal(snapshot)) return snapshot;
     const headers = { 'content-type': PROMETHEUS_CONTENT_TYPE, 'cache-control': 'private, no-store' };
-    return { status: 200, headers, body: prometheusText(summarize(snapshot, { ...frame, nowMs: clock() })) };
+    const summary = summarize(snapshot, { ...frame, nowMs: clock() });
+    return { status: 200, headers, body: prometheusText(summary, deployment) };
   };
 }

@@ -38,7 +38,7 @@ export const CELL_RULES: readonly AlertRule[] = [
     ...EVERY_MINUTE,
     evaluationPeriods: 2,
     datapointsToAlarm: 2,
-    prometheus: 'count(gateway_cell_up == 0) >= 2',
+    prometheus: 'count by (deployment) (gateway_cell_up == 0) >= 2',
   },
   {
     id: 'circuit-open',
@@ -55,7 +55,7 @@ export const CELL_RULES: readonly AlertRule[] = [
     ...EVERY_MINUTE,
     evaluationPeriods: 2,
     datapointsToAlarm: 2,
-    prometheus: 'max(gateway_circuit_open) == 1',
+    prometheus: 'max by (deployment) (gateway_circuit_open) == 1',
   },
   {
     id: 'signature-refused',
@@ -88,6 +88,6 @@ export const CELL_RULES: readonly AlertRule[] = [
     ...EVERY_MINUTE,
     evaluationPeriods: 1,
     datapointsToAlarm: 1,
-    prometheus: 'max(gateway_light_red) == 1',
+    prometheus: 'max by (deployment) (gateway_light_red) == 1',
   },
 ];

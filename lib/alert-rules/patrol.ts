@@ -20,7 +20,10 @@ export const PATROL_RULES: readonly AlertRule[] = [
     evaluationPeriods: 3,
     datapointsToAlarm: 3,
     missingData: 'breaching',
-    prometheus: 'gateway_patrol_age_seconds > 180 or absent(gateway_patrol_age_seconds)',
+    // Each scrape target that gives no age, and no target at all: `absent` alone would be calmed by another deployment.
+    prometheus:
+      'gateway_patrol_age_seconds > 180 or (up{job="cell-gateway"} unless on (job, instance) gateway_patrol_age_seconds)' +
+      ' or (absent(gateway_patrol_age_seconds) unless on () up{job="cell-gateway"})',
   },
   {
     id: 'patrol-blind',

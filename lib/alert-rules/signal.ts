@@ -10,6 +10,7 @@ import {
 
 /** A dimension's value as the deployment knows it. */
 export type Placeholder =
+  | 'deployment'
   | 'apiId'
   | 'cell'
   | 'functionName'
@@ -42,7 +43,8 @@ export type Signal =
 /** One of the gateway's own metrics, as contract/metrics.ts lists it. */
 export function own(name: MetricName, statistic: Statistic, by: 'total' | 'cell' = 'total'): MetricSource {
   const metric: MetricDefinition = METRIC[name];
-  const wanted = by === 'cell' ? [DIMENSION.service, DIMENSION.cell] : [DIMENSION.service];
+  const total = [DIMENSION.service, DIMENSION.deployment];
+  const wanted = by === 'cell' ? [...total, DIMENSION.cell] : total;
   if (!metric.dimensions.some((set) => set.join() === wanted.join()))
     throw new Error(`${metric.name} is not published by ${wanted.join(' and ')}`);
   return {
@@ -51,6 +53,7 @@ export function own(name: MetricName, statistic: Statistic, by: 'total' | 'cell'
     statistic,
     dimensions: {
       [DIMENSION.service]: metric.service,
+      [DIMENSION.deployment]: { from: 'deployment' },
       ...(by === 'cell' ? { [DIMENSION.cell]: { from: 'cell' } } : {}),
     },
   };

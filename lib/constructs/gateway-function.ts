@@ -94,6 +94,7 @@ export class GatewayFunction extends Construct {
       environment: {
         POWERTOOLS_SERVICE_NAME: name,
         POWERTOOLS_METRICS_NAMESPACE: METRIC_NAMESPACE,
+        [ENV.deployment]: config.name,
         [ENV.logLevel]: config.logs.level,
         ...props.environment,
       },

@@ -32,7 +32,11 @@ export class HealthPath extends Construct {
 
   constructor(scope: Construct, id: string, { config, state, network }: HealthPathProps) {
     super(scope, id);
-    this.events = new EventBus(this, 'Events', { description: 'Changes of Cell health' });
+    this.events = new EventBus(this, 'Events', {
+      // CDK would name it by its place in the app, which is the same in every deployment of the account.
+      eventBusName: `${config.name}-events`,
+      description: 'Changes of Cell health',
+    });
     this.health = new GatewayFunction(this, 'Health', {
       name: 'health',
       config,

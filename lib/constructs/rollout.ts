@@ -38,11 +38,11 @@ export interface RolloutProps {
 }
 
 export class Rollout extends Construct {
-  readonly #prefix: string;
+  readonly #deployment: string;
 
   constructor(scope: Construct, id: string, { config, functions }: RolloutProps) {
     super(scope, id);
-    this.#prefix = `${config.name}-rollout`;
+    this.#deployment = config.name;
     const { rollout } = config;
     if (rollout === undefined || rollout.traffic === 'all-at-once') return;
     const targets = functions.flatMap(({ name, alias }) => (alias === undefined ? [] : [{ name, alias }]));
@@ -50,8 +50,10 @@ export class Rollout extends Construct {
     const role = this.#role(targets.map(({ alias }) => alias));
     const failures = rollout.failuresToRollBack;
     const shared = [
-      ...OWN_FAILURES.map((code) => this.#alarm(code, ownMetric('refusals', { [DIMENSION.code]: code }), failures)),
-      this.#alarm('unjudged', ownMetric('authorizerFailures', {}), failures),
+      ...OWN_FAILURES.map((code) =>
+        this.#alarm(code, ownMetric(config.name, 'refusals', { [DIMENSION.code]: code }), failures),
+      ),
+      this.#alarm('unjudged', ownMetric(config.name, 'authorizerFailures', {}), failures),
     ];
     for (const { name, alias } of targets) {
       // Of the alias, whichever version answered; a function of ours that fails has run out of time or memory, or crashed.
@@ -70,7 +72,7 @@ export class Rollout extends Construct {
 
   #alarm(what: string, metric: Metric, threshold: number): Alarm {
     return new Alarm(this, `${what}-alarm`, {
-      alarmName: `${this.#prefix}-${what.toLowerCase().replaceAll('_', '-')}`,
+      alarmName: `${this.#deployment}-rollout-${what.toLowerCase().replaceAll('_', '-')}`,
       alarmDescription: 'Sends a deployment back while it is under way; tells nobody, others do.',
       metric,
       threshold,
@@ -108,12 +110,16 @@ export class Rollout extends Construct {
   }
 }
 
-function ownMetric(name: 'refusals' | 'authorizerFailures', dimensions: Readonly<Record<string, string>>): Metric {
+function ownMetric(
+  deployment: string,
+  name: 'refusals' | 'authorizerFailures',
+  dimensions: Readonly<Record<string, string>>,
+): Metric {
   const { name: metricName, service } = METRIC[name];
   return new Metric({
     namespace: METRIC_NAMESPACE,
     metricName,
-    dimensionsMap: { [DIMENSION.service]: service, ...dimensions },
+    dimensionsMap: { [DIMENSION.service]: service, [DIMENSION.deployment]: deployment, ...dimensions },
     statistic: 'Sum',
     period: Duration.minutes(1),
   });

@@ -5,12 +5,16 @@ import { ALERT_RULES, PROMETHEUS_RULES } from '../alert-rules';
 import { type GeneratedFile, markedSection } from '../generated-file';
 import { cloudWatchDashboard } from './grafana/grafana-cloudwatch';
 import { prometheusDashboard } from './grafana/grafana-prometheus';
-import { exporterMetrics } from './prometheus/exporter-config';
+import { EXAMPLE_DEPLOYMENT, exporterMetrics } from './prometheus/exporter-config';
 import { prometheusRule } from './prometheus/prometheus-rules';
 import { ruleTable } from './rule-table';
 
 const YAML = { lineWidth: 0 } as const;
 const NOTICE = '# Generated from lib/alert-rules by `npm run generate`; do not edit.';
+
+/** https://github.com/prometheus/cloudwatch_exporter#configuration */
+const EXPORTER_STEPS = `# Prometheus' CloudWatch exporter runs with this file: one exporter for each deployment and region. Put in the region of your
+# stack, the deployment's name in place of ${EXAMPLE_DEPLOYMENT}, and the id of its API in place of your-api-id.`;
 
 export const OBSERVABILITY_FILES: readonly GeneratedFile[] = [
   {
@@ -21,7 +25,7 @@ export const OBSERVABILITY_FILES: readonly GeneratedFile[] = [
   {
     path: 'deploy/monitoring/cloudwatch-exporter.example.yml',
     content: () =>
-      `${NOTICE}\n# Give the region of your stack, and run Prometheus' CloudWatch exporter with this file.\n${stringify(
+      `${NOTICE}\n${EXPORTER_STEPS}\n${stringify(
         {
           region: 'eu-central-1',
           // Alerts need recent points under the time they are scraped at.

@@ -83,7 +83,7 @@ export class ObservabilityStack extends Stack {
         ...cellSection(targets),
         [heading('租户 / Tenants', 'Contributor Insights over the log; the ten largest.')],
         [...tenants.widgets],
-        ...patrolSection(),
+        ...patrolSection(targets),
         ...functionSection(targets),
         ...tableSection(targets),
       ],
@@ -116,6 +116,7 @@ function regionTargets({ region, secondRegion }: DeployConfig, state: GatewaySta
 function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells: readonly string[]): AlertTargets {
   const functions = gatewayFunctions(gateway);
   return {
+    deployment: config.name,
     apiId: gateway.front.api.apiId,
     deadLetterQueue: gateway.healthPath.deadLetters.queueName,
     proxyLogGroup: gateway.requestPath.proxy.lambda.logGroup.logGroupName,

@@ -7,6 +7,7 @@ import { AlarmTopics } from '../../lib/observability/alarms/alarm-topics';
 import type { AlertTargets } from '../../lib/observability/alarms/targets';
 
 const TARGETS: AlertTargets = {
+  deployment: 'gw',
   apiId: 'api1',
   deadLetterQueue: 'dlq',
   proxyLogGroup: '/proxy',

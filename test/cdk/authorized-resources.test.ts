@@ -7,6 +7,8 @@ import { couldMean, covers } from '../support/iam/patterns';
 import { identityStatements, resourceStatements } from '../support/iam/statements';
 import { synthesized } from '../support/synthesized';
 
+jest.mock('../../lib/constructs/bundles', () => jest.requireActual<object>('../support/stub-bundles'));
+
 const { twoRegions, mutualTls } = everyOption();
 const resources = [exampleDescription('prod.example.yaml'), twoRegions, mutualTls]
   .map((yaml) => synthesized({ yaml, files: EXAMPLE_ROUTES }))

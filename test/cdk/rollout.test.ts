@@ -91,6 +91,7 @@ test('an alarm of each function watches its alias, and what the gateway fails of
       'Refusals',
       [
         { Name: 'code', Value: 'SERVICE_UNAVAILABLE' },
+        { Name: 'deployment', Value: 'test' },
         { Name: 'service', Value: 'proxy' },
       ],
     ],
@@ -99,10 +100,18 @@ test('an alarm of each function watches its alias, and what the gateway fails of
       'Refusals',
       [
         { Name: 'code', Value: 'SIGNING_UNAVAILABLE' },
+        { Name: 'deployment', Value: 'test' },
         { Name: 'service', Value: 'proxy' },
       ],
     ],
-    ['unjudged', 'AuthorizerFailures', [{ Name: 'service', Value: 'authorizer' }]],
+    [
+      'unjudged',
+      'AuthorizerFailures',
+      [
+        { Name: 'deployment', Value: 'test' },
+        { Name: 'service', Value: 'authorizer' },
+      ],
+    ],
   ] as const) {
     canary.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: `test-rollout-${name}`,

@@ -1,5 +1,7 @@
 // What `Ref` and `Fn::GetAtt` of a resource give: names and ARNs, as CloudFormation's reference has them by type.
 
+import { createHash } from 'node:crypto';
+
 export interface ResourceIdentity {
   readonly type: string;
   readonly logicalId: string;
@@ -104,8 +106,9 @@ function generatedName({ stackName, logicalId }: ResourceIdentity): string {
   return `${stackName}-${logicalId}`;
 }
 
-function apiId({ logicalId }: ResourceIdentity): string {
-  return logicalId.toLowerCase().slice(-10);
+/** Ten characters that are another deployment's in another deployment, as on AWS. */
+function apiId({ stackName, logicalId }: ResourceIdentity): string {
+  return createHash('sha256').update(`${stackName}/${logicalId}`).digest('hex').slice(0, 10);
 }
 
 function functionArnOf(nameOrArn: string, { region, accountId }: ResourceIdentity): string {

@@ -5,6 +5,8 @@ import { type DimensionValue, metricsOf, type Placeholder } from '../../alert-ru
 
 /** Values may be CDK tokens. */
 export interface AlertTargets {
+  /** Name of the deployment, which its own metrics carry. */
+  readonly deployment: string;
   readonly apiId: string;
   readonly deadLetterQueue: string;
   readonly proxyLogGroup: string;
@@ -30,6 +32,7 @@ export interface AlertTarget {
 /** The targets of a rule; none where it watches something that the deployment does not have. */
 export function targetsOf(rule: AlertRule, targets: AlertTargets): readonly AlertTarget[] {
   const shared = {
+    deployment: targets.deployment,
     apiId: targets.apiId,
     deadLetterQueue: targets.deadLetterQueue,
     proxyLogGroup: targets.proxyLogGroup,

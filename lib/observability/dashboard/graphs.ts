@@ -15,11 +15,15 @@ const MINUTE = Duration.minutes(1);
 
 export type Dimensions = Readonly<Record<string, string>>;
 
-/** One of the gateway's own metrics; `dimensions` beside the service, which the contract knows. */
-export function ownMetric(name: MetricName, statistic: string, dimensions: Dimensions = {}): Metric {
-  const { name: metricName, service } = METRIC[name];
-  const label = Object.values(dimensions).join(' ') || metricName;
-  return awsMetric(METRIC_NAMESPACE, metricName, statistic, { service, ...dimensions }, label);
+export type OwnMetric = (name: MetricName, statistic: string, dimensions?: Dimensions) => Metric;
+
+/** Metrics that a deployment publishes itself; `dimensions` come after the service and the deployment. */
+export function ownMetrics(deployment: string): OwnMetric {
+  return (name, statistic, dimensions = {}) => {
+    const { name: metricName, service } = METRIC[name];
+    const label = Object.values(dimensions).join(' ') || metricName;
+    return awsMetric(METRIC_NAMESPACE, metricName, statistic, { service, deployment, ...dimensions }, label);
+  };
 }
 
 export function awsMetric(

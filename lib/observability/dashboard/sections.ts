@@ -3,13 +3,14 @@
 import { CustomWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { AlertTargets } from '../alarms/targets';
-import { awsMetric, graph, heading, ownMetric, shareOf } from './graphs';
+import { awsMetric, graph, heading, type OwnMetric, ownMetrics, shareOf } from './graphs';
 
 export type Row = IWidget[];
 
 const LATENCY_RANKS = ['p50', 'p95', 'p99'];
 
-export function platformSection({ apiId }: AlertTargets, availabilityPercent: number): Row[] {
+export function platformSection({ apiId, deployment }: AlertTargets, availabilityPercent: number): Row[] {
+  const ownMetric = ownMetrics(deployment);
   const api = (name: string, statistic: string, label: string) =>
     awsMetric('AWS/ApiGateway', name, statistic, { ApiId: apiId }, label);
   const requests = api('Count', 'Sum', 'requests');
@@ -56,8 +57,9 @@ export function platformSection({ apiId }: AlertTargets, availabilityPercent: nu
   ];
 }
 
-export function cellSection({ cells }: AlertTargets): Row[] {
-  const byCell = (name: Parameters<typeof ownMetric>[0], statistic: string) =>
+export function cellSection({ cells, deployment }: AlertTargets): Row[] {
+  const ownMetric = ownMetrics(deployment);
+  const byCell = (name: Parameters<OwnMetric>[0], statistic: string) =>
     cells.map((cell) => ownMetric(name, statistic, { cell }));
   const rate = cells.map((cell) =>
     shareOf(ownMetric('serverErrors', 'Sum', { cell }), ownMetric('requests', 'Sum', { cell }), 100, cell),
@@ -80,7 +82,8 @@ export function cellSection({ cells }: AlertTargets): Row[] {
   ];
 }
 
-export function patrolSection(): Row[] {
+export function patrolSection({ deployment }: AlertTargets): Row[] {
+  const ownMetric = ownMetrics(deployment);
   return [
     [
       heading(

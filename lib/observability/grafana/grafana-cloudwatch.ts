@@ -6,17 +6,24 @@ import {
   MetricsQueryBuilder,
   QueryMode,
 } from '@grafana/grafana-foundation-sdk/cloudwatch';
-import { type Dashboard, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { httpApi, lambda, type MetricSource, own } from '../../alert-rules/signal';
-import { chosenSource, dashboard, type PanelOptions, panel } from './grafana-panels';
+import { type Dashboard, RowBuilder, VariableRefresh } from '@grafana/grafana-foundation-sdk/dashboard';
+import { httpApi, lambda, type MetricSource, own, type Placeholder } from '../../alert-rules/signal';
+import { chosenSource, chosenValue, dashboard, type PanelOptions, panel } from './grafana-panels';
 
 const SOURCE = chosenSource('cloudwatch');
 
-/** A dimension that a deployment fills in is drawn as one line a value. */
+/** Dashboard variables that stand for a dimension of one deployment. */
+const PICKED: Readonly<Partial<Record<Placeholder, string>>> = {
+  deployment: '$deployment',
+  apiId: '$api',
+  functionName: '$function',
+};
+
+/** Any other dimension that a deployment fills in is drawn as one line a value. */
 function query(refId: string, source: MetricSource, label: string): MetricsQueryBuilder {
   const dimensions = Object.entries(source.dimensions).map(([name, value]) => [
     name,
-    typeof value === 'string' ? [value] : ['*'],
+    [typeof value === 'string' ? value : (PICKED[value.from] ?? '*')],
   ]);
   return new MetricsQueryBuilder()
     .refId(refId)
@@ -93,8 +100,33 @@ const PANELS: Readonly<Record<string, readonly PanelOptions[]>> = {
   ],
 };
 
+/** https://grafana.com/docs/grafana/latest/datasources/aws-cloudwatch/template-variables/ */
+function valuesOf({ namespace, name }: MetricSource, dimensionKey: string): Record<string, unknown> {
+  return {
+    refId: dimensionKey,
+    queryType: 'dimensionValues',
+    region: 'default',
+    namespace,
+    metricName: name,
+    dimensionKey,
+    dimensionFilters: {},
+  };
+}
+
 export function cloudWatchDashboard(): Dashboard {
-  const built = dashboard('Cell gateway (CloudWatch)', 'cell-gateway-cloudwatch', 'cloudwatch');
+  const built = dashboard('Cell gateway (CloudWatch)', 'cell-gateway-cloudwatch', 'cloudwatch')
+    .withVariable(
+      chosenValue(SOURCE, 'deployment', '部署 / Deployment', valuesOf(own('patrolHeartbeat', 'Sum'), 'deployment')),
+    )
+    .withVariable(chosenValue(SOURCE, 'api', 'API', valuesOf(httpApi('Count', 'Sum'), 'ApiId')))
+    .withVariable(
+      chosenValue(SOURCE, 'function', '函数 / Functions', valuesOf(lambda('Invocations', 'Sum'), 'FunctionName'))
+        // Generated names begin with the stack's.
+        .regex('/^$deployment-(standby-)?(gateway|backup)-/')
+        .refresh(VariableRefresh.OnTimeRangeChanged)
+        .multi(true)
+        .includeAll(true),
+    );
   for (const [title, panels] of Object.entries(PANELS)) {
     built.withRow(new RowBuilder(title));
     for (const options of panels) built.withPanel(panel(SOURCE, options));

@@ -6,6 +6,8 @@ import {
   DashboardBuilder,
   DashboardCursorSync,
   DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  VariableRefresh,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 
@@ -46,6 +48,20 @@ export function dashboard(title: string, uid: string, kind: 'prometheus' | 'clou
     .refresh('1m')
     .time({ from: 'now-6h', to: 'now' })
     .withVariable(new DatasourceVariableBuilder('source').label('Data source').type(kind));
+}
+
+/** One of a data source's values, which the reader picks. */
+export function chosenValue(
+  source: DataSourceRef,
+  name: string,
+  label: string,
+  query: string | Record<string, unknown>,
+): QueryVariableBuilder {
+  return new QueryVariableBuilder(name)
+    .label(label)
+    .datasource(source)
+    .query(query)
+    .refresh(VariableRefresh.OnDashboardLoad);
 }
 
 export function chosenSource(kind: 'prometheus' | 'cloudwatch'): DataSourceRef {

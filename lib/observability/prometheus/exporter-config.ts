@@ -1,13 +1,17 @@
 // Configuration of the CloudWatch exporter: exactly the metrics that the rules read.
 
 import type { AlertRule } from '../../alert-rules/rule';
-import { type MetricSource, metricsOf } from '../../alert-rules/signal';
+import { type MetricSource, metricsOf, type Placeholder } from '../../alert-rules/signal';
 import { exporterMetricName } from './exporter-name';
+
+/** The deployment whose metrics the example selects. */
+export const EXAMPLE_DEPLOYMENT = 'cell-gateway';
 
 export interface ExporterMetric {
   readonly aws_namespace: string;
   readonly aws_metric_name: string;
   readonly aws_dimensions: readonly string[];
+  readonly aws_dimension_select_regex: Readonly<Record<string, readonly string[]>>;
   readonly aws_statistics?: readonly string[];
   readonly aws_extended_statistics?: readonly string[];
   readonly period_seconds: number;
@@ -30,8 +34,30 @@ function entry(metric: MetricSource, periodSeconds: number): [string, ExporterMe
       aws_namespace: metric.namespace,
       aws_metric_name: metric.name,
       aws_dimensions: dimensions,
+      aws_dimension_select_regex: selection(metric),
       ...(isPercentile ? { aws_extended_statistics: [metric.statistic] } : { aws_statistics: [metric.statistic] }),
       period_seconds: periodSeconds,
     },
   ];
+}
+
+/** CloudFormation begins generated names with the stack's; an API's id is drawn by API Gateway. */
+const SELECTED: Readonly<Partial<Record<Placeholder, string>>> = {
+  deployment: EXAMPLE_DEPLOYMENT,
+  apiId: 'your-api-id',
+  functionName: `${EXAMPLE_DEPLOYMENT}-(standby-)?(gateway|backup)-.*`,
+  tableName: `${EXAMPLE_DEPLOYMENT}-(standby-)?state-.*`,
+  replicatedTable: `${EXAMPLE_DEPLOYMENT}-state-.*`,
+  deadLetterQueue: `${EXAMPLE_DEPLOYMENT}-(standby-)?gateway-.*`,
+  backupVault: `${EXAMPLE_DEPLOYMENT}-vault`,
+  proxyLogGroup: `${EXAMPLE_DEPLOYMENT}-(standby-)?gateway-.*`,
+};
+
+/** An account holds other functions, tables and deployments: theirs must neither ring nor silence. */
+function selection({ dimensions }: MetricSource): Record<string, readonly string[]> {
+  const selected = Object.entries(dimensions).flatMap(([name, value]) => {
+    const pattern = typeof value === 'string' ? undefined : SELECTED[value.from];
+    return pattern === undefined ? [] : [[name, [pattern]] as const];
+  });
+  return Object.fromEntries(selected);
 }

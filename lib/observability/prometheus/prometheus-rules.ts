@@ -2,7 +2,7 @@
 // https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
 
 import type { AlertRule } from '../../alert-rules/rule';
-import type { MetricSource, Signal } from '../../alert-rules/signal';
+import { type MetricSource, metricsOf, type Signal } from '../../alert-rules/signal';
 import { exporterLabel, exporterMetricName } from './exporter-name';
 
 export interface PrometheusRule {
@@ -33,7 +33,7 @@ export function prometheusRule(rule: AlertRule): PrometheusRule {
 function derived(rule: AlertRule): { expr: string; hold: number } {
   const { comparison, threshold, periodSeconds, evaluationPeriods: n, datapointsToAlarm: m } = rule;
   const { value, guard } = valueOf(rule.signal);
-  const absent = rule.missingData === 'breaching' ? ` or absent(${value})` : '';
+  const absent = rule.missingData === 'breaching' ? ` or ${missing(seriesOf(rule.signal))}` : '';
   if (m === n) return { expr: `${value} ${comparison} ${threshold}${guard}${absent}`, hold: holdMinutes(rule) };
   const breaches = `sum_over_time((${value} ${comparison} bool ${threshold})[${(n * periodSeconds) / 60}m:${periodSeconds}s])`;
   return { expr: `${breaches} >= ${m}`, hold: 0 };
@@ -44,15 +44,32 @@ function valueOf(signal: Signal): { value: string; guard: string } {
     case 'value':
       return { value: selector(signal.metric), guard: '' };
     case 'sum': {
-      const names = [...new Set(signal.metrics.map(exporterMetricName))];
-      const labels = commonLabels(signal.metrics);
-      return { value: `sum by (${labels.join(', ')}) ({__name__=~"${names.join('|')}"})`, guard: '' };
+      const labels = ['deployment', ...commonLabels(signal.metrics)];
+      return { value: `sum by (${[...new Set(labels)].join(', ')}) (${seriesOf(signal)})`, guard: '' };
     }
     case 'rate': {
       const whole = selector(signal.whole);
       return { value: `(100 * ${selector(signal.part)} / ${whole})`, guard: ` and ${whole} >= ${signal.minimum}` };
     }
   }
+}
+
+/** Of the scrape configuration in deploy/monitoring. */
+const EXPORTER_JOB = 'cloudwatch';
+
+/**
+ * Series that a scrape should give and does not, for each target of the job: with several deployments `absent` would fire
+ * only once all of them are silent. It remains for a job that is not there at all.
+ */
+function missing(series: string): string {
+  const up = `up{job="${EXPORTER_JOB}"}`;
+  return `(${up} unless on (job, instance) ${series}) or (absent(${series}) unless on () ${up})`;
+}
+
+function seriesOf(signal: Signal): string {
+  if (signal.kind === 'value') return selector(signal.metric);
+  const names = new Set(metricsOf(signal).map(exporterMetricName));
+  return `{__name__=~"${[...names].join('|')}"}`;
 }
 
 /** Fixed dimensions are matched; the ones a deployment fills in stay as labels; no further one may be there. */

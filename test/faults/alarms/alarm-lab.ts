@@ -14,7 +14,8 @@ import { type Answer, httpCell, type TestCell } from '../../support/cell-server'
 import { dropTable } from '../../support/embedded-table';
 
 const MINUTE_MS = 60_000;
-const PREFIX = 'alarm-lab';
+/** Name of the deployment under test. */
+export const PREFIX = 'alarm-lab';
 export const CELLS = ['crm', 'erp', 'oa'] as const;
 export type CellName = (typeof CELLS)[number];
 

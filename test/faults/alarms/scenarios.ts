@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../../lambdas/contract/errors';
 import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../../lambdas/contract/metrics';
 import type { PlatformDatapoints } from '../../../lib/local/alarms/platform-events';
 import { PLATFORM_METRICS } from '../../support/platform-metrics';
-import { type AlarmLab, type CellName, type Minute, OTHER_REGION } from './alarm-lab';
+import { type AlarmLab, type CellName, type Minute, OTHER_REGION, PREFIX } from './alarm-lab';
 
 export interface Scenario {
   /** Alarms it proves, without the deployment's prefix. */
@@ -72,7 +72,7 @@ function refusals(code: ErrorCode, value: number): PlatformDatapoints[] {
   return [
     {
       namespace: METRIC_NAMESPACE,
-      dimensions: { [DIMENSION.service]: service, [DIMENSION.code]: code },
+      dimensions: { [DIMENSION.service]: service, [DIMENSION.deployment]: PREFIX, [DIMENSION.code]: code },
       values: { [name]: [value] },
     },
   ];

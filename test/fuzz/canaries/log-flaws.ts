@@ -72,7 +72,7 @@ export const LOG_FLAWS: readonly Canary[] = [
     fault: /metric of the Cell/,
     parts: {
       recordMetrics: (write) => {
-        const publish = metricsPublisher('proxy', write);
+        const publish = metricsPublisher({ deployment: 'fuzz', service: 'proxy' }, write);
         return ({ request }) => publish({ requests: 1 }, { cell: request.path.split('/')[3] ?? '' });
       },
     },

@@ -130,7 +130,9 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
       language: 'zh-CN',
       strictTransport: undefined,
       log: changes.log?.(write) ?? lineLog('proxy', { write }),
-      recordMetrics: changes.recordMetrics?.(write) ?? requestMetrics(metricsPublisher('proxy', write), []),
+      recordMetrics:
+        changes.recordMetrics?.(write) ??
+        requestMetrics(metricsPublisher({ deployment: 'fuzz', service: 'proxy' }, write), []),
     },
   );
   return {

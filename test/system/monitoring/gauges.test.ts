@@ -33,10 +33,10 @@ const CASES: [string, Snapshot, Parameters<typeof frameOf>[0]][] = [
 ];
 
 test.each(CASES)('%s: valid, and nothing to complain of', async (_, snapshot, cells) => {
-  expect(await promtool(prometheusText(summarize(snapshot, frameOf(cells))))).toEqual({ code: 0, output: '' });
+  expect(await promtool(prometheusText(summarize(snapshot, frameOf(cells)), 'prod'))).toEqual({ code: 0, output: '' });
 });
 
 test('the parser does refuse what is not valid', async () => {
-  const text = prometheusText(summarize(snapshotOf([upRecord('crm')]), frameOf({ crm: {} })));
+  const text = prometheusText(summarize(snapshotOf([upRecord('crm')]), frameOf({ crm: {} })), 'prod');
   expect((await promtool(text.replace('cell="crm"', 'cell="c"rm"'))).code).not.toBe(0);
 });

@@ -10,17 +10,29 @@ export interface RuleSeries {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+const LABELS = { deployment: 'prod' };
+const DEPLOYMENT = 'deployment="prod"';
+
 /** Rules with an expression of their own need series of their own. */
 const OWN: Readonly<Record<string, RuleSeries>> = {
-  'cell-down': { series: [{ name: 'gateway_cell_up{cell="crm"}', good: 1, bad: 0 }], labels: { cell: 'crm' } },
-  'cells-down-many': {
-    series: ['crm', 'erp'].map((cell) => ({ name: `gateway_cell_up{cell="${cell}"}`, good: 1, bad: 0 })),
-    labels: {},
+  'cell-down': {
+    series: [{ name: `gateway_cell_up{${DEPLOYMENT},cell="crm"}`, good: 1, bad: 0 }],
+    labels: { ...LABELS, cell: 'crm' },
   },
-  'circuit-open': { series: [{ name: 'gateway_circuit_open{cell="crm"}', good: 0, bad: 1 }], labels: {} },
-  'red-light': { series: [{ name: 'gateway_light_red{cell="crm"}', good: 0, bad: 1 }], labels: {} },
-  'patrol-stalled': { series: [{ name: 'gateway_patrol_age_seconds', good: 20, bad: 600 }], labels: {} },
-  'patrol-blind': { series: [{ name: 'gateway_patrol_blind', good: 0, bad: 1 }], labels: {} },
+  'cells-down-many': {
+    series: ['crm', 'erp'].map((cell) => ({ name: `gateway_cell_up{${DEPLOYMENT},cell="${cell}"}`, good: 1, bad: 0 })),
+    labels: LABELS,
+  },
+  'circuit-open': {
+    series: [{ name: `gateway_circuit_open{${DEPLOYMENT},cell="crm"}`, good: 0, bad: 1 }],
+    labels: LABELS,
+  },
+  'red-light': { series: [{ name: `gateway_light_red{${DEPLOYMENT},target="crm"}`, good: 0, bad: 1 }], labels: LABELS },
+  'patrol-stalled': {
+    series: [{ name: `gateway_patrol_age_seconds{${DEPLOYMENT}}`, good: 20, bad: 600 }],
+    labels: LABELS,
+  },
+  'patrol-blind': { series: [{ name: `gateway_patrol_blind{${DEPLOYMENT}}`, good: 0, bad: 1 }], labels: LABELS },
 };
 
 export function seriesFor(rule: AlertRule): RuleSeries {
@@ -58,15 +70,17 @@ function named(metric: MetricSource): string {
 }
 
 function labelsOf(metric: MetricSource): Record<string, string> {
+  // The target's label where the metric has no such dimension.
+  const dimensions = { deployment: '', ...metric.dimensions };
   return Object.fromEntries(
-    Object.entries(metric.dimensions).map(([name, value]) => [
+    Object.entries(dimensions).map(([name, value]) => [
       exporterLabel(name),
-      typeof value === 'string' ? value : 'x',
+      name === 'deployment' ? LABELS.deployment : typeof value === 'string' ? value : 'x',
     ]),
   );
 }
 
 function filledIn(metric: MetricSource | undefined): Record<string, string> {
   const entries = Object.entries(metric?.dimensions ?? {}).filter(([, value]) => typeof value !== 'string');
-  return Object.fromEntries(entries.map(([name]) => [exporterLabel(name), 'x']));
+  return { ...Object.fromEntries(entries.map(([name]) => [exporterLabel(name), 'x'])), ...LABELS };
 }

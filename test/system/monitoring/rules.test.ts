@@ -82,6 +82,43 @@ test.each(HEARTBEATS)('$id fires on silence', async ({ rule }) => {
   expect(output).toContain('SUCCESS');
 });
 
+test('a silent deployment fires while another one reports', async () => {
+  const target = (deployment: string) => `job="cell-gateway",instance="${deployment}",deployment="${deployment}"`;
+  const rule = PROMETHEUS_RULES.find(({ id }) => id === 'patrol-stalled');
+  if (rule === undefined) throw new Error('no rule');
+  const { alert, labels, annotations } = prometheusRule(rule);
+  folder.write(
+    'two.test.yml',
+    stringify({
+      rule_files: ['alerts.example.yaml'],
+      evaluation_interval: '1m',
+      tests: [
+        {
+          interval: '1m',
+          input_series: [
+            { series: `gateway_patrol_age_seconds{${target('dev')}}`, values: '20x60' },
+            { series: `up{${target('dev')}}`, values: '1x60' },
+            { series: `up{${target('prod')}}`, values: '0x60' },
+          ],
+          alert_rule_test: [
+            {
+              eval_time: '30m',
+              alertname: alert,
+              exp_alerts: [
+                {
+                  exp_labels: { ...labels, job: 'cell-gateway', instance: 'prod', deployment: 'prod' },
+                  exp_annotations: annotations,
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    }),
+  );
+  expect(await folder.run('promtool', 'test', 'rules', 'two.test.yml')).toContain('SUCCESS');
+});
+
 test('the proof can fail: a rule that must fire on good values is refused', async () => {
   const [rule] = PROMETHEUS_RULES;
   if (!rule) throw new Error('no rules');

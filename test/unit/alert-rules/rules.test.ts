@@ -34,7 +34,9 @@ test.each(ALERT_RULES)('$id: our own metrics are named with dimensions that they
 });
 
 test('a metric that is not published by Cell cannot be watched by Cell', () => {
-  expect(() => own('patrolHeartbeat', 'Sum', 'cell')).toThrow('PatrolHeartbeat is not published by service and cell');
+  expect(() => own('patrolHeartbeat', 'Sum', 'cell')).toThrow(
+    'PatrolHeartbeat is not published by service and deployment and cell',
+  );
 });
 
 test('silence alarms where silence is the fault, and only there', () => {

@@ -5,6 +5,7 @@ import { failureReport } from '../../../lambdas/authorizer/authorizer-function';
 function report(error: unknown): [Record<string, unknown>, Record<string, unknown>] {
   const lines: string[] = [];
   failureReport({
+    deployment: 'test',
     message: 'It failed',
     metric: 'authorizerFailures',
     write: (line) => lines.push(line),
@@ -34,11 +35,12 @@ test('the metric line counts one failure of the service', () => {
       CloudWatchMetrics: [
         {
           Namespace: 'CellGateway',
-          Dimensions: [['service']],
+          Dimensions: [['service', 'deployment']],
           Metrics: [{ Name: 'AuthorizerFailures', Unit: 'Count' }],
         },
       ],
     },
+    deployment: 'test',
     service: 'authorizer',
     AuthorizerFailures: 1,
   });

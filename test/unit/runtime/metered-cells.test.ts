@@ -3,12 +3,13 @@
 import { meterCells, meteredBy } from '../../../lambdas/runtime/metered-cells';
 import { metricsPublisher } from '../../../lambdas/runtime/metrics';
 
+const TOTAL = ['service', 'deployment'];
 const routes = { cells: { crm: { baseUrl: 'http://crm', core: true }, news: { baseUrl: 'http://news', core: false } } };
 
 function published(which: 'all' | 'core' | 'none', cell: string, values: object): unknown[] {
   const lines: string[] = [];
   meterCells(
-    metricsPublisher('health', (line) => lines.push(line)),
+    metricsPublisher({ deployment: 'test', service: 'health' }, (line) => lines.push(line)),
     meteredBy(which, routes),
   )(values, { cell });
   return lines.map((line) => JSON.parse(line) as unknown);
@@ -25,7 +26,7 @@ test.each([
   ['core', 'unknown', false],
 ] as const)('%s: %s', (which, cell, hasOwn) => {
   const [line] = published(which, cell, { requests: 1 });
-  expect(dimensionsOf(line)).toEqual(hasOwn ? [['service'], ['service', 'cell']] : [['service']]);
+  expect(dimensionsOf(line)).toEqual(hasOwn ? [TOTAL, [...TOTAL, 'cell']] : [TOTAL]);
   expect((line as { cell?: string }).cell).toBe(hasOwn ? cell : undefined);
   expect(published(which, cell, { cellUp: 1 })).toHaveLength(hasOwn ? 1 : 0);
 });

@@ -18,7 +18,7 @@ type EmfLine = Readonly<Record<string, unknown>> & { readonly _aws: { readonly C
 
 function published(run: (publish: PublishMetrics) => void): EmfLine[] {
   const lines: string[] = [];
-  run(metricsPublisher('proxy', (line) => lines.push(line)));
+  run(metricsPublisher({ deployment: 'test', service: 'proxy' }, (line) => lines.push(line)));
   return lines.map((line) => JSON.parse(line) as EmfLine);
 }
 
@@ -47,7 +47,7 @@ function dimensionsOf(line: EmfLine | undefined): Record<string, string[]> {
 
 test('an answered request is counted for the function and for its Cell', () => {
   const [line, ...others] = recorded({ facts: { cell: 'erp', upstreamMs: 4 } });
-  const both = ['service', 'service+cell'];
+  const both = ['service+deployment', 'service+deployment+cell'];
   expect(others).toEqual([]);
   expect(dimensionsOf(line)).toEqual({
     Requests: both,
@@ -57,6 +57,7 @@ test('an answered request is counted for the function and for its Cell', () => {
     UpstreamLatency: both,
   });
   expect(line).toMatchObject({
+    deployment: 'test',
     service: 'proxy',
     cell: 'erp',
     Requests: 1,
@@ -71,10 +72,10 @@ test('a refusal is one line still, counted by its code', () => {
   const lines = recorded({ status: 503, refusal: refusal('SIGNING_UNAVAILABLE'), facts: { metrics: { retries: 2 } } });
   expect(lines).toHaveLength(1);
   expect(dimensionsOf(lines[0])).toMatchObject({
-    Requests: ['service'],
-    Refusals: ['service+code'],
-    SigningKeyUnavailable: ['service'],
-    Retries: ['service'],
+    Requests: ['service+deployment'],
+    Refusals: ['service+deployment+code'],
+    SigningKeyUnavailable: ['service+deployment'],
+    Retries: ['service+deployment'],
   });
   expect(lines[0]).toMatchObject({
     code: 'SIGNING_UNAVAILABLE',
@@ -87,13 +88,17 @@ test('a refusal is one line still, counted by its code', () => {
 
 test('nothing of one request is left in the line of the next', () => {
   const [, second] = recorded({ status: 403, refusal: refusal('FORBIDDEN'), facts: { cell: 'erp' } }, {});
-  expect(dimensionsOf(second)['Requests']).toEqual(['service']);
+  expect(dimensionsOf(second)['Requests']).toEqual(['service+deployment']);
   expect(second).not.toHaveProperty('cell');
   expect(second).not.toHaveProperty('Refusals');
 });
 
 test('the line is what Powertools would write for the same values', () => {
-  const powertools = new PowertoolsMetrics({ namespace: 'CellGateway', serviceName: 'proxy' });
+  const powertools = new PowertoolsMetrics({
+    namespace: 'CellGateway',
+    serviceName: 'proxy',
+    defaultDimensions: { deployment: 'test' },
+  });
   powertools.addDimensions({}).addDimensions({ cell: 'erp' });
   powertools.addMetric('Requests', 'Count', 1).addMetric('Latency', 'Milliseconds', 5);
   const [line] = published((publish) => publish({ requests: 1, latency: 5 }, { cell: 'erp' }));
@@ -109,7 +114,9 @@ test('nothing to publish writes nothing', () => {
 });
 
 test('the line goes to standard output', async () => {
-  const lines = await capturedOutput(() => metricsPublisher('health')({ patrolHeartbeat: 1 }));
+  const lines = await capturedOutput(() =>
+    metricsPublisher({ deployment: 'test', service: 'health' })({ patrolHeartbeat: 1 }),
+  );
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ service: 'health', PatrolHeartbeat: 1 }]);
 });
 
@@ -125,8 +132,8 @@ test('10,000 tenants make no more metrics than the metered ones and the others t
   expect(new Set(tenants)).toEqual(new Set(['t1', 't2', 'other']));
   expect(tenants.filter((tenant) => tenant === 'other')).toHaveLength(9_998);
   expect(dimensionsOf(lines[0])).toMatchObject({
-    TenantRequests: ['service+tenant'],
-    TenantErrors: ['service+tenant'],
+    TenantRequests: ['service+deployment+tenant'],
+    TenantErrors: ['service+deployment+tenant'],
   });
 });
 

@@ -34,7 +34,9 @@ test('M of N counts breaches over the window', () => {
 test('a heartbeat that is gone fires too', () => {
   const rule = { ...base, missingData: 'breaching', comparison: '<', threshold: 1 } as const;
   expect(prometheusRule({ ...rule, signal: { kind: 'value', metric: own('patrolHeartbeat', 'Sum') } }).expr).toBe(
-    'cellgateway_patrol_heartbeat_sum{service="health",cell=""} < 1 or absent(cellgateway_patrol_heartbeat_sum{service="health",cell=""})',
+    'cellgateway_patrol_heartbeat_sum{service="health",cell=""} < 1' +
+      ' or (up{job="cloudwatch"} unless on (job, instance) cellgateway_patrol_heartbeat_sum{service="health",cell=""})' +
+      ' or (absent(cellgateway_patrol_heartbeat_sum{service="health",cell=""}) unless on () up{job="cloudwatch"})',
   );
 });
 
@@ -48,7 +50,7 @@ test('a rate needs its minimum', () => {
 test('a sum keeps the labels that a deployment fills in and adds up over the rest', () => {
   const signal = { kind: 'sum', metrics: [table('SystemErrors', 'GetItem'), table('SystemErrors', 'Query')] } as const;
   expect(prometheusRule({ ...base, signal }).expr).toBe(
-    'sum by (table_name) ({__name__=~"aws_dynamodb_system_errors_sum"}) >= 3',
+    'sum by (deployment, table_name) ({__name__=~"aws_dynamodb_system_errors_sum"}) >= 3',
   );
 });
 
