@@ -2,7 +2,7 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { circles, readSource, type Source, violations } from './support/architecture';
+import { circles, longFunctions, readSource, type Source, violations } from './support/architecture';
 
 const ROOT = path.resolve(__dirname, '..');
 const SOURCES: readonly Source[] = globSync(
@@ -19,6 +19,29 @@ test('no file imports against the arrows', () => {
 
 test('no files import each other in a circle, types included', () => {
   expect(circles(SOURCES)).toEqual([]);
+});
+
+const MOST_LINES = 60;
+
+test(`no function has more than ${MOST_LINES} lines`, () => {
+  expect(longFunctions(SOURCES, MOST_LINES)).toEqual([]);
+});
+
+test('a long function is seen with its callbacks, and without the functions that it names', () => {
+  const lines = (count: number) => 'x;\n'.repeat(count);
+  const text = `// Comment.
+function long() {
+run(() => {
+${lines(8)}});
+}
+function factory() {
+const inner = () => {
+${lines(8)}};
+return { method: () => {
+${lines(8)}} };
+}
+`;
+  expect(longFunctions([{ file: 'lib/é.ts', text }], 10)).toEqual(['lib/é.ts:2 has 12 lines']);
 });
 
 test('a circle is seen, and named by its way', () => {

@@ -6,7 +6,7 @@ import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { docsFiles } from './docs-page';
-import { GatewayFunction } from './gateway-function';
+import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
 import type { GatewayState } from './gateway-state';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
@@ -22,6 +22,9 @@ export interface AdminPathProps {
 /** Asked by Route 53's checkers, who come to each region's own address and cannot send a header. */
 const HEALTH_ROUTE = 'GET /health';
 
+/** What summary and admin have in common. */
+type Shared = Pick<GatewayFunctionProps, 'files' | 'environment' | 'timeout' | 'secretsExtension'>;
+
 export class AdminPath extends Construct {
   readonly summary: GatewayFunction;
   readonly admin: GatewayFunction;
@@ -32,30 +35,8 @@ export class AdminPath extends Construct {
     const timeout = Duration.seconds(15);
     const answers = answerSettings(config);
     const files = { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) };
-    const opsPage = buildOpsPage();
     const extension = state.originProof === undefined ? {} : { secretsExtension: secretsExtensionLayer() };
-    this.summary = new GatewayFunction(this, 'Summary', {
-      name: 'summary',
-      config,
-      description: 'Health summary, incidents, metrics, the ops page and the API description',
-      timeout,
-      defaultMemoryMb: 512,
-      ...extension,
-      files: {
-        ...files,
-        [ASSET_FILE.opsPage]: opsPage.html,
-        [ASSET_FILE.opsPagePolicy]: opsPage.contentSecurityPolicy,
-        ...docsFiles(),
-      },
-      environment: {
-        ...answers,
-        [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
-        [ENV.docsAccess]: config.api.docs,
-      },
-    }).bindTable(state.stateTable, {
-      variable: ENV.stateTable,
-      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-    });
+    this.summary = this.summaryFunction(config, state, { ...extension, files, environment: answers, timeout });
     this.admin = new GatewayFunction(this, 'Admin', {
       name: 'admin',
       config,
@@ -88,5 +69,30 @@ export class AdminPath extends Construct {
     bindSharedLights(this.admin, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
     const openRoutes = config.secondRegion === undefined ? [] : [HEALTH_ROUTE];
     askForProof([this.summary, this.admin, this.edge], state.originProof, openRoutes);
+  }
+
+  private summaryFunction(config: DeployConfig, state: GatewayState, shared: Shared): GatewayFunction {
+    const opsPage = buildOpsPage();
+    return new GatewayFunction(this, 'Summary', {
+      ...shared,
+      name: 'summary',
+      config,
+      description: 'Health summary, incidents, metrics, the ops page and the API description',
+      defaultMemoryMb: 512,
+      files: {
+        ...shared.files,
+        [ASSET_FILE.opsPage]: opsPage.html,
+        [ASSET_FILE.opsPagePolicy]: opsPage.contentSecurityPolicy,
+        ...docsFiles(),
+      },
+      environment: {
+        ...shared.environment,
+        [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
+        [ENV.docsAccess]: config.api.docs,
+      },
+    }).bindTable(state.stateTable, {
+      variable: ENV.stateTable,
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+    });
   }
 }

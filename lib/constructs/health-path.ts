@@ -37,7 +37,29 @@ export class HealthPath extends Construct {
       eventBusName: `${config.name}-events`,
       description: 'Changes of Cell health',
     });
-    this.health = new GatewayFunction(this, 'Health', {
+    this.health = this.patrolFunction(config, state, network);
+    bindSharedLights(this.health, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
+    this.health.lambda.addToRolePolicy(
+      new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.events.eventBusArn] }),
+    );
+
+    this.deadLetters = this.deadLetterQueue();
+    const period = Duration.minutes(patrolMinutes(config));
+    // The scheduler hands runs over to Lambda's own queue, which has retries and an end of its own.
+    this.health.lambda.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: period,
+      onFailure: new SqsDestination(this.deadLetters),
+    });
+    this.schedule(period);
+  }
+
+  private patrolFunction(
+    config: DeployConfig,
+    state: GatewayState,
+    network: HealthPathProps['network'],
+  ): GatewayFunction {
+    return new GatewayFunction(this, 'Health', {
       name: 'health',
       config,
       description: "Probes every Cell's /health and records what it found",
@@ -74,27 +96,22 @@ export class HealthPath extends Construct {
         STATE_PARTITION.light,
       ],
     });
-    bindSharedLights(this.health, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
-    this.health.lambda.addToRolePolicy(
-      new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.events.eventBusArn] }),
-    );
+  }
 
-    const period = Duration.minutes(patrolMinutes(config));
-    this.deadLetters = new Queue(this, 'DeadLetters', {
+  private deadLetterQueue(): Queue {
+    const queue = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    Validations.of(this.deadLetters).acknowledge({
+    Validations.of(queue).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'This is the dead-letter queue: of the schedule and of the patrol',
     });
-    // The scheduler hands runs over to Lambda's own queue, which has retries and an end of its own.
-    this.health.lambda.configureAsyncInvoke({
-      retryAttempts: 0,
-      maxEventAge: period,
-      onFailure: new SqsDestination(this.deadLetters),
-    });
+    return queue;
+  }
+
+  private schedule(period: Duration): void {
     new Schedule(this, 'Schedule', {
       description: 'Starts the patrol',
       schedule: ScheduleExpression.rate(period),

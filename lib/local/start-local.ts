@@ -10,8 +10,7 @@ import { CELLS_PATH, controlCells } from './cells/control-endpoint';
 import { sampleCellsNote } from './cells/signing-note';
 import { SampleCells } from './cells/thread';
 import { takeDataFolder } from './data-folder';
-import { distributionDefinition } from './distribution/distribution';
-import { type EdgeServer, serveDistribution } from './distribution/edge-server';
+import { distributionDefinition, serveDistribution } from './distribution/distribution';
 import { CAN_SHARE_PORT } from './front/front-threads';
 import { openFront } from './front/open-front';
 import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
@@ -20,7 +19,7 @@ import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser, seedSampleTenants } from './issuer/sample-users';
 import type { SchedulerClock } from './scheduler/clock';
 import { newPrivateKey, publicKeyOf } from './secrets/generated-secret';
-import { type Environment, readLocalSettings } from './settings';
+import { type Environment, type LocalSettings, readLocalSettings } from './settings';
 import { type Synthesis, type Synthesized, synthesizeStack } from './synthesize';
 import { temporaryFolder } from './temporary-folder';
 import { unreadVariables } from './unread-variables';
@@ -101,18 +100,40 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
   }
 }
 
-async function start(options: LocalOptions, onClose: (closer: () => unknown) => void) {
-  const settings = readLocalSettings(options.env);
-  const { ended, graceMs = 0, step: runStep = (_: string, work: () => Promise<unknown>) => work() as never } = options;
+/** What every part of a start is handed. */
+interface Start {
+  readonly options: LocalOptions;
+  readonly settings: LocalSettings;
+  readonly onClose: (closer: () => unknown) => void;
+  readonly step: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+}
+
+async function start(options: LocalOptions, onClose: Start['onClose']) {
+  const { ended, step: runStep = (_: string, work: () => Promise<unknown>) => work() as never } = options;
   const step = <T>(name: string, work: () => Promise<T>): Promise<T> => {
     ended?.throwIfAborted();
     return runStep(name, work);
   };
+  const settings = readLocalSettings(options.env);
+  const parts: Start = { options, settings, onClose, step };
   // First of all, so that a port that is taken is known before anything else is done.
   const { threads = 1, onCrash = () => undefined } = options;
   const front = await openFront(settings.port, CAN_SHARE_PORT ? threads : 1, onCrash);
   onClose(() => front.close());
+  const surroundings = await openSurroundings(parts);
+  const synthesized = await synthesizeFor(parts, surroundings);
+  const hosted = await host(parts, surroundings.outdir);
+  const url = await serve(parts, surroundings, hosted, front);
+  if (variable(hosted, ENV.validateTenant) === '1')
+    await step('Adding sample tenants', () => seedSampleTenants(url, current(hosted, ENV.opsTokenSecretId)));
+  ended?.throwIfAborted();
+  return { url, originUrl: front.url, hosted, ...(await factsOf(parts, surroundings, synthesized, hosted)) };
+}
 
+type Surroundings = Awaited<ReturnType<typeof openSurroundings>>;
+
+/** What AWS would find in place: Cells, an issuer, and a folder for the cloud assembly. */
+async function openSurroundings({ options, settings, onClose, step }: Start) {
   if (options.dataFolder !== undefined) {
     const taken = await takeDataFolder(options.dataFolder);
     onClose(() => taken.release());
@@ -123,21 +144,24 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
   if (issuer) onClose(() => issuer.close());
   const folder = await temporaryFolder('cell-gateway-');
   onClose(() => folder.remove());
-  const outdir = folder.path;
-  const samples = (await cells?.list()) ?? [];
-  const sampleUrls = samples.map(({ name, url: own }) => [`CELL_${name.toUpperCase()}_URL`, own]);
+  return { cells, issuer, outdir: folder.path, samples: (await cells?.list()) ?? [] };
+}
+
+function synthesizeFor({ options, settings, step }: Start, { issuer, outdir, samples }: Surroundings) {
+  const sampleUrls = samples.map(({ name, url }) => [`CELL_${name.toUpperCase()}_URL`, url]);
   const env = { ...options.env, ...Object.fromEntries(sampleUrls) };
   const sections = issuer ? { auth: issuer.authSection } : {};
   const { synthesize = synthesizeStack, configFile } = options;
-  const synthesized = await step('Synthesizing the stack', () =>
+  return step('Synthesizing the stack', () =>
     synthesize({ outdir, env, configFile, sections, faults: settings.faults }),
   );
+}
 
-  const requestsPerEnvironment = options.onePerEnvironment ? 1 : REQUESTS_PER_ENVIRONMENT;
+async function host({ options, settings, onClose, step }: Start, outdir: string): Promise<HostedAssembly> {
   const hosted = await step('Hosting what it holds', () =>
     hostAssembly(outdir, {
       dataFolder: options.dataFolder,
-      requestsPerEnvironment,
+      requestsPerEnvironment: requestsPerEnvironment(options),
       secretValues: {
         [ENV.signingSecretId]: settings.signingSecret,
         [ENV.signingPrivateKeyId]: newPrivateKey,
@@ -150,8 +174,21 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
     }),
   );
   onClose(() => hosted.close());
-  const signingSecret = hosted.secrets.current(ENV.signingSecretId) ?? '';
-  await cells?.order({ kind: 'trust', secret: signingSecret });
+  return hosted;
+}
+
+function requestsPerEnvironment({ onePerEnvironment }: LocalOptions): number {
+  return onePerEnvironment ? 1 : REQUESTS_PER_ENVIRONMENT;
+}
+
+/** Serves the API, and the paths of this machine's own. Returns the URL that callers use. */
+async function serve(
+  { options, onClose, step }: Start,
+  { cells, issuer, outdir }: Surroundings,
+  hosted: HostedAssembly,
+  front: Awaited<ReturnType<typeof openFront>>,
+): Promise<string> {
+  await cells?.order({ kind: 'trust', secret: current(hosted, ENV.signingSecretId) });
   const signIn = issuer?.handler(variable(hosted, ENV.defaultLanguage) === 'en' ? 'en' : 'zh-CN');
   const own = new Map<string | undefined, RequestHandler>([
     [CELLS_PATH, (request, response) => controlCells(cells, request, response)],
@@ -159,34 +196,44 @@ async function start(options: LocalOptions, onClose: (closer: () => unknown) => 
     [METRICS_PATH, answering(hosted.alarms, answerMetrics)],
     ...(signIn ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, signIn] as const) : []),
   ]);
-  await step('Opening the front', () => front.serve({ directory: outdir, requestsPerEnvironment, hosted, own }));
+  await step('Opening the front', () =>
+    front.serve({ directory: outdir, requestsPerEnvironment: requestsPerEnvironment(options), hosted, own }),
+  );
   // Before what they need: requests under way still have their Cells and tables.
-  onClose(() => front.close(graceMs));
-  const edge = await openEdge(hosted, front.url);
-  if (edge) onClose(() => edge.close(graceMs));
-  const url = edge?.url ?? front.url;
-  const opsToken = hosted.secrets.current(ENV.opsTokenSecretId) ?? '';
-  if (variable(hosted, ENV.validateTenant) === '1')
-    await step('Adding sample tenants', () => seedSampleTenants(url, opsToken));
-  ended?.throwIfAborted();
+  onClose(() => front.close(options.graceMs ?? 0));
+  const distribution = distributionDefinition(hosted.resources, hosted.secrets.store);
+  if (distribution === undefined) return front.url;
+  const server = await serveDistribution(distribution, front.url);
+  onClose(() => server.close(options.graceMs ?? 0));
+  return server.url;
+}
+
+/** What a caller of this run has to know. */
+async function factsOf(
+  { options, settings }: Start,
+  { cells, issuer, samples }: Surroundings,
+  synthesized: Synthesized,
+  hosted: HostedAssembly,
+) {
   const signing = signingOf(hosted);
   const note = cells && sampleCellsNote(signing);
   const privateKey = hosted.secrets.current(ENV.signingPrivateKeyId);
   return {
-    url,
-    originUrl: front.url,
     cells,
     issuer,
-    hosted,
     ownCells: synthesized.cells.filter((name) => samples.every((sample) => sample.name !== name)),
     warnings: [...unreadVariables(options.env), ...synthesized.warnings, ...(note === undefined ? [] : [note])],
-    signingSecret,
+    signingSecret: current(hosted, ENV.signingSecretId),
     signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined && keysInUse(signing).shared,
     verificationKey: privateKey && publicKeyOf(privateKey),
-    opsToken,
+    opsToken: current(hosted, ENV.opsTokenSecretId),
     tenantId: findUser(SAMPLE_USER)?.tenantId ?? 'default',
     bearerToken: issuer ? await issuer.tokenFor(SAMPLE_USER) : UNCHECKED_TOKEN,
   };
+}
+
+function current({ secrets }: HostedAssembly, id: string): string {
+  return secrets.current(id) ?? '';
 }
 
 /** What the functions are told by this variable; undefined where none is. */
@@ -197,9 +244,4 @@ function variable({ functions }: HostedAssembly, name: string): string | undefin
 function signingOf(hosted: HostedAssembly): SigningSettings {
   const described = JSON.parse(variable(hosted, ENV.signingSettings) ?? '{}') as Partial<SigningSettings>;
   return { ...DEFAULT_SIGNING, ...described };
-}
-
-async function openEdge({ resources, secrets }: HostedAssembly, originUrl: string): Promise<EdgeServer | undefined> {
-  const distribution = distributionDefinition(resources, secrets.store);
-  return distribution && serveDistribution(distribution, originUrl);
 }

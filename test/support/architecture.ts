@@ -232,3 +232,62 @@ function resolve(from: string, specifier: string, known: ReadonlySet<string>): s
   const base = path.posix.join(path.posix.dirname(from), specifier);
   return [base, `${base}.ts`, `${base}/index.ts`].find((candidate) => known.has(candidate));
 }
+
+const FUNCTION_NODES = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'ClassMethod',
+  'PrivateMethod',
+  'Constructor',
+  'MethodProperty',
+]);
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Functions of more than `most` lines, as `file:line has n lines`. A function that makes others counts without those it
+ * gives a name to; callbacks count as part of it.
+ */
+export function longFunctions(sources: readonly Source[], most: number): string[] {
+  return sources.flatMap(({ file, text }) => {
+    // Positions count bytes, and go on from one parsed file to the next; what they end with is the file's last character.
+    const bytes = Buffer.from(text.trimEnd());
+    const module = parseSync(bytes.toString(), { syntax: 'typescript' });
+    const first = bytes.length - (module.span.end - module.span.start) - module.span.start;
+    const lineAt = (position: number) =>
+      bytes
+        .subarray(0, first + position)
+        .toString()
+        .split('\n').length;
+    const lines = ({ start, end }: Span) => lineAt(end) - lineAt(start) + 1;
+    const found: string[] = [];
+    visit(module, (node) => {
+      if (!FUNCTION_NODES.has(node.type)) return;
+      const span = node['span'] as Span;
+      const inner = namedWithin(node).reduce((sum, nested) => sum + lines(nested) - 1, 0);
+      const own = lines(span) - inner;
+      if (own > most) found.push(`${file}:${lineAt(span.start)} has ${own} lines`);
+    });
+    return found;
+  });
+}
+
+/** Outermost functions within a node that have a name: declared, held by a variable or a property, or methods. */
+function namedWithin(node: Node): Span[] {
+  const found: Span[] = [];
+  visit(node, (one) => {
+    if (one === node) return;
+    const holds =
+      one.type === 'VariableDeclarator' ? one['init'] : one.type === 'KeyValueProperty' ? one['value'] : one;
+    const held = holds as Node | null;
+    if (held === null || !FUNCTION_NODES.has(held.type)) return;
+    if (held === one && one.type !== 'FunctionDeclaration' && one.type !== 'MethodProperty') return;
+    const span = held['span'] as Span;
+    if (!found.some(({ start, end }) => start <= span.start && span.end <= end)) found.push(span);
+  });
+  return found;
+}

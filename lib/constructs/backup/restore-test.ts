@@ -34,7 +34,7 @@ export class RestoreTest extends Construct {
 
   constructor(scope: Construct, id: string, props: RestoreTestProps) {
     super(scope, id);
-    const { config, period, vault, tableArns, role, failureTopic } = props;
+    const { config, failureTopic } = props;
     this.check = new GatewayFunction(this, 'Check', {
       name: 'restore-check',
       config,
@@ -72,7 +72,10 @@ export class RestoreTest extends Construct {
       },
       targets: [new LambdaFunction(this.check.lambda, { retryAttempts: 3 })],
     });
+    this.schedule(props);
+  }
 
+  private schedule({ config, period, vault, tableArns, role }: RestoreTestProps): void {
     const name = `${config.name.replaceAll('-', '_')}_restore`;
     const plan = new CfnRestoreTestingPlan(this, 'Plan', {
       restoreTestingPlanName: name,
