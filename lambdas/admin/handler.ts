@@ -7,7 +7,7 @@ import { createLogger } from '../runtime/logger';
 import { originGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
 import { createDynamoLights } from '../stores/dynamodb/lights';
-import { createSdkCall } from '../stores/dynamodb/sdk-call';
+import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { createAdminApp } from './app';
 import { createLightParts } from './lights/parts';
@@ -21,10 +21,9 @@ const settings = readEnvironment(process.env, (env) => ({
   tenantTable: env.text(ENV.tenantTable),
   lightTable: env.lightTable(),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
-  dynamoEndpoint: env.optionalText('AWS_ENDPOINT_URL_DYNAMODB'),
 }));
 
-const call = createSdkCall({ endpoint: settings.dynamoEndpoint, timeoutMs: TABLE_TIMEOUT_MS });
+const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
 const clock = Date.now;
 
 const app = createAdminApp({

@@ -1,11 +1,10 @@
-// The probe over node:http(s): one connection a probe, one timer over all of it, and nothing left open afterwards. By the
+// The probe: one connection, one timer over all of it, and nothing left open afterwards. By the
 // platform's contract a healthy Cell answers `GET /health` with 200 and JSON like {"status":"up"}.
 
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { isGoodStatus, statusOnPage } from '../contract/health-page';
 import type { ProbeError } from '../contract/health-summary';
-import type { Probe, ProbeResult } from '../domain/health/probe';
-import { clientFor } from '../transport/client-for';
+import type { Probe } from '../domain/health/probe';
+import { exchange } from '../transport/exchange';
 import { probeErrorOf } from './probe-error';
 
 /** A health answer is a few bytes; more than this is not one. */
@@ -20,65 +19,24 @@ interface HttpProbeOptions {
   readonly ca?: string;
 }
 
-export function createHttpProbe(options: HttpProbeOptions): Probe {
+export function createHttpProbe({ timeoutMs, elapsedMs, ca }: HttpProbeOptions): Probe {
+  const headers = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'cell-gateway-patrol' };
+  const reads = (status: number): boolean => errorOfStatus(status) === undefined;
+  const options = { headers, agent: false, timeoutMs, maxBytes: MAX_BODY_BYTES, ca, reads } as const;
   return async (baseUrl) => {
-    const secure = baseUrl.startsWith('https:');
-    const { request } = clientFor(secure);
-    const requestOptions: RequestOptions & { ca?: string } = {
-      agent: false,
-      headers: { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'cell-gateway-patrol' },
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-    };
-    return observe(() => request(`${baseUrl}/health`, requestOptions), secure, options);
+    const startedAtMs = elapsedMs();
+    try {
+      const { status, body } = await exchange(`${baseUrl}/health`, options);
+      const error = errorOfStatus(status) ?? errorOfBody(body);
+      return error ? { ok: false, error } : { ok: true, latencyMs: tenths(elapsedMs() - startedAtMs) };
+    } catch (error) {
+      return { ok: false, error: probeErrorOf(error, baseUrl.startsWith('https:')) };
+    }
   };
-}
-
-function observe(send: () => ClientRequest, secure: boolean, options: HttpProbeOptions): Promise<ProbeResult> {
-  const startedAtMs = options.elapsedMs();
-  return new Promise((resolve) => {
-    let handshaking = secure;
-    const request = send();
-    const settle = (result: ProbeResult): void => {
-      clearTimeout(timer);
-      resolve(result);
-      request.destroy();
-    };
-    const fail = (error: unknown): void => settle({ ok: false, error: probeErrorOf(error, handshaking) });
-    const timer = setTimeout(() => settle({ ok: false, error: 'timeout' }), options.timeoutMs);
-    const judge = (error: ReturnType<typeof errorOfBody>): void =>
-      settle(error ? { ok: false, error } : { ok: true, latencyMs: tenths(options.elapsedMs() - startedAtMs) });
-
-    request.on('socket', (socket) => socket.once('secureConnect', () => (handshaking = false)));
-    request.on('error', fail);
-    request.on('response', (response) => {
-      const refused = errorOfStatus(response.statusCode ?? 0);
-      if (refused) judge(refused);
-      else readBody(response, { end: (body) => judge(errorOfBody(body)), tooLarge: () => judge('too_large'), fail });
-    });
-    request.end();
-  });
 }
 
 function tenths(ms: number): number {
   return Math.round(ms * 10) / 10;
-}
-
-interface BodyEvents {
-  readonly end: (body: Buffer) => void;
-  readonly tooLarge: () => void;
-  readonly fail: (error: unknown) => void;
-}
-
-function readBody(response: IncomingMessage, { end, tooLarge, fail }: BodyEvents): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  response.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) tooLarge();
-    else chunks.push(chunk);
-  });
-  response.on('end', () => end(Buffer.concat(chunks)));
-  response.on('error', fail);
 }
 
 /** The error that a status line alone gives; undefined for 200, whose body must be read. */

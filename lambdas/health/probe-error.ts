@@ -2,6 +2,7 @@
 // and https://nodejs.org/api/tls.html#x509-certificate-error-codes
 
 import type { ProbeError } from '../contract/health-summary';
+import { ExchangeError } from '../transport/exchange';
 
 const BY_CODE: Readonly<Record<string, ProbeError>> = {
   ECONNREFUSED: 'refused',
@@ -13,13 +14,18 @@ const BY_CODE: Readonly<Record<string, ProbeError>> = {
   EHOSTDOWN: 'unreachable',
   ENETDOWN: 'unreachable',
   EADDRNOTAVAIL: 'unreachable',
+  TimeoutError: 'timeout',
+  AnswerTooLarge: 'too_large',
 };
 
-/** The many codes of a refused certificate share no prefix: what fails while TLS is being agreed on is `tls`. */
-export function probeErrorOf(error: unknown, duringTlsHandshake: boolean): ProbeError {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+/**
+ * The many codes of a refused certificate share no prefix: what fails before the secure connection is there is `tls`.
+ * @param secure whether the Cell is reached over TLS
+ */
+export function probeErrorOf(error: unknown, secure: boolean): ProbeError {
+  const { name: code, unsent } = error instanceof ExchangeError ? error : { name: '', unsent: false };
   const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
   if (known !== undefined) return known;
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
-  return duringTlsHandshake ? 'tls' : 'protocol';
+  return secure && unsent ? 'tls' : 'protocol';
 }

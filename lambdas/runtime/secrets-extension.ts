@@ -1,8 +1,8 @@
 // Secrets through the AWS Parameters and Secrets Lambda Extension: one loopback request instead of an SDK.
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
 
-import { get } from 'node:http';
 import type { SecretReader } from '../domain/ports';
+import { ExchangeError, exchange } from '../transport/exchange';
 
 export interface SecretsExtensionOptions {
   readonly port: number;
@@ -18,6 +18,9 @@ interface Answer {
   readonly status: number;
   readonly text: string;
 }
+
+/** Secrets Manager keeps 64 KB a secret; JSON may escape each byte with six. */
+const MAX_BYTES = 512 * 1024;
 
 const NOT_READY = /not ready to serve traffic/i;
 
@@ -56,26 +59,20 @@ function parse(text: string): unknown {
   }
 }
 
-function ask(path: string, { port, sessionToken, timeoutMs = 2_000 }: SecretsExtensionOptions): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = get(
-      { host: '127.0.0.1', port, path, headers: { 'x-aws-parameters-secrets-token': sessionToken } },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-        );
-      },
-    );
-    const timer = setTimeout(
-      () => request.destroy(new Error('The secrets extension did not answer in time')),
+async function ask(path: string, { port, sessionToken, timeoutMs = 2_000 }: SecretsExtensionOptions): Promise<Answer> {
+  const headers = { 'x-aws-parameters-secrets-token': sessionToken };
+  try {
+    const { status, body } = await exchange(`http://127.0.0.1:${port}`, {
+      path,
+      headers,
       timeoutMs,
-    );
-    request.on('error', reject);
-    request.on('close', () => clearTimeout(timer));
-  });
+      maxBytes: MAX_BYTES,
+    });
+    return { status, text: body.toString('utf8') };
+  } catch (error) {
+    const late = error instanceof ExchangeError && error.name === 'TimeoutError';
+    throw late ? new Error('The secrets extension did not answer in time') : error;
+  }
 }
 
 function pause(ms: number): Promise<void> {

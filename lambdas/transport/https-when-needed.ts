@@ -2,7 +2,7 @@
 // a function's own code.
 
 import type * as Https from 'node:https';
-import { clientFor } from './client-for';
+import { https } from './exchange';
 
 export const request = ((...parameters: Parameters<typeof Https.request>) =>
-  clientFor(true).request(...parameters)) as typeof Https.request;
+  https().request(...parameters)) as typeof Https.request;

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
 import { BUNDLE_FILE, bundleFunctions, FUNCTION_NAMES } from '../../lib/constructs/bundles';
-import { BUNDLE_BUDGET_KB } from '../support/bundle-budgets';
+import { BUNDLE_BUDGET_KB, FIRST_LOAD_BUDGET_KB } from '../support/bundle-budgets';
 
 const { code, metafile } = bundleFunctions();
 const KB = 1024;
@@ -27,13 +27,37 @@ test.each(Object.entries(BUNDLE_BUDGET_KB))('%s stays below %d KB', (name, kilob
   expect(code.get(name as FunctionName)?.byteLength).toBeLessThan(kilobytes * KB);
 });
 
-test.each(['authorizer', 'proxy', 'edge'])('%s holds no AWS SDK', (name) => {
+/** Bytes of the modules that are reached by imports alone: what stands behind import() waits until somebody asks for it. */
+function firstLoadOf(name: string): number {
+  const output = Object.entries(metafile.outputs).find(([file]) => file.endsWith(`/${name}/${BUNDLE_FILE}`))?.[1];
+  const reached = new Set<string>();
+  const queue = [`lambdas/${name}/handler.ts`];
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    for (const { path: target, kind } of metafile.inputs[file]?.imports ?? []) {
+      if (kind !== 'dynamic-import') queue.push(target);
+    }
+  }
+  const later = Object.entries(output?.inputs ?? {}).filter(([file]) => !reached.has(file));
+  return (output?.bytes ?? 0) - later.reduce((bytes, [, { bytesInOutput }]) => bytes + bytesInOutput, 0);
+}
+
+test.each(Object.entries(FIRST_LOAD_BUDGET_KB))('%s loads at most %d KB before its first answer', (name, kilobytes) => {
+  expect(firstLoadOf(name)).toBeLessThan(kilobytes * KB);
+});
+
+test('what stands behind import() is not counted as loaded first', () => {
+  expect(firstLoadOf('health')).toBeLessThan((code.get('health')?.byteLength ?? 0) / 2);
+});
+
+test.each(['authorizer', 'proxy', 'admin', 'restore-check', 'edge'])('%s holds no AWS SDK', (name) => {
   expect(modulesOf(name).filter((file) => /node_modules\/(@aws-sdk|@smithy|@aws-crypto)\//.test(file))).toEqual([]);
 });
 
 test.each(FUNCTION_NAMES)('%s holds nothing of the stacks, the local runner, the tests or the page', (name) => {
   const own = modulesOf(name).filter((file) => !file.startsWith('node_modules/'));
-  expect(own.filter((file) => !file.startsWith('lambdas/') || /\/(ops|docs)-page\//.test(file))).toEqual([]);
+  expect(own.filter((file) => !file.startsWith('lambdas/') || /^lambdas\/pages\/(ops|docs)\//.test(file))).toEqual([]);
 });
 
 test.each(FUNCTION_NAMES)('%s holds no other function', (name) => {

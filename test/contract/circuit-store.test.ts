@@ -8,8 +8,7 @@ import { createMemoryCircuits } from '../../lambdas/proxy/fleet/own-circuits';
 import { circuitKey, fromCircuitItem } from '../../lambdas/stores/dynamodb/circuit-item';
 import { createDynamoCircuits } from '../../lambdas/stores/dynamodb/circuits';
 import { createBackoff } from '../../lambdas/stores/dynamodb/retry-throttled';
-import { signedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
-import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { signedCallTo, startTestDynamo, type TestDynamo } from '../support/dynalite';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
@@ -18,21 +17,14 @@ beforeAll(async () => {
 afterAll(() => dynamo.stop());
 
 const backoff = () => createBackoff(Date.now() + 1_000, { clock: Date.now, random: Math.random });
-const slimCall = () =>
-  signedDynamoCall({
-    env: {
-      AWS_REGION: 'local',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
-    },
-    timeoutMs: 5_000,
-  });
 
 const stores: [string, () => Promise<CircuitStore>][] = [
   ['memory', async () => createMemoryCircuits()],
   ['DynamoDB by the SDK', async () => createDynamoCircuits(dynamo.call, await dynamo.createTable(), backoff)],
-  ['DynamoDB by the slim client', async () => createDynamoCircuits(slimCall(), await dynamo.createTable(), backoff)],
+  [
+    'DynamoDB by the slim client',
+    async () => createDynamoCircuits(signedCallTo(dynamo.endpoint), await dynamo.createTable(), backoff),
+  ],
 ];
 
 const NOW_MS = 1_764_000_000_000;

@@ -1,8 +1,7 @@
 // The slim client speaks DynamoDB's wire format: what it writes the SDK reads, and the reverse.
 
 import { isConditionFailure } from '../../lambdas/stores/dynamodb/call';
-import { signedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
-import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { signedCallTo, startTestDynamo, type TestDynamo } from '../support/dynalite';
 
 let dynamo: TestDynamo;
 let table: string;
@@ -13,16 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.stop());
 
-const slim = () =>
-  signedDynamoCall({
-    env: {
-      AWS_REGION: 'local',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
-    },
-    timeoutMs: 5_000,
-  });
+const slim = () => signedCallTo(dynamo.endpoint);
 
 const key = (sk: string) => ({ pk: { S: 'SIGNED' }, sk: { S: sk } });
 
@@ -85,4 +75,14 @@ test('a batch of keys comes back in one call', async () => {
     RequestItems: { [table]: { Keys: [key('batch-a'), key('batch-b')] } },
   });
   expect(Responses?.[table]).toEqual([key('batch-a')]);
+});
+
+test('a partition is queried, and an item is gone once it is deleted', async () => {
+  const call = slim();
+  const item = { pk: { S: 'QUERIED' }, sk: { S: 'a' } };
+  await call('PutItem', { TableName: table, Item: item });
+  const query = { KeyConditionExpression: 'pk = :p', ExpressionAttributeValues: { ':p': { S: 'QUERIED' } } };
+  expect((await call('Query', { TableName: table, ...query })).Items).toEqual([item]);
+  await call('DeleteItem', { TableName: table, Key: item });
+  expect((await call('Query', { TableName: table, ...query })).Items).toEqual([]);
 });

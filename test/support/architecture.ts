@@ -90,9 +90,11 @@ const SIGNING = /^lambdas\/domain\/signing\//;
 /** What users' Cells verify with; by its public entry alone. */
 const CELL_KIT = /^deploy\/cell-kit\/node\//;
 const CELL_KIT_ENTRY = /^deploy\/cell-kit\/node\/index\.ts$/;
+/** Secrets come over it. */
+const EXCHANGE = /^lambdas\/transport\/exchange\.ts$/;
 const BOARD = /^lambdas\/pages\/board\//;
 const MARKUP = /^lambdas\/pages\/html\.ts$/;
-const SDK = [/^@aws-sdk\//, /^@smithy\//, /^aws4$/];
+const SDK = [/^@aws-sdk\//, /^@smithy\//];
 const NODE = /^node:/;
 const ANY = /./;
 
@@ -134,7 +136,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'runtime',
     files: /^lambdas\/runtime\//,
-    mayImport: [CONTRACT, DOMAIN, /^lambdas\/runtime\//],
+    mayImport: [CONTRACT, DOMAIN, EXCHANGE, /^lambdas\/runtime\//],
     mayUse: [NODE, /^@aws-lambda-powertools\//, /^@middy\//, /^aws-lambda$/],
   },
   // The words and the order of the board are shared with the dashboard's widget.

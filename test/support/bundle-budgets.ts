@@ -1,10 +1,14 @@
 // What bundles may weigh, in KB of 1,024 bytes.
 
 export const BUNDLE_BUDGET_KB = {
-  authorizer: 45,
-  proxy: 60,
-  summary: 380,
-  health: 380,
-  admin: 380,
-  edge: 60,
+  authorizer: 48,
+  proxy: 78,
+  summary: 90,
+  health: 300,
+  admin: 80,
+  edge: 48,
+  'restore-check': 48,
 } as const;
+
+/** What is loaded before the first answer: all that the handler imports, without what a request loads later. */
+export const FIRST_LOAD_BUDGET_KB = { proxy: 64 } as const;

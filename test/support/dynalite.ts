@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../../lambdas/contract/table-keys';
 import type { DynamoCall, DynamoOperation } from '../../lambdas/stores/dynamodb/call';
+import { signedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
 
 const dynalite = require('dynalite') as (options: { createTableMs: number }) => Server;
 
@@ -29,6 +30,7 @@ const COMMANDS: Record<DynamoOperation, new (input: never) => unknown> = {
 
 export interface TestDynamo {
   readonly endpoint: string;
+  /** By the SDK's client: the oracle of the functions' own. */
   readonly call: DynamoCall;
   /** A new empty table with the house's keys. */
   createTable(): Promise<string>;
@@ -74,6 +76,17 @@ export async function startTestDynamo(): Promise<TestDynamo> {
       await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
     },
   };
+}
+
+/** The functions' own client, for the table at this endpoint. */
+export function signedCallTo(endpoint: string, timeoutMs = 5_000): DynamoCall {
+  const env = {
+    AWS_REGION: 'local',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  };
+  return signedDynamoCall({ env, timeoutMs });
 }
 
 function portOf(server: Server | undefined): number {

@@ -1,7 +1,6 @@
 // Fetches an issuer's key set: bounded in time and size, no redirects, plain http on this machine only.
 
-import type { IncomingMessage, RequestOptions } from 'node:http';
-import { clientFor } from '../../transport/client-for';
+import { ExchangeError, exchange } from '../../transport/exchange';
 
 export type FetchDocument = (url: string) => Promise<string>;
 
@@ -22,44 +21,22 @@ export function createJwksFetcher({
     if (protocol !== 'https:' && !(protocol === 'http:' && LOOPBACK.has(hostname))) {
       throw new Error('Keys are fetched over https, or over http from this machine');
     }
-    const { get } = clientFor(protocol === 'https:');
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new Error(`No key set within ${timeoutMs} ms`)), timeoutMs);
-    try {
-      return await readText(get, url, controller.signal, maxBytes);
-    } finally {
-      clearTimeout(timer);
-    }
+    const { status, body } = await exchange(url, {
+      headers: { accept: 'application/json' },
+      agent: false,
+      timeoutMs,
+      maxBytes,
+      reads: (answered) => answered === 200,
+    }).catch((error: unknown) => {
+      throw inWords(error, timeoutMs, maxBytes);
+    });
+    if (status !== 200) throw new Error(`The key set was answered with status ${status}`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   };
 }
 
-type Get = (
-  url: string,
-  options: RequestOptions,
-  onAnswer: (answer: IncomingMessage) => void,
-) => {
-  on(event: 'error', listener: (error: Error) => void): unknown;
-};
-
-async function readText(get: Get, url: string, signal: AbortSignal, maxBytes: number): Promise<string> {
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(url, { signal, headers: { accept: 'application/json' } }, resolve).on('error', (error) => {
-      reject(signal.aborted ? (signal.reason as Error) : error);
-    });
-  });
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    if (answer.statusCode !== 200) throw new Error(`The key set was answered with status ${answer.statusCode}`);
-    for await (const chunk of answer as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw new Error(`The key set is larger than ${maxBytes} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    answer.destroy();
-  }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+function inWords(error: unknown, timeoutMs: number, maxBytes: number): unknown {
+  if (!(error instanceof ExchangeError)) return error;
+  if (error.name === 'TimeoutError') return new Error(`No key set within ${timeoutMs} ms`);
+  return error.name === 'AnswerTooLarge' ? new Error(`The key set is larger than ${maxBytes} bytes`) : error;
 }

@@ -1,29 +1,25 @@
 // Repeats calls that DynamoDB throttled or that never got an answer: full jitter, and never beyond the caller's deadline.
 
 import type { Clock } from '../../domain/ports';
+import { ExchangeError } from '../../transport/exchange';
 import type { DynamoCall } from './call';
 
-/**
- * Errors that pass by themselves, and failures of the connection. A repeated write may have arrived the first time:
- * every write of the patrol's stores is conditional or idempotent, so that it can't happen twice.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
- */
-const PASSING: ReadonlySet<string> = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'InternalServerError',
-  'ServiceUnavailable',
-  'Status500',
-  'Status502',
-  'Status503',
-  'Status504',
-  'TimeoutError',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-]);
+/** Certain not to have been applied. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+const THROTTLES = new Set(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded']);
+const SERVER_ERROR = /^(InternalServerError|ServiceUnavailable.*|Status5\d\d)$/;
 
+/** The table has certainly not seen the call: it may go again whatever it does. */
+export function isUnsent(error: unknown): boolean {
+  return error instanceof ExchangeError ? error.unsent : error instanceof Error && THROTTLES.has(error.name);
+}
+
+/** The error passes by itself: throttling, a failure of the server or of the connection. The call may have been applied. */
+export function passes(error: unknown): boolean {
+  if (error instanceof ExchangeError) return error.name !== 'AnswerTooLarge';
+  return isUnsent(error) || (error instanceof Error && SERVER_ERROR.test(error.name));
+}
+
+/** For calls that may be applied twice: every write of the patrol's stores is conditional or idempotent. */
 export function retryThrottled(call: DynamoCall, backoff: Backoff): DynamoCall {
   return async (operation, input) => {
     for (let attempt = 0; ; attempt += 1) {
@@ -34,11 +30,6 @@ export function retryThrottled(call: DynamoCall, backoff: Backoff): DynamoCall {
       }
     }
   };
-}
-
-function passes(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  return ('name' in error && PASSING.has(String(error.name))) || ('code' in error && PASSING.has(String(error.code)));
 }
 
 const BASE_MS = 25;

@@ -1,12 +1,15 @@
-// DynamoDB without the SDK, for the functions whose cold start pays for every kilobyte: JSON over HTTP, signed here.
+// DynamoDB without the SDK, whose client costs more than everything else at a cold start: JSON over HTTP, signed here.
 // Binary attributes are not supported.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 
+import { Agent } from 'node:http';
 import type { Clock } from '../../domain/ports';
-import { type DynamoTarget, dynamoTarget, type Environment } from '../../transport/endpoint';
-import { type Answer, createExchange, type Exchange, ExchangeError } from '../../transport/exchange';
+import { type AwsTarget, awsTarget, type Environment } from '../../transport/endpoint';
+import { type Answer, exchange, https } from '../../transport/exchange';
 import { signedHeaders } from '../../transport/sigv4';
+import { type Peer, type SocketPool, socketPool } from '../../transport/socket-pool';
 import type { DynamoCall, DynamoOperation } from './call';
+import { createBackoff, isUnsent, passes } from './retry-throttled';
 
 export interface SignedCallOptions {
   readonly env: Environment;
@@ -19,59 +22,73 @@ export interface SignedCallOptions {
   readonly random?: () => number;
 }
 
-/** Certain not to have been applied. */
-const THROTTLES = new Set(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded']);
 const READS: ReadonlySet<DynamoOperation> = new Set(['GetItem', 'Query', 'BatchGetItem']);
-const BASE_PAUSE_MS = 25;
+/** Idle connections older than this are not trusted to be alive. */
+const MAX_IDLE_MS = 15_000;
+/** Far beyond a page of the table (1 MB). */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** The environment is read at the first call, so that a function that never calls needs none of it. */
 export function signedDynamoCall(options: SignedCallOptions): DynamoCall {
   const { timeoutMs, attempts = 3, now = Date.now, random = Math.random } = options;
-  let connected: { target: DynamoTarget; exchange: Exchange } | undefined;
-  const connect = (): { target: DynamoTarget; exchange: Exchange } => {
-    const target = dynamoTarget(options.env);
-    return { target, exchange: createExchange(target.url.protocol === 'https:', now) };
-  };
+  let connected: Connection | undefined;
   return async (operation, input) => {
-    connected ??= connect();
-    const { target, exchange } = connected;
+    connected ??= connect(options.env, now);
     const deadlineMs = now() + timeoutMs;
+    const backoff = createBackoff(deadlineMs, { clock: now, random });
     for (let attempt = 1; ; attempt++) {
       try {
-        const { requestOptions, body } = signedRequest(target, operation, input, now());
-        return outcome(await exchange(requestOptions, body, Math.max(1, deadlineMs - now())));
+        return outcome(await send(connected, operation, input, now(), Math.max(1, deadlineMs - now())));
       } catch (error) {
-        const pauseMs = random() * BASE_PAUSE_MS * 2 ** attempt;
-        const lateMs = now() + pauseMs - deadlineMs;
-        if (attempt >= attempts || lateMs >= 0 || !mayRepeat(operation, error)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        if (attempt >= attempts || !mayRepeat(operation, error) || !(await backoff.wait(attempt))) throw error;
       }
     }
   };
 }
 
-function signedRequest(target: DynamoTarget, operation: DynamoOperation, input: object, nowMs: number) {
+interface Connection {
+  readonly target: AwsTarget;
+  readonly peer: Peer;
+  readonly pool: SocketPool;
+}
+
+function connect(env: Environment, now: Clock): Connection {
+  const target = awsTarget('dynamodb', env);
+  const { protocol, hostname, port } = target.url;
+  const secure = protocol === 'https:';
+  const agent = new (secure ? https().Agent : Agent)({ keepAlive: true, maxSockets: 16 });
+  const peer = { hostname: hostname.replace(/^\[|\]$/g, ''), port: port || (secure ? 443 : 80) };
+  return { target, peer, pool: socketPool(agent, now) };
+}
+
+function send(
+  { target, peer, pool }: Connection,
+  operation: DynamoOperation,
+  input: object,
+  nowMs: number,
+  timeoutMs: number,
+): Promise<Answer> {
   const body = JSON.stringify(input);
-  const { protocol, port, hostname } = target.url;
   const given = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` };
-  const requestOptions = {
-    method: 'POST',
-    protocol,
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    port: port || (protocol === 'https:' ? 443 : 80),
-    headers: signedHeaders(given, body, { target, nowMs }),
-  };
-  return { requestOptions, body };
+  const request = { method: 'POST', path: '/', headers: given, body };
+  pool.dropIdle(peer, MAX_IDLE_MS);
+  return exchange(target.url, {
+    ...request,
+    headers: signedHeaders(request, target, nowMs),
+    agent: pool.agent,
+    timeoutMs,
+    maxBytes: MAX_ANSWER_BYTES,
+  });
 }
 
 // The answer's shape is DynamoDB's promise for the operation that was called.
 // oxlint-disable-next-line typescript/no-explicit-any
 function outcome({ status, body }: Answer): any {
-  if (status === 200) return JSON.parse(body);
+  if (status === 200) return JSON.parse(body.toString('utf8'));
   const error = new Error(`DynamoDB answered ${status}`);
   error.name = `Status${status}`;
   try {
-    const parsed = JSON.parse(body) as { __type?: string; message?: string; Message?: string };
+    const parsed = JSON.parse(body.toString('utf8')) as { __type?: string; message?: string; Message?: string };
     error.name = parsed.__type?.split('#').pop() ?? error.name;
     error.message = parsed.message ?? parsed.Message ?? error.message;
   } catch {
@@ -82,8 +99,5 @@ function outcome({ status, body }: Answer): any {
 
 /** A read may always go again; a write only where it is certain that the table has not seen it. */
 function mayRepeat(operation: DynamoOperation, error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (THROTTLES.has(error.name)) return true;
-  if (error instanceof ExchangeError) return error.unsent || READS.has(operation);
-  return READS.has(operation) && /^(InternalServerError|Status5\d\d|ServiceUnavailable.*)$/.test(error.name);
+  return isUnsent(error) || (READS.has(operation) && passes(error));
 }

@@ -1,13 +1,15 @@
 // A restored table is judged by reading it as the gateway would, on an embedded DynamoDB, and the result reported.
 
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Request, sign } from 'aws4';
 import { STATE_PARTITION, TENANT_PARTITION } from '../../../lambdas/contract/table-keys';
 import { checkRestore, type Validation } from '../../../lambdas/restore-check/app';
 import { validationReporter } from '../../../lambdas/restore-check/report-validation';
 import { readRestoreTest } from '../../../lambdas/restore-check/restore-event';
 import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createDynamoTenants } from '../../../lambdas/stores/dynamodb/tenants';
+import { awsTarget } from '../../../lambdas/transport/endpoint';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 
 const COMPLETED = {
@@ -105,6 +107,35 @@ describe('on a table', () => {
   });
 });
 
+const CALLER = {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'generated',
+  AWS_SESSION_TOKEN: 'token',
+};
+
+/** The signature that another implementation gives for what was sent. */
+function signedByAnother(headers: IncomingHttpHeaders, body: string): string {
+  const { authorization: _ours, connection: _hop, 'content-length': _length, ...signed } = headers;
+  const again = sign(
+    {
+      method: 'PUT',
+      path: '/restore-jobs/job%2F1/validations',
+      service: 'backup',
+      region: CALLER.AWS_REGION,
+      headers: { ...signed },
+      body,
+      extraHeadersToIgnore: { 'content-length': true },
+    } as Request,
+    {
+      accessKeyId: CALLER.AWS_ACCESS_KEY_ID,
+      secretAccessKey: CALLER.AWS_SECRET_ACCESS_KEY,
+      sessionToken: CALLER.AWS_SESSION_TOKEN,
+    },
+  );
+  return String(again.headers?.['Authorization']);
+}
+
 describe('reporting', () => {
   const report = async (status: number) => {
     const seen: Record<string, unknown> = {};
@@ -114,18 +145,15 @@ describe('reporting', () => {
       request.on('end', () => {
         seen['line'] = `${request.method} ${request.url}`;
         seen['authorization'] = request.headers.authorization;
+        seen['again'] = signedByAnother(request.headers, Buffer.concat(chunks).toString('utf8'));
         seen['body'] = JSON.parse(Buffer.concat(chunks).toString('utf8'));
         response.writeHead(status).end();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const send = validationReporter({
-      url: new URL(`http://127.0.0.1:${port}`),
-      region: 'eu-central-1',
-      credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'generated', sessionToken: 'token' },
-      timeoutMs: 5_000,
-    });
+    const target = awsTarget('backup', { ...CALLER, AWS_ENDPOINT_URL_BACKUP: `http://127.0.0.1:${port}` });
+    const send = validationReporter(target, 5_000, Date.now);
     const sent = send('job/1', { status: 'SUCCESSFUL', message: 'm' });
     await sent.catch(() => undefined);
     await new Promise((resolve) => server.close(resolve));
@@ -135,7 +163,8 @@ describe('reporting', () => {
   test("puts the result as AWS Backup's API takes it, signed for the service", async () => {
     const { seen, sent } = await report(204);
     await expect(sent).resolves.toBeUndefined();
-    expect(seen).toEqual({
+    expect(seen['authorization']).toBe(seen['again']);
+    expect(seen).toMatchObject({
       line: 'PUT /restore-jobs/job%2F1/validations',
       authorization: expect.stringMatching(
         /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/backup\/aws4_/,
@@ -167,10 +196,7 @@ test('the function fails where the table is no backup, once AWS Backup has been 
   const before = process.env;
   process.env = {
     ...before,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
-    AWS_SECRET_ACCESS_KEY: 'generated',
-    AWS_SESSION_TOKEN: 'token',
+    ...CALLER,
     AWS_ENDPOINT_URL_BACKUP: url,
     AWS_ENDPOINT_URL_DYNAMODB: url,
   };

@@ -3,12 +3,13 @@
 import type { DynamoCall } from '../../../lambdas/stores/dynamodb/call';
 import { batchGet } from '../../../lambdas/stores/dynamodb/read-all';
 import { type Backoff, createBackoff, retryThrottled } from '../../../lambdas/stores/dynamodb/retry-throttled';
+import { ExchangeError } from '../../../lambdas/transport/exchange';
 
-function failing(name: string, times: number, code?: string): { call: DynamoCall; calls: () => number } {
+function failing(name: string | Error, times: number): { call: DynamoCall; calls: () => number } {
   let calls = 0;
   const call = (async () => {
     calls += 1;
-    if (calls <= times) throw Object.assign(new Error('refused'), { name, code });
+    if (calls <= times) throw name instanceof Error ? name : Object.assign(new Error('refused'), { name });
     return { Item: { pk: { S: 'there' } } };
   }) as unknown as DynamoCall;
   return { call, calls: () => calls };
@@ -35,7 +36,7 @@ describe('a throttled call', () => {
     'RequestLimitExceeded',
     'InternalServerError',
     'ServiceUnavailable',
-    'TimeoutError',
+    'Status503',
   ])('is repeated after %s', async (name) => {
     const backoff = waits(9);
     const { call, calls } = failing(name, 3);
@@ -44,8 +45,8 @@ describe('a throttled call', () => {
     expect(backoff.attempts).toEqual([0, 1, 2]);
   });
 
-  it('is repeated when the connection broke', async () => {
-    const { call, calls } = failing('Error', 1, 'ECONNRESET');
+  it.each(['ECONNRESET', 'TimeoutError', 'ENOTFOUND'])('is repeated when the exchange ended by %s', async (name) => {
+    const { call, calls } = failing(new ExchangeError(name, 'no answer', false), 1);
     await retryThrottled(call, waits(9))('GetItem', get);
     expect(calls()).toBe(2);
   });
@@ -61,9 +62,10 @@ describe('a throttled call', () => {
     'ValidationException',
     'ResourceNotFoundException',
     'AccessDeniedException',
-  ])('is not repeated after %s', async (name) => {
-    const { call, calls } = failing(name, 1);
-    await expect(retryThrottled(call, waits(9))('GetItem', get)).rejects.toMatchObject({ name });
+    new ExchangeError('AnswerTooLarge', 'more than 1 byte', false),
+  ])('is not repeated after %s', async (error) => {
+    const { call, calls } = failing(error, 1);
+    await expect(retryThrottled(call, waits(9))('GetItem', get)).rejects.toThrow();
     expect(calls()).toBe(1);
   });
 });

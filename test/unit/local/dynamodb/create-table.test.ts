@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSdkCall } from '../../../../lambdas/stores/dynamodb/sdk-call';
 import { createTable } from '../../../../lib/local/dynamodb/create-table';
 import { startDynamoDb } from '../../../../lib/local/dynamodb/embedded-dynamodb';
+import { signedCallTo } from '../../../support/dynalite';
 
 const TEMPLATE = {
   AttributeDefinitions: [
@@ -40,11 +40,11 @@ test('a folder keeps tables and items over a restart', async () => {
   const first = await startDynamoDb(folder);
   await createTable(first.endpoint, 'kept', TEMPLATE, 'stack/Table');
   const item = { pk: { S: 'a' }, sk: { S: 'b' } };
-  await createSdkCall({ endpoint: first.endpoint, timeoutMs: 20_000 })('PutItem', { TableName: 'kept', Item: item });
+  await signedCallTo(first.endpoint, 20_000)('PutItem', { TableName: 'kept', Item: item });
   await first.close();
   const second = await startDynamoDb(folder);
   await createTable(second.endpoint, 'kept', TEMPLATE, 'stack/Table');
-  const call = createSdkCall({ endpoint: second.endpoint, timeoutMs: 20_000 });
+  const call = signedCallTo(second.endpoint, 20_000);
   expect((await call('GetItem', { TableName: 'kept', Key: item })).Item).toEqual(item);
   const query = {
     IndexName: 'turned',
