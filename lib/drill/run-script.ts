@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const SCRIPTS = join(__dirname, '../../../deploy/scripts');
+const SCRIPTS = join(__dirname, '../../deploy/scripts');
 
 export interface ScriptResult {
   readonly code: number;
