@@ -7,6 +7,7 @@ import { processTerminal, type Terminal } from '../lib/cli/terminal';
 import { faultText } from '../lib/deploy-config';
 import { CELLS_PATH, type CellsAnswer, CONTROL_HEADER } from '../lib/local/cells/control-endpoint';
 import { readLocalSettings } from '../lib/local/settings';
+import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
 
 const USAGE = `npm run cells -- list | stop NAME | start NAME
   The sample Cells of the gateway that runs on GATEWAY_PORT (8000).
@@ -44,6 +45,7 @@ async function control([kind, name]: readonly string[], terminal: Terminal): Pro
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  sendLoopbackDirect();
   const terminal = processTerminal(process);
   if (args.includes('--help')) return terminal.print(USAGE);
   const [verb, ...rest] = args;

@@ -1,6 +1,7 @@
 // Restore drill on one machine: `npm run drill`. Prints the checksum, what was lost, and how long it took.
 
 import { runDrill } from '../lib/drill/drill';
+import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
 
 const TENANTS = 1_000;
 const TENANTS_AFTER_BACKUP = 5;
@@ -11,6 +12,7 @@ function say(line: string): void {
 }
 
 async function main(): Promise<number> {
+  sendLoopbackDirect();
   const report = await runDrill({
     tenants: TENANTS,
     tenantsAfterBackup: TENANTS_AFTER_BACKUP,

@@ -12,7 +12,11 @@ import { Interrupted, interrupted } from '../lib/local/terminal/interrupt';
 import { openLogFile } from '../lib/local/terminal/log-file';
 import { formatAlarmChange, formatLogLine } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
+import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
 import { styleFor } from '../lib/terminal/style';
+
+/** What the run writes, its database's files too, is for its owner alone. */
+const OWNER_ONLY_MASK = 0o077;
 
 const FORCED_EXIT_CODE = 130;
 const MAX_THREADS = 4;
@@ -21,6 +25,8 @@ const MAX_THREADS = 4;
 const GRACE_MS = 5_000;
 
 async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
+  process.umask(OWNER_ONLY_MASK);
+  sendLoopbackDirect();
   const { stdout, env } = process;
   const style = styleFor(stdout);
   const complain = (error: Error) => process.stderr.write(`--log-file ${logFile}: ${error.message}\n`);
