@@ -12,6 +12,8 @@ export interface CellRoute {
   readonly retries?: number;
   readonly breaker?: Partial<BreakerSettings>;
   readonly patrol?: { readonly failuresToGoDown?: number; readonly successesToComeBack?: number };
+  /** GET, HEAD and OPTIONS may carry a body. */
+  readonly readsWithBody?: boolean;
   readonly fallback?: { readonly status: number; readonly contentType: string; readonly body: string };
 }
 

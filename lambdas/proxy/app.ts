@@ -3,7 +3,7 @@
 import type { RouteTable } from '../contract/route-table';
 import type { GatewayResponse, HttpApp } from '../domain/http';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
-import { type AdmissionRules, admit, refuseCell } from './admission';
+import { type Admission, type AdmissionRules, admit, refuseCell } from './admission';
 import { parseCellPath } from './cell-target';
 import type { Forward } from './forward';
 import { cellHeaders } from './headers';
@@ -19,6 +19,14 @@ interface ProxyDeps {
   readonly forward: Forward;
 }
 
+/** Methods whose body has no meaning (RFC 9110, 9.3): many Cells leave it on the connection, unread. */
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Two callers are one owner only where the gateway admitted them as the same tenant, verified the same way. */
+function ownerOf({ caller, tenantId }: Admission): string {
+  return `${caller.kind} ${tenantId ?? ''}`;
+}
+
 export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): HttpApp {
   return async (request, facts) => {
     const admission = admit(request, rules);
@@ -31,12 +39,16 @@ export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): Htt
     // A name that only sits on Object.prototype is no Cell.
     const route = Object.hasOwn(routes.cells, cell) ? routes.cells[cell] : undefined;
     if (route !== undefined) facts.cell = cell;
+    if (request.body.length > 0 && READS.has(request.method) && route !== undefined && !route.readsWithBody) {
+      return refusal('BAD_REQUEST', `${request.method} with a body`);
+    }
     const stop = refuseCell(admission.caller, cell) ?? (await checkLight(cell, request.method));
     if (stop) return stop;
     if (route === undefined) return refusal('CELL_NOT_FOUND');
 
     const answer = await forward({
       cell,
+      owner: ownerOf(admission),
       route,
       method: request.method,
       cellPath: path,

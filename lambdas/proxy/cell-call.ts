@@ -7,6 +7,8 @@ import type { Refusal } from '../domain/refusal';
 /** A request that may go to its Cell. It is signed anew for every try. */
 export interface CellOrder {
   readonly cell: string;
+  /** Whom the gateway admitted: connections carry the requests of one owner only. */
+  readonly owner: string;
   readonly route: CellRoute;
   readonly method: string;
   /** Decoded: what is signed. */
@@ -21,6 +23,7 @@ export interface CellOrder {
 
 /** What goes on the wire in one try. */
 export interface CellCall {
+  readonly owner: string;
   readonly secure: boolean;
   readonly hostname: string;
   readonly port: number;
@@ -38,6 +41,8 @@ export interface CellCall {
   readonly timeoutMs: number;
   /** Not over a pooled connection. */
   readonly fresh: boolean;
+  /** Over a connection that carries nothing else. */
+  readonly unshared: boolean;
   /** Gives the call up when aborted. */
   readonly recall: AbortSignal | undefined;
 }

@@ -13,8 +13,8 @@ import { readRouteTable } from '../runtime/route-table';
 import { secretsExtension } from '../runtime/secrets-extension';
 import { createDynamoFleetTable } from '../stores/dynamodb/fleet-state';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
-import { callCell } from './call-cell';
-import { connectionPools } from './connections';
+import { createConnectionPool } from '../transport/http1/connection-pool';
+import { createCallCell } from './call-cell';
 import { createProxy } from './create-proxy';
 import { startTimer } from './fleet/timer';
 import { readSettings } from './read-settings';
@@ -35,7 +35,7 @@ const app = createProxy({
   settings: settings.proxy,
   table: createDynamoFleetTable(database, { circuits: settings.stateTable, lights: settings.lightTable }),
   sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
-  call: callCell(connectionPools(clock)),
+  call: createCallCell(createConnectionPool(clock)),
   environmentId: randomBytes(8).toString('hex'),
   clock,
   random: Math.random,

@@ -15,6 +15,9 @@ export interface TryCellDeps {
   readonly clock: Clock;
 }
 
+/** A Cell that leaves the body of another method unread takes it for a request of its own. */
+const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
 export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
   const targets = new WeakMap<CellRoute, CellTarget>();
   const targetOf = (route: CellRoute): CellTarget => {
@@ -27,7 +30,7 @@ export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
   };
 
   return async (order, how) => {
-    const { cell, route, method, cellPath, rawQuery, headers, body } = order;
+    const { cell, owner, route, method, cellPath, rawQuery, headers, body } = order;
     const where = targetOf(route);
     const target = requestTarget(where.basePath, cellPath, rawQuery);
     const targetPath = rawQuery === '' ? target : target.slice(0, -rawQuery.length - 1);
@@ -37,6 +40,8 @@ export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
     const end = await call({
       ...where,
       ...how,
+      owner,
+      unshared: body.length > 0 && !METHODS_WITH_BODY.has(method),
       method,
       target,
       headers,

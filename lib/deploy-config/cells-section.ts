@@ -36,6 +36,7 @@ export const cellSection = section(
     timeoutMs: v.exactOptional(whole(100, REQUEST_DEADLINE_MS)),
     connectTimeoutMs: v.exactOptional(whole(50, 10_000)),
     retries: v.exactOptional(whole(0, 5)),
+    readsWithBody: v.exactOptional(flag()),
     breaker: v.exactOptional(breakerSection((field) => `proxy.breaker.${field}`)),
     patrol: v.exactOptional(
       section(
@@ -69,6 +70,7 @@ export const cellSection = section(
     timeoutMs: ['Response timeout of one try.', 'proxy.timeoutMs'],
     connectTimeoutMs: ['Time to connect.', 'proxy.connectTimeoutMs'],
     retries: ['Further tries of requests that may safely be repeated.', 'proxy.retries'],
+    readsWithBody: ['GET, HEAD and OPTIONS may carry a body; such requests share no connection.', 'false'],
     breaker: ['Circuit breaker of this Cell.', "the proxy's"],
     patrol: ['When the patrol calls this Cell down.', "the patrol's"],
     fallback: ['What callers get while the circuit is open, marked by a header. Only where core is false.', '503'],

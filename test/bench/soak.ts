@@ -57,10 +57,8 @@ async function main(): Promise<void> {
   const sample = (): void => {
     collect();
     heapMb.push(process.memoryUsage().heapUsed / 1024 / 1024);
-    mostSockets = Math.max(mostSockets, openSockets().length);
-    process.stdout.write(
-      `${requests} requests, heap ${heapMb.at(-1)?.toFixed(1)} MB, sockets ${openSockets().length}\n`,
-    );
+    mostSockets = Math.max(mostSockets, openSockets());
+    process.stdout.write(`${requests} requests, heap ${heapMb.at(-1)?.toFixed(1)} MB, sockets ${openSockets()}\n`);
   };
   const sampler = setInterval(sample, (MINUTES * 60_000) / SAMPLES);
   await Promise.all(Array.from({ length: CALLERS }, call));

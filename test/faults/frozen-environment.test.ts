@@ -1,33 +1,33 @@
 // Connections that a freeze of the environment has outlived: what a write and a read do with them.
 
-import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
-import { callCell } from '../../lambdas/proxy/call-cell';
+import { createCallCell } from '../../lambdas/proxy/call-cell';
 import type { CellCall } from '../../lambdas/proxy/cell-call';
-import { type SocketPool, socketPool } from '../../lambdas/transport/socket-pool';
+import { type ConnectionPool, createConnectionPool } from '../../lambdas/transport/http1/connection-pool';
 import { type TestCell, tcpCell } from '../support/cell-server';
 
 let clockMs: number;
-let pool: SocketPool;
+let pool: ConnectionPool;
 let cell: TestCell;
 let connections: Socket[];
 
 beforeEach(async () => {
   clockMs = 1_764_000_000_000;
   connections = [];
-  pool = socketPool(new Agent({ keepAlive: true }), () => clockMs);
+  pool = createConnectionPool(() => clockMs);
   cell = await tcpCell((socket) => {
     connections.push(socket);
     socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'));
   });
 });
 afterEach(async () => {
-  pool.agent.destroy();
+  pool.close();
   await cell.close();
 });
 
-function ask(method: string): ReturnType<ReturnType<typeof callCell>> {
+function ask(method: string): ReturnType<ReturnType<typeof createCallCell>> {
   const call: CellCall = {
+    owner: 'acme',
     secure: false,
     hostname: '127.0.0.1',
     port: cell.port,
@@ -40,9 +40,10 @@ function ask(method: string): ReturnType<ReturnType<typeof callCell>> {
     authority: 'erp.test',
     signature: {},
     fresh: false,
+    unshared: false,
     recall: undefined,
   };
-  return callCell(() => pool)(call);
+  return createCallCell(pool)(call);
 }
 
 /** The connection is back in the pool once the answer's last event has passed. */

@@ -235,6 +235,7 @@ function modelTable(
 function orderOf(method: string, nowMs: number): CellOrder {
   return {
     cell: CELL,
+    owner: 'user acme',
     route: { baseUrl: 'http://erp.invalid', core: true },
     method,
     cellPath: '/',

@@ -1,18 +1,17 @@
 // The proxy function as it is wired, in front of Cells on this machine.
 
-import { Agent } from 'node:http';
 import type { CellRoute } from '../../lambdas/contract/route-table';
 import { DEFAULT_PROXY, type ProxySettings } from '../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../lambdas/contract/signing';
 import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import { encodeVerdict, type Verdict } from '../../lambdas/domain/verdict';
 import type { AdmissionRules } from '../../lambdas/proxy/admission';
-import { callCell } from '../../lambdas/proxy/call-cell';
+import { createCallCell } from '../../lambdas/proxy/call-cell';
 import { createProxy } from '../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../lambdas/proxy/fleet/timer';
 import { createRequestSigner, type Signer, signOrRefuse } from '../../lambdas/proxy/request-signer';
 import { httpFunction } from '../../lambdas/runtime/http-function';
-import { socketPool } from '../../lambdas/transport/socket-pool';
+import { createConnectionPool } from '../../lambdas/transport/http1/connection-pool';
 import { memoryFleetTable } from './fleet';
 import { type EventParts, httpEvent, lambdaContext } from './http-event';
 import { recordingLog } from './recording-log';
@@ -33,10 +32,9 @@ export interface ProxyOptions extends Partial<ProxySettings> {
 const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
 
 export function testProxy(cells: Record<string, CellRoute>, options: ProxyOptions = {}) {
-  const agent = new Agent({ keepAlive: true });
   const log = recordingLog();
   const { clock = Date.now } = options;
-  const pool = socketPool(agent, clock);
+  const pool = createConnectionPool(clock);
   const sign =
     options.sign ??
     signOrRefuse(
@@ -51,7 +49,7 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
       settings: { ...DEFAULT_PROXY, connectTimeoutMs: 20_000, timeoutMs: 20_000, ...options },
       table: options.table ?? memoryFleetTable(),
       sign,
-      call: callCell(() => pool),
+      call: createCallCell(pool),
       environmentId: 'test',
       clock,
       random: Math.random,
@@ -63,10 +61,7 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
   return {
     log,
     /** Connections that this proxy keeps, busy or idle. */
-    openSockets: () =>
-      [...Object.values(agent.sockets), ...Object.values(agent.freeSockets)]
-        .flat()
-        .filter((socket) => socket?.destroyed === false),
+    openSockets: () => pool.size().open,
     /** `remainingMs`: what Lambda leaves the invocation. */
     ask: async (parts: EventParts = {}, remainingMs?: number) => {
       const headers = { authorization: 'Bearer caller', 'x-tenant-id': 'acme', ...parts.headers };

@@ -1,7 +1,6 @@
 // The request path as it is wired, in one process: authorizer, proxy, a real connection to a Cell that forgives nothing.
 // Events are handed in as they are, so that what API Gateway itself would stop is tried as well.
 
-import { Agent } from 'node:http';
 import { authorize } from '../../../lambdas/authorizer/app';
 import { type AuthorizerAnswer, authorizerFunction } from '../../../lambdas/authorizer/authorizer-function';
 import { identifyByJwt } from '../../../lambdas/authorizer/identify';
@@ -11,7 +10,7 @@ import { createTokenVerifier, type VerifyToken } from '../../../lambdas/authoriz
 import type { RouteTable } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../../lambdas/contract/signing';
-import { callCell } from '../../../lambdas/proxy/call-cell';
+import { createCallCell } from '../../../lambdas/proxy/call-cell';
 import type { CallCell } from '../../../lambdas/proxy/cell-call';
 import { createProxy } from '../../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../../lambdas/proxy/fleet/timer';
@@ -22,7 +21,7 @@ import { lineLog } from '../../../lambdas/runtime/line-log';
 import { metricsPublisher } from '../../../lambdas/runtime/metrics';
 import type { HttpEvent } from '../../../lambdas/runtime/read-request';
 import { type RecordRequest, requestMetrics } from '../../../lambdas/runtime/request-metrics';
-import { socketPool } from '../../../lambdas/transport/socket-pool';
+import { type ConnectionPool, createConnectionPool } from '../../../lambdas/transport/http1/connection-pool';
 import { memoryFleetTable } from '../../support/fleet';
 import { type EventParts, httpEvent, lambdaContext } from '../../support/http-event';
 import { JWT_SETTINGS, keySet, makeKey, type TestKey } from '../../support/test-issuer';
@@ -82,16 +81,16 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
   const connections: string[] = [];
-  const agent = new Agent({ keepAlive: true });
-  const connect = agent.createConnection.bind(agent);
-  agent.createConnection = (options, onCreated) => {
-    connections.push(`${options.host}:${options.port}`);
-    // Nothing leaves this machine, even where the gateway would let it.
-    if (String(options.host).startsWith('127.')) return connect(options, onCreated);
-    onCreated?.(new Error('Not a place of this machine'), undefined as never);
-    return undefined;
+  const connectionPool = createConnectionPool(Date.now);
+  const pool: ConnectionPool = {
+    ...connectionPool,
+    open(origin, owner) {
+      connections.push(`${origin.hostname}:${origin.port}`);
+      // Nothing leaves this machine, even where the gateway would let it.
+      const isHere = origin.hostname.startsWith('127.');
+      return connectionPool.open(isHere ? origin : { secure: false, hostname: '127.0.0.1', port: 1 }, owner);
+    },
   };
-  const pool = socketPool(agent, Date.now);
   const settings = { ...DEFAULT_PROXY, connectTimeoutMs: 20_000, timeoutMs: changes.timeoutMs ?? 20_000 };
   const clock = Date.now;
   const fetched: string[] = [];
@@ -120,7 +119,7 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
       settings,
       table: memoryFleetTable(),
       sign: sign(signOrRefuse(createRequestSigner(DEFAULT_SIGNING, { shared: 'secret', ed25519: '' }, secrets), clock)),
-      call: call(callCell(() => pool)),
+      call: call(createCallCell(pool)),
       environmentId: 'fuzz',
       clock,
       random: Math.random,
@@ -163,7 +162,7 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
       };
     },
     async close() {
-      agent.destroy();
+      pool.close();
       await cell.close();
     },
   };

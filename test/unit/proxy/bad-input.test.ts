@@ -179,6 +179,18 @@ test('half a surrogate pair in a path', async () => {
   expect((await forwarded({ path: '/api/v1/erp/a\ud83d' }))?.url).toBe('/a%EF%BF%BD');
 });
 
-test('a GET with a body reaches the Cell with it', async () => {
-  expect((await forwarded({ body: 'q' }))?.body.toString()).toBe('q');
+test.each(['GET', 'HEAD', 'OPTIONS'])('returns 400 when a %s has a body', async (method) => {
+  expect(await refused({ method, body: 'q' })).toEqual([400, 'BAD_REQUEST']);
 });
+
+test.each(['GET', 'HEAD', 'OPTIONS', 'DELETE'])(
+  'gives a %s with a body a connection that carries nothing else, where the Cell takes one',
+  async (method) => {
+    const erp = { baseUrl: cell.baseUrl, core: true, readsWithBody: true };
+    const { ask: send, openSockets } = testProxy({ erp });
+    const headers = { 'content-type': 'a/b', 'x-request-id': 'r' };
+    expect((await send({ method, headers, body: 'q' })).statusCode).toBe(200);
+    expect(cell.received[0]).toMatchObject({ headers: { connection: 'close' }, body: Buffer.from('q') });
+    expect(openSockets()).toBe(0);
+  },
+);

@@ -36,5 +36,5 @@ test('its answer is passed on, whatever became of the rest of the body, and noth
     answers.push([answer.statusCode, answer.body]);
   }
   expect(answers).toEqual(Array.from({ length: REQUESTS }, (_, index) => [413, String(index + 1)]));
-  while (openSockets().length > 0) await new Promise((resolve) => setImmediate(resolve));
+  while (openSockets() > 0) await new Promise((resolve) => setImmediate(resolve));
 });

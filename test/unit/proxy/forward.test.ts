@@ -62,6 +62,7 @@ function proxy({ ends, route = {}, takesMs = 10, random = () => 0.5 }: Setup) {
     const outcomes: (GatewayResponse | Refusal)[] = [];
     const asked = send({
       cell: 'erp',
+      owner: 'user acme',
       route: { baseUrl: 'http://erp.invalid', core: true, ...route },
       method,
       cellPath: '/',

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => cell.close());
 beforeEach(() => cell.received.splice(0));
 
-const proxy = () => testProxy({ erp: { baseUrl: `${cell.baseUrl}/base`, core: true } });
+const proxy = () => testProxy({ erp: { baseUrl: `${cell.baseUrl}/base`, core: true, readsWithBody: true } });
 const last = () => cell.received.at(-1);
 const written = { 'content-type': 'application/json', 'x-request-id': 'req-1' };
 

@@ -1,0 +1,245 @@
+// Parses one HTTP/1.1 response, byte for byte as RFC 9112 writes it. Whatever the RFC calls invalid is a fault; bytes
+// behind the response leave it whole and its connection unusable.
+
+import { NOT_IN_VALUE, splitHeader, trimOws } from './field-line';
+import { isKeepAlive, readFraming } from './framing';
+import { ResponseFault } from './response-fault';
+import { beginsStatusLine, parseStatusLine } from './status-line';
+
+export interface ParsedResponse {
+  readonly status: number;
+  /** Names and values in turn, one character a byte, as they came; without trailers. */
+  readonly rawHeaders: readonly string[];
+  /** Without transfer coding. */
+  readonly body: Buffer;
+}
+
+export interface ParserLimits {
+  /** Status line and headers of one response, interim ones each; also all trailers and all chunk extensions. */
+  readonly headBytes: number;
+  readonly bodyBytes: number;
+  readonly interimResponses: number;
+}
+
+const DEFAULT_LIMITS = { headBytes: 16_384, interimResponses: 32 } as const;
+
+/** RFC 9112, 7.1: size and extensions. 15 digits stay exact as a number. */
+const CHUNK_LINE = /^([0-9A-Fa-f]{1,15})(;[\t\x20-\x7e\x80-\xff]*)?$/;
+
+const LF = 0x0a;
+const CR = 0x0d;
+const NOTHING = Buffer.alloc(0);
+
+type State =
+  | 'status'
+  | 'headers'
+  | 'sized'
+  | 'chunk-size'
+  | 'chunk'
+  | 'chunk-end'
+  | 'trailers'
+  | 'until-close'
+  | 'done';
+
+export class ResponseParser {
+  /** True once the first byte of a response has come. */
+  started = false;
+  /** True once the head of the final response has come whole. */
+  headRead = false;
+  /** True where the connection may carry another request: framing is plain, nothing follows, neither side closes. */
+  reusable = false;
+  /** Seconds that the peer says it keeps an idle connection: `Keep-Alive: timeout=`. */
+  keepAliveSeconds: number | undefined;
+
+  #state: State = 'status';
+  #status = 0;
+  #isHttp10 = false;
+  #rawHeaders: string[] = [];
+  #hasFold = false;
+  #interim = 0;
+  #lineBytes = 0;
+  #pending: Buffer = NOTHING;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #left = 0;
+  readonly #isHead: boolean;
+  readonly #limits: ParserLimits;
+
+  /** @param method of the request: a response to HEAD has no body, whatever its headers say. */
+  constructor(method: string, limits: Pick<ParserLimits, 'bodyBytes'> & Partial<ParserLimits>) {
+    this.#isHead = method === 'HEAD';
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+  }
+
+  get response(): ParsedResponse {
+    const body = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks, this.#size);
+    return { status: this.#status, rawHeaders: this.#rawHeaders, body };
+  }
+
+  /**
+   * Takes the bytes that arrived next.
+   * @returns true when the response is whole
+   * @throws ResponseFault
+   */
+  feed(chunk: Buffer): boolean {
+    this.started = true;
+    let rest: Buffer = this.#pending.length > 0 ? Buffer.concat([this.#pending, chunk]) : chunk;
+    this.#pending = NOTHING;
+    while (rest.length > 0 && this.#state !== 'done') {
+      const used = this.#isInBody() ? this.#takeBody(rest) : this.#takeLine(rest);
+      if (used === 0) {
+        this.#pending = rest;
+        return false;
+      }
+      rest = rest.subarray(used);
+    }
+    if (this.#state !== 'done') return false;
+    if (rest.length > 0) this.reusable = false;
+    return true;
+  }
+
+  /**
+   * The peer sends nothing more.
+   * @returns true when that completes the response
+   * @throws ResponseFault where it ends too early
+   */
+  end(): boolean {
+    if (this.#state === 'until-close') this.#state = 'done';
+    if (this.#state === 'done') return true;
+    if (!this.headRead) throw new ResponseFault('reset', 'The connection closed before a response');
+    throw new ResponseFault('cut_off', 'The connection closed within the body');
+  }
+
+  #isInBody(): boolean {
+    return this.#state === 'sized' || this.#state === 'chunk' || this.#state === 'until-close';
+  }
+
+  /** @returns bytes used; 0 where the line is not whole yet */
+  #takeLine(bytes: Buffer): number {
+    if (this.#state === 'status' && !beginsStatusLine(bytes)) this.#invalid('The response is not HTTP/1.1');
+    const end = bytes.indexOf(LF);
+    const length = end < 0 ? bytes.length : end + 1;
+    if (this.#lineBytes + length > this.#limits.headBytes) this.#overflow();
+    if (end < 0) return 0;
+    if (end === 0 || bytes[end - 1] !== CR) this.#invalid('A line ends without CR');
+    if (this.#state !== 'chunk-size' && this.#state !== 'chunk-end') this.#lineBytes += length;
+    this.#readLine(bytes.toString('latin1', 0, end - 1));
+    return length;
+  }
+
+  #readLine(line: string): void {
+    switch (this.#state) {
+      case 'status':
+        this.#readStatusLine(line);
+        break;
+      case 'headers':
+        if (line === '') this.#endHead();
+        else this.#readHeader(line);
+        break;
+      case 'chunk-size':
+        this.#readChunkSize(line);
+        break;
+      case 'chunk-end':
+        if (line !== '') this.#invalid('A chunk is longer than its size');
+        this.#state = 'chunk-size';
+        break;
+      default:
+        // Trailers are checked and dropped: RFC 9110, 6.5.1.
+        if (line === '') this.#state = 'done';
+        else splitHeader(line, (reason) => this.#invalid(reason));
+    }
+  }
+
+  #readStatusLine(line: string): void {
+    const { status, isHttp10 } = parseStatusLine(line) ?? this.#invalid('The status line is invalid');
+    this.#status = status;
+    this.#isHttp10 = isHttp10;
+    this.#rawHeaders = [];
+    this.#state = 'headers';
+  }
+
+  #readHeader(line: string): void {
+    const first = line.charCodeAt(0);
+    if (first === 0x20 || first === 0x09) {
+      // Obsolete folding becomes a space: RFC 9112, 5.2.
+      if (this.#rawHeaders.length === 0) this.#invalid('The first header is folded');
+      if (NOT_IN_VALUE.test(line)) this.#invalid('A header value is invalid');
+      const last = this.#rawHeaders.length - 1;
+      this.#rawHeaders[last] = trimOws(`${this.#rawHeaders[last]} ${trimOws(line)}`);
+      this.#hasFold = true;
+      return;
+    }
+    const [name, value] = splitHeader(line, (reason) => this.#invalid(reason));
+    this.#rawHeaders.push(name, value);
+  }
+
+  #endHead(): void {
+    this.#lineBytes = 0;
+    const status = this.#status;
+    if (status >= 100 && status < 200 && status !== 101) {
+      this.#interim += 1;
+      if (this.#interim > this.#limits.interimResponses) this.#invalid('Too many interim responses');
+      this.#state = 'status';
+      return;
+    }
+    if (status < 200 || status > 599) throw new ResponseFault('unusable', `The response has status ${status}`);
+    const framing = readFraming(this.#rawHeaders, this.#isHttp10);
+    this.headRead = true;
+    const { keepAlive, seconds } = isKeepAlive(this.#rawHeaders);
+    this.keepAliveSeconds = seconds;
+    this.reusable = keepAlive && !this.#isHttp10 && !this.#hasFold;
+    if (this.#isHead || status === 204 || status === 304) {
+      this.#state = 'done';
+      // A server that sends a body here sends it late as well: after HEAD a connection carries nothing more.
+      if (this.#isHead || framing.kind === 'chunked' || (status === 204 && framing.length > 0)) this.reusable = false;
+    } else if (framing.kind === 'chunked') {
+      this.#state = 'chunk-size';
+    } else if (framing.kind === 'close') {
+      this.#state = 'until-close';
+      this.reusable = false;
+    } else {
+      this.#left = framing.length;
+      this.#state = framing.length === 0 ? 'done' : 'sized';
+      this.#refuseOver(framing.length);
+    }
+  }
+
+  #readChunkSize(line: string): void {
+    const [, digits = '', extension = ''] = CHUNK_LINE.exec(line) ?? this.#invalid('The chunk size is invalid');
+    this.#lineBytes += extension.length;
+    if (this.#lineBytes > this.#limits.headBytes) this.#overflow();
+    this.#left = Number.parseInt(digits, 16);
+    this.#refuseOver(this.#size + this.#left);
+    if (this.#left > 0) this.#state = 'chunk';
+    else {
+      this.#lineBytes = 0;
+      this.#state = 'trailers';
+    }
+  }
+
+  #takeBody(bytes: Buffer): number {
+    const isOpenEnded = this.#state === 'until-close';
+    const used = isOpenEnded ? bytes.length : Math.min(bytes.length, this.#left);
+    this.#size += used;
+    this.#refuseOver(this.#size);
+    this.#chunks.push(used === bytes.length ? bytes : bytes.subarray(0, used));
+    if (!isOpenEnded) {
+      this.#left -= used;
+      if (this.#left === 0) this.#state = this.#state === 'chunk' ? 'chunk-end' : 'done';
+    }
+    return used;
+  }
+
+  #refuseOver(size: number): void {
+    const { bodyBytes } = this.#limits;
+    if (size > bodyBytes) throw new ResponseFault('too_large', `The response is larger than ${bodyBytes} bytes`);
+  }
+
+  #overflow(): never {
+    throw new ResponseFault('unusable', `Head, trailers or chunk extensions exceed ${this.#limits.headBytes} bytes`);
+  }
+
+  #invalid(reason: string): never {
+    throw new ResponseFault(this.headRead ? 'cut_off' : 'protocol', reason);
+  }
+}

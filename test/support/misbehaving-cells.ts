@@ -1,0 +1,207 @@
+// Cells that frame their answers badly. Each writes into every answer whom it is for, so that one which reaches another
+// caller is known by its text.
+
+import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type TestCell, tcpCell } from './cell-server';
+
+export interface CellRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly tenant: string;
+  readonly id: string;
+}
+
+export interface MisbehavingCell {
+  readonly name: string;
+  /** Methods that meet the fault. */
+  readonly methods: readonly string[];
+  /** `good`: every answer is whole and must be passed on. `broken`: RFC 9112 calls it unrecoverable. */
+  readonly answers: 'good' | 'broken';
+  /** Bytes can come after the connection was put down, so that the same tenant's next request may meet them. */
+  readonly late?: boolean;
+  answer(socket: Socket, request: CellRequest): void | Promise<void>;
+}
+
+const text = ({ tenant, id }: CellRequest): string => `private data of ${tenant} for ${id}`;
+const ok = (body: string): string => `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+const good = (request: CellRequest): string => ok(text(request));
+/** What an attacker would have the next caller take for the answer to its own request. */
+const forged = (request: CellRequest): string => ok(`forged by ${request.tenant}`);
+const chunked = (body: string): string => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+const noContent = (head: string, body: string): string => `HTTP/1.1 204 No Content\r\n${head}\r\n${body}`;
+
+export const MISBEHAVING_CELLS: readonly MisbehavingCell[] = [
+  {
+    name: 'answers HEAD with a body',
+    methods: ['HEAD', 'GET'],
+    answers: 'good',
+    late: true,
+    answer: (socket, request) => void socket.write(good(request)),
+  },
+  {
+    name: 'answers HEAD with a body that is a response, in a segment of its own',
+    methods: ['HEAD', 'GET'],
+    answers: 'good',
+    late: true,
+    async answer(socket, request) {
+      if (request.method !== 'HEAD') socket.write(good(request));
+      else {
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${forged(request).length}\r\n\r\n`);
+        await wait(1);
+        socket.write(forged(request));
+      }
+    },
+  },
+  {
+    name: 'answers 204 with a body',
+    methods: ['DELETE', 'GET'],
+    answers: 'good',
+    answer: (socket, request) =>
+      void socket.write(
+        request.method === 'DELETE' ? noContent('content-length: 2\r\n', `ok${forged(request)}`) : good(request),
+      ),
+  },
+  {
+    name: 'answers 204 with chunks',
+    methods: ['DELETE', 'GET'],
+    answers: 'good',
+    answer: (socket, request) =>
+      void socket.write(
+        request.method === 'DELETE'
+          ? noContent('transfer-encoding: chunked\r\n', chunked(forged(request)))
+          : good(request),
+      ),
+  },
+  {
+    name: 'answers 304 with a body',
+    methods: ['GET'],
+    answers: 'good',
+    answer: (socket, request) =>
+      void socket.write(
+        request.target.startsWith('/unchanged')
+          ? `HTTP/1.1 304 Not Modified\r\ncontent-length: 2\r\n\r\n${forged(request)}`
+          : good(request),
+      ),
+  },
+  {
+    name: 'sends a response beyond its Content-Length',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    answer: (socket, request) => void socket.write(good(request) + forged(request)),
+  },
+  {
+    name: 'sends a response after its last chunk',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    answer: (socket, request) =>
+      void socket.write(
+        `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunked(text(request))}${forged(request)}`,
+      ),
+  },
+  {
+    name: 'sends a second response a moment later',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    late: true,
+    async answer(socket, request) {
+      socket.write(good(request));
+      await wait(1);
+      socket.write(forged(request));
+    },
+  },
+  {
+    name: 'sends a line break after its body',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    answer: (socket, request) => void socket.write(`${good(request)}\r\n`),
+  },
+  {
+    name: 'sends interim responses',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    answer: (socket, request) =>
+      void socket.write(`HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n${good(request)}`),
+  },
+  {
+    // A write that was on its way at that moment is told so: nobody but its caller may repeat it.
+    name: 'closes an idle connection by 408',
+    methods: ['GET'],
+    answers: 'good',
+    late: true,
+    async answer(socket, request) {
+      socket.write(good(request));
+      await wait(1);
+      socket.end('HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    },
+  },
+  {
+    name: 'ends its answers by closing',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    answer: (socket, request) => void socket.end(`HTTP/1.1 200 OK\r\n\r\n${text(request)}`),
+  },
+  {
+    name: 'speaks HTTP/1.0 and keeps the connection',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    answer: (socket, request) => void socket.write(good(request).replace('HTTP/1.1', 'HTTP/1.0')),
+  },
+  {
+    name: 'sends two Content-Lengths',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) =>
+      void socket.write(good(request).replace('content-length', 'content-length: 2\r\ncontent-length')),
+  },
+  {
+    name: 'sends Transfer-Encoding with Content-Length',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) =>
+      void socket.write(
+        `HTTP/1.1 200 OK\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n${chunked(forged(request))}`,
+      ),
+  },
+  {
+    name: 'cuts its body off',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) => void socket.end(good(request).slice(0, -3)),
+  },
+  {
+    name: 'resets after its headers',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) => {
+      socket.write(good(request).slice(0, -3), () => socket.resetAndDestroy());
+    },
+  },
+];
+
+/** A Cell that reads heads only: what a request carries as its body is the next request to it. */
+export function deafToBodies(): Promise<TestCell> {
+  return tcpCell((socket) => readRequests(socket, false, (request) => void socket.write(good(request))));
+}
+
+export function misbehavingCell({ answer }: Pick<MisbehavingCell, 'answer'>): Promise<TestCell> {
+  return tcpCell((socket) => readRequests(socket, true, (request) => answer(socket, request)));
+}
+
+type Answer = (request: CellRequest) => void | Promise<void>;
+
+function readRequests(socket: Socket, readsBodies: boolean, answer: Answer): void {
+  let bytes = '';
+  socket.on('data', (chunk: Buffer) => {
+    bytes += chunk.toString('latin1');
+    for (let end = bytes.indexOf('\r\n\r\n'); end >= 0; end = bytes.indexOf('\r\n\r\n')) {
+      const head = bytes.slice(0, end);
+      const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
+      const length = readsBodies ? Number(field('content-length')) : 0;
+      if (bytes.length < end + 4 + length) return;
+      bytes = bytes.slice(end + 4 + length);
+      const [method = '', target = ''] = head.split(' ');
+      void answer({ method, target, tenant: field('x-tenant-id'), id: field('x-request-id') });
+    }
+  });
+}
