@@ -87,7 +87,7 @@ async function drill({ tenants, tenantsAfterBackup, env, say }: DrillOptions, fo
 
     say('destroy');
     const countBefore = await client.countTenants();
-    await callDynamoDb(stack.hosted.surroundings.dynamoDbEndpoint, 'DeleteTable', { TableName: table });
+    await callDynamoDb(stack.hosted.surroundings.tables, 'DeleteTable', { TableName: table });
     const destroyedAtMs = Date.now();
     const statusWhileDestroyed = await client.askCell(caller);
 
@@ -127,8 +127,8 @@ function ownTable({ hosted }: LocalStack): string {
 
 function operationsOf({ hosted }: LocalStack, table: string) {
   return {
-    ...tableOperations(hosted.surroundings.dynamoDbEndpoint),
-    ...vaultOperations(hosted.surroundings.dynamoDbEndpoint, `${DEPLOYMENT}-vault`),
+    ...tableOperations(hosted.surroundings.tables),
+    ...vaultOperations(hosted.surroundings.tables, `${DEPLOYMENT}-vault`),
     ...stackOperations({
       [`${DEPLOYMENT}-state`]: { TenantTableName: table },
       [`${DEPLOYMENT}-backup`]: outputs(hosted, 'backup', ['BackupRoleArn', 'RestoreRoleArn']),

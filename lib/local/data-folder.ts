@@ -1,8 +1,11 @@
-// The folder of --data: made where there is none, and held by one gateway at a time.
+// The folder of --data: made where there is none, read by its owner alone, and held by one gateway at a time.
 
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SettingsError } from './settings';
+
+/** Below the data folder: what the embedded database keeps. */
+export const TABLES_FOLDER = 'dynamodb';
 
 /** Lock files of this process: its number alone does not tell them from those of an earlier process of that number. */
 const held = new Set<string>();
@@ -17,6 +20,7 @@ export async function takeDataFolder(folder: string): Promise<DataFolder> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await takeLock(folder, lock);
+    await keepPrivate(join(folder, TABLES_FOLDER));
   } catch (error) {
     if (error instanceof SettingsError) throw error;
     throw new SettingsError(`--data ${folder} can't be used: ${(error as Error).message}`);
@@ -45,6 +49,17 @@ async function takeLock(folder: string, lock: string): Promise<void> {
     await rm(lock, { force: true });
     await write();
   }
+}
+
+/**
+ * The database's folder, and what an earlier run left in it. The data folder itself may be one that the user shares, so
+ * that its mode stays as it is where it was there.
+ */
+async function keepPrivate(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isFile()) await chmod(join(folder, entry.name), 0o600);
 }
 
 function isRunning(pid: number): boolean {

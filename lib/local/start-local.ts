@@ -203,7 +203,7 @@ async function serve(
   onClose(() => front.close(options.graceMs ?? 0));
   const distribution = distributionDefinition(hosted.resources, hosted.secrets.store);
   if (distribution === undefined) return front.url;
-  const server = await serveDistribution(distribution, front.url);
+  const server = await serveDistribution(distribution, front.url, (origin) => hosted.api.admitsOrigin(origin));
   onClose(() => server.close(options.graceMs ?? 0));
   return server.url;
 }

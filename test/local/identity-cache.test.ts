@@ -82,7 +82,7 @@ test('doubled headers find no cached verdict', async () => {
   const token = await bearer();
   expect(await callAs(token, 'acme')).toMatchObject({ status: 200 });
   const calls = stack.cellCalls();
-  const headers = ['Host', 'x', 'Authorization', token, 'X-Tenant-Id', 'acme', 'X-Tenant-Id', 'globex'];
+  const headers = ['Host', stack.authority, 'Authorization', token, 'X-Tenant-Id', 'acme', 'X-Tenant-Id', 'globex'];
   expect(await stack.call(CRM, headers)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
   expect(stack.cellCalls()).toBe(calls);
 });

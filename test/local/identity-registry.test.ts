@@ -141,11 +141,12 @@ async function newTenant(name: string, more: object = {}): Promise<string> {
 
 async function deleteTenant(id: string): Promise<void> {
   const { surroundings, functions } = stack.local.hosted;
+  const { endpoint, accessKeyId } = surroundings.tables;
   const tables = [...functions.values()].map(({ definition }) => definition.environment['TENANT_TABLE_NAME']);
   const client = new DynamoDBClient({
-    endpoint: surroundings.dynamoDbEndpoint,
+    endpoint,
     region: 'local',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: { accessKeyId, secretAccessKey: 'local' },
   });
   await client.send(
     new DeleteItemCommand({

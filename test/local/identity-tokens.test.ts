@@ -130,7 +130,7 @@ test('two Authorization headers', async () => {
       'Authorization',
       `Bearer ${second}`,
       'Host',
-      'x',
+      stack.authority,
     ]);
     expect(answer).toMatchObject({ status: 401, code: 'UNAUTHORIZED' });
   }

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -13,6 +13,10 @@ import { promisify } from 'node:util';
 import { type GatewayProcess, startGateway } from '../support/gateway-process';
 
 const run = promisify(execFile);
+
+/** A proxy of the shell that nothing answers: calls within this machine must not go to it. */
+const DEAD_PROXY = { NODE_USE_ENV_PROXY: '1', http_proxy: 'http://127.0.0.1:1', HTTP_PROXY: 'http://127.0.0.1:1' };
+
 const folders: string[] = [];
 const children: ChildProcess[] = [];
 
@@ -36,7 +40,8 @@ function start(...parameters: Parameters<typeof startGateway>): GatewayProcess {
 test('from the start to Ctrl-C, as a person goes through it', async () => {
   const folder = temporaryFolder();
   const logFile = join(temporaryFolder(), 'lines.log');
-  const started = start({ TMPDIR: folder }, '--log-file', logFile);
+  const data = join(temporaryFolder(), 'data');
+  const started = start({ ...DEAD_PROXY, TMPDIR: folder }, '--log-file', logFile, '--data', data);
   const text = await started.banner();
 
   const steps = text.split('\n').filter((line) => line.startsWith('✔'));
@@ -59,8 +64,14 @@ test('from the start to Ctrl-C, as a person goes through it', async () => {
   ]);
 
   const stop = String(/ {2}(GATEWAY_PORT=\d+ npm run cells) -- stop erp/.exec(text)?.[1]);
-  const { stdout } = await run('bash', ['-c', `${stop} --silent -- stop erp`]);
+  const { stdout } = await run('bash', ['-c', `${stop} --silent -- stop erp`], {
+    env: { ...process.env, ...DEAD_PROXY },
+  });
   expect(stdout).toMatch(/^up {3}crm \S+\ndown erp \S+\nup {3}oa \S+$/m);
+
+  const written = [logFile, data, ...readdirSync(data, { recursive: true }).map((name) => join(data, String(name)))];
+  expect(written.length).toBeGreaterThan(8);
+  expect(written.filter((file) => (statSync(file).mode & 0o077) !== 0)).toEqual([]);
 
   started.child.kill('SIGINT');
   expect(await started.ended()).toEqual([0, null]);

@@ -79,10 +79,10 @@ export async function startTestDynamo(): Promise<TestDynamo> {
 }
 
 /** The functions' own client, for the table at this endpoint. */
-export function signedCallTo(endpoint: string, timeoutMs = 5_000): DynamoCall {
+export function signedCallTo(endpoint: string, timeoutMs = 5_000, accessKeyId = 'test'): DynamoCall {
   const env = {
     AWS_REGION: 'local',
-    AWS_ACCESS_KEY_ID: 'test',
+    AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
   };

@@ -41,6 +41,8 @@ export interface Received {
 export interface IdentityStack {
   readonly local: LocalStack;
   readonly key: TestKey;
+  /** What Host must name. */
+  readonly authority: string;
   /** How often the key set was asked for. */
   readonly keyFetches: () => number;
   /** Replaces what the key-set server answers. */
@@ -88,10 +90,11 @@ export async function startIdentityStack(options: IdentityStackOptions = {}): Pr
     synthesize: (synthesis) =>
       synthesizeStack({ ...synthesis, sections: { ...synthesis.sections, ...options.sections, auth } }),
   });
-  const { port } = new URL(local.url);
+  const { host: authority, port } = new URL(local.url);
   return {
     local,
     key,
+    authority,
     keyFetches: () => keyFetches,
     cellCalls: () => cellCalls,
     answerKeys: (listener) => {

@@ -16,14 +16,16 @@ export async function scriptStage(nowMs: () => number = Date.now) {
   const dynamo = await startTestDynamo();
   const tenants = await dynamo.createTable();
   const state = await dynamo.createTable();
+  // The test's database takes any key.
+  const tables = { endpoint: dynamo.endpoint, accessKeyId: 'test' };
   const settings = new Map<string, TableSettings>();
   const secrets = new SecretStore();
   secrets.create(SECRET_ARN, 'signing', undefined, () => 'generated-first-key');
   secrets.create(PRIVATE_KEY_ARN, 'private', undefined, () => 'not a key yet');
   const cli = await serveCli(
     {
-      ...tableOperations(dynamo.endpoint, settings),
-      ...vaultOperations(dynamo.endpoint, 'gw-vault'),
+      ...tableOperations(tables, settings),
+      ...vaultOperations(tables, 'gw-vault'),
       ...secretOperations(secrets, nowMs),
       ...stackOperations({
         'gw-state': {

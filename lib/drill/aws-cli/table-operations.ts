@@ -1,6 +1,6 @@
 // `aws dynamodb` over the embedded DynamoDB; what that does not know of a table is kept here.
 
-import { callDynamoDb } from '../../local/dynamodb/call';
+import { callDynamoDb, type TableAccess } from '../../local/dynamodb/call';
 import { CliError, shorthand } from './command';
 import { type CliOperations, required } from './endpoint';
 
@@ -14,14 +14,14 @@ export interface TableSettings {
 const MISSING =
   'An error occurred (ResourceNotFoundException) when calling the operation: Requested resource not found';
 
-export function tableOperations(endpoint: string, byTable = new Map<string, TableSettings>()): CliOperations {
+export function tableOperations(tables: TableAccess, byTable = new Map<string, TableSettings>()): CliOperations {
   const settingsOf = (name: string): TableSettings => {
     const known = byTable.get(name) ?? { deletionProtection: false, ttl: false, pointInTimeRecovery: false, tags: {} };
     byTable.set(name, known);
     return known;
   };
   const describe = async (name: string): Promise<object> => {
-    const { type, Table } = await callDynamoDb(endpoint, 'DescribeTable', { TableName: name });
+    const { type, Table } = await callDynamoDb(tables, 'DescribeTable', { TableName: name });
     if (type !== undefined) throw new CliError(MISSING);
     return {
       ...(Table as object),
@@ -39,7 +39,7 @@ export function tableOperations(endpoint: string, byTable = new Map<string, Tabl
       options: ['table-name', 'consistent-read', 'max-items', 'starting-token'],
       run: async (options) => {
         const token = options.get('starting-token');
-        const page = await callDynamoDb(endpoint, 'Scan', {
+        const page = await callDynamoDb(tables, 'Scan', {
           TableName: required(options, 'table-name'),
           ConsistentRead: true,
           Limit: Number(required(options, 'max-items')),

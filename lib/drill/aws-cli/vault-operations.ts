@@ -1,6 +1,6 @@
 // `aws backup` over the embedded DynamoDB: a recovery point is the items of a table at one moment.
 
-import { callDynamoDb } from '../../local/dynamodb/call';
+import { callDynamoDb, type TableAccess } from '../../local/dynamodb/call';
 import { CliError, shorthand } from './command';
 import { type CliOperations, required } from './endpoint';
 import { tableOfArn } from './table-operations';
@@ -16,7 +16,7 @@ interface RecoveryPoint {
 
 const BATCH_ITEMS = 25;
 
-export function vaultOperations(endpoint: string, vaultName: string): CliOperations {
+export function vaultOperations(tables: TableAccess, vaultName: string): CliOperations {
   const points = new Map<string, RecoveryPoint>();
   const inVault = (options: ReadonlyMap<string, string>): void => {
     const name = required(options, 'backup-vault-name');
@@ -39,7 +39,7 @@ export function vaultOperations(endpoint: string, vaultName: string): CliOperati
           ResourceArn: arn,
           Status: 'COMPLETED',
           CreationDate: new Date().toISOString(),
-          ...(await readTable(endpoint, tableOfArn(arn))),
+          ...(await readTable(tables, tableOfArn(arn))),
         });
         return { BackupJobId: RecoveryPointArn };
       },
@@ -66,7 +66,7 @@ export function vaultOperations(endpoint: string, vaultName: string): CliOperati
         required(options, 'iam-role-arn');
         const point = known(points, required(options, 'recovery-point-arn'));
         const { targetTableName = '' } = shorthand(required(options, 'metadata'));
-        await writeTable(endpoint, targetTableName, point);
+        await writeTable(tables, targetTableName, point);
         return { RestoreJobId: targetTableName };
       },
     },
@@ -83,14 +83,14 @@ function known(points: ReadonlyMap<string, RecoveryPoint>, arn: string): Recover
   return point;
 }
 
-async function readTable(endpoint: string, name: string): Promise<Pick<RecoveryPoint, 'items' | 'keys'>> {
-  const { type, Table } = await callDynamoDb(endpoint, 'DescribeTable', { TableName: name });
+async function readTable(tables: TableAccess, name: string): Promise<Pick<RecoveryPoint, 'items' | 'keys'>> {
+  const { type, Table } = await callDynamoDb(tables, 'DescribeTable', { TableName: name });
   if (type !== undefined) throw new CliError(`Table ${name} not found`);
   const { KeySchema, AttributeDefinitions } = Table as RecoveryPoint['keys'];
   const items: object[] = [];
   let start: unknown;
   do {
-    const page = await callDynamoDb(endpoint, 'Scan', {
+    const page = await callDynamoDb(tables, 'Scan', {
       TableName: name,
       ConsistentRead: true,
       ...(start !== undefined && { ExclusiveStartKey: start }),
@@ -101,15 +101,15 @@ async function readTable(endpoint: string, name: string): Promise<Pick<RecoveryP
   return { items, keys: { KeySchema, AttributeDefinitions } };
 }
 
-async function writeTable(endpoint: string, name: string, { items, keys }: RecoveryPoint): Promise<void> {
-  const { type, message } = await callDynamoDb(endpoint, 'CreateTable', {
+async function writeTable(tables: TableAccess, name: string, { items, keys }: RecoveryPoint): Promise<void> {
+  const { type, message } = await callDynamoDb(tables, 'CreateTable', {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
     ...keys,
   });
   if (type !== undefined) throw new CliError(message ?? type);
   for (;;) {
-    const { Table } = await callDynamoDb(endpoint, 'DescribeTable', { TableName: name });
+    const { Table } = await callDynamoDb(tables, 'DescribeTable', { TableName: name });
     if ((Table as { TableStatus?: string } | undefined)?.TableStatus === 'ACTIVE') break;
   }
   for (let start = 0; start < items.length; start += BATCH_ITEMS) {
@@ -117,7 +117,7 @@ async function writeTable(endpoint: string, name: string, { items, keys }: Recov
       [name]: items.slice(start, start + BATCH_ITEMS).map((Item) => ({ PutRequest: { Item } })),
     };
     while (Object.keys(requests as object).length > 0) {
-      const answer = await callDynamoDb(endpoint, 'BatchWriteItem', { RequestItems: requests });
+      const answer = await callDynamoDb(tables, 'BatchWriteItem', { RequestItems: requests });
       if (answer.type !== undefined) throw new CliError(answer.message ?? answer.type);
       requests = answer['UnprocessedItems'] ?? {};
     }

@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 
 import type { IncomingMessage } from 'node:http';
+import { isLoopbackOrigin } from '../own-callers';
 import type { CorsDefinition } from './api-definition';
 
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
@@ -26,15 +27,19 @@ export function answerHeaders(cors: CorsDefinition, origin: string): string[] {
   return headers;
 }
 
+/** `*` admits any page of this machine: what runs here is not for every web page that a developer opens. */
+export function admitsOrigin({ allowOrigins }: CorsDefinition, origin: string): boolean {
+  return allowOrigins.some((pattern) => (pattern === '*' ? isLoopbackOrigin(origin) : matches(pattern, origin)));
+}
+
 function originHeaders(cors: CorsDefinition, origin: string): string[] {
-  const allowed = cors.allowOrigins.find((pattern) => matches(pattern, origin));
-  if (allowed === undefined) return [];
-  const headers = ['access-control-allow-origin', allowed === '*' ? '*' : origin];
+  if (!admitsOrigin(cors, origin)) return [];
+  const headers = ['access-control-allow-origin', origin];
   if (cors.allowCredentials) headers.push('access-control-allow-credentials', 'true');
   return headers;
 }
 
-/** `*`, a whole scheme as in `https://*`, or one origin. */
+/** A whole scheme as in `https://*`, or one origin. */
 function matches(pattern: string, origin: string): boolean {
   return pattern.endsWith('*') ? origin.startsWith(pattern.slice(0, -1)) : pattern === origin;
 }

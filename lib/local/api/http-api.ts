@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiDefinition, ApiRouteDefinition } from './api-definition';
 import { Authorizer } from './authorizer';
-import { answerHeaders, isPreflight, preflightHeaders } from './cors';
+import { admitsOrigin, answerHeaders, isPreflight, preflightHeaders } from './cors';
 import { type ApiRequest, integrationEvent } from './event';
 import { errorBody, FRONT_ERROR, type FrontError } from './front-error';
 import { type HttpAnswer, integrationAnswer } from './integration-answer';
@@ -42,6 +42,12 @@ export class HttpApi {
     this.#authorizers = new Map(
       authorizers.map((own) => [own.id, new Authorizer(own, functionNamed(own.functionName))]),
     );
+  }
+
+  /** Whether pages of this origin may call, by the API's CORS. */
+  admitsOrigin(origin: string): boolean {
+    const { cors } = this.#definition;
+    return cors !== undefined && admitsOrigin(cors, origin);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,7 @@
 // The AWS APIs that functions call with an SDK, as far as they are hosted; anything else is refused by name.
 
 import { randomUUID } from 'node:crypto';
+import { bearsAccessKey, UNKNOWN_KEY } from './access-key';
 import { type LoopbackServer, serveOnLoopback } from './loopback-server';
 
 /** One entry of PutEvents, as it was sent. */
@@ -13,8 +14,11 @@ export interface PublishedEvent {
 
 type Operation = (input: Record<string, unknown>) => object;
 
-/** Answers JSON-protocol calls: the operation is in X-Amz-Target. */
-export function serveAwsEndpoint(onEvent: (event: PublishedEvent) => void): Promise<LoopbackServer> {
+/** Answers JSON-protocol calls that are signed with the run's key: the operation is in X-Amz-Target. */
+export function serveAwsEndpoint(
+  accessKeyId: string,
+  onEvent: (event: PublishedEvent) => void,
+): Promise<LoopbackServer> {
   const operations: Readonly<Record<string, Operation>> = {
     'AWSEvents.PutEvents': ({ Entries }) => {
       const entries = Entries as PublishedEvent[];
@@ -23,6 +27,7 @@ export function serveAwsEndpoint(onEvent: (event: PublishedEvent) => void): Prom
     },
   };
   return serveOnLoopback(({ headers }, body) => {
+    if (!bearsAccessKey({ headers }, accessKeyId)) return { status: 400, body: JSON.stringify(UNKNOWN_KEY) };
     const target = String(headers['x-amz-target']);
     try {
       const operation = operations[target];

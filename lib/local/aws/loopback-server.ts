@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ownCallersOnly } from '../own-callers';
 
 export interface LoopbackAnswer {
   readonly status: number;
@@ -17,7 +18,7 @@ export interface LoopbackServer {
 export async function serveOnLoopback(
   answer: (request: IncomingMessage, body: string) => LoopbackAnswer,
 ): Promise<LoopbackServer> {
-  const server = createServer((request, response) => {
+  const listener = ownCallersOnly((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('error', () => response.destroy());
@@ -31,6 +32,7 @@ export async function serveOnLoopback(
       response.end(body);
     });
   });
+  const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

@@ -2,9 +2,13 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type AdmitsOrigin, ownCallersOnly } from '../own-callers';
 import type { CellApp } from './cell-app';
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** A signed request is the gateway's, which passes on the Origin that its own rules let in; the signature is checked. */
+const isSigned: AdmitsOrigin = (_, { headers }) => headers['x-signature'] !== undefined;
 
 export class CellServer {
   readonly #app: CellApp;
@@ -25,7 +29,7 @@ export class CellServer {
 
   async start(): Promise<void> {
     if (this.#server) return;
-    const server = createServer((request, response) => this.#collect(request, response));
+    const server = createServer(ownCallersOnly((request, response) => this.#collect(request, response), isSigned));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(this.#port, '127.0.0.1', resolve);

@@ -1,11 +1,13 @@
 // Stands in for CloudFront before the API: the same request goes on, with the headers that the template's distribution adds.
 
 import type { IncomingMessage } from 'node:http';
-import { FrontServer } from '../api/front-server';
+import { FrontServer, type RequestHandler } from '../api/front-server';
 import type { HostedResource } from '../assembly/stacks';
 import { TemplateError } from '../assembly/template';
+import { judged } from '../front/front-handler';
 import { relay } from '../front/relay';
 import { listProperty, mapProperty, type Properties, textProperty } from '../hosting/property';
+import { type AdmitsOrigin, isOwnOrigin } from '../own-callers';
 import type { SecretStore } from '../secrets/secret-store';
 
 export interface DistributionDefinition {
@@ -54,19 +56,21 @@ export interface DistributionServer {
   close(graceMs?: number): Promise<void>;
 }
 
-/** `originUrl`: where the API answers. */
+/** `originUrl`: where the API answers. `admits`: whether its CORS lets pages of an origin call. */
 export async function serveDistribution(
   definition: DistributionDefinition,
   originUrl: string,
+  admits: AdmitsOrigin,
 ): Promise<DistributionServer> {
   const { host: originHost, port } = new URL(originUrl);
-  const server = await FrontServer.listen({ host: HOST, port: 0 }, async (request, response) => {
+  const handle: RequestHandler = async (request, response) => {
     if (!definition.allowedMethods.has(request.method ?? '')) {
       response.writeHead(403, { 'content-type': 'text/html', 'x-cache': 'Error from cloudfront' }).end();
       return;
     }
     await relay(Number(port), request, response, originHeaders(request, definition, originHost));
-  });
+  };
+  const server = await FrontServer.listen({ host: HOST, port: 0 }, judged(handle, admits));
   return { url: `http://${HOST}:${server.port}`, close: (graceMs) => server.close(graceMs) };
 }
 
@@ -79,6 +83,9 @@ function originHeaders(request: IncomingMessage, definition: DistributionDefinit
   const { rawHeaders, headers, socket } = request;
   const forwarded = [headers['x-forwarded-for'], socket.remoteAddress].filter((part) => part !== undefined).join(', ');
   const laid = new Map([...definition.originHeaders, ['host', originHost], ['x-forwarded-for', forwarded]]);
+  // A page of the distribution is one of the API's own, whose Host is replaced as well.
+  const { origin } = headers;
+  if (origin !== undefined && isOwnOrigin(origin, socket.localPort ?? 0)) laid.set('origin', `http://${originHost}`);
   const kept = rawHeaders.flatMap((name, index) =>
     index % 2 === 0 && !laid.has(name.toLowerCase()) ? [name, String(rawHeaders[index + 1])] : [],
   );

@@ -9,15 +9,24 @@ export interface DynamoDbAnswer {
   readonly [field: string]: unknown;
 }
 
-/** dynalite wants a signature's form only. */
-export function callDynamoDb(endpoint: string, operation: string, input: object): Promise<DynamoDbAnswer> {
+/** Where the tables are, and the key that opens them. */
+export interface TableAccess {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+}
+
+/** The key is checked; of the rest of a signature its form alone. */
+export function callDynamoDb(
+  { endpoint, accessKeyId }: TableAccess,
+  operation: string,
+  input: object,
+): Promise<DynamoDbAnswer> {
   return new Promise((resolve, reject) => {
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': `DynamoDB_20120810.${operation}`,
       'x-amz-date': '20200101T000000Z',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=a/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
     };
     const outgoing = request(endpoint, { method: 'POST', headers, agent: false }, (incoming) => {
       const chunks: Buffer[] = [];

@@ -1,13 +1,13 @@
 // Creates a hosted table from the template's resource, unless the data folder has it already.
 
 import { TemplateError } from '../assembly/template';
-import { callDynamoDb } from './call';
+import { callDynamoDb, type TableAccess } from './call';
 
 /** What `AWS::DynamoDB::Table` and `GlobalTable` share with the CreateTable call. */
 const KEPT = ['AttributeDefinitions', 'KeySchema', 'LocalSecondaryIndexes'] as const;
 
 export async function createTable(
-  endpoint: string,
+  tables: TableAccess,
   tableName: string,
   properties: Readonly<Record<string, unknown>>,
   where: string,
@@ -18,10 +18,10 @@ export async function createTable(
     ...Object.fromEntries(KEPT.flatMap((key) => (properties[key] === undefined ? [] : [[key, properties[key]]]))),
     ...globalIndexes(properties),
   };
-  const { type, message } = await callDynamoDb(endpoint, 'CreateTable', input);
+  const { type, message } = await callDynamoDb(tables, 'CreateTable', input);
   if (type !== undefined && type !== 'ResourceInUseException') throw new TemplateError(where, message ?? type);
   for (;;) {
-    const { Table } = await callDynamoDb(endpoint, 'DescribeTable', { TableName: tableName });
+    const { Table } = await callDynamoDb(tables, 'DescribeTable', { TableName: tableName });
     if ((Table as { TableStatus?: string } | undefined)?.TableStatus === 'ACTIVE') return;
   }
 }

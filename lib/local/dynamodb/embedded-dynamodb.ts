@@ -1,9 +1,13 @@
 // DynamoDB on one machine: dynalite on loopback, in memory or in a folder.
 
-import type { Server, ServerResponse } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { bearsAccessKey, UNKNOWN_KEY } from '../aws/access-key';
+import { ownCallersOnly } from '../own-callers';
 import { SettingsError } from '../settings';
+import type { TableAccess } from './call';
 
 interface DynaliteOptions {
   readonly path?: string;
@@ -20,8 +24,8 @@ interface Database {
   close(): Promise<void>;
 }
 
-export interface EmbeddedDynamoDb {
-  readonly endpoint: string;
+/** The access key is new at every start: only who was told of it reaches the tables. */
+export interface EmbeddedDynamoDb extends TableAccess {
   close(): Promise<void>;
 }
 
@@ -29,6 +33,8 @@ export interface EmbeddedDynamoDb {
 export async function startDynamoDb(folder?: string): Promise<EmbeddedDynamoDb> {
   if (folder !== undefined) await readDatabase(folder);
   const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
+  const accessKeyId = randomBytes(24).toString('base64url');
+  guard(server, accessKeyId);
   const calls = countCalls(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -36,6 +42,7 @@ export async function startDynamoDb(folder?: string): Promise<EmbeddedDynamoDb> 
   });
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    accessKeyId,
     close: async () => {
       await calls.none();
       const closed = new Promise((resolve) => server.close(resolve));
@@ -43,6 +50,21 @@ export async function startDynamoDb(folder?: string): Promise<EmbeddedDynamoDb> 
       await closed;
     },
   };
+}
+
+/** Puts the checks of caller and key before dynalite, which has none and answers every origin's pages. */
+function guard(server: Server, accessKeyId: string): void {
+  const [answer] = server.listeners('request') as RequestListener[];
+  if (!answer) throw new Error('dynalite has no listener to guard');
+  const checked: RequestListener = (request, response) =>
+    bearsAccessKey(request, accessKeyId) ? answer(request, response) : refuse(response);
+  server.removeAllListeners('request').on('request', ownCallersOnly(checked));
+}
+
+function refuse(response: ServerResponse): void {
+  const body = JSON.stringify(UNKNOWN_KEY);
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'content-length': body.length, connection: 'close' };
+  response.writeHead(400, headers).end(body);
 }
 
 /** From its first entry to its last: where dynalite meets one that is broken, it ends the process with its own stack trace. */

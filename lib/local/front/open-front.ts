@@ -5,6 +5,7 @@ import { answerError, FRONT_ERROR } from '../api/front-error';
 import { FrontServer, type RequestHandler } from '../api/front-server';
 import type { HostedAssembly } from '../hosting/host-assembly';
 import { SettingsError } from '../settings';
+import { createFrontHandler, judged } from './front-handler';
 import { FrontThreads } from './front-threads';
 
 const HOST = '127.0.0.1';
@@ -34,7 +35,7 @@ export async function openFront(
   onCrash: (error: Error) => void,
 ): Promise<Front> {
   const threads = threadCount > 1 ? new FrontThreads(threadCount, onCrash) : undefined;
-  let handle: RequestHandler = notReady;
+  let handle: RequestHandler = judged(notReady);
   const open = await listen(wishedPort, (request, response) => handle(request, response)).catch(async (error) => {
     await threads?.close();
     throw error;
@@ -50,13 +51,11 @@ export async function openFront(
     url: `http://${HOST}:${port}`,
     serve: async ({ directory, requestsPerEnvironment, hosted, own }) => {
       if (!threads) {
-        handle = (request, response) =>
-          own.get(request.url)?.(request, response) ?? hosted.api.handle(request, response);
+        handle = createFrontHandler(hosted.api, (path) => own.get(path));
         return;
       }
-      const ownServer = await FrontServer.listen({ host: HOST, port: 0 }, (request, response) =>
-        (own.get(request.url) ?? notReady)(request, response),
-      );
+      const answerOwn = judged((request, response) => (own.get(request.url) ?? notReady)(request, response));
+      const ownServer = await FrontServer.listen({ host: HOST, port: 0 }, answerOwn);
       servers.push(ownServer);
       // It was exclusive, so that two gateways can't share a port unnoticed; the threads share it among themselves.
       await open.close();

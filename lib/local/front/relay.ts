@@ -3,12 +3,18 @@
 import { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse, request as send } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
+/** To the main thread's port. The front has judged the caller's Host and Origin, which are not this port's. */
+export function relayToOwn(port: number, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { origin: _judged, ...headers } = request.headers;
+  return relay(port, request, response, { ...headers, host: `127.0.0.1:${port}` });
+}
+
 /** `headers`: what goes on in place of the request's own; a list of names and values is sent as it stands. */
 export async function relay(
   port: number,
   request: IncomingMessage,
   response: ServerResponse,
-  headers: OutgoingHttpHeaders | readonly string[] = request.headers,
+  headers: OutgoingHttpHeaders | readonly string[],
 ): Promise<void> {
   const { method, url } = request;
   const onward = send({ host: '127.0.0.1', port, method, path: url, headers, agent: false });

@@ -1,13 +1,14 @@
 // Entry of a thread that serves requests: functions, authorizers and the HTTP API of the assembly, on the shared port.
 
 import { parentPort } from 'node:worker_threads';
-import { FrontServer } from '../api/front-server';
+import { FrontServer, type RequestHandler } from '../api/front-server';
 import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { resourcesOf } from '../assembly/stacks';
 import { hostApi } from '../hosting/host-api';
+import { createFrontHandler } from './front-handler';
 import type { FrontOrder, FrontReport, ServeOrder } from './messages';
 import { batchRecords } from './record-batch';
-import { relay } from './relay';
+import { relayToOwn } from './relay';
 
 let server: FrontServer | undefined;
 const recorder = batchRecords((batch) => report({ kind: 'records', batch }));
@@ -16,9 +17,9 @@ async function serve({ directory, surroundings, requestsPerEnvironment, host, po
   const resources = resourcesOf(readCloudAssembly(directory).stacks);
   const { api } = hostApi(resources, surroundings, requestsPerEnvironment, recorder);
   const ownPaths = new Set<string | undefined>(own.paths);
-  server = await FrontServer.listen({ host, port, reusePort: true }, (request, response) =>
-    ownPaths.has(request.url) ? relay(own.port, request, response) : api.handle(request, response),
-  );
+  const toOwn: RequestHandler = (request, response) => relayToOwn(own.port, request, response);
+  const handle = createFrontHandler(api, (path) => (ownPaths.has(path) ? toOwn : undefined));
+  server = await FrontServer.listen({ host, port, reusePort: true }, handle);
 }
 
 async function obey(order: FrontOrder): Promise<FrontReport> {

@@ -2,6 +2,7 @@
 
 import type { HostedResource } from '../assembly/stacks';
 import { TemplateError } from '../assembly/template';
+import type { TableAccess } from '../dynamodb/call';
 import type { FunctionDefinition } from '../lambda/function-definition';
 import { listProperty, mapProperty, type Properties, textProperty } from './property';
 
@@ -12,7 +13,7 @@ const SECRETS_EXTENSION = /:layer:AWS-Parameters-and-Secrets-Lambda-Extension/;
 /** Where hosted functions find what they would find on AWS. */
 export interface FunctionSurroundings {
   readonly sessionToken: string;
-  readonly dynamoDbEndpoint: string;
+  readonly tables: TableAccess;
   readonly awsEndpoint: string;
   readonly secretsExtensionPort: number;
 }
@@ -34,11 +35,11 @@ export function functionDefinition(resource: HostedResource, surroundings: Funct
       ...templateVariables(properties),
       AWS_REGION: resource.stack.region,
       AWS_DEFAULT_REGION: resource.stack.region,
-      AWS_ACCESS_KEY_ID: 'local',
+      AWS_ACCESS_KEY_ID: surroundings.tables.accessKeyId,
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: surroundings.sessionToken,
       AWS_ENDPOINT_URL: surroundings.awsEndpoint,
-      AWS_ENDPOINT_URL_DYNAMODB: surroundings.dynamoDbEndpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: surroundings.tables.endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: surroundings.awsEndpoint,
       ...extensionVariables(properties, surroundings),
     },

@@ -6,6 +6,7 @@ import { HostedAlarms } from '../alarms/hosted-alarms';
 import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { type HostedResource, resourcesOf, stackOutput } from '../assembly/stacks';
 import type { PublishedEvent } from '../aws/aws-endpoint';
+import { TABLES_FOLDER } from '../data-folder';
 import { createTable } from '../dynamodb/create-table';
 import { everyMinute, type SchedulerClock, systemClock } from '../scheduler/clock';
 import { Scheduler } from '../scheduler/scheduler';
@@ -50,7 +51,7 @@ export async function hostAssembly(directory: string, options: HostingOptions): 
   const { dataFolder, secretValues, onEvent = () => undefined } = options;
   const inFolder = (name: string) => (dataFolder === undefined ? undefined : join(dataFolder, name));
   const secrets = hostSecrets(resources, inFolder('secrets.json'), secretValues);
-  const services = await startServices(secrets.store, inFolder('dynamodb'), onEvent);
+  const services = await startServices(secrets.store, inFolder(TABLES_FOLDER), onEvent);
   try {
     return await host(resources, elsewhere, secrets, services, options);
   } catch (error) {
@@ -82,7 +83,7 @@ async function host(
   const hostedApi = hostApi(resources, surroundings, requestsPerEnvironment, recorder);
   const { functionNamed } = hostedApi;
   for (const table of ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
-    await createTable(surroundings.dynamoDbEndpoint, table.ref, table.properties(), table.where);
+    await createTable(surroundings.tables, table.ref, table.properties(), table.where);
   }
   const schedules = ofType('AWS::Scheduler::Schedule').map((schedule) => scheduleDefinition(schedule, functionNamed));
   const scheduler = new Scheduler(clock);

@@ -20,12 +20,13 @@ export async function startServices(
 ): Promise<HostedServices> {
   const sessionToken = randomBytes(24).toString('base64url');
   const dynamoDb = await startDynamoDb(dynamoDbFolder);
+  const { endpoint, accessKeyId } = dynamoDb;
   const extension = await serveSecretsExtension(secrets, sessionToken);
-  const awsEndpoint = await serveAwsEndpoint(onEvent);
+  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent);
   return {
     surroundings: {
       sessionToken,
-      dynamoDbEndpoint: dynamoDb.endpoint,
+      tables: { endpoint, accessKeyId },
       awsEndpoint: `http://127.0.0.1:${awsEndpoint.port}`,
       secretsExtensionPort: extension.port,
     },

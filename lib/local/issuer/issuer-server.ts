@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Language, preferredLanguage } from '../../../lambdas/contract/language';
+import { ownCallersOnly } from '../own-callers';
 import type { IssuerAnswer, IssuerRequest } from './issuer-app';
 
 export type IssuerHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -63,9 +64,10 @@ export async function listenOnLoopback(wishedPort: number): Promise<Server> {
 }
 
 export function serve(server: Server, handler: IssuerHandler): void {
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     handler(request, response).catch(() => response.destroy());
-  });
+  };
+  server.on('request', ownCallersOnly(answer));
 }
 
 export async function closeServer(server: Server): Promise<void> {

@@ -1,7 +1,9 @@
-// The file of --log-file: every log line of the functions, as it is.
+// The file of --log-file: every log line of the functions, as it is, for its owner alone.
 
-import { createWriteStream, openSync } from 'node:fs';
+import { createWriteStream, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { SettingsError } from '../settings';
+
+const OWNER_ONLY = 0o600;
 
 export interface LogFile {
   write(line: string): void;
@@ -20,8 +22,16 @@ export function openLogFile(file: string, onError: (error: Error) => void): LogF
 
 function openToAppend(file: string): number {
   try {
-    return openSync(file, 'a');
+    const fd = openSync(file, 'a', OWNER_ONLY);
+    keepPrivate(fd);
+    return fd;
   } catch (error) {
     throw new SettingsError(`--log-file ${file} can't be written: ${(error as Error).message}`);
   }
+}
+
+/** For a file that was there, and others could read. What is no file, as a pipe or /dev/stderr, or another user's, stays as it is. */
+function keepPrivate(fd: number): void {
+  const stats = fstatSync(fd);
+  if (stats.isFile() && stats.uid === process.getuid?.()) fchmodSync(fd, OWNER_ONLY);
 }

@@ -198,12 +198,12 @@ export class AlarmLab {
   }
 
   async dropStateTable(): Promise<void> {
-    await dropTable(this.stack.hosted.surroundings.dynamoDbEndpoint, this.#stateTable().ref);
+    await dropTable(this.stack.hosted.surroundings.tables, this.#stateTable().ref);
   }
 
   async restoreStateTable(): Promise<void> {
     const table = this.#stateTable();
-    await createTable(this.stack.hosted.surroundings.dynamoDbEndpoint, table.ref, table.properties(), table.where);
+    await createTable(this.stack.hosted.surroundings.tables, table.ref, table.properties(), table.where);
   }
 
   tableNames(): string[] {

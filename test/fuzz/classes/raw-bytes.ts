@@ -163,7 +163,7 @@ export async function runRawBytes(target: RawTarget, seed: number, numRuns: numb
 }
 
 function rawBytesProperty({ port, bearerToken, cell }: RawTarget) {
-  const head = ['Host: 127.0.0.1', `Authorization: Bearer ${bearerToken}`, 'Content-Type: a/b'];
+  const head = [`Host: 127.0.0.1:${port}`, `Authorization: Bearer ${bearerToken}`, 'Content-Type: a/b'];
   // Over all inputs: one whose connection was cut for what followed it arrives while the next is under way.
   const ambiguous = new Map<string, readonly string[]>();
   let sent = 0;

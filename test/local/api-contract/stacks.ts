@@ -157,7 +157,7 @@ export class ContractStacks {
   async #dropTables(): Promise<void> {
     const { resources, surroundings } = this.#of('tableless').hosted;
     const tables = resources.filter(({ type }) => type === 'AWS::DynamoDB::GlobalTable');
-    await Promise.all(tables.map(({ ref }) => dropTable(surroundings.dynamoDbEndpoint, ref)));
+    await Promise.all(tables.map(({ ref }) => dropTable(surroundings.tables, ref)));
   }
 }
 

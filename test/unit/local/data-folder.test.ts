@@ -1,7 +1,7 @@
 // One gateway at a time holds a data folder: two would overwrite each other's keys, and the database ends the second.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takeDataFolder } from '../../../lib/local/data-folder';
@@ -56,4 +56,15 @@ test('what is no folder is told in a sentence', async () => {
     name: 'SettingsError',
     message: expect.stringContaining(`--data ${inRoot('file')} can't be used: EEXIST`) as string,
   });
+});
+
+test('the database of an earlier run is its owner’s alone from now on; the folder that was there stays as it is', async () => {
+  const folder = mkdtempSync(inRoot('earlier-'));
+  chmodSync(folder, 0o755);
+  mkdirSync(join(folder, 'dynamodb'), { mode: 0o755 });
+  writeFileSync(join(folder, 'dynamodb', '000005.log'), '', { mode: 0o644 });
+  const taken = await takeDataFolder(folder);
+  const modes = ['', 'dynamodb', 'dynamodb/000005.log'].map((name) => statSync(join(folder, name)).mode & 0o777);
+  expect(modes.map((mode) => mode.toString(8))).toEqual(['755', '700', '600']);
+  await taken.release();
 });

@@ -74,10 +74,12 @@ test.each([
   ]);
 });
 
-test('any origin', async () => {
+test('with any origin allowed, pages of this machine may read, and each is named', async () => {
   const any = { ...cors, allowOrigins: ['*'], allowCredentials: false, exposeHeaders: [] };
-  const { found } = await headersOf(any, 'GET', { Origin: 'null' });
-  expect(found).toEqual(['x-own', '1', 'access-control-allow-origin', '*']);
+  const local = await headersOf(any, 'GET', { Origin: 'http://localhost:3000' });
+  expect(local.found).toEqual(['x-own', '1', 'access-control-allow-origin', 'http://localhost:3000']);
+  for (const origin of ['null', 'https://a.example'])
+    expect((await headersOf(any, 'GET', { Origin: origin })).found).toEqual(['x-own', '1']);
 });
 
 test('without an origin the function’s are dropped all the same; without CORS they stay', async () => {

@@ -5,7 +5,7 @@ import { type PublishedEvent, serveAwsEndpoint } from '../../../../lib/local/aws
 
 test('PutEvents is recorded, another operation is refused', async () => {
   const events: PublishedEvent[] = [];
-  const server = await serveAwsEndpoint((event) => events.push(event));
+  const server = await serveAwsEndpoint('a', (event) => events.push(event));
   const client = new EventBridgeClient({
     endpoint: `http://127.0.0.1:${server.port}`,
     region: 'us-east-1',
@@ -19,6 +19,21 @@ test('PutEvents is recorded, another operation is refused', async () => {
     name: 'NotImplementedException',
     message: 'AWSEvents.ListRules is not hosted on one machine',
   });
+  client.destroy();
+  await server.close();
+});
+
+test('a call signed with another key is refused, and recorded nowhere', async () => {
+  const events: PublishedEvent[] = [];
+  const server = await serveAwsEndpoint('a', (event) => events.push(event));
+  const client = new EventBridgeClient({
+    endpoint: `http://127.0.0.1:${server.port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'ab', secretAccessKey: 'b' },
+  });
+  const put = client.send(new PutEventsCommand({ Entries: [{ Source: 's', DetailType: 'd', Detail: '{}' }] }));
+  await expect(put).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+  expect(events).toEqual([]);
   client.destroy();
   await server.close();
 });

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { callDynamoDb } from '../../../../lib/local/dynamodb/call';
 import { createTable } from '../../../../lib/local/dynamodb/create-table';
 import { startDynamoDb } from '../../../../lib/local/dynamodb/embedded-dynamodb';
 import { signedCallTo } from '../../../support/dynalite';
@@ -31,20 +32,16 @@ const TEMPLATE = {
   TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
 };
 
-process.env['AWS_REGION'] ??= 'us-east-1';
-process.env['AWS_ACCESS_KEY_ID'] ??= 'test';
-process.env['AWS_SECRET_ACCESS_KEY'] ??= 'test';
-
 test('a folder keeps tables and items over a restart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dynamodb-'));
   const first = await startDynamoDb(folder);
-  await createTable(first.endpoint, 'kept', TEMPLATE, 'stack/Table');
+  await createTable(first, 'kept', TEMPLATE, 'stack/Table');
   const item = { pk: { S: 'a' }, sk: { S: 'b' } };
-  await signedCallTo(first.endpoint, 20_000)('PutItem', { TableName: 'kept', Item: item });
+  await signedCallTo(first.endpoint, 20_000, first.accessKeyId)('PutItem', { TableName: 'kept', Item: item });
   await first.close();
   const second = await startDynamoDb(folder);
-  await createTable(second.endpoint, 'kept', TEMPLATE, 'stack/Table');
-  const call = signedCallTo(second.endpoint, 20_000);
+  await createTable(second, 'kept', TEMPLATE, 'stack/Table');
+  const call = signedCallTo(second.endpoint, 20_000, second.accessKeyId);
   expect((await call('GetItem', { TableName: 'kept', Key: item })).Item).toEqual(item);
   const query = {
     IndexName: 'turned',
@@ -58,23 +55,40 @@ test('a folder keeps tables and items over a restart', async () => {
 
 test('what DynamoDB refuses names the resource', async () => {
   const server = await startDynamoDb();
-  const bad = createTable(server.endpoint, 'bad', { ...TEMPLATE, KeySchema: [] }, 'stack/Table');
+  const bad = createTable(server, 'bad', { ...TEMPLATE, KeySchema: [] }, 'stack/Table');
   await expect(bad).rejects.toThrow(/^stack\/Table: .*KeySchema/i);
   await server.close();
 });
 
+test('a key of another run, or none, opens no table', async () => {
+  const server = await startDynamoDb();
+  for (const accessKeyId of ['local', `${server.accessKeyId}x`, '']) {
+    const answer = await callDynamoDb({ endpoint: server.endpoint, accessKeyId }, 'ListTables', {});
+    expect(answer).toMatchObject({ type: 'UnrecognizedClientException' });
+  }
+  expect(await callDynamoDb(server, 'ListTables', {})).toEqual({ TableNames: [], type: undefined });
+  await server.close();
+});
+
+test('the key is another at every start', async () => {
+  const [first, second] = [await startDynamoDb(), await startDynamoDb()];
+  expect(first.accessKeyId).toMatch(/^[\w-]{32}$/);
+  expect(second.accessKeyId).not.toBe(first.accessKeyId);
+  await Promise.all([first.close(), second.close()]);
+});
+
 test('closing waits for calls whose callers have left', async () => {
   const server = await startDynamoDb();
-  await createTable(server.endpoint, 'busy', TEMPLATE, 'stack/Table');
-  const { hostname, port } = new URL(server.endpoint);
+  await createTable(server, 'busy', TEMPLATE, 'stack/Table');
+  const { host, hostname, port } = new URL(server.endpoint);
   const body = JSON.stringify({ TableName: 'busy', Item: { pk: { S: 'a' }, sk: { S: 'b' } } });
   const head = [
     'POST / HTTP/1.1',
-    'host: a',
+    `host: ${host}`,
     'content-type: application/x-amz-json-1.0',
     'x-amz-target: DynamoDB_20120810.PutItem',
     'x-amz-date: 20200101T000000Z',
-    'authorization: AWS4-HMAC-SHA256 Credential=a/b/c/d/aws4_request, SignedHeaders=host, Signature=0',
+    `authorization: AWS4-HMAC-SHA256 Credential=${server.accessKeyId}/b/c/d/aws4_request, SignedHeaders=host, Signature=0`,
     `content-length: ${body.length}`,
   ];
   const call = `${head.join('\r\n')}\r\n\r\n${body}`;

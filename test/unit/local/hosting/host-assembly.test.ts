@@ -32,7 +32,8 @@ const runs = [];
 const dynamo = (operation, input) => new Promise((resolve, reject) => {
   const outgoing = request(process.env.AWS_ENDPOINT_URL_DYNAMODB, { method: 'POST', headers: {
     'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.' + operation, 'x-amz-date': '20200101T000000Z',
-    authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/dynamodb/aws4_request, SignedHeaders=host, Signature=0' } }, (incoming) => {
+    authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID +
+      '/b/c/dynamodb/aws4_request, SignedHeaders=host, Signature=0' } }, (incoming) => {
     let text = ''; incoming.on('data', (chunk) => { text += chunk; }).on('end', () => resolve(JSON.parse(text))); });
   outgoing.on('error', reject).end(JSON.stringify(input)); });
 const secret = () => new Promise((resolve, reject) => get({ port: process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT,
