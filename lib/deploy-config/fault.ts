@@ -7,10 +7,13 @@ export interface Fault {
   readonly where: string;
   readonly got: string;
   readonly expected: string;
+  /** Where the file says it: `line 7, column 3`. */
+  readonly at?: string;
 }
 
-export function faultText({ where, got, expected }: Fault): string {
-  return `${escapedText(where)}: got ${escapedText(got)}; expected ${expected}`;
+export function faultText({ at, where, got, expected }: Fault): string {
+  const place = at === undefined ? '' : ` (${at})`;
+  return `${escapedText(where)}${place}: got ${escapedText(got)}; expected ${expected}`;
 }
 
 /** Thrown once, with every fault found; its message is for the person who wrote the description. */

@@ -16,6 +16,9 @@ export interface SectionFacts {
   readonly does: Readonly<Record<string, Does>>;
 }
 
+/** Unknown keys of one section that are compared with the known ones: a file of thousands is not this kind of file. */
+const MOST_GUESSES = 20;
+
 /**
  * An object of exactly these keys. Unlike `strictObject` it reports every unknown key, and lets each missing entry say
  * what it expects.
@@ -36,9 +39,10 @@ export function section<const E extends v.ObjectEntries>(
       }
       const result = v.safeParse(inner, filled);
       for (const { message, input, path } of result.issues ?? []) addIssue({ message, input, ...(path && { path }) });
-      for (const key of Object.keys(dataset.value)) {
-        if (Object.hasOwn(entries, key)) continue;
-        const message = `one of ${known.join(', ')}`;
+      const unknown = Object.keys(dataset.value).filter((key) => !Object.hasOwn(entries, key));
+      for (const [index, key] of unknown.entries()) {
+        const near = index < MOST_GUESSES ? nearest(key, known) : undefined;
+        const message = `one of ${known.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`;
         const at: v.ObjectPathItem = { type: 'object', origin: 'key', input: dataset.value, key, value: undefined };
         addIssue({ message, input: key, path: [at] });
       }
@@ -46,6 +50,40 @@ export function section<const E extends v.ObjectEntries>(
     }),
     v.metadata({ section: { entries, does } satisfies SectionFacts }),
   );
+}
+
+/** The name that a slip of the keyboard is likeliest to have meant; undefined where none is near. */
+export function nearest(typed: string, names: readonly string[]): string | undefined {
+  // A key of any length may stand in a file; no name is so long.
+  const word = typed.slice(0, 64).toLowerCase();
+  const ranked = names
+    .map((name) => ({ name, slips: slipsBetween(word, name.toLowerCase()) }))
+    .toSorted((a, b) => a.slips - b.slips);
+  const [best] = ranked;
+  return best !== undefined && best.slips <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
+}
+
+/** Letters to add, drop or change, or neighbours to swap, until one word is the other (optimal string alignment). */
+function slipsBetween(from: string, to: string): number {
+  let before: number[] = [];
+  let above = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row += 1) {
+    const line = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const isSame = from[row - 1] === to[column - 1];
+      const isSwap = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      line.push(
+        Math.min(
+          (above[column] ?? 0) + 1,
+          (line[column - 1] ?? 0) + 1,
+          (above[column - 1] ?? 0) + (isSame ? 0 : 1),
+          isSwap ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    [before, above] = [above, line];
+  }
+  return above.at(-1) ?? 0;
 }
 
 export function region() {

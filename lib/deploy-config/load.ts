@@ -11,7 +11,7 @@ import { isMap } from './fields';
 import { toFaults } from './issues';
 import { readRoutesFile } from './routes-file';
 import { type Description, descriptionSchema } from './schema';
-import { readYaml } from './yaml-file';
+import { readYaml, type YamlFile } from './yaml-file';
 
 export interface LoadOptions {
   /** Path of the description, relative to `baseDir`. */
@@ -30,23 +30,51 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
   const { file, env, baseDir, sections = {} } = options;
   const faults = [...(options.faults ?? [])];
   const location = path.resolve(baseDir, file);
-  const content = readYaml(location, faults);
-  if (content === undefined) throw new DeployConfigError(file, faults);
-  const { cells: ownCells, routesFile, ...raw } = { ...content, ...sections };
+  const description = readYaml(location, faults);
+  if (description === undefined) throw new DeployConfigError(file, faults);
+  const { cells: ownCells, routesFile, ...raw } = { ...description.content, ...sections };
   const overlay = overlayEnvironment(raw, env, faults);
 
   const cells = rawCells(ownCells, faults);
   const routes = routesLocation(routesFile, path.dirname(location), env, baseDir, faults);
-  if (routes !== undefined) for (const [name, cell] of readRoutesFile(routes, faults)) cells.set(name, cell);
+  const routed = routes === undefined ? undefined : readRoutesFile(routes, faults);
+  for (const [name, cell] of routed?.cells ?? []) cells.set(name, cell);
   overlayCellUrls(cells, env);
 
   const result = v.safeParse(descriptionSchema, raw);
   if (!result.success) faults.push(...toFaults(result.issues, '', overlay.origins));
   else faults.push(...conflicts(result.output));
   const checkedCells = cellRoutes(cells, faults);
-  if (!result.success || faults.length > 0) throw new DeployConfigError(file, faults);
+  if (!result.success || faults.length > 0) {
+    const places: readonly Places[] = [
+      ...(routed ? [{ prefix: `${routes}: `, placeOf: routed.placeOf }] : []),
+      { prefix: '', placeOf: description.placeOf, except: sections },
+    ];
+    throw new DeployConfigError(
+      file,
+      faults.map((fault) => placed(fault, places)),
+    );
+  }
   const warnings = [...overlay.warnings, ...doubts(result.output)];
   return { ...result.output, cells: checkedCells, warnings };
+}
+
+interface Places {
+  /** What stands before the path in a fault's `where`. */
+  readonly prefix: string;
+  readonly placeOf: YamlFile['placeOf'];
+  /** Sections that the file does not say, whatever stands in it. */
+  readonly except?: Readonly<Record<string, unknown>>;
+}
+
+/** A fault with its line and column, where a file says it. */
+function placed(fault: Fault, places: readonly Places[]): Fault {
+  const from = places.find(({ prefix }) => fault.where.startsWith(prefix));
+  const path = fault.where.slice(from?.prefix.length);
+  const [section = ''] = path.split('.');
+  if (from === undefined || Object.hasOwn(from.except ?? {}, section)) return fault;
+  const at = from.placeOf(path);
+  return at === undefined ? fault : { ...fault, at };
 }
 
 function rawCells(value: unknown, faults: Fault[]): RawCells {

@@ -1,16 +1,24 @@
 // Reads the platform's route files: JSON or YAML, `routes` as a map or as a list of id, path_prefix and upstream.
 
 import type { RawCells } from './cells-section';
-import type { Fault } from './fault';
-import { show } from './fault';
+import { type Fault, show } from './fault';
 import { isMap } from './fields';
-import { readYaml } from './yaml-file';
+import { readYaml, type YamlFile } from './yaml-file';
 
 const EXPECTED = 'a map `routes` of Cells, or a list `routes` of id, path_prefix and upstream';
 
-export function readRoutesFile(file: string, faults: Fault[]): RawCells {
-  const content = readYaml(file, faults);
-  if (content === undefined) return new Map();
+export interface Routes {
+  readonly cells: RawCells;
+  readonly placeOf: YamlFile['placeOf'];
+}
+
+export function readRoutesFile(file: string, faults: Fault[]): Routes {
+  const read = readYaml(file, faults);
+  if (read === undefined) return { cells: new Map(), placeOf: () => undefined };
+  return { cells: cellsOf(file, read.content, faults), placeOf: read.placeOf };
+}
+
+function cellsOf(file: string, content: Readonly<Record<string, unknown>>, faults: Fault[]): RawCells {
   const unknown = Object.keys(content).filter((key) => key !== 'routes');
   for (const key of unknown) faults.push({ where: `${file}: ${key}`, got: `the key ${show(key)}`, expected: EXPECTED });
   const { routes } = content;

@@ -1,9 +1,20 @@
-// Reads a YAML (or JSON) file into a map, with what is empty taken out: empty counts as missing.
+// Reads a YAML (or JSON) file into a map that knows its lines, with what is empty taken out: empty counts as missing.
 
 import { readFileSync } from 'node:fs';
-import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import type { Fault } from './fault';
-import { show } from './fault';
+import {
+  type Document,
+  isMap as isMapNode,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import { type Fault, show } from './fault';
 import { isMap } from './fields';
 
 /** Aliases of aliases multiply: so few that no file grows much when it is read. */
@@ -14,7 +25,13 @@ const ALIASES_EXPECTED =
   `aliases of anchors that stand before them, ${MOST_ALIASES} of each at most, those within it counted, ` +
   `and ${MOST_ALIASES_IN_ALL} in all`;
 
-export function readYaml(file: string, faults: Fault[]): Record<string, unknown> | undefined {
+export interface YamlFile {
+  readonly content: Record<string, unknown>;
+  /** `line 7, column 3` of a dotted path, or of the nearest entry around it that is there. */
+  readonly placeOf: (path: string) => string | undefined;
+}
+
+export function readYaml(file: string, faults: Fault[]): YamlFile | undefined {
   let source: string;
   try {
     source = readFileSync(file, 'utf8');
@@ -45,9 +62,44 @@ export function readYaml(file: string, faults: Fault[]): Record<string, unknown>
     faults.push({ where: file, got: error.message, expected: ALIASES_EXPECTED });
     return undefined;
   }
-  if (isMap(content)) return content;
+  if (isMap(content)) {
+    const offsets = entryOffsets(document);
+    return {
+      content,
+      placeOf: (path) => {
+        const offset = offsets(path);
+        const { line, col } = lines.linePos(offset ?? 0);
+        return offset === undefined ? undefined : `line ${line}, column ${col}`;
+      },
+    };
+  }
   faults.push({ where: file, got: show(content), expected: 'a map' });
   return undefined;
+}
+
+/** A longer path is that of no setting. */
+const LONGEST_PATH = 1_000;
+
+/** Gives the offset of a dotted path's entry, or of the last one on the way to it. A key may hold dots of its own. */
+function entryOffsets(document: Document): (path: string) => number | undefined {
+  const byMap = new Map<YAMLMap, Map<string, Pair>>();
+  const entriesOf = (map: YAMLMap): Map<string, Pair> => {
+    const known =
+      byMap.get(map) ?? new Map(map.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+    byMap.set(map, known);
+    return known;
+  };
+  const find = (node: unknown, words: readonly string[]): number | undefined => {
+    for (let count = 1; count <= words.length; count += 1) {
+      const name = words.slice(0, count).join('.');
+      const entry = isSeq(node) ? node.items[Number(name)] : isMapNode(node) ? entriesOf(node).get(name) : undefined;
+      if (entry === undefined) continue;
+      const [start, inner] = isPair(entry) ? [entry.key, entry.value] : [entry, entry];
+      return find(inner, words.slice(count)) ?? (isNode(start) ? start.range?.[0] : undefined);
+    }
+    return undefined;
+  };
+  return (path) => (path.length > LONGEST_PATH ? undefined : find(document.contents, path.split('.')));
 }
 
 interface Slip {

@@ -58,6 +58,12 @@ function deepest(value: unknown): number {
   return isObject(value) ? 1 + Math.max(0, ...Object.values(value).map(deepest)) : 0;
 }
 
+/** Read as by a parser that is asked no questions. */
+function careless(file: string, options: { readonly maxAliasCount?: number } = {}): yamlFile.YamlFile {
+  const content = parse(readFileSync(file, 'utf8'), { logLevel: 'error', ...options }) as Fields;
+  return { content, placeOf: () => undefined };
+}
+
 export const DOCUMENT_FLAWS: readonly Canary[] = [
   {
     of: 'prototype pollution',
@@ -121,7 +127,7 @@ export const DOCUMENT_FLAWS: readonly Canary[] = [
     replacements: [
       replacing(yamlFile, 'readYaml', (own) => (file, faults) => {
         try {
-          return parse(readFileSync(file, 'utf8'), { maxAliasCount: -1, logLevel: 'error' }) as Fields;
+          return careless(file, { maxAliasCount: -1 });
         } catch {
           return own(file, faults);
         }
@@ -132,13 +138,7 @@ export const DOCUMENT_FLAWS: readonly Canary[] = [
     of: 'description and route files',
     flaw: 'what the parser throws ends the run',
     fault: /ReferenceError|YAMLParseError|RangeError/,
-    replacements: [
-      replacing(
-        yamlFile,
-        'readYaml',
-        () => (file) => parse(readFileSync(file, 'utf8'), { logLevel: 'error' }) as Fields,
-      ),
-    ],
+    replacements: [replacing(yamlFile, 'readYaml', () => (file) => careless(file))],
   },
   {
     of: 'description and route files',

@@ -5,7 +5,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DeployConfigError } from '../../../lib/deploy-config';
-import { faultsOf, load, MINIMAL } from '../../support/description';
+import { faultsOf, load, MINIMAL, type Scene } from '../../support/description';
+
+function messageOf(scene: Scene): string {
+  try {
+    load(scene);
+  } catch (error) {
+    if (error instanceof DeployConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the description loaded');
+}
 
 test('all faults of all sections come in one message', () => {
   const yaml = `
@@ -37,20 +47,49 @@ colour: blue
 });
 
 test('the message names the file, counts the faults and lists each on its own line', () => {
-  const error = (() => {
-    try {
-      load({ yaml: 'name: x' });
-    } catch (caught) {
-      return caught;
-    }
-    return undefined;
-  })();
-  expect(error).toBeInstanceOf(DeployConfigError);
-  expect(String(error).split('\n')).toEqual([
-    'DeployConfigError: config.yaml has 2 faults:',
+  expect(messageOf({ yaml: 'name: x' }).split('\n')).toEqual([
+    'config.yaml has 2 faults:',
     '  - auth: got nothing; expected a map with mode: jwt or mode: header',
     '  - tenants: got nothing; expected a map of required, validate, cacheSeconds, staleSeconds',
   ]);
+});
+
+test('a fault says its line and column, in route files too; a missing entry those of what holds it', () => {
+  const yaml = `name: x
+auth: { mode: header }
+tenants:
+  required: true
+proxy:
+  breaker:
+    failureRatio: 2
+metrics: { tenants: [a, "b c"] }
+tags: { a.b: "\u0007" }
+routesFile: routes.yaml
+`;
+  const files = { 'routes.yaml': 'routes:\n  crm:\n    url: ftp://crm\n' };
+  const text = messageOf({ yaml, files, env: { GATEWAY_PROXY_RETRY_COUNT: '99' } });
+  expect(text.match(/\S+ \(line \d+, column \d+\): got/g)).toEqual([
+    'tenants.validate (line 3, column 1): got',
+    'proxy.breaker.failureRatio (line 7, column 5): got',
+    'metrics.tenants.1 (line 8, column 25): got',
+    'tags.a.b (line 9, column 9): got',
+    'routes.crm.url (line 3, column 5): got',
+  ]);
+  expect(text).toMatch(/- GATEWAY_PROXY_RETRY_COUNT: got/);
+});
+
+test.each([
+  ['proxy: { timeout: 5 }', 'did you mean timeoutMs?'],
+  ['proxy: { retires: 5 }', 'did you mean retries?'],
+  ['proxi: { retries: 5 }', 'did you mean proxy?'],
+  ['patrol: { IntervalSeconds: 5 }', 'did you mean intervalSeconds?'],
+])('%s: %s', (yaml, question) => {
+  expect(messageOf({ yaml: `${MINIMAL}${yaml}` })).toContain(question);
+});
+
+test('what is near no key is asked nothing', () => {
+  expect(messageOf({ yaml: `${MINIMAL}colour: blue` })).not.toContain('did you mean');
+  expect(messageOf({ yaml: `${MINIMAL}${'x'.repeat(100_000)}: blue` })).not.toContain('did you mean');
 });
 
 test.each([
@@ -96,8 +135,10 @@ test('what a description says moves no terminal and makes no line of its own', (
     }
   })();
   expect(told).toEqual([
-    '  - language: got "\\u009b2J\\u202e"; expected zh-CN or en',
-    expect.stringMatching(/^ {2}- k\\u001b\[2J\\u000a {2}- auth: got \\u202e: got the key "k\\u001b\[2J\\n /),
+    '  - language (line 7, column 1): got "\\u009b2J\\u202e"; expected zh-CN or en',
+    expect.stringMatching(
+      /^ {2}- k\\u001b\[2J\\u000a {2}- auth: got \\u202e \(line 6, column 1\): got the key "k\\u001b\[2J\\n /,
+    ),
   ]);
 });
 
