@@ -2,7 +2,7 @@
 
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { circles, longFunctions, readSource, type Source, violations } from './support/architecture';
+import { circles, lonelyFiles, longFunctions, readSource, type Source, violations } from './support/architecture';
 
 const ROOT = path.resolve(__dirname, '..');
 const SOURCES: readonly Source[] = globSync(
@@ -51,6 +51,34 @@ test('a circle is seen, and named by its way', () => {
   });
   expect(circles([of('a', 'b'), of('b', 'c', 'd'), of('c', 'b'), of('d')])).toEqual([
     'lib/b.ts -> lib/c.ts -> lib/b.ts',
+  ]);
+});
+
+test('what the functions share is used by two of them, or by one and lib', () => {
+  expect(lonelyFiles(SOURCES)).toEqual([]);
+});
+
+test('a shared file with one owner is seen, by whatever way its owner reaches it', () => {
+  const of = (file: string, ...targets: string[]) => ({
+    file,
+    text: targets.map((target) => `import type { T } from '${target}';`).join(''),
+  });
+  const sources = [
+    of('lambdas/domain/unused.ts'),
+    of('lambdas/domain/private.ts'),
+    of('lambdas/domain/below.ts'),
+    of('lambdas/domain/common.ts'),
+    of('lambdas/domain/signing/signer.ts'),
+    of('lambdas/stores/items.ts', '../domain/below'),
+    of('lambdas/proxy/app.ts', '../domain/private', '../stores/items', '../domain/common', '../domain/signing/signer'),
+    of('lambdas/proxy/rules.ts', '../domain/private'),
+    of('lambdas/health/app.ts', '../domain/common'),
+    of('lib/cli/sign.ts', '../../lambdas/domain/signing/signer'),
+  ];
+  expect(lonelyFiles(sources)).toEqual([
+    'lambdas/domain/unused.ts: nobody',
+    'lambdas/domain/private.ts: lambdas/proxy',
+    'lambdas/domain/below.ts: lambdas/proxy',
   ]);
 });
 

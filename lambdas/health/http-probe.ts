@@ -21,8 +21,7 @@ interface HttpProbeOptions {
 
 export function createHttpProbe({ timeoutMs, elapsedMs, ca }: HttpProbeOptions): Probe {
   const headers = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'cell-gateway-patrol' };
-  const reads = (status: number): boolean => errorOfStatus(status) === undefined;
-  const options = { headers, agent: false, timeoutMs, maxBytes: MAX_BODY_BYTES, ca, reads } as const;
+  const options = { headers, agent: false, timeoutMs, maxBytes: MAX_BODY_BYTES, ca, reads: isGood } as const;
   return async (baseUrl) => {
     const startedAtMs = elapsedMs();
     try {
@@ -33,6 +32,10 @@ export function createHttpProbe({ timeoutMs, elapsedMs, ca }: HttpProbeOptions):
       return { ok: false, error: probeErrorOf(error, baseUrl.startsWith('https:')) };
     }
   };
+}
+
+function isGood(status: number): boolean {
+  return errorOfStatus(status) === undefined;
 }
 
 function tenths(ms: number): number {

@@ -225,6 +225,38 @@ export function circles(sources: readonly Source[]): string[] {
   return found;
 }
 
+/** Rooms that serve others: what only one function reaches by way of them belongs to that function. */
+const SHARED = /^lambdas\/(domain|runtime|stores|transport)\//;
+/** Rooms in which a file must have at least two owners: functions, or a function and `lib`. */
+const TWO_OWNERS = /^lambdas\/(domain|runtime)\//;
+
+/** Files of the shared rooms that fewer than two owners import, directly or by way of shared rooms: `file: owners`. */
+export function lonelyFiles(sources: readonly Source[]): string[] {
+  const known = new Set(sources.map(({ file }) => file));
+  const importers = new Map<string, string[]>();
+  for (const source of sources) {
+    for (const target of importsOf(source, known)) {
+      importers.set(target, [...(importers.get(target) ?? []), source.file]);
+    }
+  }
+  const ownersOf = (file: string): Set<string> => {
+    const reached = new Set([file]);
+    const owners = new Set<string>();
+    for (const next of reached) {
+      for (const importer of importers.get(next) ?? []) {
+        if (SHARED.test(importer)) reached.add(importer);
+        else owners.add(importer.startsWith('lib/') ? 'lib' : importer.split('/').slice(0, 2).join('/'));
+      }
+    }
+    return owners;
+  };
+  return [...known]
+    .filter((file) => TWO_OWNERS.test(file))
+    .map((file) => ({ file, owners: [...ownersOf(file)].toSorted() }))
+    .filter(({ owners }) => owners.length < 2)
+    .map(({ file, owners }) => `${file}: ${owners.join(', ') || 'nobody'}`);
+}
+
 function importsOf({ file, text }: Source, known: ReadonlySet<string>): string[] {
   const targets = readSource(text).dependencies.map(({ specifier }) => resolve(file, specifier, known));
   return [...new Set(targets.filter((target) => target !== undefined))];
