@@ -7,13 +7,13 @@ import type { PatrolSettings, ProxySettings } from '../contract/settings';
 import { readEnvironment } from '../runtime/environment';
 import { createLogger } from '../runtime/logger';
 import { meterCells, meteredBy } from '../runtime/metered-cells';
-import { metricsPublisher } from '../runtime/metrics';
 import { readRouteTable } from '../runtime/route-table';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { patrol } from './app';
 import { createControlCheck } from './control-check';
 import { createEventBridge } from './event-bridge';
 import { createHttpProbe } from './http-probe';
+import { createMetrics } from './library-metrics';
 import { patrolledCells } from './patrolled-cells';
 import { createReport } from './report';
 import { createTablePorts } from './table-ports';
@@ -48,10 +48,7 @@ const ports = {
   events: createEventBridge({ endpoint: env.eventEndpoint, eventBus: env.eventBus }),
   report: createReport(
     createLogger('health'),
-    meterCells(
-      metricsPublisher({ deployment: env.deployment, service: 'health' }),
-      meteredBy(env.meteredCells, routes),
-    ),
+    meterCells(createMetrics({ deployment: env.deployment, service: 'health' }), meteredBy(env.meteredCells, routes)),
   ),
 };
 const schedule = { rounds: settings.roundsPerInvocation, intervalMs: settings.intervalSeconds * 1000 };

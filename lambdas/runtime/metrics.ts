@@ -58,9 +58,10 @@ export function metricsPublisher(
   };
 }
 
-type DimensionSets = readonly (readonly DimensionName[])[];
+export type DimensionSets = readonly (readonly DimensionName[])[];
 
-function valued(sets: DimensionSets, known: DimensionValues): DimensionSets {
+/** The sets all of whose dimensions have a value. */
+export function valued(sets: DimensionSets, known: DimensionValues): DimensionSets {
   return sets.filter((set) => set.every((name) => known[name] !== undefined));
 }
 

@@ -5,7 +5,7 @@ import { ENV } from '../contract/environment';
 import type { PatrolSettings } from '../contract/settings';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
-import { createLogger } from '../runtime/logger';
+import { LOG_LEVELS, lineLog } from '../runtime/line-log';
 import { originGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
 import { createDynamoCircuits } from '../stores/dynamodb/circuits';
@@ -34,6 +34,7 @@ const env = readEnvironment(process.env, (reader) => ({
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
   answers: reader.answers(),
   origin: readOrigin(reader),
+  logLevel: reader.oneOf(ENV.logLevel, LOG_LEVELS, 'INFO'),
   docsAccess: reader.oneOf<DocsAccess>(ENV.docsAccess, ['open', 'admin']),
 }));
 const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
@@ -62,7 +63,7 @@ const app = createSummaryApp({
   open: { 'GET /ops': createOpsPageRoute(readOpsPage(env.taskRoot)), ...(env.docsAccess === 'open' ? docs : {}) },
 });
 
-const log = createLogger('summary');
+const log = lineLog('summary', { level: env.logLevel });
 export const handler = summaryEntry(
   httpFunction(originGuard(env.origin)(app), { ...env.answers, log }),
   createWidget(read, options, log),

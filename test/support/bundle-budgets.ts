@@ -3,10 +3,10 @@
 export const BUNDLE_BUDGET_KB = {
   authorizer: 48,
   proxy: 78,
-  summary: 90,
+  summary: 66,
   health: 300,
   admin: 80,
-  edge: 48,
+  edge: 24,
   'restore-check': 48,
 } as const;
 

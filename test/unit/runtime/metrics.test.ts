@@ -1,8 +1,13 @@
 // One metrics line a request, with exactly the dimensions of the metric list and never a caller's own words in them.
 
-import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
 import { refusal } from '../../../lambdas/domain/refusal';
-import { metricsPublisher, type PublishMetrics } from '../../../lambdas/runtime/metrics';
+import { createMetrics } from '../../../lambdas/health/library-metrics';
+import {
+  type DimensionValues,
+  type MetricValues,
+  metricsPublisher,
+  type PublishMetrics,
+} from '../../../lambdas/runtime/metrics';
 import { readRequest } from '../../../lambdas/runtime/read-request';
 import type { Outcome } from '../../../lambdas/runtime/request-log';
 import { requestMetrics } from '../../../lambdas/runtime/request-metrics';
@@ -93,20 +98,51 @@ test('nothing of one request is left in the line of the next', () => {
   expect(second).not.toHaveProperty('Refusals');
 });
 
-test('the line is what Powertools would write for the same values', () => {
-  const powertools = new PowertoolsMetrics({
-    namespace: 'CellGateway',
-    serviceName: 'proxy',
-    defaultDimensions: { deployment: 'test' },
+describe('the plain publisher and the library', () => {
+  const SOURCE = { deployment: 'test', service: 'health' };
+  /** Each value with its unit, under every set of dimensions that it is published with. */
+  const seriesOf = (lines: readonly string[]): string[] =>
+    lines
+      .map((line) => JSON.parse(line) as EmfLine)
+      .flatMap((line) =>
+        line['_aws'].CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
+          Dimensions.flatMap((set) =>
+            Metrics.map(({ Name, Unit }) => {
+              const where = set.map((name) => `${name}=${String(line[name])}`).toSorted();
+              return `${Namespace} ${Name} ${String(line[Name])} ${Unit} ${where.join(' ')}`;
+            }),
+          ),
+        ),
+      )
+      .toSorted();
+
+  test.each<[string, MetricValues, DimensionValues]>([
+    ['a round', { patrolHeartbeat: 1, patrolBlind: 0, patrolDuration: 812.5, cellsDown: 2, redLights: 0 }, {}],
+    ['a Cell', { cellUp: 1, probeLatency: 12.3 }, { cell: 'erp' }],
+    ['a Cell without metrics of its own', { cellUp: 1 }, { cell: undefined }],
+    ['sets that differ', { requests: 1, latency: 5, refusals: 1, circuitsOpen: 3 }, { cell: 'erp', code: 'NOT_FOUND' }],
+    ['nothing', {}, {}],
+  ])('publish the same series: %s', async (_what, values, dimensions) => {
+    const plain = await capturedOutput(() => metricsPublisher(SOURCE)(values, dimensions));
+    const publish = createMetrics(SOURCE);
+    const library = await capturedOutput(() => publish(values, dimensions));
+    expect(seriesOf(library)).toEqual(seriesOf(plain));
   });
-  powertools.addDimensions({}).addDimensions({ cell: 'erp' });
-  powertools.addMetric('Requests', 'Count', 1).addMetric('Latency', 'Milliseconds', 5);
-  const [line] = published((publish) => publish({ requests: 1, latency: 5 }, { cell: 'erp' }));
-  const timeless = (emf: object) => ({
-    ...emf,
-    _aws: { CloudWatchMetrics: (emf as EmfLine)['_aws'].CloudWatchMetrics },
+
+  test('write the same line where the values share their dimensions', async () => {
+    const values = { cellUp: 1, probeLatency: 12.3 };
+    const publish = createMetrics(SOURCE);
+    const lines = await capturedOutput(() => {
+      publish({ cellUp: 0 }, { cell: 'of the call before' });
+      publish(values, { cell: 'erp' });
+      metricsPublisher(SOURCE)(values, { cell: 'erp' });
+    });
+    const [library, plain] = lines.slice(1).map((line) => {
+      const { _aws, ...rest } = JSON.parse(line) as EmfLine;
+      return { ...rest, directives: _aws.CloudWatchMetrics };
+    });
+    expect(library).toEqual(plain);
   });
-  expect(timeless(line ?? {})).toEqual(timeless(powertools.serializeMetrics()));
 });
 
 test('nothing to publish writes nothing', () => {
