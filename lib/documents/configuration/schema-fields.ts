@@ -1,7 +1,7 @@
 // Reads the schema of the deployment description: every field with what it takes, what holds without it, and what it does.
 
 import * as v from 'valibot';
-import type { Does, SectionFacts } from '../../deploy-config/fields';
+import { type Does, sectionFacts, sentenceOf, variantsOf } from './schema-parts';
 
 export interface Field {
   /** Dotted path; a name that the user chooses stands in angle brackets. */
@@ -31,12 +31,12 @@ export function fieldsOf(schema: v.GenericSchema, parent = ''): Field[] {
 }
 
 function described(schema: v.GenericSchema, { path, does }: Place): Field[] {
-  const [sentence, whereAbsent] = typeof does === 'string' ? [does, undefined] : does;
+  const whereAbsent = typeof does === 'string' ? undefined : does[1];
   const inner = unwrap(schema);
   const isSection = sectionFacts(inner) !== undefined || variantsOf(inner) !== undefined;
   const field: Field = {
     path,
-    does: sentence,
+    does: sentenceOf(does),
     accepts: isSection ? undefined : accepted(inner, path),
     standard: whereAbsent ?? standardOf(schema, path),
   };
@@ -57,18 +57,6 @@ function nested(schema: v.GenericSchema, path: string): Field[] {
 function unwrap(schema: v.GenericSchema): v.GenericSchema {
   const { wrapped } = schema as { wrapped?: v.GenericSchema };
   return wrapped ? unwrap(wrapped) : schema;
-}
-
-function metadataOf(schema: v.GenericSchema): Readonly<Record<string, unknown>> {
-  return v.getMetadata(schema);
-}
-
-function sectionFacts(schema: v.GenericSchema): SectionFacts | undefined {
-  return metadataOf(schema)['section'] as SectionFacts | undefined;
-}
-
-function variantsOf(schema: v.GenericSchema): readonly v.GenericSchema[] | undefined {
-  return metadataOf(schema)['variants'] as readonly v.GenericSchema[] | undefined;
 }
 
 /** The message of a check says what it expects: that is what the field accepts. */
