@@ -3,6 +3,7 @@
 export const HEADER = {
   authorization: 'authorization',
   contentType: 'content-type',
+  contentEncoding: 'content-encoding',
   requestId: 'x-request-id',
   tenantId: 'x-tenant-id',
   traceId: 'x-trace-id',
@@ -18,6 +19,8 @@ export const HEADER = {
   signatureTime: 'x-signature-time',
   /** Which key signed: lets a Cell that holds two choose. */
   signatureKeyId: 'x-signature-key-id',
+  /** With a Cell's 403: its verifier's reason. It goes no further than the gateway. */
+  signatureRefused: 'x-signature-refused',
   /** Second scheme (RFC 9421) and the body digest it covers (RFC 9530). */
   httpSignature: 'signature',
   httpSignatureInput: 'signature-input',

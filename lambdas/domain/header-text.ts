@@ -9,7 +9,24 @@ const NAME = /^[a-z\d-]+$/;
 
 /** The trimmed text, or undefined where the header is absent or blank: blank counts as missing. */
 export function headerText(value: string | undefined): string | undefined {
-  return value?.trim() || undefined;
+  return (value && withoutEdgeSpace(value)) || undefined;
+}
+
+/**
+ * Removes the optional whitespace around a field value: SP and HTAB, no other character. `trim` also removes 0xA0, the
+ * last byte of many Chinese characters.
+ * Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.3
+ */
+export function withoutEdgeSpace(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isSpace(value.charCodeAt(start))) start += 1;
+  while (end > start && isSpace(value.charCodeAt(end - 1))) end -= 1;
+  return value.slice(start, end);
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 /**

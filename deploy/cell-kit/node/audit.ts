@@ -1,9 +1,9 @@
-// Security audit: one JSON line for every request that was, or would have been, refused.
+// Security audit: one JSON line for every request that was, or would have been, refused, and for a full nonce memory.
 
 import { appendFile } from 'node:fs/promises';
 
 export interface AuditEntry {
-  readonly event: 'signature_verify_failed' | 'signature_would_be_refused';
+  readonly event: 'signature_verify_failed' | 'signature_would_be_refused' | 'nonce_memory_full';
   readonly detail: string;
   readonly path: string;
   readonly traceId: string;

@@ -1,27 +1,40 @@
-// Guard for Express. Runs after `express.raw({ type: () => true })`, for the signature covers the body's bytes.
+// Guard for Express: the first middleware, for it reads the body as it came on the wire.
 
-import { REFUSAL_STATUS, refusalBody } from './refusal-answer';
-import type { HeaderMap } from './signed-request';
+import { type Message, rawBody } from './body';
+import { REFUSAL_STATUS, refusalBody, refusalHeaders } from './refusal-answer';
 import type { Verifier } from './verifier';
 
-interface ExpressRequest {
+interface ExpressRequest extends Message {
   readonly method: string;
   readonly originalUrl: string;
-  readonly headers: HeaderMap;
   body?: unknown;
 }
 
 interface ExpressResponse {
-  status(code: number): { json(body: unknown): unknown };
+  writeHead(status: number, headers: Record<string, string>): { end(body: string): unknown };
 }
 
-/** Leaves `request.body` the verified Buffer. */
+/**
+ * Leaves `request.body` the verified Buffer: the bytes as they came, which `decodedBody` decompresses. Body parsers
+ * belong after it and leave that Buffer alone; one that ran before it makes the guard refuse every request with a body,
+ * `express.raw` with bodies that are not compressed excepted.
+ */
 export function expressGuard(verify: Verifier) {
-  return async (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): Promise<void> => {
+  const guard = async (request: ExpressRequest, response: ExpressResponse): Promise<boolean> => {
     const { method, originalUrl: target, headers } = request;
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const { ok } = await verify({ method, target, headers, body });
+    const body = await rawBody(request);
+    const { ok, reason } = await verify({ method, target, headers, body });
+    if (!ok) response.writeHead(REFUSAL_STATUS, refusalHeaders(reason)).end(refusalBody(headers));
+    else if (body !== undefined) request.body = body;
+    return ok;
+  };
+  return async (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): Promise<void> => {
+    let ok = false;
+    try {
+      ok = await guard(request, response);
+    } catch (error) {
+      return next(error);
+    }
     if (ok) next();
-    else response.status(REFUSAL_STATUS).json(refusalBody(headers));
   };
 }

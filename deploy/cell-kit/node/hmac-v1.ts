@@ -1,23 +1,19 @@
 // First scheme: X-Signature over method, decoded path, body, ids and time.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { cellPath } from './cell-path';
 import type { Fields } from './fields';
 import type { VerifierSettings } from './settings';
-import { decodedPath, type Reason, type SignedRequest } from './signed-request';
+import { type Reason, type SignedRequest, WINDOW_SECONDS } from './signed-request';
 
-export const WINDOW_SECONDS = 300;
+const IDS = ['x-request-id', 'x-tenant-id', 'x-trace-id'] as const;
+const READ_HEADERS = ['x-signature', 'x-signature-time', 'x-signature-key-id', ...IDS] as const;
 
-const READ_HEADERS = [
-  'x-signature',
-  'x-signature-time',
-  'x-signature-key-id',
-  'x-request-id',
-  'x-tenant-id',
-  'x-trace-id',
-] as const;
+/** A request with its body's bytes. */
+type Whole = SignedRequest & { readonly body: Buffer };
 
 export function refusalOfV1(
-  request: SignedRequest,
+  request: Whole,
   fields: Fields,
   settings: VerifierSettings,
   nowSeconds: number,
@@ -32,7 +28,11 @@ export function refusalOfV1(
   const named = fields.get('x-signature-key-id');
   const candidates = settings.sharedKeys.filter((key) => named === '' || key.id === named);
   if (candidates.length === 0) return 'key_unknown';
-  const signed = signedBytes(request, fields, settings.basePath, timestamp);
+  const found = cellPath(request.target, settings.basePath);
+  if (typeof found === 'string') return found;
+  const ids = IDS.map((name) => fields.get(name));
+  if (readsTwoWays(request, found.path, ids)) return 'ambiguous_text';
+  const signed = signedBytes(request, found.path, [...ids, timestamp]);
   const given = Buffer.from(signature, 'utf8');
   const matches = candidates.map((key) => {
     const expected = Buffer.from(createHmac('sha256', key.secret).update(signed).digest('hex'), 'utf8');
@@ -41,8 +41,21 @@ export function refusalOfV1(
   return matches.includes(true) ? undefined : 'signature_mismatch';
 }
 
-function signedBytes(request: SignedRequest, fields: Fields, basePath: string, timestamp: string): Buffer {
-  const before = [request.method.toUpperCase(), decodedPath(request.target, basePath)];
-  const after = [fields.get('x-request-id'), fields.get('x-tenant-id'), fields.get('x-trace-id'), timestamp];
-  return Buffer.concat([Buffer.from(`${before.join('|')}|`), request.body, Buffer.from(`|${after.join('|')}`)]);
+function signedBytes({ method, body }: Whole, path: string, after: readonly string[]): Buffer {
+  return Buffer.concat([Buffer.from(`${method.toUpperCase()}|${path}|`), body, Buffer.from(`|${after.join('|')}`)]);
+}
+
+const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+/** Visible ASCII and spaces, without `|`: what every server reads alike. */
+const PLAIN_ID = /^[\x20-\x7b\x7d\x7e]*$/;
+
+/**
+ * Whether the same signed text is also that of another request. The parts are joined by `|`, so an id must not hold one.
+ * A path that does must not be followed by a body. POST, PUT and PATCH keep `|` for their bodies: their paths must not
+ * hold one. The other methods keep a last `|` for the empty body: their bodies must not end in one.
+ */
+function readsTwoWays({ method, body }: Whole, path: string, ids: readonly string[]): boolean {
+  if (method.includes('|') || path.includes('\ufffd') || !ids.every((id) => PLAIN_ID.test(id))) return true;
+  if (METHODS_WITH_BODY.has(method.toUpperCase())) return path.includes('|');
+  return path.includes('|') ? body.length > 0 : body.at(-1) === 0x7c;
 }

@@ -1,17 +1,15 @@
 // Second scheme: HTTP Message Signatures (RFC 9421) over a body digest (RFC 9530).
 
 import { createHash, createHmac, timingSafeEqual, verify as verifyAsymmetric } from 'node:crypto';
+import { rawPath } from './cell-path';
+import { COVERED_BY_1_0, COVERED_SINCE_1_0, REQUIRED_COMPONENTS } from './covered';
 import type { Fields } from './fields';
-import { WINDOW_SECONDS } from './hmac-v1';
 import type { NonceStore } from './nonce-memory';
 import type { VerifierSettings } from './settings';
-import type { Reason, SignedRequest } from './signed-request';
+import { type Reason, type SignedRequest, WINDOW_SECONDS } from './signed-request';
 import { parseByteDictionary, parseSignatureInput, type SignatureInput } from './structured-fields';
 
-const REQUIRED_COMPONENTS = ['@method', '@path', '@query', 'content-digest', 'traceparent'];
-/** Must be covered wherever the request carries them: the Cell acts on them. */
-const COVERED_HEADERS = ['x-tenant-id', 'x-request-id', 'traceparent', 'x-user-id', 'x-user-role', 'x-data-scope'];
-const READ_HEADERS = ['signature', 'signature-input', 'content-digest', ...COVERED_HEADERS];
+const READ_HEADERS = ['signature', 'signature-input', 'content-digest', ...COVERED_BY_1_0, ...COVERED_SINCE_1_0];
 const DIGEST_ALGORITHMS: Readonly<Record<string, string>> = { 'sha-256': 'sha256', 'sha-512': 'sha512' };
 
 type Check = (base: Buffer, signature: Buffer) => boolean;
@@ -22,7 +20,7 @@ interface Trust {
 }
 
 export function refusalOfHttpSignature(
-  request: SignedRequest,
+  request: SignedRequest & { readonly body: Buffer },
   fields: Fields,
   settings: VerifierSettings,
   nonces: NonceStore,
@@ -63,22 +61,37 @@ function trustOf(settings: VerifierSettings): Trust {
   return { algorithm: 'hmac-sha256', checks: new Map(checks) };
 }
 
-function matchingSignature(
-  fields: Fields,
-  trust: Trust,
-): { input: SignatureInput; signature: Buffer; check: Check } | Reason {
+interface Candidate {
+  readonly input: SignatureInput;
+  readonly signature: Buffer;
+  readonly check: Check;
+}
+
+/** The signature of a known key that covers most: a gateway sends one by the list of 1.0 next to today's. */
+function matchingSignature(fields: Fields, trust: Trust): Candidate | Reason {
   const inputs = parseSignatureInput(fields.get('signature-input'));
   const signatures = parseByteDictionary(fields.get('signature'));
   if (inputs === undefined || signatures === undefined) return 'malformed_signature';
-  let named = false;
-  for (const [label, input] of inputs) {
+  const pairs = [...inputs].flatMap(([label, input]) => {
     const signature = signatures.get(label);
-    if (signature === undefined) continue;
-    named = true;
+    return signature === undefined ? [] : [{ input, signature }];
+  });
+  if (pairs.length === 0) return 'malformed_signature';
+  const known = pairs.flatMap(({ input, signature }) => {
     const check = trust.checks.get(String(input.parameters.get('keyid')));
-    if (check !== undefined) return { input, signature, check };
-  }
-  return named ? 'key_unknown' : 'malformed_signature';
+    return check === undefined ? [] : [{ input, signature, check }];
+  });
+  const [first, ...more] = known;
+  const most = (one: Candidate, other: Candidate) =>
+    other.input.components.length > one.input.components.length ? other : one;
+  return first === undefined ? 'key_unknown' : more.reduce(most, first);
+}
+
+/** In this version also the list of 1.0. A signature that covers a header of the later list is by a later gateway. */
+function neededComponents(components: readonly string[], fields: Fields): string[] {
+  const isLater = COVERED_SINCE_1_0.some((name) => components.includes(name));
+  const headers = [...COVERED_BY_1_0, ...(isLater ? COVERED_SINCE_1_0 : [])];
+  return [...REQUIRED_COMPONENTS, ...headers.filter((name) => fields.has(name))];
 }
 
 function refusalOfParameters(
@@ -89,8 +102,7 @@ function refusalOfParameters(
   nowSeconds: number,
 ): Reason | undefined {
   if (new Set(components).size !== components.length) return 'malformed_signature';
-  const needed = [...REQUIRED_COMPONENTS, ...COVERED_HEADERS.filter((name) => fields.has(name))];
-  if (!needed.every((name) => components.includes(name))) return 'component_missing';
+  if (!neededComponents(components, fields).every((name) => components.includes(name))) return 'component_missing';
   const created = parameters.get('created');
   const expires = parameters.get('expires');
   const nonce = parameters.get('nonce');
@@ -113,11 +125,11 @@ function digestMatches(field: string, body: Buffer): boolean {
 
 /** @see https://www.rfc-editor.org/rfc/rfc9421#section-2.5 */
 function signatureBase(input: SignatureInput, request: SignedRequest, fields: Fields): Buffer | undefined {
-  const end = request.target.indexOf('?');
+  const path = rawPath(request.target);
   const derived: Readonly<Record<string, string>> = {
     '@method': request.method,
-    '@path': (end < 0 ? request.target : request.target.slice(0, end)) || '/',
-    '@query': end < 0 ? '?' : request.target.slice(end),
+    '@path': path || '/',
+    '@query': request.target.slice(path.length) || '?',
   };
   const lines: string[] = [];
   for (const name of input.components) {

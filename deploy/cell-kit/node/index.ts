@@ -4,10 +4,12 @@ import { securityAudit } from './audit';
 import { readSettings } from './settings';
 import { createVerifier, type Verifier } from './verifier';
 
+export { decodedBody } from './decoded-body';
 export { expressGuard } from './express-guard';
 export { guardFastify } from './fastify-guard';
 export { nodeGuard } from './node-guard';
 export { NonceMemory, type NonceStore } from './nonce-memory';
+export { REFUSED_HEADER, refusalBody, refusalHeaders } from './refusal-answer';
 export type { Verifier };
 export { createVerifier, readSettings, securityAudit };
 

@@ -1,23 +1,20 @@
 // Guard for plain node:http servers.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { readBody } from './body';
-import { REFUSAL_STATUS, refusalBody } from './refusal-answer';
+import { rawBody } from './body';
+import { REFUSAL_STATUS, refusalBody, refusalHeaders } from './refusal-answer';
 import type { Verifier } from './verifier';
 
-export type BodyListener = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
+export type BodyListener = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void | Promise<void>;
 
-/** Calls `next` with the verified body; refuses everything else. */
+/** Calls `next` with the verified body, the bytes as they came; refuses everything else. */
 export function nodeGuard(verify: Verifier, next: BodyListener): RequestListener {
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const body = await readBody(request);
+    const body = await rawBody(request);
     const { method = '', url = '', headers } = request;
-    if (body !== undefined && (await verify({ method, target: url, headers, body })).ok) {
-      next(request, response, body);
-      return;
-    }
-    response.writeHead(REFUSAL_STATUS, { 'content-type': 'application/json; charset=utf-8' });
-    response.end(JSON.stringify(refusalBody(headers)));
+    const { ok, reason } = await verify({ method, target: url, headers, body });
+    if (ok && body !== undefined) await next(request, response, body);
+    else response.writeHead(REFUSAL_STATUS, refusalHeaders(reason)).end(refusalBody(headers));
   };
   return (request, response) => {
     guard(request, response).catch(() => response.destroy());

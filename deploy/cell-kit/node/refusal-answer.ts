@@ -1,15 +1,22 @@
-// What a caller gets whose signature is refused: the platform's envelope, without the reason.
+// The answer to a request whose signature is refused: the platform's envelope, without the reason.
 
-import type { HeaderMap } from './signed-request';
+import type { HeaderMap, Reason } from './signed-request';
 
 export const REFUSAL_STATUS = 403;
 
-export function refusalBody(headers: HeaderMap): Record<'code' | 'message' | 'details' | 'requestId', string> {
+/** Tells the gateway, and nobody else, that the signature was refused: it counts this and passes it to no caller. */
+export const REFUSED_HEADER = 'X-Signature-Refused';
+
+export function refusalHeaders(reason: Reason = 'body_not_raw'): Record<string, string> {
+  return { [REFUSED_HEADER]: reason, 'Content-Type': 'application/json; charset=utf-8' };
+}
+
+export function refusalBody(headers: HeaderMap): string {
   const requestId = headers['x-request-id'];
-  return {
+  return JSON.stringify({
     code: 'SIGNATURE_INVALID',
     message: '验签失败',
     details: '',
     requestId: typeof requestId === 'string' ? requestId : '',
-  };
+  });
 }

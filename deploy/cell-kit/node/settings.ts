@@ -1,6 +1,7 @@
 // What a Cell is told about signatures, read once from its environment.
 
 import { type PublicKey, publicKey, type SharedKey, sharedKey } from './keys';
+import { REMEMBERED_NONCES } from './nonce-memory';
 
 export type Mode = 'off' | 'report' | 'enforce';
 export type SchemeName = 'hmac-v1' | 'rfc9421';
@@ -14,8 +15,10 @@ export interface VerifierSettings {
   readonly publicKeys: readonly PublicKey[];
   /** This Cell's name; empty leaves a signature's tag unchecked. */
   readonly cell: string;
-  /** Path of the base URL that the gateway knows this Cell by, which hmac-v1 does not sign. */
+  /** Path of the base URL that the gateway knows this Cell by, as a URL spells it; hmac-v1 does not sign it. */
   readonly basePath: string;
+  /** Nonces kept in memory at most. */
+  readonly rememberedNonces: number;
   readonly auditPath: string;
 }
 
@@ -35,7 +38,8 @@ export function readSettings(env: Environment): VerifierSettings {
     sharedKeys: texts('CELL_SIGNING_SECRET', 'CELL_SIGNING_SECRET_PREVIOUS').flatMap((value) => sharedKey(value) ?? []),
     publicKeys: texts('CELL_SIGNING_PUBLIC_KEY', 'CELL_SIGNING_PUBLIC_KEY_PREVIOUS').map(publicKey),
     cell: text('CELL_SIGNING_CELL'),
-    basePath: text('CELL_SIGNING_BASE_PATH').replace(/^(.*[^/])?\/*$/s, '$1'),
+    basePath: basePath(text('CELL_SIGNING_BASE_PATH')),
+    rememberedNonces: Number(/^[1-9][0-9]{0,7}$/.exec(text('CELL_SIGNING_NONCES'))?.[0] ?? REMEMBERED_NONCES),
     auditPath: text('CELL_SECURITY_AUDIT_PATH'),
   };
 }
@@ -46,4 +50,11 @@ function readMode(text: (name: string) => string): Mode {
   if (['0', 'off', 'false', 'no'].includes(value)) return 'off';
   if (value === '' && text('CELL_SIGNING_SECRET') === '' && text('CELL_SIGNING_PUBLIC_KEY') === '') return 'off';
   return value === 'report' || text('CELL_VERIFY_MODE').toLowerCase() === 'report' ? 'report' : 'enforce';
+}
+
+/** Spelled as the gateway's own reading of the base URL spells it, without a trailing slash. */
+function basePath(text: string): string {
+  if (text === '') return '';
+  const { pathname } = new URL(`http://cell/${text.startsWith('/') ? text.slice(1) : text}`);
+  return pathname.replace(/^(.*[^/])?\/*$/s, '$1');
 }

@@ -7,14 +7,22 @@ export interface SignedRequest {
   /** Path and query as they came on the wire. */
   readonly target: string;
   readonly headers: HeaderMap;
-  readonly body: Buffer;
+  /** The bytes as they came: compressed if they came compressed. Undefined if nobody can give them any more. */
+  readonly body: Buffer | undefined;
 }
 
-/** Closed list; the Python verifier gives the same. */
+/** How far a signature's time may be from the Cell's clock. */
+export const WINDOW_SECONDS = 300;
+
+/** Closed list; the Python verifier gives the same, and `target_missing` where it was not told the target. */
 export type Reason =
   | 'secret_missing'
   | 'scheme_unknown'
+  | 'body_not_raw'
   | 'ambiguous_header'
+  | 'ambiguous_text'
+  | 'path_respelled'
+  | 'path_outside_base'
   | 'missing_signature_or_timestamp'
   | 'invalid_timestamp'
   | 'timestamp_out_of_window'
@@ -30,13 +38,3 @@ export type Reason =
   | 'cell_mismatch'
   | 'digest_mismatch'
   | 'verifier_error';
-
-/** Path without query, percent-decoded once and read as UTF-8, as Python's frameworks show it. */
-export function decodedPath(target: string, basePath: string): string {
-  const end = target.indexOf('?');
-  const raw = end < 0 ? target : target.slice(0, end);
-  const decoded = raw.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  const path = Buffer.from(decoded, 'latin1').toString('utf8');
-  const inside = basePath !== '' && path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path;
-  return inside === '' ? '/' : inside;
-}

@@ -1,6 +1,7 @@
 // Judges a request by the Cell's settings: passes, reports or refuses.
 
 import type { WriteAudit } from './audit';
+import { rawPath } from './cell-path';
 import { Fields } from './fields';
 import { refusalOfV1 } from './hmac-v1';
 import { refusalOfHttpSignature } from './http-signature';
@@ -22,12 +23,15 @@ export interface VerifierPorts {
   readonly nonces?: NonceStore;
 }
 
-/** Only `/health` is exempt. A fault of the check refuses the request; the answer rejects only where the audit does. */
+/**
+ * Only `/health` is exempt, below the base path too. A fault of the check refuses the request. Rejects only if the audit
+ * does.
+ */
 export function createVerifier(settings: VerifierSettings, ports: VerifierPorts): Verifier {
-  const nonces = ports.nonces ?? new NonceMemory();
+  const nonces = ports.nonces ?? new NonceMemory(settings.rememberedNonces, fullMemoryAudit(ports));
   return async (request) => {
-    const path = request.target.split('?', 1)[0] ?? '';
-    if (settings.mode === 'off' || path === '/health') return { ok: true };
+    const path = rawPath(request.target);
+    if (settings.mode === 'off' || isHealth(path, settings.basePath)) return { ok: true };
     const fields = new Fields(request.headers);
     const reason = judge(request, fields, settings, nonces, Math.floor(ports.nowMs() / 1000));
     if (reason === undefined) return { ok: true };
@@ -46,12 +50,28 @@ function judge(
   nowSeconds: number,
 ): Reason | undefined {
   const accepts = (name: string): boolean => settings.schemes.includes(name);
+  const { body } = request;
+  if (body === undefined) return 'body_not_raw';
   try {
     if (accepts('rfc9421') && (fields.has('signature-input') || !accepts('hmac-v1'))) {
-      return refusalOfHttpSignature(request, fields, settings, nonces, nowSeconds);
+      return refusalOfHttpSignature({ ...request, body }, fields, settings, nonces, nowSeconds);
     }
-    return accepts('hmac-v1') ? refusalOfV1(request, fields, settings, nowSeconds) : 'scheme_unknown';
+    return accepts('hmac-v1') ? refusalOfV1({ ...request, body }, fields, settings, nowSeconds) : 'scheme_unknown';
   } catch {
     return 'verifier_error';
   }
+}
+
+function isHealth(path: string, basePath: string): boolean {
+  return path === '/health' || path === `${basePath}/health`;
+}
+
+/** Says in the audit, once a minute at most, that a full memory forgets nonces before their signatures expire. */
+function fullMemoryAudit({ writeAudit, nowMs }: VerifierPorts): () => void {
+  let nextAtMs = 0;
+  return () => {
+    if (nowMs() < nextAtMs) return;
+    nextAtMs = nowMs() + 60_000;
+    writeAudit({ event: 'nonce_memory_full', detail: '', path: '', traceId: '' }).catch(() => {});
+  };
 }

@@ -1,7 +1,7 @@
 """Checks that a request to a Cell was signed by the gateway.
 
 Drops in for a Cell's signing_verify.py. Standard library only, Python 3.8 or later. Nothing here raises into the Cell:
-a fault of the check refuses the request.
+a fault of the check refuses the request. What is signed, byte by byte: docs/signatures.md of the gateway.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 WINDOW_SECONDS = 300
 REMEMBERED_NONCES = 100_000
@@ -27,12 +27,18 @@ MAX_BODY_BYTES = 6 * 1024 * 1024
 KEY_ID_LABEL = b"cell-gateway key id"
 KEY_ID_DIGITS = 16
 REQUIRED_COMPONENTS = ("@method", "@path", "@query", "content-digest", "traceparent")
-# Must be covered wherever the request carries them: the Cell acts on them.
-COVERED_HEADERS = ("x-tenant-id", "x-request-id", "traceparent", "x-user-id", "x-user-role", "x-data-scope")
-V1_HEADERS = ("x-signature", "x-signature-time", "x-signature-key-id", "x-request-id", "x-tenant-id", "x-trace-id")
-HTTP_SIGNATURE_HEADERS = ("signature", "signature-input", "content-digest") + COVERED_HEADERS
+# Headers that a signature of gateway 1.0 covers wherever the request carries them.
+COVERED_BY_1_0 = ("x-tenant-id", "x-request-id", "traceparent", "x-user-id", "x-user-role", "x-data-scope")
+# Headers that a signature of today's gateway covers besides: the Cell acts on them too.
+COVERED_SINCE_1_0 = ("x-gateway-client-address", "content-type", "content-encoding")
+V1_IDS = ("x-request-id", "x-tenant-id", "x-trace-id")
+V1_HEADERS = ("x-signature", "x-signature-time", "x-signature-key-id") + V1_IDS
+METHODS_WITH_BODY = ("POST", "PUT", "PATCH")
+HTTP_SIGNATURE_HEADERS = ("signature", "signature-input", "content-digest") + COVERED_BY_1_0 + COVERED_SINCE_1_0
 # RFC 3986: what may stand in a path unencoded, as the gateway writes it.
 PATH_SAFE = "/-._~!$&'()*+,;=:@"
+# Goes with every 403 of a guard. It tells the gateway, and nobody else, that the signature was refused.
+REFUSED_HEADER = "X-Signature-Refused"
 
 _logger = logging.getLogger("security_audit")
 
@@ -40,14 +46,17 @@ _logger = logging.getLogger("security_audit")
 def verify_signature(method, path, body, headers, target=None):
     """Answers (ok, reason); reason is empty for a good signature.
 
-    path: as the framework sees it, percent-decoded. target: path and query as they came on the wire, needed for
-    rfc9421 only. In report mode ok stays True, and the reason says what would have been refused.
+    path: as the framework sees it, percent-decoded. body: the bytes as they came on the wire, compressed if they came
+    compressed; None is a request without a body. headers: a mapping or pairs, values as text (one character a byte, as
+    WSGI has them) or bytes. target: path and query as they came on the wire, needed for rfc9421 only. In report mode ok
+    stays True, and the reason says what would have been refused. A Cell that answers 403 itself sends
+    REFUSED_HEADER with the reason, so that the gateway's alarm sees it.
     """
     mode = _mode()
     if mode == "off":
         return True, ""
     try:
-        reason = _refusal(str(method), str(path), body or b"", _Fields(headers), target)
+        reason = _refusal(str(method), str(path), body, _Fields(headers), target)
     except Exception:
         _logger.exception("signature check failed")
         reason = "verifier_error"
@@ -73,40 +82,86 @@ def write_security_audit(event="", detail="", path="", trace_id="", **more):
 
 
 class SignatureGuard:
-    """WSGI middleware: checks every request but /health, both schemes. `app.wsgi_app = SignatureGuard(app.wsgi_app)`"""
+    """WSGI middleware: checks every request but /health, both schemes. `app.wsgi_app = SignatureGuard(app.wsgi_app)`
+
+    Leaves the application the bytes as they came: a compressed body is still compressed.
+    """
 
     def __init__(self, app):
         self._app = app
 
     def __call__(self, environ, start_response):
-        path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace") or "/"
-        if path == "/health" or _mode() == "off":
+        mounted, below = _wsgi_text(environ, "SCRIPT_NAME"), _wsgi_text(environ, "PATH_INFO")
+        path = mounted + below if _text("CELL_SIGNING_BASE_PATH") else below or "/"
+        if _mode() == "off" or _is_health(below) or _is_health(path):
             return self._app(environ, start_response)
-        body = _read_body(environ)
-        fields = {name[5:]: value for name, value in environ.items() if name.startswith("HTTP_")}
+        body = _read_wsgi_body(environ)
+        fields = _wsgi_fields(environ)
         if body is None:
             ok, reason = False, "body_unreadable"
         else:
             environ["wsgi.input"] = io.BytesIO(body)
+            environ["wsgi.input_terminated"] = True
             environ["CONTENT_LENGTH"] = str(len(body))
-            ok, reason = verify_signature(
-                environ.get("REQUEST_METHOD", ""), path, body, _unfold(fields), target=_wsgi_target(environ)
-            )
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+            method = environ.get("REQUEST_METHOD", "")
+            ok, reason = verify_signature(method, path, body, fields, target=_wsgi_target(environ))
         if ok:
             return self._app(environ, start_response)
-        write_security_audit("signature_verify_failed", reason, path=path, trace_id=fields.get("X_TRACE_ID", ""))
-        answer = {
-            "code": "SIGNATURE_INVALID",
-            "message": "验签失败",
-            "details": "",
-            "requestId": fields.get("X_REQUEST_ID", ""),
-        }
-        payload = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
-        start_response(
-            "403 Forbidden",
-            [("Content-Type", "application/json; charset=utf-8"), ("Content-Length", str(len(payload)))],
-        )
+        answer_headers, payload = _refusal_answer(path, fields, reason)
+        start_response("403 Forbidden", answer_headers)
         return [payload]
+
+
+class AsgiSignatureGuard:
+    """ASGI middleware: checks every request but /health, both schemes. `app.add_middleware(AsgiSignatureGuard)`
+
+    Leaves the application the bytes as they came: a compressed body is still compressed. Web sockets are refused: the
+    gateway opens none.
+    """
+
+    def __init__(self, app):
+        self._app = app
+
+    async def __call__(self, scope, receive, send):
+        path = scope.get("path") or "/"
+        if scope["type"] not in ("http", "websocket") or _mode() == "off" or _is_health(path):
+            return await self._app(scope, receive, send)
+        if scope["type"] == "websocket":
+            return await send({"type": "websocket.close", "code": 1008})
+        body = await _read_asgi_body(receive)
+        if body is None:
+            ok, reason = False, "body_unreadable"
+        else:
+            ok, reason = verify_signature(scope["method"], path, body, scope["headers"], target=_asgi_target(scope))
+        if ok:
+            return await self._app(scope, _once(body, receive), send)
+        answer_headers, payload = _refusal_answer(path, scope["headers"], reason)
+        pairs = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in answer_headers]
+        await send({"type": "http.response.start", "status": 403, "headers": pairs})
+        return await send({"type": "http.response.body", "body": payload})
+
+
+def _is_health(path):
+    return path in ("/health", _base_path() + "/health")
+
+
+def _refusal_answer(path, headers, reason):
+    """Headers and body of the 403, which names the reason to the gateway alone; and the audit line."""
+    write_security_audit("signature_verify_failed", reason, path=path, trace_id=_first(headers, "x-trace-id"))
+    answer = {
+        "code": "SIGNATURE_INVALID",
+        "message": "验签失败",
+        "details": "",
+        "requestId": _first(headers, "x-request-id"),
+    }
+    payload = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+    answer_headers = [
+        (REFUSED_HEADER, reason),
+        ("Content-Type", "application/json; charset=utf-8"),
+        ("Content-Length", str(len(payload))),
+    ]
+    return answer_headers, payload
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------
@@ -132,6 +187,13 @@ def _schemes():
 
 def _text(name):
     return os.environ.get(name, "").strip()
+
+
+def _base_path():
+    """Path of the base URL that the gateway knows this Cell by, decoded, without a trailing slash; hmac-v1 does not
+    sign it."""
+    path = unquote(_text("CELL_SIGNING_BASE_PATH")).rstrip("/")
+    return path if path.startswith("/") or not path else "/" + path
 
 
 def _shared_keys():
@@ -180,15 +242,19 @@ def public_key_bytes(text):
 
 
 def _refusal(method, path, body, fields, target):
+    # A parsed body, an empty one too, is not what was signed.
+    if not isinstance(body, (bytes, bytearray, memoryview, type(None))):
+        return "body_not_raw"
+    body = bytes(body or b"")
     schemes = _schemes()
     if "rfc9421" in schemes and (fields.has("signature-input") or "hmac-v1" not in schemes):
         return _refusal_http_signature(method, body, fields, target)
     if "hmac-v1" in schemes:
-        return _refusal_v1(method, path, body, fields)
+        return _refusal_v1(method, path, body, fields, target)
     return "scheme_unknown"
 
 
-def _refusal_v1(method, path, body, fields):
+def _refusal_v1(method, path, body, fields, target):
     keys = _shared_keys()
     if not keys:
         return "secret_missing"
@@ -206,15 +272,52 @@ def _refusal_v1(method, path, body, fields):
     candidates = [key for identity, key in keys if not named or identity == named]
     if not candidates:
         return "key_unknown"
-    parts = [method.upper().encode("utf-8", "replace"), path.encode("utf-8", "replace"), body]
-    parts += [fields.get(name).encode("utf-8", "replace") for name in ("x-request-id", "x-tenant-id", "x-trace-id")]
-    signed = b"|".join(parts + [timestamp.encode("ascii")])
+    base = _base_path()
+    if base and not path.startswith(base + "/"):
+        return "path_outside_base"
+    path = path[len(base) :] or "/"
+    ids = [fields.get(name) for name in V1_IDS]
+    if _is_respelled(path, target):
+        return "path_respelled"
+    if _reads_two_ways(method, path, body, ids):
+        return "ambiguous_text"
+    parts = [method.upper().encode("utf-8", "replace"), path.encode("utf-8"), body]
+    signed = b"|".join(parts + [part.encode("ascii") for part in ids + [timestamp]])
     given = signature.encode("utf-8", "replace")
     matches = [
         hmac.compare_digest(hmac.new(key, signed, hashlib.sha256).hexdigest().encode("ascii"), given)
         for key in candidates
     ]
     return "" if any(matches) else "signature_mismatch"
+
+
+def _is_respelled(path, target):
+    """Whether the URL spells the path in another way than the gateway: one signature must not open several URLs."""
+    if target is None:
+        return False
+    raw = re.sub("%[0-9a-fA-F]{2}", lambda escape: escape.group().upper(), _wire_text(target).partition("?")[0])
+    return not (raw or "/").endswith(quote(path, safe=PATH_SAFE, errors="replace"))
+
+
+def _reads_two_ways(method, path, body, ids):
+    """Whether the same signed text is also that of another request.
+
+    The parts are joined by `|`, so an id must not hold one. A path that does must not be followed by a body. POST, PUT
+    and PATCH keep `|` for their bodies: their paths must not hold one. The other methods keep a last `|` for the empty
+    body: their bodies must not end in one.
+    """
+    if "|" in method or not _is_text(path):
+        return True
+    if not all(re.fullmatch(r"[\x20-\x7b\x7d\x7e]*", part) for part in ids):
+        return True
+    if method.upper() in METHODS_WITH_BODY:
+        return "|" in path
+    return bool(body) if "|" in path else body.endswith(b"|")
+
+
+def _is_text(path):
+    """Bytes that are not UTF-8 stand as U+FFFD or as lone surrogates in a path: several paths would become one."""
+    return "\ufffd" not in path and not any("\ud800" <= character <= "\udfff" for character in path)
 
 
 def _refusal_http_signature(method, body, fields, target):
@@ -237,7 +340,7 @@ def _refusal_http_signature(method, body, fields, target):
         return reason
     if not _digest_matches(fields.get("content-digest"), body):
         return "digest_mismatch"
-    path, _, query = str(target).partition("?")
+    path, _, query = _wire_text(target).partition("?")
     derived = {"@method": method, "@path": path or "/", "@query": "?" + query}
     lines = []
     for name in components:
@@ -261,14 +364,22 @@ def _matching_signature(fields, keys):
     pairs = [(*inputs[label], signatures[label]) for label in inputs if label in signatures]
     if not pairs:
         return "malformed_signature"
-    return next((pair for pair in pairs if pair[1].get("keyid") in keys), "key_unknown")
+    known = [pair for pair in pairs if pair[1].get("keyid") in keys]
+    # The one that covers most: a gateway sends one by the list of 1.0 next to today's.
+    return max(known, key=lambda pair: len(pair[0])) if known else "key_unknown"
+
+
+def _needed_components(components, fields):
+    """In this version also the list of 1.0; one that covers a header of the later list is by a later gateway."""
+    later = set(COVERED_SINCE_1_0).intersection(components)
+    headers = COVERED_BY_1_0 + (COVERED_SINCE_1_0 if later else ())
+    return set(REQUIRED_COMPONENTS).union(name for name in headers if fields.has(name))
 
 
 def _refusal_of_parameters(components, parameters, fields, algorithm):
-    present = [name for name in COVERED_HEADERS if fields.has(name)]
     if len(set(components)) != len(components):
         return "malformed_signature"
-    if not set(REQUIRED_COMPONENTS).union(present).issubset(components):
+    if not _needed_components(components, fields).issubset(components):
         return "component_missing"
     created, expires = parameters.get("created"), parameters.get("expires")
     if not isinstance(created, int) or not isinstance(expires, int):
@@ -368,13 +479,14 @@ class _Fields:
     def __init__(self, headers):
         self._values = {}
         self._twice = set()
-        for name, value in headers.items():
+        for name, value in headers.items() if hasattr(headers, "items") else headers:
             if value is None:
                 continue
-            folded = str(name).lower().replace("_", "-")
+            folded = _wire_text(name).lower().replace("_", "-")
             if folded in self._values:
                 self._twice.add(folded)
-            self._values[folded] = str(value).strip()
+            # Optional whitespace is SP and HTAB (RFC 9110, 5.6.3): 0x85 and 0xA0 end many Chinese characters.
+            self._values[folded] = _wire_text(value).strip(" \t")
 
     def get(self, name):
         return self._values.get(name, "")
@@ -396,59 +508,139 @@ def _first(headers, wanted):
         return ""
 
 
-# --- WSGI -------------------------------------------------------------------------------------------------------------
+def _wire_text(value):
+    """One character a byte; a framework that decoded the value as UTF-8 gets its bytes back."""
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("latin-1")
+    text = str(value)
+    return text if all(character <= "\xff" for character in text) else text.encode("utf-8", "replace").decode("latin-1")
 
 
-def _unfold(fields):
-    return {name.replace("_", "-"): value for name, value in fields.items()}
+# --- WSGI and ASGI ----------------------------------------------------------------------------------------------------
 
 
-def _read_body(environ):
-    """The whole body, or None where it is too large or shorter than announced."""
+def _wsgi_text(environ, name):
+    return environ.get(name, "").encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def _wsgi_fields(environ):
+    """WSGI keeps the content type apart from the other headers, and wsgiref makes one up where there is none."""
+    pairs = [(name[5:], value) for name, value in environ.items() if name.startswith("HTTP_")]
+    content_type = environ.get("CONTENT_TYPE")
+    by_wsgiref = content_type == "text/plain" and environ.get("SERVER_SOFTWARE", "").startswith("WSGIServer/")
+    if by_wsgiref and '"content-type"' not in environ.get("HTTP_SIGNATURE_INPUT", ""):
+        return pairs
+    return pairs + ([("CONTENT_TYPE", content_type)] if content_type else [])
+
+
+def _read_wsgi_body(environ):
+    """The whole body, or None if it is too large, shorter than announced, or of a length that the server keeps."""
     stream = environ.get("wsgi.input")
     length = environ.get("CONTENT_LENGTH") or ""
-    if environ.get("wsgi.input_terminated") and not length:
-        body = stream.read(MAX_BODY_BYTES + 1)
+    if "HTTP_TRANSFER_ENCODING" in environ or (not length and environ.get("wsgi.input_terminated")):
+        # A server that does not decode chunks would give a body for empty that is not.
+        if not environ.get("wsgi.input_terminated"):
+            return None
+        body = _read_at_most(stream, MAX_BODY_BYTES + 1)
         return body if len(body) <= MAX_BODY_BYTES else None
     if not length:
         return b""
     if not re.fullmatch(r"[0-9]{1,9}", length) or int(length) > MAX_BODY_BYTES:
         return None
-    body = stream.read(int(length))
+    body = _read_at_most(stream, int(length))
     return body if len(body) == int(length) else None
 
 
+def _read_at_most(stream, length):
+    """A stream may give less than it is asked for, and nothing only at its end."""
+    chunks = []
+    while length > 0:
+        chunk = stream.read(length)
+        if not chunk:
+            break
+        chunks.append(chunk)
+        length -= len(chunk)
+    return b"".join(chunks)
+
+
 def _wsgi_target(environ):
-    """Target on the wire; where the server keeps none, the path encoded again the way the gateway writes it."""
+    """Target on the wire; if the server does not keep it, the path encoded again the way the gateway writes it."""
     raw = environ.get("RAW_URI") or environ.get("REQUEST_URI") or ""
     if raw.startswith("/"):
         return raw
     path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
-    return quote(path.encode("latin-1", "replace"), safe=PATH_SAFE) + "?" + environ.get("QUERY_STRING", "")
+    query = environ.get("QUERY_STRING", "")
+    return quote(path.encode("latin-1", "replace"), safe=PATH_SAFE) + ("?" + query if query else "")
+
+
+async def _read_asgi_body(receive):
+    """The whole body, or None if it is too large or the caller is gone."""
+    chunks, length, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        chunks.append(message.get("body", b""))
+        length += len(chunks[-1])
+        if length > MAX_BODY_BYTES:
+            return None
+        more = message.get("more_body", False)
+    return b"".join(chunks)
+
+
+def _once(body, receive):
+    """Gives the verified body, then what the server says next."""
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again():
+        return messages.pop() if messages else await receive()
+
+    return receive_again
+
+
+def _asgi_target(scope):
+    raw = scope.get("raw_path")
+    path = _wire_text(raw).partition("?")[0] if raw else quote(scope.get("path", ""), safe=PATH_SAFE, errors="replace")
+    query = _wire_text(scope.get("query_string") or b"")
+    return path + ("?" + query if query else "")
 
 
 # --- nonces -----------------------------------------------------------------------------------------------------------
 
 
 class NonceMemory:
-    """Nonces of this process. When full it forgets the oldest and from then on refuses what is as old as that."""
+    """Nonces of this process, bounded: about 20 MB when full.
 
-    def __init__(self, capacity=REMEMBERED_NONCES):
-        self._capacity = capacity
+    A full memory forgets the oldest nonce and accepts the new one, for a request that is right must pass. Until a
+    forgotten signature expires, its request would pass again: the audit says so, once a minute.
+    """
+
+    def __init__(self, capacity=None):
+        self._capacity = capacity or _remembered_nonces()
         self._created = OrderedDict()
-        self._forgotten_until = 0
+        self._warn_at = 0
         self._lock = threading.Lock()
 
     def accept(self, nonce, created, now):
         with self._lock:
             while self._created and next(iter(self._created.values())) < now - WINDOW_SECONDS:
                 self._created.popitem(last=False)
-            if created <= self._forgotten_until or nonce in self._created:
+            if nonce in self._created:
                 return False
-            if len(self._created) >= self._capacity:
-                self._forgotten_until = max(self._forgotten_until, self._created.popitem(last=False)[1])
+            forgets = len(self._created) >= self._capacity
+            if forgets:
+                self._created.popitem(last=False)
             self._created[nonce] = created
-            return True
+            warns = forgets and now >= self._warn_at
+            self._warn_at = now + 60 if warns else self._warn_at
+        if warns:
+            write_security_audit("nonce_memory_full")
+        return True
+
+
+def _remembered_nonces():
+    text = _text("CELL_SIGNING_NONCES")
+    return int(text) if re.fullmatch("[1-9][0-9]{0,7}", text) else REMEMBERED_NONCES
 
 
 # Several processes of a Cell share nothing here; replace it with an object of the same method to share one store.

@@ -2,14 +2,13 @@
 
 import { createHash, createHmac, sign as signAsymmetric } from 'node:crypto';
 import { HEADER } from '../../contract/headers';
+import { withoutEdgeSpace } from '../header-text';
 import type { SignableRequest, SigningKey, SigningScheme } from './scheme';
-
-const LABEL = 'gateway';
 
 /** Life of a signature, and so how long a verifier has to remember its nonce. */
 const LIFE_SECONDS = 300;
 
-/** Covered wherever they are forwarded; the identity headers too, for a Cell acts on them. */
+/** Covered wherever they are forwarded, for a Cell acts on them. A new one is added here and in the Cells' verifiers. */
 const COVERED_HEADERS = [
   HEADER.tenantId,
   HEADER.requestId,
@@ -18,6 +17,15 @@ const COVERED_HEADERS = [
   HEADER.userRole,
   HEADER.dataScope,
   HEADER.clientAddress,
+] as const;
+
+/** Covered too, in a signature of their own: a WSGI verifier of 1.0 refuses one that covers Content-Type. */
+const BODY_HEADERS = [HEADER.contentType, HEADER.contentEncoding] as const;
+
+/** Label of each signature in both fields, and what it covers; the order is that in which verifiers of 1.0 look. */
+const SIGNATURES = [
+  { label: 'gateway', covered: COVERED_HEADERS },
+  { label: 'gateway-content', covered: [...COVERED_HEADERS, ...BODY_HEADERS] },
 ] as const;
 
 /**
@@ -29,33 +37,44 @@ export const rfc9421: SigningScheme = {
   name: 'rfc9421',
   sign(request, key) {
     const digest = contentDigest(request.body);
-    const components = coveredComponents(request, digest);
-    const created = Math.floor(request.nowMs / 1000);
-    const parameters = [
-      innerList(components),
-      `created=${created}`,
-      `expires=${created + LIFE_SECONDS}`,
-      `nonce="${request.nonce}"`,
-      `keyid="${key.id}"`,
-      `tag="${request.cell}"`,
-    ].join(';');
-    const signature = signBase(signatureBase(components, parameters), key).toString('base64');
+    const hasBodyHeader = BODY_HEADERS.some((name) => request.headers[name] !== undefined);
+    const signed = SIGNATURES.slice(0, hasBodyHeader ? 2 : 1).map(({ label, covered }) => {
+      const { input, signature } = signatureOver(coveredComponents(request, digest, covered), request, key);
+      return { input: `${label}=${input}`, signature: `${label}=:${signature}:` };
+    });
     return {
       [HEADER.contentDigest]: digest,
-      [HEADER.httpSignatureInput]: `${LABEL}=${parameters}`,
-      [HEADER.httpSignature]: `${LABEL}=:${signature}:`,
+      [HEADER.httpSignatureInput]: signed.map(({ input }) => input).join(', '),
+      [HEADER.httpSignature]: signed.map(({ signature }) => signature).join(', '),
     };
   },
 };
 
-function coveredComponents(request: SignableRequest, digest: string): Component[] {
+function signatureOver(
+  components: readonly Component[],
+  { nowMs, nonce, cell }: SignableRequest,
+  key: SigningKey,
+): { input: string; signature: string } {
+  const created = Math.floor(nowMs / 1000);
+  const input = [
+    innerList(components),
+    `created=${created}`,
+    `expires=${created + LIFE_SECONDS}`,
+    `nonce="${nonce}"`,
+    `keyid="${key.id}"`,
+    `tag="${cell}"`,
+  ].join(';');
+  return { input, signature: signBase(signatureBase(components, input), key).toString('base64') };
+}
+
+function coveredComponents(request: SignableRequest, digest: string, covered: readonly string[]): Component[] {
   const components: Component[] = [
     ['@method', request.method],
     ['@path', request.targetPath],
     ['@query', `?${request.rawQuery}`],
     [HEADER.contentDigest, digest],
   ];
-  for (const name of COVERED_HEADERS) {
+  for (const name of covered) {
     const value = request.headers[name];
     if (value !== undefined) components.push([name, value]);
   }
@@ -89,6 +108,6 @@ export function innerList(components: readonly Component[]): string {
  * @see https://www.rfc-editor.org/rfc/rfc9421#section-2.5
  */
 export function signatureBase(components: readonly Component[], parameters: string): Buffer {
-  const lines = components.map(([name, value]) => `"${name}": ${value.trim()}`);
+  const lines = components.map(([name, value]) => `"${name}": ${withoutEdgeSpace(value)}`);
   return Buffer.from([...lines, `"@signature-params": ${parameters}`].join('\n'), 'latin1');
 }

@@ -1,15 +1,16 @@
 // A Cell on Fastify: the guard is a hook that runs before every handler.
 
 import fastify, { type FastifyInstance } from 'fastify';
-import { guardFastify, type Verifier, verifierFromEnvironment } from '..';
+import { decodedBody, guardFastify, type Verifier, verifierFromEnvironment } from '..';
 
 export function createCell(verify: Verifier): FastifyInstance {
   const cell = fastify();
   guardFastify(cell, verify);
   cell.get('/health', async () => ({ status: 'up', cell: 'example' }));
-  cell.post('/orders', async ({ body, originalUrl }) => {
-    const received = Buffer.isBuffer(body) ? body.toString('utf8') : '';
-    return { path: originalUrl, received };
+  cell.all('/*', async ({ headers, body, originalUrl }, reply) => {
+    const content = await decodedBody(headers, Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+    if (content === undefined) return reply.code(415).send();
+    return { path: originalUrl, received: content.toString('utf8') };
   });
   return cell;
 }

@@ -1,12 +1,14 @@
 // A Cell on plain node:http: everything but /health needs the gateway's signature.
 
 import { createServer, type Server } from 'node:http';
-import { nodeGuard, type Verifier, verifierFromEnvironment } from '..';
+import { decodedBody, nodeGuard, type Verifier, verifierFromEnvironment } from '..';
 
 export function createCell(verify: Verifier): Server {
-  const guarded = nodeGuard(verify, (request, response, body) => {
+  const guarded = nodeGuard(verify, async (request, response, body) => {
+    const content = await decodedBody(request.headers, body);
+    response.statusCode = content === undefined ? 415 : 200;
     response.setHeader('content-type', 'application/json; charset=utf-8');
-    response.end(JSON.stringify({ path: request.url, received: body.toString('utf8') }));
+    response.end(JSON.stringify({ path: request.url, received: content?.toString('utf8') }));
   });
   return createServer((request, response) => {
     if (request.url === '/health') response.end('{"status":"up","cell":"example"}');

@@ -1,21 +1,45 @@
-// The example Cells of every framework: a signed body arrives whole, anything else gets the platform's 403.
+// The example Cells of every Node framework: a signed request arrives whole, anything else gets the platform's 403.
 
-import { createHmac, randomBytes } from 'node:crypto';
-import { createServer, request as httpRequest, type Server } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createVerifier, readSettings } from '../../../../deploy/cell-kit/node';
+import { gzipSync } from 'node:zlib';
+import express from 'express';
+import { createVerifier, expressGuard, readSettings } from '../../../../deploy/cell-kit/node';
 import { createCell as createExpressCell } from '../../../../deploy/cell-kit/node/examples/express';
 import { createCell as createFastifyCell } from '../../../../deploy/cell-kit/node/examples/fastify';
 import { createCell as createPlainCell } from '../../../../deploy/cell-kit/node/examples/plain-node';
+import type { SchemeName } from '../../../../lambdas/contract/signing';
+import {
+  type RequestParts,
+  type SendOptions,
+  send,
+  signedRequest,
+  type WireRequest,
+} from '../../../support/signed-request';
 
 const NOW_MS = 1_764_000_000_000;
 const SECRET = randomBytes(24).toString('hex');
-const BODY = '{"名称": "甲"}';
+const BODY = Buffer.from('{"名称": "甲"}');
+const JSON_TYPE = { 'content-type': 'application/json' };
 
-const verify = createVerifier(readSettings({ CELL_VERIFY_SIGNATURE: '1', CELL_SIGNING_SECRET: SECRET }), {
-  writeAudit: async () => {},
-  nowMs: () => NOW_MS,
-});
+/** One character a byte. */
+const wire = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+const verify = createVerifier(
+  readSettings({ CELL_VERIFY_SIGNATURE: '1', CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_SCHEMES: 'hmac-v1,rfc9421' }),
+  { writeAudit: async () => {}, nowMs: () => NOW_MS },
+);
+const signed = (parts: RequestParts, scheme: SchemeName): WireRequest =>
+  signedRequest(parts, { secret: SECRET, schemes: [scheme], nowMs: NOW_MS });
+
+const running: Server[] = [];
+async function portOf(server: Server): Promise<number> {
+  running.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+afterAll(() => Promise.all(running.map((server) => new Promise((resolve) => server.close(resolve)))));
 
 async function fastifyServer(): Promise<Server> {
   const cell = createFastifyCell(verify);
@@ -29,58 +53,98 @@ const CELLS: [string, () => Promise<Server>][] = [
   ['fastify', fastifyServer],
 ];
 
-const signedHeaders = (): Record<string, string> => {
-  const time = String(NOW_MS / 1000);
-  const signed = ['POST', '/orders', BODY, 'req-1', 'acme', 'trace-1', time].join('|');
-  return {
-    'content-type': 'application/json',
-    'x-request-id': 'req-1',
-    'x-tenant-id': 'acme',
-    'x-trace-id': 'trace-1',
-    'x-signature-time': time,
-    'x-signature': createHmac('sha256', SECRET).update(signed).digest('hex'),
-  };
-};
+const REQUESTS: [string, RequestParts, SendOptions?][] = [
+  ['a body', { method: 'POST', path: '/orders', query: 'x=1', headers: JSON_TYPE, body: BODY }],
+  ['a chunked body', { method: 'POST', path: '/orders', headers: JSON_TYPE, body: BODY }, { chunked: true }],
+  ['an empty body', { method: 'POST', path: '/orders', headers: JSON_TYPE }],
+  ['an empty chunked body', { method: 'PUT', path: '/orders', headers: JSON_TYPE }, { chunked: true }],
+  ['a body without a type', { method: 'DELETE', path: '/orders', body: BODY }],
+  [
+    'a form',
+    { method: 'POST', path: '/f', headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: BODY },
+  ],
+  ['HEAD', { method: 'HEAD', path: '/orders' }],
+  ['OPTIONS', { method: 'OPTIONS', path: '/orders' }],
+  ['two slashes', { method: 'GET', path: '//orders//1/' }],
+  ['a semicolon and an encoded path', { method: 'GET', path: '/a;b=1/北京 中心/100%/a?b#c', query: 'q=%7C;&' }],
+  [
+    'Chinese header values',
+    { method: 'GET', path: '/a', headers: { 'x-data-scope': wire('补充'), 'x-user-id': wire('堠') } },
+  ],
+];
 
 describe.each(CELLS)('%s', (_name, start) => {
-  let server: Server;
-
+  let port: number;
   beforeAll(async () => {
-    server = await start();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = await portOf(await start());
   });
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-  const send = (method: string, path: string, headers: Record<string, string>, body = '') =>
-    new Promise<{ status: number | undefined; body: unknown }>((resolve, reject) => {
-      const { port } = server.address() as AddressInfo;
-      const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers, agent: false }, (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('end', () => {
-          resolve({ status: answer.statusCode, body: JSON.parse(Buffer.concat(chunks).toString('utf8')) });
-        });
-      });
-      outgoing.on('error', reject);
-      outgoing.end(body);
+  describe.each(['hmac-v1', 'rfc9421'] as const)('%s', (scheme) => {
+    test.each(REQUESTS)('passes %s, its body byte for byte', async (_what, ...[parts, options]) => {
+      const request = signed(parts, scheme);
+      const { status, text } = await send(port, request, options);
+      const received = { path: request.target, received: request.body.toString('utf8') };
+      expect([status, text]).toEqual([200, parts.method === 'HEAD' ? '' : JSON.stringify(received)]);
     });
 
-  test('passes a signed request, its body byte for byte', async () => {
-    const answer = await send('POST', '/orders?x=1', signedHeaders(), BODY);
-    expect(answer).toEqual({ status: 200, body: { path: '/orders?x=1', received: BODY } });
+    test('verifies a compressed body as it came', async () => {
+      const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+      const request = signed({ method: 'POST', path: '/orders', headers, body: gzipSync(BODY) }, scheme);
+      expect(await send(port, request)).toMatchObject({
+        status: 200,
+        text: JSON.stringify({ path: '/orders', received: BODY.toString('utf8') }),
+      });
+      const plain = signed({ method: 'POST', path: '/orders', headers, body: BODY }, scheme);
+      expect((await send(port, { ...plain, body: gzipSync(BODY) })).status).toBe(403);
+    });
+
+    test.each(['POST', 'GET', 'DELETE'])('verifies the body of %s, and refuses one that was added', async (method) => {
+      const request = signed({ method, path: '/orders', headers: JSON_TYPE, body: BODY }, scheme);
+      expect((await send(port, request)).status).toBe(200);
+      const empty = signed({ method, path: '/orders', headers: JSON_TYPE }, scheme);
+      expect((await send(port, { ...empty, body: BODY })).status).toBe(403);
+      expect((await send(port, { ...empty, body: BODY }, { chunked: true })).status).toBe(403);
+    });
   });
 
   test('refuses a changed body with the envelope, without the reason', async () => {
-    const answer = await send('POST', '/orders', signedHeaders(), BODY.replace('甲', '乙'));
+    const request = signed({ method: 'POST', path: '/orders', headers: JSON_TYPE, body: BODY }, 'hmac-v1');
+    const { status, headers, text } = await send(port, { ...request, body: Buffer.from('{"名称": "乙"}') });
     const envelope = { code: 'SIGNATURE_INVALID', message: '验签失败', details: '', requestId: 'req-1' };
-    expect(answer).toEqual({ status: 403, body: envelope });
+    expect([status, JSON.parse(text)]).toEqual([403, envelope]);
+    expect(headers).toMatchObject({
+      'x-signature-refused': 'signature_mismatch',
+      'content-type': 'application/json; charset=utf-8',
+    });
   });
 
-  test('refuses an unsigned request', async () => {
-    expect((await send('POST', '/orders', { 'content-type': 'application/json' }, BODY)).status).toBe(403);
+  test('refuses an unsigned request, and one that is too large, with an answer', async () => {
+    const unsigned = { method: 'POST', target: '/orders', headers: JSON_TYPE, body: BODY };
+    expect((await send(port, unsigned)).headers['x-signature-refused']).toBe('missing_signature_or_timestamp');
+    const large = signed({ method: 'POST', path: '/orders', body: Buffer.alloc(6 * 1024 * 1024 + 1) }, 'hmac-v1');
+    expect((await send(port, large)).headers['x-signature-refused']).toBe('body_not_raw');
   });
 
   test('answers health without a signature', async () => {
-    expect(await send('GET', '/health', {})).toEqual({ status: 200, body: { status: 'up', cell: 'example' } });
+    const { status, text } = await send(port, { method: 'GET', target: '/health', headers: {}, body: Buffer.alloc(0) });
+    expect([status, JSON.parse(text)]).toEqual([200, { status: 'up', cell: 'example' }]);
   });
+});
+
+test.each([
+  ['express.json', express.json(), 'body_not_raw'],
+  ['express.text', express.text({ type: () => true }), 'body_not_raw'],
+  ['express.raw, as in 1.0', express.raw({ type: () => true }), undefined],
+])('a body that %s has read is not taken for an empty one', async (_name, parser, reason) => {
+  const cell = express();
+  cell.use(parser, expressGuard(verify), (_request, response) => {
+    response.end('passed');
+  });
+  const port = await portOf(createServer(cell));
+  const empty = { method: 'POST', path: '/orders', headers: JSON_TYPE };
+  expect((await send(port, signed(empty, 'hmac-v1'))).text).toBe('passed');
+  const forged = await send(port, { ...signed(empty, 'hmac-v1'), body: BODY });
+  expect([forged.status, forged.headers['x-signature-refused']]).toEqual([403, reason ?? 'signature_mismatch']);
+  const whole = await send(port, signed({ ...empty, body: BODY }, 'hmac-v1'));
+  expect([whole.status, whole.headers['x-signature-refused']]).toEqual(reason ? [403, reason] : [200, undefined]);
 });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createVerifier, NonceMemory, readSettings, securityAudit } from '../../../../deploy/cell-kit/node';
 import type { AuditEntry } from '../../../../deploy/cell-kit/node/audit';
 import { readBody } from '../../../../deploy/cell-kit/node/body';
+import { CANONICAL } from './vectors';
 
 const NOW_MS = 1_764_000_000_000;
 const SECRET = randomBytes(24).toString('hex');
@@ -60,6 +61,13 @@ test.each([
   expect(judgement.ok).toBe(ok);
 });
 
+test('health below the base path needs no signature either', async () => {
+  const environment = { CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_BASE_PATH: 'erp' };
+  const targets = ['/health', '/erp/health', '/crm/health', '/erp/health/'];
+  const judged = targets.map(async (target) => (await judge(environment, { ...UNSIGNED, target })).judgement.ok);
+  expect(await Promise.all(judged)).toEqual([true, true, false, false]);
+});
+
 test('the path of the base URL is not part of what the first scheme signs', async () => {
   const signed = ['GET', '/orders', '', '', '', 't-1', String(NOW_MS / 1000)].join('|');
   const headers = {
@@ -76,13 +84,41 @@ test('a public key that cannot be read stops the start', () => {
   expect(() => readSettings({ CELL_SIGNING_PUBLIC_KEY: 'base64:AAAA' })).toThrow(/key|JWK|point/i);
 });
 
-test('a full nonce memory refuses what is as old as what it forgot', () => {
-  const memory = new NonceMemory(2);
-  expect(memory.accept('a', 100, 100)).toBe(true);
-  expect(memory.accept('b', 101, 101)).toBe(true);
-  expect(memory.accept('c', 102, 102)).toBe(true);
-  expect(memory.accept('a', 100, 102)).toBe(false);
-  expect(memory.accept('d', 103, 103)).toBe(true);
+test('a full nonce memory forgets the oldest, refuses no new nonce however late, and says so', () => {
+  let forgotten = 0;
+  const memory = new NonceMemory(2, () => {
+    forgotten += 1;
+  });
+  expect(['a', 'b'].map((nonce) => memory.accept(nonce, 100, 100))).toEqual([true, true]);
+  expect(forgotten).toBe(0);
+  expect(memory.accept('of a gateway whose clock is slow', 1, 101)).toBe(true);
+  expect(forgotten).toBe(1);
+  expect(memory.accept('b', 100, 102)).toBe(false);
+  expect(memory.accept('a', 100, 102)).toBe(true);
+});
+
+test('a full nonce memory is told of in the audit, once a minute', async () => {
+  const audit: AuditEntry[] = [];
+  let nowMs = NOW_MS;
+  const environment = {
+    CELL_SIGNING_SECRET: CANONICAL.secret,
+    CELL_SIGNING_SCHEMES: 'rfc9421',
+    CELL_SIGNING_NONCES: '1',
+  };
+  const verify = createVerifier(readSettings(environment), {
+    writeAudit: async (entry) => {
+      audit.push(entry);
+    },
+    nowMs: () => nowMs,
+  });
+  const vectors = CANONICAL.requests.filter(({ basePath }) => basePath === '').slice(0, 4);
+  expect(CANONICAL.nowSeconds * 1000).toBe(NOW_MS);
+  for (const [index, { method, target, headers, signed, bodyBase64 }] of vectors.entries()) {
+    nowMs = NOW_MS + (index === 3 ? 60_000 : 0);
+    const request = { method, target, headers: { ...headers, ...signed }, body: Buffer.from(bodyBase64, 'base64') };
+    expect(await verify(request)).toEqual({ ok: true });
+  }
+  expect(audit.map(({ event }) => event)).toEqual(['nonce_memory_full', 'nonce_memory_full']);
 });
 
 test('nonces outside the window make room', () => {

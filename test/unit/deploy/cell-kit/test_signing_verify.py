@@ -92,6 +92,25 @@ class Modes(CellTest):
         with self.assertLogs("security_audit"):
             self.assertEqual(signing_verify.verify_signature("POST", "/orders", BODY, None), (False, "verifier_error"))
 
+    def test_a_parsed_body_is_not_taken_for_an_empty_one(self):
+        self.configure(CELL_VERIFY_SIGNATURE="1", CELL_SIGNING_SECRET=SECRET)
+        headers = signed_headers(body=b"")
+        judged = [signing_verify.verify_signature("POST", "/orders", body, headers) for body in ({}, [], "", 0, False)]
+        self.assertEqual(judged, [(False, "body_not_raw")] * 5)
+        for body in (None, b"", bytearray(), memoryview(b"")):
+            self.assertEqual(signing_verify.verify_signature("POST", "/orders", body, headers), (True, ""))
+
+    def test_headers_may_be_pairs_of_bytes(self):
+        self.configure(CELL_VERIFY_SIGNATURE="1", CELL_SIGNING_SECRET=SECRET)
+        pairs = [(name.encode(), value.encode()) for name, value in signed_headers().items()]
+        self.assertEqual(self.judge(pairs), (True, ""))
+        self.assertEqual(self.judge(pairs + [(b"x_tenant_id", b"other")]), (False, "ambiguous_header"))
+
+    def test_a_path_with_surrogates_is_refused(self):
+        self.configure(CELL_VERIFY_SIGNATURE="1", CELL_SIGNING_SECRET=SECRET)
+        judged = signing_verify.verify_signature("POST", "/a\udcff", BODY, signed_headers("/a?"))
+        self.assertEqual(judged, (False, "ambiguous_text"))
+
     def test_an_unreadable_public_key_refuses(self):
         self.configure(CELL_SIGNING_SCHEMES="rfc9421", CELL_SIGNING_PUBLIC_KEY="base64:AAAA")
         with self.assertLogs("security_audit"):
@@ -143,7 +162,9 @@ class Guard(CellTest):
         for name, value in (headers or {}).items():
             environ["HTTP_" + name.upper().replace("-", "_")] = value
         environ.update(more)
-        answer = signing_verify.SignatureGuard(cell)(environ, lambda status, fields: seen.update(status=status))
+        start = lambda status, fields: seen.update(status=status, fields=fields)  # noqa: E731
+        answer = signing_verify.SignatureGuard(cell)(environ, start)
+        self.fields = seen["fields"]
         return seen["status"], b"".join(answer), seen.get("body")
 
     def test_passes_a_signed_request_with_its_body(self):
@@ -165,6 +186,40 @@ class Guard(CellTest):
         for length in ("999999", str(signing_verify.MAX_BODY_BYTES + 1), "-1", "１"):
             self.assertEqual(self.call(headers=signed_headers(), CONTENT_LENGTH=length)[0], "403 Forbidden", length)
 
+    def test_tells_the_gateway_and_not_the_body_why(self):
+        forged = dict(signed_headers(), **{"X-Tenant-Id": "other"})
+        for headers, reason in (({}, "missing_signature_or_timestamp"), (forged, "signature_mismatch")):
+            answer = self.call(headers=headers)
+            self.assertEqual(dict(self.fields)["X-Signature-Refused"], reason)
+            self.assertNotIn(reason.encode(), answer[1])
+
+    def test_a_chunked_body_whose_server_keeps_it_is_refused_and_not_taken_for_an_empty_one(self):
+        more = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
+        self.assertEqual(self.call(headers=signed_headers(body=b""), body=b"", **more)[0], "403 Forbidden")
+        self.assertEqual(dict(self.fields)["X-Signature-Refused"], "body_unreadable")
+        more["wsgi.input_terminated"] = True
+        self.assertEqual(self.call(headers=signed_headers(), **more), ("200 OK", b"cell", BODY))
+
+    def test_a_stream_may_give_less_than_it_is_asked_for(self):
+        class Slow(io.BytesIO):
+            def read(self, size=-1):
+                return super().read(min(size, 3) if size > 0 else size)
+
+        for more in ({}, {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}):
+            more["wsgi.input"] = Slow(BODY)
+            self.assertEqual(self.call(headers=signed_headers(), **more), ("200 OK", b"cell", BODY))
+
+    def test_the_mount_point_or_the_base_path_is_not_signed(self):
+        self.assertEqual(self.call(headers=signed_headers(), SCRIPT_NAME="/erp")[0], "200 OK")
+        self.assertEqual(self.call("/erp/orders", signed_headers())[0], "403 Forbidden")
+        self.configure(CELL_SIGNING_BASE_PATH="/erp/")
+        self.assertEqual(self.call("/erp/orders", signed_headers())[0], "200 OK")
+        self.assertEqual(self.call(headers=signed_headers(), SCRIPT_NAME="/erp")[0], "200 OK")
+        self.assertEqual(self.call(headers=signed_headers())[0], "403 Forbidden")
+        self.assertEqual(dict(self.fields)["X-Signature-Refused"], "path_outside_base")
+        statuses = [self.call(path)[0][:3] for path in ("/health", "/erp/health", "/crm/health")]
+        self.assertEqual(statuses, ["200", "200", "403"])
+
     def test_a_body_without_length_is_read_where_the_server_ends_it(self):
         more = {"CONTENT_LENGTH": "", "wsgi.input_terminated": True}
         self.assertEqual(self.call(headers=signed_headers(), **more), ("200 OK", b"cell", BODY))
@@ -182,13 +237,24 @@ class Guard(CellTest):
 
 
 class Nonces(unittest.TestCase):
-    def test_a_full_memory_refuses_what_is_as_old_as_what_it_forgot(self):
+    def test_a_full_memory_forgets_the_oldest_and_refuses_no_new_nonce_however_late(self):
         memory = signing_verify.NonceMemory(capacity=2)
         self.assertTrue(memory.accept("a", 100, 100))
-        self.assertTrue(memory.accept("b", 101, 101))
-        self.assertTrue(memory.accept("c", 102, 102))
-        self.assertFalse(memory.accept("a", 100, 102))
-        self.assertTrue(memory.accept("d", 103, 103))
+        self.assertTrue(memory.accept("b", 100, 100))
+        with self.assertLogs("security_audit") as logs:
+            self.assertTrue(memory.accept("of a gateway whose clock is slow", 1, 101))
+            self.assertFalse(memory.accept("b", 100, 102))
+            self.assertTrue(memory.accept("a", 100, 102))
+            self.assertEqual(len(logs.output), 1, "once a minute")
+            self.assertTrue(memory.accept("c", 100, 161))
+            events = [json.loads(line[line.index("{") :])["event"] for line in logs.output]
+            self.assertEqual(events, ["nonce_memory_full"] * 2)
+
+    def test_the_capacity_is_a_variable(self):
+        for text, capacity in (("7", 7), ("", 100_000), ("0", 100_000), ("many", 100_000)):
+            os.environ["CELL_SIGNING_NONCES"] = text
+            self.addCleanup(os.environ.pop, "CELL_SIGNING_NONCES", None)
+            self.assertEqual(signing_verify.NonceMemory()._capacity, capacity)
 
     def test_nonces_outside_the_window_make_room(self):
         memory = signing_verify.NonceMemory(capacity=1)

@@ -62,6 +62,55 @@ export const RFC9421 = read('rfc9421.json') as {
   requests: RequestVector[];
 };
 
+/** A request as the gateway forwards it, with what it signs by both schemes. */
+export interface CanonicalVector {
+  readonly name: string;
+  readonly method: string;
+  /** Path of the Cell's base URL. */
+  readonly basePath: string;
+  /** What follows `/api/v1/<cell>`, decoded. */
+  readonly path: string;
+  readonly query: string;
+  readonly bodyBase64: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly nonce: string;
+  readonly target: string;
+  readonly signed: Readonly<Record<string, string>>;
+  /** hmac-v1 can't carry it: 400 at the gateway, 403 at a Cell. */
+  readonly ambiguous: boolean;
+}
+
+export const CANONICAL = read('canonical.json') as {
+  secret: string;
+  cell: string;
+  nowSeconds: number;
+  requests: CanonicalVector[];
+};
+
+/** What a Cell says of the request, by each scheme. */
+function canonicalRequests({ name, method, basePath, path, target, bodyBase64, ...vector }: CanonicalVector) {
+  return (['hmac-v1', 'rfc9421'] as const).map((scheme): RequestVector => {
+    const environment = {
+      CELL_VERIFY_SIGNATURE: '1',
+      CELL_SIGNING_SCHEMES: scheme,
+      CELL_SIGNING_SECRET: CANONICAL.secret,
+      CELL_SIGNING_CELL: CANONICAL.cell,
+      CELL_SIGNING_BASE_PATH: basePath,
+    };
+    return {
+      name: `canonical, ${scheme}: ${name}`,
+      environment,
+      nowSeconds: CANONICAL.nowSeconds,
+      method,
+      target,
+      path: decodeURIComponent(basePath) + path,
+      bodyBase64,
+      headers: { ...vector.headers, ...vector.signed },
+      reason: vector.ambiguous && scheme === 'hmac-v1' ? 'ambiguous_text' : '',
+    };
+  });
+}
+
 /** The request of a signature vector, as the gateway sends it. */
 export function signatureRequest(vector: SignatureVector): RequestVector {
   const { name, method, target, path, bodyBase64, timestamp } = vector;
@@ -89,4 +138,5 @@ export const REQUESTS: readonly RequestVector[] = [
   ...HMAC_V1.signatures.map(signatureRequest),
   ...HMAC_V1.requests,
   ...RFC9421.requests,
+  ...CANONICAL.requests.flatMap(canonicalRequests),
 ];
