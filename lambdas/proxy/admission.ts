@@ -1,7 +1,7 @@
 // May this request go on to a Cell, and as whose? Everything that can be said before the Cell is looked at.
 
 import { HEADER } from '../contract/headers';
-import { hasControlCharacter, headerText, isSignable } from '../domain/header-text';
+import { hasControlCharacter, headerText, isSignable, withoutEdgeSpace } from '../domain/header-text';
 import type { GatewayRequest } from '../domain/http';
 import { type Refusal, refusal } from '../domain/refusal';
 import { TENANT_ID } from '../domain/tenant/tenant';
@@ -57,7 +57,7 @@ function malformedPart({ method, rawQuery, headers, cookies }: GatewayRequest): 
   const tenantId = headerText(headers[HEADER.tenantId]);
   if (tenantId !== undefined && !TENANT_ID.test(tenantId)) return HEADER.tenantId;
   for (const name of [HEADER.requestId, HEADER.traceId, HEADER.spanId]) {
-    if (headers[name] !== undefined && !isSignable(headers[name].trim())) return name;
+    if (headers[name] !== undefined && !isSignable(withoutEdgeSpace(headers[name]))) return name;
   }
   if (cookies.some(hasControlCharacter)) return 'cookie';
   return Object.keys(headers).find((name) => hasControlCharacter(headers[name] as string));

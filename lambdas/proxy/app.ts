@@ -1,8 +1,10 @@
 // The flow of a request to its Cell, in the contract's order of checks.
 
+import { HEADER } from '../contract/headers';
 import type { RouteTable } from '../contract/route-table';
-import type { GatewayResponse, HttpApp } from '../domain/http';
+import type { GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
+import { ambiguousPart } from '../domain/signing/hmac-v1';
 import { type Admission, type AdmissionRules, admit, refuseCell } from './admission';
 import { parseCellPath } from './cell-target';
 import type { Forward } from './forward';
@@ -11,8 +13,13 @@ import { cellHeaders } from './headers';
 /** The refusal of a method that the platform's or the Cell's light does not let through. */
 export type CheckLight = (cell: string, method: string) => Promise<Refusal | undefined>;
 
+export interface ProxyRules extends AdmissionRules {
+  /** Requests are signed by hmac-v1, whose text must not be that of two requests. */
+  readonly hmacV1: boolean;
+}
+
 interface ProxyDeps {
-  readonly rules: AdmissionRules;
+  readonly rules: ProxyRules;
   readonly routes: RouteTable;
   readonly checkLight: CheckLight;
   /** Circuit, tries, signature and transport of one Cell. */
@@ -36,6 +43,9 @@ export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): Htt
     const where = parseCellPath(request.path);
     if (isRefusal(where)) return where;
     const { cell, path } = where;
+    const headers = cellHeaders(request, admission);
+    const unclear = rules.hmacV1 && ambiguousPart(request.method, path, headers, request.body);
+    if (unclear) return refusal('BAD_REQUEST', `${unclear}: the signature cannot carry this |`);
     // A name that only sits on Object.prototype is no Cell.
     const route = Object.hasOwn(routes.cells, cell) ? routes.cells[cell] : undefined;
     if (route !== undefined) facts.cell = cell;
@@ -53,19 +63,28 @@ export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): Htt
       method: request.method,
       cellPath: path,
       rawQuery: request.rawQuery,
-      headers: cellHeaders(request, admission),
+      headers,
       body: request.body,
       deadlineAtMs: request.deadlineAtMs,
       facts,
     });
-    if (!isRefusal(answer) && refusesSignature(answer)) facts.metrics = { ...facts.metrics, signatureRefused: 1 };
-    return answer;
+    return isRefusal(answer) ? answer : withoutRefusalMark(answer, facts);
   };
 }
 
-/** Code that Cells answer with; the gateway looks at nothing else in a Cell's 403. Keys or clocks differ, or somebody forges. */
-const SIGNATURE_REFUSED = 'SIGNATURE_INVALID';
+/** The verifiers' reasons have this form; another text does not reach the log. */
+const REASON = /^[a-z0-9_]{1,40}$/;
 
-function refusesSignature({ status, body }: GatewayResponse): boolean {
-  return status === 403 && body.includes(SIGNATURE_REFUSED);
+/**
+ * The answer without the mark of the Cell's verifier, which no caller gets. A 403 that bears it is counted, its reason
+ * logged: keys or clocks differ, or somebody forges. A body's text counts for nothing, for a caller can have it echoed.
+ */
+export function withoutRefusalMark(answer: GatewayResponse, facts: RequestFacts): GatewayResponse {
+  const { [HEADER.signatureRefused]: reason, ...headers } = answer.headers;
+  if (reason === undefined) return answer;
+  if (answer.status === 403) {
+    facts.metrics = { ...facts.metrics, signatureRefused: 1 };
+    if (REASON.test(reason)) facts['signatureRefused'] = reason;
+  }
+  return { ...answer, headers };
 }

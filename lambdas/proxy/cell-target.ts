@@ -16,7 +16,10 @@ const PLAIN = /^[\w\-.~!$&'()*+,;=:@/]*$/;
 /** Encoded once more, too: a Cell that decodes twice must not climb either. What follows `;` some servers cut off. */
 const DOT_SEGMENT = /(?:^|[/\\]|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\;]|%2f|%5c|%3b|$)/i;
 
-/** Splits `/api/v1/<cell>/<path>`. A path that climbs, or holds control characters, is refused. */
+/**
+ * Splits `/api/v1/<cell>/<path>`. A path that climbs, holds control characters or is not UTF-8 is refused: API Gateway
+ * replaces bytes that are not UTF-8 by U+FFFD, which makes one path of several.
+ */
 export function parseCellPath(decodedPath: string): CellPath | Refusal {
   if (!decodedPath.startsWith(PREFIX)) return refusal('NOT_FOUND');
   const end = decodedPath.indexOf('/', PREFIX.length);
@@ -25,6 +28,7 @@ export function parseCellPath(decodedPath: string): CellPath | Refusal {
   if (hasControlCharacter(path) || path.includes('\t')) {
     return refusal('BAD_REQUEST', 'The path holds a control character');
   }
+  if (path.includes('\ufffd')) return refusal('BAD_REQUEST', 'The path is not UTF-8');
   if (DOT_SEGMENT.test(path)) return refusal('BAD_REQUEST', 'The path holds a dot segment');
   return { cell, path };
 }

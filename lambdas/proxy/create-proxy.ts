@@ -6,8 +6,7 @@ import type { FleetTable } from '../domain/circuit/ports';
 import type { HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { refusal } from '../domain/refusal';
-import type { AdmissionRules } from './admission';
-import { type CheckLight, proxyApp } from './app';
+import { type CheckLight, type ProxyRules, proxyApp } from './app';
 import type { CallCell } from './cell-call';
 import { createFleet } from './fleet/create-fleet';
 import type { FleetGate } from './fleet/fleet-gate';
@@ -19,7 +18,7 @@ import { createRetryBudget } from './retry';
 import { tryCell } from './try-cell';
 
 interface ProxyParts {
-  readonly rules: AdmissionRules;
+  readonly rules: ProxyRules;
   readonly routes: RouteTable;
   readonly settings: ProxySettings;
   readonly table: FleetTable;

@@ -9,11 +9,13 @@ import { LOG_LEVELS } from '../runtime/line-log';
 import { readOrigin } from '../runtime/origin-guard';
 
 export function readSettings(env: EnvironmentReader) {
+  const signing = readSigning(env);
   return {
     deployment: env.text(ENV.deployment),
     requireTenantId: env.flag(ENV.requireTenantId),
     proxy: env.json(ENV.proxySettings) as ProxySettings,
-    signing: readSigning(env),
+    hmacV1: signing?.settings.schemes.includes('hmac-v1') ?? false,
+    signing,
     origin: readOrigin(env),
     stateTable: env.text(ENV.stateTable),
     lightTable: env.lightTable(),

@@ -63,8 +63,8 @@ export const CELL_RULES: readonly AlertRule[] = [
     scope: 'platform',
     title: { zh: '业务单元拒绝网关签名', en: 'Cells refuse our signature' },
     meaning: {
-      zh: '业务单元以 403 SIGNATURE_INVALID 拒绝网关请求：密钥不一致、时钟偏差或有人伪造。',
-      en: 'Cells answer 403 SIGNATURE_INVALID: keys differ, clocks differ, or somebody forges.',
+      zh: '业务单元的验签以 403 和 X-Signature-Refused 拒绝网关请求：密钥不一致、时钟偏差或有人伪造。',
+      en: 'Verifiers of Cells answer 403 with X-Signature-Refused: keys differ, clocks differ, or somebody forges.',
     },
     signal: { kind: 'value', metric: own('signatureRefused', 'Sum') },
     comparison: '>=',

@@ -32,7 +32,8 @@ const REST: Parameter = {
   name: 'proxy',
   in: 'path',
   required: true,
-  description: 'Path at the Cell. It may hold slashes, which a path parameter cannot express here.',
+  description:
+    'Path at the Cell, in UTF-8: a path with other bytes, or with U+FFFD, is 400. It may hold slashes, which a path parameter cannot express here.',
   schema: { type: 'string' },
   example: 'customers',
 };

@@ -4,7 +4,8 @@ import type { ErrorGuides } from './error-guide';
 
 export const ERROR_GUIDE_EN: ErrorGuides = {
   BAD_REQUEST: {
-    cause: 'A parameter, header, path or body is malformed; `details` names every fault.',
+    cause:
+      'A parameter, header, path or body is malformed; `details` names every fault. A path must be UTF-8. Where hmac-v1 signs, X-Request-ID and X-Trace-Id must not hold `|`, nor the path of POST, PUT and PATCH; other methods may have `|` in the path only without a body, and no body that ends in `|`.',
     remedy: 'Correct the request. Sending it again unchanged gives the same answer.',
   },
   MISSING_HEADER: {

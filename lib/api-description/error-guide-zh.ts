@@ -4,7 +4,8 @@ import type { ErrorGuides } from './error-guide';
 
 export const ERROR_GUIDE_ZH: ErrorGuides = {
   BAD_REQUEST: {
-    cause: '参数、请求头、路径或请求体格式不正确；`details` 会列出所有问题。',
+    cause:
+      '参数、请求头、路径或请求体格式不正确；`details` 会列出所有问题。路径必须是 UTF-8。用 hmac-v1 签名时，X-Request-ID、X-Trace-Id 以及 POST、PUT、PATCH 的路径不能含 `|`；其他方法只有在没有请求体时路径才能含 `|`，请求体不能以 `|` 结尾。',
     remedy: '修正请求后再发送。原样重发只会得到相同的结果。',
   },
   MISSING_HEADER: {

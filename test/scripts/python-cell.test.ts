@@ -55,18 +55,22 @@ describe.each([
     );
     return testProxy({ erp: { baseUrl: url, core: true } }, { sign: signOrRefuse(signer, Date.now) });
   };
+  /** Only a method without a body may have `|` in its path where hmac-v1 signs. */
   const request = (path: string) => ({
-    method: 'POST',
+    method: path.includes('|') ? 'GET' : 'POST',
     path: `/api/v1/erp${path}`,
     query: 'a=1&b=%7C%20',
     pathParameters: { cell: 'erp', proxy: path.slice(1) },
     headers: { 'content-type': 'application/json', 'x-request-id': randomBytes(8).toString('hex') },
-    body: BODY,
+    body: path.includes('|') ? '' : BODY,
   });
 
   test.each(PATHS)('passes %s as it was sent', async (path) => {
     const { statusCode, body } = await proxy(SECRET).ask(request(path));
-    expect([statusCode, JSON.parse(body ?? '')]).toEqual([200, { path, bytes: Buffer.byteLength(BODY) }]);
+    expect([statusCode, JSON.parse(body ?? '')]).toEqual([
+      200,
+      { path, bytes: request(path).body.length === 0 ? 0 : Buffer.byteLength(BODY) },
+    ]);
   });
 
   test('refuses a request signed with another key, and one signed by the other scheme only', async () => {

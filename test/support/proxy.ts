@@ -5,7 +5,7 @@ import { DEFAULT_PROXY, type ProxySettings } from '../../lambdas/contract/settin
 import { DEFAULT_SIGNING } from '../../lambdas/contract/signing';
 import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import { encodeVerdict, type Verdict } from '../../lambdas/domain/verdict';
-import type { AdmissionRules } from '../../lambdas/proxy/admission';
+import type { ProxyRules } from '../../lambdas/proxy/app';
 import { createCallCell } from '../../lambdas/proxy/call-cell';
 import { createProxy } from '../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../lambdas/proxy/fleet/timer';
@@ -20,7 +20,7 @@ export const SIGNING_SECRET = 'generated-for-these-tests';
 export const NOW_MS = 1_764_000_000_500;
 
 export interface ProxyOptions extends Partial<ProxySettings> {
-  readonly rules?: AdmissionRules;
+  readonly rules?: Partial<ProxyRules>;
   readonly sign?: Signer;
   readonly verdict?: Verdict | null;
   readonly strictTransport?: string;
@@ -43,7 +43,7 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
     );
   const handler = httpFunction(
     createProxy({
-      rules: { requireTenantId: options.rules?.requireTenantId ?? true },
+      rules: { requireTenantId: true, hmacV1: true, ...options.rules },
       routes: { cells },
       // A busy machine is no fault of a Cell: only a test of timeouts sets short ones.
       settings: { ...DEFAULT_PROXY, connectTimeoutMs: 20_000, timeoutMs: 20_000, ...options },

@@ -1,7 +1,7 @@
 // What a sample Cell answers: create, list and get over one collection, its health, and errors in the platform's envelope.
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Verifier } from '../../../deploy/cell-kit/node';
+import { REFUSED_HEADER, type Verifier } from '../../../deploy/cell-kit/node';
 import { RecordStore } from './record-store';
 
 export interface SampleCell {
@@ -37,7 +37,10 @@ export function createCellApp(cell: SampleCell, verifierOf: () => Verifier | und
     const [pathname = '/', query] = request.target.split('?', 2);
     if (pathname === '/health') return { status: 200, body: { status: 'up', cell: cell.name } };
     const { ok, reason = 'secret_missing' } = (await verifierOf()?.(request)) ?? { ok: false };
-    if (!ok) return refusal(request, 403, 'SIGNATURE_INVALID', '验签失败', reason);
+    if (!ok) {
+      const answer = refusal(request, 403, 'SIGNATURE_INVALID', '验签失败', reason);
+      return { ...answer, headers: { [REFUSED_HEADER]: reason } };
+    }
     const [collection, id, ...rest] = pathname.split('/').slice(1);
     if (collection !== cell.collection || rest.length > 0) return notFound(request);
     const tenantId = header(request, 'x-tenant-id') || 'default';

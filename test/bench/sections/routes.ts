@@ -73,7 +73,7 @@ function sizeOf(size: number, folder: string): Size {
 function lookIn(cells: RouteTable, size: number): () => Promise<unknown> {
   let forwarded = 0;
   const app = proxyApp({
-    rules: { requireTenantId: false },
+    rules: { requireTenantId: false, hmacV1: true },
     routes: cells,
     checkLight: async () => undefined,
     forward: async () => {

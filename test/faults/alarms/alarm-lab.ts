@@ -28,7 +28,9 @@ const ANSWERS: Readonly<Record<CellMood, Answer>> = {
   'failing-requests': ({ url }, response) =>
     url === '/health' ? response.end('{"status":"up"}') : response.writeHead(500).end('{"code":"BOOM"}'),
   'refusing-signatures': ({ url }, response) =>
-    url === '/health' ? response.end('{"status":"up"}') : response.writeHead(403).end('{"code":"SIGNATURE_INVALID"}'),
+    url === '/health'
+      ? response.end('{"status":"up"}')
+      : response.writeHead(403, { 'X-Signature-Refused': 'key_unknown' }).end('{"code":"SIGNATURE_INVALID"}'),
   silent: () => undefined,
 };
 

@@ -114,7 +114,7 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
   const secrets = { read: async () => SECRET };
   const proxy = httpFunction(
     createProxy({
-      rules: { requireTenantId: true },
+      rules: { requireTenantId: true, hmacV1: true },
       routes: routes({ cells: { erp: { baseUrl: cell.url, core: true } } }),
       settings,
       table: memoryFleetTable(),

@@ -59,6 +59,7 @@ test('answers /health unsigned, and nothing else', async () => {
   expect([health.status, await health.json()]).toEqual([200, { status: 'up', cell: 'erp' }]);
   const unsigned = await fetch(`${url}/orders`, { headers: { 'x-request-id': 'r9' } });
   expect(unsigned.status).toBe(403);
+  expect(unsigned.headers.get('x-signature-refused')).toBe('missing_signature_or_timestamp');
   expect(await unsigned.json()).toMatchObject({ code: 'SIGNATURE_INVALID', requestId: 'r9' });
 });
 
