@@ -19,6 +19,7 @@ const settings = readEnvironment(process.env, (env) => ({
   answers: env.answers(),
   origin: readOrigin(env),
   tenantTable: env.text(ENV.tenantTable),
+  tenantsEnforced: env.flag(ENV.validateTenant),
   lightTable: env.lightTable(),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
 }));
@@ -27,7 +28,11 @@ const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS })
 const clock = Date.now;
 
 const app = createAdminApp({
-  ...createTenantParts({ store: createDynamoTenants(call, settings.tenantTable), clock }),
+  ...createTenantParts({
+    store: createDynamoTenants(call, settings.tenantTable),
+    enforced: settings.tenantsEnforced,
+    clock,
+  }),
   ...createLightParts({
     store: createDynamoLights(call, settings.lightTable),
     routes: readRouteTable(settings.taskRoot),

@@ -10,6 +10,10 @@ const closed = (properties: Readonly<Record<string, object>>, optional: readonly
 const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 const share = nullable({ type: 'number', minimum: 0, maximum: 1 });
 const cellName = { type: 'string', pattern: '^[a-z0-9_-]{1,64}$' };
+const notEnforced = {
+  const: false,
+  description: 'Present where `tenants.validate` is false: a disabled or expired tenant is let in all the same',
+};
 const tenantStatus = { type: 'string', enum: ['enabled', 'disabled'] };
 
 export const SCHEMAS: Readonly<Record<string, object>> = {
@@ -114,15 +118,22 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       { allOf: [closed({ target: { type: 'string' } }), ref('Light')] },
     ],
   },
-  Tenant: closed({
-    id: { type: 'string' },
-    name: { type: 'string' },
-    status: tenantStatus,
-    expire_at: nullable(seconds),
-    created_at: seconds,
-    allowed_cells: { type: 'array', items: cellName, description: 'Empty means every Cell' },
-  }),
-  TenantList: closed({ data: { type: 'array', items: ref('Tenant') }, total: { type: 'integer' } }),
+  Tenant: closed(
+    {
+      id: { type: 'string' },
+      name: { type: 'string' },
+      status: tenantStatus,
+      expire_at: nullable(seconds),
+      created_at: seconds,
+      allowed_cells: { type: 'array', items: cellName, description: 'Empty means every Cell' },
+      enforced: notEnforced,
+    },
+    ['enforced'],
+  ),
+  TenantList: closed(
+    { data: { type: 'array', items: ref('Tenant') }, total: { type: 'integer' }, enforced: notEnforced },
+    ['enforced'],
+  ),
   TenantCreation: closed(
     {
       tenantId: { type: 'string', minLength: 1, maxLength: 64 },

@@ -45,7 +45,11 @@ export class AdminPath extends Construct {
       defaultMemoryMb: 512,
       ...extension,
       files,
-      environment: { ...answers, [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)) },
+      environment: {
+        ...answers,
+        [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
+        [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
+      },
     })
       .bindTable(state.stateTable, {
         variable: ENV.stateTable,

@@ -149,12 +149,18 @@ async function openSurroundings({ options, settings, onClose, step }: Start) {
 
 function synthesizeFor({ options, settings, step }: Start, { issuer, outdir, samples }: Surroundings) {
   const sampleUrls = samples.map(({ name, url }) => [`CELL_${name.toUpperCase()}_URL`, url]);
-  const env = { ...options.env, ...Object.fromEntries(sampleUrls) };
+  const env = { ...options.env, ...enforcing(options, issuer !== undefined), ...Object.fromEntries(sampleUrls) };
   const sections = issuer ? { auth: issuer.authSection } : {};
   const { synthesize = synthesizeStack, configFile } = options;
   return step('Synthesizing the stack', () =>
     synthesize({ outdir, env, configFile, sections, faults: settings.faults }),
   );
+}
+
+/** The registry holds for the run's own description and issuer, whose tenants it adds; an own description says so itself. */
+function enforcing({ configFile, env }: LocalOptions, hasIssuer: boolean): Environment {
+  const isNamed = (env['GATEWAY_VALIDATE_TENANT'] ?? '').trim() !== '';
+  return configFile === undefined && hasIssuer && !isNamed ? { GATEWAY_VALIDATE_TENANT: '1' } : {};
 }
 
 async function host({ options, settings, onClose, step }: Start, outdir: string): Promise<HostedAssembly> {

@@ -20,7 +20,8 @@ afterAll(async () => {
 test('a thread that dies is told of', async () => {
   const { promise, resolve } = Promise.withResolvers<Error>();
   stack = await startLocal({
-    env: { GATEWAY_PORT: '0' },
+    // Adding the sample tenants would be the first request.
+    env: { GATEWAY_PORT: '0', GATEWAY_VALIDATE_TENANT: '0' },
     threads: 2,
     onCrash: resolve,
     clock: { nowMs: Date.now, after: () => () => undefined },

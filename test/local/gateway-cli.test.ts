@@ -72,6 +72,23 @@ test('status: well, then with a Cell down, then well again', async () => {
   expect(await watchUntil(({ status }) => status === 'up')).toBe(0);
 });
 
+test('tenants disable shuts the tenant out within seconds, enable lets it in again', async () => {
+  const call = () =>
+    fetch(`${stack.url}/api/v1/crm/customers`, { headers: { authorization: `Bearer ${stack.bearerToken}` } });
+  expect((await call()).status).toBe(200);
+  const { printed } = await gateway(`tenants disable ${stack.tenantId}`);
+  expect(printed).toMatch(new RegExp(`${stack.tenantId} +disabled`));
+  expect(printed).not.toContain('not enforced');
+  let refused = await call();
+  while (refused.status === 200) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    refused = await call();
+  }
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([403, 'TENANT_INVALID']);
+  await gateway(`tenants enable ${stack.tenantId}`);
+  while ((await call()).status !== 200) await new Promise((resolve) => setTimeout(resolve, 100));
+});
+
 test('cells', async () => {
   const { code, printed } = await gateway('cells');
   expect([code, printed]).toEqual([0, expect.stringMatching(/^CELL +STATE +URL[^]*crm +Up +http:\/\/127/)]);

@@ -50,6 +50,7 @@ test('from the start to Ctrl-C, as a person goes through it', async () => {
     expect.stringMatching(/^✔ Synthesizing the stack \d+\.\d s$/),
     expect.stringMatching(/^✔ Hosting what it holds \d+\.\d s$/),
     expect.stringMatching(/^✔ Opening the front \d+\.\d s$/),
+    expect.stringMatching(/^✔ Adding sample tenants \d+\.\d s$/),
   ]);
   expect(text).toMatch(/Not hosted here: .*SNS Topic.*throttles of the API stage/);
   const url = String(/Gateway ready on (\S+)/.exec(text)?.[1]);

@@ -83,6 +83,7 @@ export async function startIdentityStack(options: IdentityStackOptions = {}): Pr
     env: {
       GATEWAY_PORT: '0',
       GOVERNANCE_HEALTH_INTERVAL_SEC: '60',
+      GATEWAY_VALIDATE_TENANT: '0',
       CELL_CRM_URL: urlOf(cell),
       CELL_ERP_URL: urlOf(cell),
       ...options.env,

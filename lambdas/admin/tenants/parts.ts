@@ -11,15 +11,23 @@ import { readChange, readCreation, type TenantChange } from './bodies';
 
 interface TenantPartsOptions {
   readonly store: TenantStore;
+  /** Whether requests are held against the registry; answers say where they are not. */
+  readonly enforced: boolean;
   readonly clock: Clock;
 }
 
+/** Disabling a tenant, or its end, changes nothing for its callers. */
+const NOT_ENFORCED = { enforced: false };
+
 export function createTenantParts(options: TenantPartsOptions): AdminParts {
   const store = withDefaultTenantStored(options.store);
+  const note = options.enforced ? {} : NOT_ENFORCED;
+  const answer = (status: number, tenant: Tenant): GatewayResponse =>
+    jsonAnswer(status, { ...toJson(tenant), ...note }, { etag: entityTag(tenant.version) });
 
   const list: HttpApp = async () => {
     const data = (await store.list()).map(toJson);
-    return jsonAnswer(200, { data, total: data.length });
+    return jsonAnswer(200, { data, total: data.length, ...note });
   };
 
   const create: HttpApp = async (request, facts) => {
@@ -86,10 +94,6 @@ function toJson(tenant: Tenant) {
     created_at: tenant.createdAt,
     allowed_cells: tenant.allowedCells,
   };
-}
-
-function answer(status: number, tenant: Tenant): GatewayResponse {
-  return jsonAnswer(status, toJson(tenant), { etag: entityTag(tenant.version) });
 }
 
 function unknownTenant(): Refusal {

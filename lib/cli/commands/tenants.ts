@@ -15,6 +15,13 @@ interface Tenant {
   readonly expire_at: number | null;
   readonly created_at: number;
   readonly allowed_cells: readonly string[];
+  /** False where requests are not held against the registry; absent where they are. */
+  readonly enforced?: false;
+}
+
+interface TenantList {
+  readonly data: readonly Tenant[];
+  readonly enforced?: false;
 }
 
 interface TenantValues {
@@ -31,6 +38,9 @@ const COLUMNS: readonly Column[] = [
   { title: 'CELLS', rank: 3 },
   { title: 'CREATED', rank: 4 },
 ];
+
+const NOT_ENFORCED =
+  'The registry is not enforced: disabled and expired tenants are let in. Set tenants.validate to true.';
 
 const ROOT = '/api/admin/tenants';
 const VERBS = ['show', 'add', 'change', 'enable', 'disable'] as const;
@@ -54,9 +64,12 @@ tenants disable ID
     noMore(words, verb === 'list' ? 1 : 2);
     const [method, path, body] = requestOf(verb, id, values);
     const client = await connect(values, terminal);
-    const answer = await client.ask<Tenant | { readonly data: readonly Tenant[] }>(method, path, body);
+    const answer = await client.ask<Tenant | TenantList>(method, path, body);
     if (values.json) terminal.print(JSON.stringify(answer, undefined, 2));
-    else printTenants('data' in answer ? answer.data : [answer], terminal);
+    else {
+      printTenants('data' in answer ? answer.data : [answer], terminal);
+      if (answer.enforced === false) terminal.print(terminal.style('yellow', NOT_ENFORCED));
+    }
     return EXIT.ok;
   },
 });

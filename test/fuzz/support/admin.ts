@@ -33,7 +33,7 @@ export function fuzzAdmin(): AskAdmin {
     const clock = Date.now;
     const routes = { cells: { erp: { baseUrl: 'http://erp.example', core: true } } };
     const app = createAdminApp({
-      ...createTenantParts({ store: createMemoryTenants(), clock }),
+      ...createTenantParts({ store: createMemoryTenants(), enforced: true, clock }),
       ...createLightParts({ store: createMemoryLights(), routes, clock }),
     });
     const handler = httpFunction(app, {

@@ -16,7 +16,7 @@ const store = createMemoryTenants();
 const clock = () => 1_764_000_000_000;
 const admin = httpFunction(
   createAdminApp({
-    ...createTenantParts({ store, clock }),
+    ...createTenantParts({ store, enforced: true, clock }),
     ...createLightParts({
       store: createMemoryLights(),
       routes: { cells: { erp: { baseUrl: 'http://erp', core: true } } },

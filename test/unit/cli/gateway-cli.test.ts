@@ -126,6 +126,18 @@ test('a tenant past its end is shown as expired, an enabled one as it is', async
   expect(states).toEqual(expect.arrayContaining(['enabled', 'expired', 'disabled']));
 });
 
+test.each(['tenants', 'tenants disable acme'])(
+  '%s says so where no request is held against the registry',
+  async (line) => {
+    const body = line === 'tenants' ? { data: [TENANT], total: 1, enforced: false } : { ...TENANT, enforced: false };
+    answer = { status: 200, body };
+    const { printed } = await run(line.split(' '));
+    expect(printed).toMatch(/\nThe registry is not enforced: disabled and expired tenants are let in\./);
+    answer = { status: 200, body: { ...body, enforced: undefined } };
+    expect((await run(line.split(' '))).printed).not.toContain('enforced');
+  },
+);
+
 test('a watched screen is cleared for each look, and a failure in between is shown and survived', async () => {
   const answers = [
     { status: 200, body: SUMMARY },

@@ -10,10 +10,12 @@ import { createMemoryTenants } from '../../../support/memory-stores/tenants';
 const NOW_S = 1_764_000_000;
 let store: TenantStore;
 let facts: RequestFacts;
+let enforced: boolean;
 
 beforeEach(() => {
   store = createMemoryTenants();
   facts = {};
+  enforced = true;
 });
 
 async function call(
@@ -21,7 +23,7 @@ async function call(
   overrides: Partial<Omit<GatewayRequest, 'body'>> & { id?: string; body?: unknown } = {},
 ): Promise<GatewayResponse | Refusal> {
   const { id, body, ...rest } = overrides;
-  const part = createTenantParts({ store, clock: () => NOW_S * 1000 + 999 })[routeKey];
+  const part = createTenantParts({ store, enforced, clock: () => NOW_S * 1000 + 999 })[routeKey];
   if (!part) throw new Error(`no part for ${routeKey}`);
   const request = gatewayRequest({
     ...rest,
@@ -190,4 +192,18 @@ test('the default tenant can be renamed, but neither disabled nor made to expire
     name: 'ours',
   });
   expect(bodyOf(await list())).toMatchObject({ data: [{ id: 'default', name: 'ours' }], total: 1 });
+});
+
+test('where no request is held against the registry, every answer says so', async () => {
+  enforced = false;
+  const bodies = [
+    await create({ tenantId: 'acme', name: 'Acme' }),
+    await change('acme', { status: 'disabled' }),
+    await read('acme'),
+    await list(),
+  ].map((answer) => ('body' in answer ? (JSON.parse(String(answer.body)) as object) : answer));
+  expect(bodies).toEqual(bodies.map(() => expect.objectContaining({ enforced: false })));
+  enforced = true;
+  const listed = await list();
+  expect('body' in listed && String(listed.body)).not.toContain('enforced');
 });
