@@ -36,6 +36,8 @@ export interface BreakerSettings {
   readonly openSeconds: number;
   readonly halfOpenProbes: number;
   readonly successesToClose: number;
+  /** Verified tenants whose requests must fail before statuses and timeouts open the fleet's circuit: 1 or 2. */
+  readonly tenantsToOpen: number;
 }
 
 export interface ProxySettings {
@@ -95,6 +97,7 @@ export const DEFAULT_BREAKER: BreakerSettings = {
   openSeconds: 10,
   halfOpenProbes: 3,
   successesToClose: 2,
+  tenantsToOpen: 2,
 };
 
 export const DEFAULT_PROXY: ProxySettings = {

@@ -9,6 +9,8 @@ export interface CellOrder {
   readonly cell: string;
   /** Whom the gateway admitted: connections carry the requests of one owner only. */
   readonly owner: string;
+  /** Mark of the verified tenant; undefined where nobody is verified. */
+  readonly tenant: string | undefined;
   readonly route: CellRoute;
   readonly method: string;
   /** Decoded: what is signed. */

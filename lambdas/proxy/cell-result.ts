@@ -48,10 +48,18 @@ export function metHangUp(end: TryEnd): end is CellFailure {
   return end.kind === 'failure' && end.reusedSocket && end.reason === 'reset';
 }
 
-/** 5xx, timeouts and broken connections count against a Cell; an answer that only we can't pass on does not. */
+/**
+ * 5xx, timeouts and broken connections count against a Cell. A response that only we can't pass on does not, nor does 501:
+ * the Cell is well, and does not know the method.
+ */
 export function isCellFailure(end: TryEnd): boolean {
-  if (end.kind === 'answer') return end.status >= 500;
+  if (end.kind === 'answer') return end.status >= 500 && end.status !== 501;
   return end.reason !== 'too_large' && end.reason !== 'unusable';
+}
+
+/** True where the request itself may be why it failed; a connection that never stood is nobody's doing. */
+export function mayBeCaused(end: TryEnd): boolean {
+  return end.kind === 'answer' || end.sent;
 }
 
 /** Undefined where the try was good. */

@@ -5,7 +5,16 @@ import type { GatewayResponse } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal } from '../domain/refusal';
 import type { CellOrder, TryCell } from './cell-call';
-import { answerOf, degraded, failedTry, isCellFailure, metHangUp, refusalOf, type TryEnd } from './cell-result';
+import {
+  answerOf,
+  degraded,
+  failedTry,
+  isCellFailure,
+  mayBeCaused,
+  metHangUp,
+  refusalOf,
+  type TryEnd,
+} from './cell-result';
 import type { FleetGate } from './fleet/fleet-gate';
 import type { Ticket } from './fleet/ticket';
 import { type RetryBudget, retryDelayMs } from './retry';
@@ -25,10 +34,10 @@ export interface ForwardDeps {
 export function forward(deps: ForwardDeps): Forward {
   const { gate, clock } = deps;
   return async (order) => {
-    const { cell, method, route } = order;
+    const { cell, tenant, method, route } = order;
     const settings = { ...deps.settings.breaker, ...route.breaker };
     const longestMs = Math.min(route.timeoutMs ?? deps.settings.timeoutMs, order.deadlineAtMs - clock());
-    const ticket = await gate.enter({ cell, method, settings, longestMs });
+    const ticket = await gate.enter({ cell, tenant, method, settings, longestMs });
     if ('retryAfterMs' in ticket) return degraded(order, ticket.retryAfterMs);
     try {
       deps.budget.earn(cell);
@@ -68,7 +77,10 @@ async function tries(deps: ForwardDeps, order: CellOrder, ticket: Ticket): Promi
       made -= 1;
       continue;
     }
-    const mayAskAgain = await ticket.record(!isCellFailure(end));
+    const mayAskAgain =
+      made === 1
+        ? await ticket.record({ succeeded: !isCellFailure(end), tenant: mayBeCaused(end) ? order.tenant : undefined })
+        : delayMs !== undefined && (await ticket.mayAskAgain());
     if (delayMs === undefined || !mayAskAgain || !deps.budget.spend(cell)) return end;
     facts.metrics = { ...facts.metrics, retries: (facts.metrics?.retries ?? 0) + 1 };
     await deps.pause(delayMs);

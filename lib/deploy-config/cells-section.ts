@@ -15,6 +15,7 @@ const breakerFields = {
   openSeconds: v.exactOptional(whole(1, 3600)),
   halfOpenProbes: v.exactOptional(whole(1, 100)),
   successesToClose: v.exactOptional(whole(1, 100)),
+  tenantsToOpen: v.exactOptional(whole(1, 2)),
 };
 
 /** @param whereAbsent the value that holds where a field says nothing, in words. */
@@ -26,6 +27,11 @@ export function breakerSection(whereAbsent: (field: keyof BreakerSettings) => st
     openSeconds: ['How long an open circuit refuses before it lets probes through.', whereAbsent('openSeconds')],
     halfOpenProbes: ['Calls let through to see whether the Cell is back.', whereAbsent('halfOpenProbes')],
     successesToClose: ['Good ones of those that close the circuit.', whereAbsent('successesToClose')],
+    tenantsToOpen: [
+      'Verified tenants whose requests must fail before statuses and timeouts open the circuit for everybody. ' +
+        'Use 1 where there is one tenant only.',
+      whereAbsent('tenantsToOpen'),
+    ],
   });
 }
 

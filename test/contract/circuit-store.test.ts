@@ -29,7 +29,13 @@ const stores: [string, () => Promise<CircuitStore>][] = [
 
 const NOW_MS = 1_764_000_000_000;
 const at = (nowMs: number) => ({ nowMs, random: 0.5, settings: DEFAULT_BREAKER });
-const bucket = (index: number, successes: number, failures: number) => ({ index, successes, failures, reports: 1 });
+const bucket = (index: number, successes: number, failures: number) => ({
+  index,
+  successes,
+  failures,
+  reports: 1,
+  blame: {},
+});
 
 describe.each(stores)('%s', (_, create) => {
   let store: CircuitStore;
@@ -47,6 +53,7 @@ describe.each(stores)('%s', (_, create) => {
   const open = opened(CLOSED, 'traffic', at(NOW_MS));
   const out = probing(open, 'env-1', 30_000, NOW_MS + 11_000);
   test.each<[string, Circuit]>([
+    ['open, with a suspect', { ...open, suspect: 'a' }],
     ['open', open],
     ['half-open with a probe out', out],
     ['half-open waiting for the next', probed(out, true, at(NOW_MS + 11_050))],
@@ -59,7 +66,10 @@ describe.each(stores)('%s', (_, create) => {
 
   test('calls of many environments add up, and each learns the sum so far', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => add(CLOSED)));
-    expect(await read()).toEqual({ ...CLOSED, calls: [{ index: 7, successes: 20, failures: 20, reports: 20 }] });
+    expect(await read()).toEqual({
+      ...CLOSED,
+      calls: [{ index: 7, successes: 20, failures: 20, reports: 20, blame: {} }],
+    });
     const seen = answers.map((circuit) => (circuit.phase === 'closed' ? circuit.calls[0]?.failures : 0));
     expect(seen.toSorted((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 20 }, (_x, n) => n + 1));
   });
@@ -71,8 +81,22 @@ describe.each(stores)('%s', (_, create) => {
     expect(await read()).toEqual(after);
   });
 
+  test('failures add up by tenant, and are forgotten with their bucket', async () => {
+    const by = (index: number, blame: Record<string, number>) => ({ ...bucket(index, 0, 1), blame });
+    await add(CLOSED, [by(7, { a: 1 })]);
+    const seen = await add(CLOSED, [by(7, { a: 2, b: 1 }), by(8, { 'c:1': 1 })]);
+    expect(seen).toMatchObject({ calls: [{ blame: { a: 3, b: 1 } }, { blame: { 'c:1': 1 } }] });
+    expect(await read()).toEqual(seen);
+    expect(await add(seen as ClosedCircuit, [by(28, { a: 1 })], 8)).toMatchObject({
+      calls: [
+        { index: 8, blame: { 'c:1': 1 } },
+        { index: 28, blame: { a: 1 } },
+      ],
+    });
+  });
+
   test('fractional reports of a sampled fleet are kept', async () => {
-    await add(CLOSED, [{ index: 7, successes: 0, failures: 1, reports: 2.5 }]);
+    await add(CLOSED, [{ index: 7, successes: 0, failures: 1, reports: 2.5, blame: {} }]);
     expect(await read()).toMatchObject({ calls: [{ reports: 2.5 }] });
   });
 

@@ -235,7 +235,8 @@ function modelTable(
 function orderOf(method: string, nowMs: number): CellOrder {
   return {
     cell: CELL,
-    owner: 'user acme',
+    owner: 'unverified acme',
+    tenant: undefined,
     route: { baseUrl: 'http://erp.invalid', core: true },
     method,
     cellPath: '/',

@@ -7,6 +7,8 @@ export interface CallBucket {
   readonly index: number;
   readonly successes: number;
   readonly failures: number;
+  /** Failures by the tenant whose requests met them, as far as a request can cause them; others name no tenant. */
+  readonly blame: Readonly<Record<string, number>>;
   /** Reports that brought these calls; a sampled report stands for several. */
   readonly reports: number;
 }
@@ -42,20 +44,26 @@ export function recentCalls(calls: readonly CallBucket[], nowMs: number, setting
 
 /**
  * The platform's rule (its interface document): at least `failureRatio` of at least `minimumCalls` within
- * `windowSeconds`; or sooner, over any stretch up to now, nearly all of a number of calls that is no accident.
+ * `windowSeconds`; or sooner, over any stretch up to now, nearly all of a number of calls that is no accident. The ratio
+ * must also hold without the tenant that met most failures: one tenant's requests alone open nothing.
  */
 export function shouldOpen(calls: readonly CallBucket[], nowMs: number, settings: BreakerSettings): boolean {
-  const { minimumCalls, failureRatio } = settings;
+  const { minimumCalls, failureRatio, tenantsToOpen } = settings;
+  const blame = new Map<string, number>();
   let total = 0;
   let failures = 0;
+  const holds = (leastCalls: number, leastRatio: number): boolean => {
+    if (failures === 0 || total < leastCalls || failures < total * leastRatio) return false;
+    const worst = tenantsToOpen > 1 ? Math.max(0, ...blame.values()) : 0;
+    return failures > worst && failures - worst >= (total - worst) * failureRatio;
+  };
   for (const bucket of recentCalls(calls, nowMs, settings)) {
     total += bucket.successes + bucket.failures;
     failures += bucket.failures;
-    if (total >= Math.max(DEAD.calls, minimumCalls) && failures >= total * Math.max(DEAD.failureRatio, failureRatio)) {
-      return true;
-    }
+    for (const [tenant, count] of Object.entries(bucket.blame)) blame.set(tenant, (blame.get(tenant) ?? 0) + count);
+    if (holds(Math.max(DEAD.calls, minimumCalls), Math.max(DEAD.failureRatio, failureRatio))) return true;
   }
-  return failures > 0 && total >= minimumCalls && failures >= total * failureRatio;
+  return holds(minimumCalls, failureRatio);
 }
 
 /** True while something has failed within the window: then successes have to be counted too, or the ratio would lie. */

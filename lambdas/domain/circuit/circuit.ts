@@ -24,6 +24,8 @@ interface Outage extends Generation {
   readonly sinceMs: number;
   /** How often probes have failed so far: the wait grows with it. */
   readonly reopenings: number;
+  /** The tenant whose probe failed by its own request: another tenant's probe may go at once. */
+  readonly suspect?: string | undefined;
 }
 
 export interface OpenCircuit extends Outage {
@@ -56,17 +58,24 @@ export const CLOSED: ClosedCircuit = { phase: 'closed', generation: 0, calls: []
  * time: waiting longer would spare the Cell nothing, and keep callers waiting after it is back.
  */
 export const MAX_OPEN_FACTOR = 2;
+const SUSPECT_WAIT_MS = 1_000;
 /** A lease that claims to last longer was written by a clock that is off. */
 const MAX_LEASE_MS = 60_000;
 
 export type Passage = { readonly kind: 'pass' | 'probe' } | { readonly kind: 'wait'; readonly ms: number };
 
 /**
- * What a caller may do now: pass, try to become the one probe, or come back in `ms`.
+ * What a caller may do now: pass, try to become the one probe, or come back in `ms`. A tenant's failed probe does not make
+ * another tenant wait, and leaves the half-open circuit to the others.
  * A time further off than this machine can have written counts as over, so that one wrong clock blocks nothing for long.
  */
-export function passage(circuit: Circuit, nowMs: number, settings: BreakerSettings): Passage {
+export function passage(circuit: Circuit, nowMs: number, settings: BreakerSettings, tenant?: string): Passage {
   if (circuit.phase === 'closed') return { kind: 'pass' };
+  if (circuit.suspect !== undefined && tenant !== undefined) {
+    const isSuspect = circuit.suspect === tenant;
+    if (circuit.phase === 'open' && !isSuspect) return { kind: 'probe' };
+    if (circuit.phase === 'half_open' && isSuspect) return { kind: 'wait', ms: SUSPECT_WAIT_MS };
+  }
   const [untilMs, mostMs] =
     circuit.phase === 'open'
       ? [circuit.untilMs, longestOpenMs(settings)]

@@ -21,13 +21,15 @@ export interface Moment {
 }
 
 export function opened(circuit: Circuit, cause: OpenCause, moment: Moment): OpenCircuit {
-  const outage = circuit.phase === 'closed' ? { cause, sinceMs: moment.nowMs, reopenings: 0 } : circuit;
+  const outage: Pick<OpenCircuit, 'cause' | 'sinceMs' | 'reopenings' | 'suspect'> =
+    circuit.phase === 'closed' ? { cause, sinceMs: moment.nowMs, reopenings: 0 } : circuit;
   return {
     phase: 'open',
     generation: next(circuit, moment.nowMs),
     cause: outage.cause,
     sinceMs: outage.sinceMs,
     reopenings: outage.reopenings,
+    ...suspectOf(outage),
     untilMs: moment.nowMs + openMs(outage.reopenings, moment),
   };
 }
@@ -44,16 +46,20 @@ export function probing(
 }
 
 /**
- * What the holder's probe found. `successesToClose` good ones close; a failure reopens, and waits longer each time,
+ * What the holder's probe found; `tenant` where its request may be why it failed. `successesToClose` good ones close; a failure reopens, and waits longer each time,
  * unless good ones came first and enough of the `halfOpenProbes` are left to reach the number.
  */
-export function probed(circuit: HalfOpenCircuit, succeeded: boolean, moment: Moment): Circuit {
+export function probed(circuit: HalfOpenCircuit, succeeded: boolean, moment: Moment, tenant?: string): Circuit {
   const { halfOpenProbes, successesToClose } = moment.settings;
   const successes = circuit.successes + (succeeded ? 1 : 0);
   const failures = circuit.failures + (succeeded ? 0 : 1);
   if (successes >= successesToClose) return closed(circuit, moment.nowMs);
   const hopeless = !succeeded && (successes === 0 || failures > halfOpenProbes - successesToClose);
-  if (hopeless) return opened({ ...circuit, reopenings: circuit.reopenings + 1 }, circuit.cause, moment);
+  if (hopeless) {
+    // A second tenant's failure confirms the first one's: nobody is suspected any more.
+    const suspect = circuit.suspect === undefined ? tenant : undefined;
+    return opened({ ...circuit, reopenings: circuit.reopenings + 1, suspect }, circuit.cause, moment);
+  }
   return halfOpen(circuit, moment.nowMs, { successes, failures, probe: null });
 }
 
@@ -92,7 +98,12 @@ function halfOpen(
   state: Pick<HalfOpenCircuit, 'successes' | 'failures' | 'probe'>,
 ): HalfOpenCircuit {
   const { cause, sinceMs, reopenings } = circuit;
-  return { phase: 'half_open', generation: next(circuit, nowMs), cause, sinceMs, reopenings, ...state };
+  const generation = next(circuit, nowMs);
+  return { phase: 'half_open', generation, cause, sinceMs, reopenings, ...suspectOf(circuit), ...state };
+}
+
+function suspectOf({ suspect }: Pick<OpenCircuit, 'suspect'>): Pick<OpenCircuit, 'suspect'> {
+  return suspect === undefined ? {} : { suspect };
 }
 
 /** The wait before a probe: doubled by every failed one, up to a limit, and spread by a tenth either way. */

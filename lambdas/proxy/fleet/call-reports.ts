@@ -35,7 +35,7 @@ export function createCallReports(deps: CallReportsDeps): CallReports {
     const nowMs = clock();
     const share = reportShare(seen.calls, nowMs, settings);
     if (random() >= share) return;
-    const calls = asReport(ownCalls.take(cell, seen.generation, nowMs, settings), share);
+    const calls = asReport(ownCalls.take(cell, seen, nowMs, settings), share);
     if (calls.length === 0) return;
     const pooled = await circuits.addCalls(cell, seen, calls, oldestIndex(nowMs, settings), nowMs);
     views.learn(cell, pooled);

@@ -8,6 +8,8 @@ import { createFleetViews } from './fleet-views';
 import { createOwnCalls } from './own-calls';
 import { withOwnCircuits } from './own-circuits';
 import { createTally, type FleetTally } from './tally';
+import { createTenantCircuits } from './tenant-circuits';
+import { withTenantCircuits } from './tenant-gate';
 import type { StartTimer } from './timer';
 
 export interface FleetOptions {
@@ -55,5 +57,5 @@ export function createFleet({ refreshMs, environmentId, clock, random, startTime
     firstLookDelayMs: FIRST_LOOK_DELAY_MS,
     environmentId,
   });
-  return { gate, tally };
+  return { gate: withTenantCircuits(gate, createTenantCircuits(clock, random)), tally };
 }

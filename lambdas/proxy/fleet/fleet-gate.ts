@@ -20,6 +20,8 @@ export interface FleetGate {
 
 export interface Entrance {
   readonly cell: string;
+  /** Mark of the verified tenant; undefined where nobody is verified. */
+  readonly tenant: string | undefined;
   readonly method: string;
   readonly settings: BreakerSettings;
   /** Longest the Cell can take: so long a probe is leased. */
@@ -99,7 +101,7 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
     },
 
     async enter(asked) {
-      const { cell, method, settings } = asked;
+      const { cell, tenant, method, settings } = asked;
       const view = views.current(cell);
       if (!isFresh(view)) {
         if (method === 'GET' || method === 'HEAD') {
@@ -109,9 +111,10 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
       }
       // Every environment of a fleet knows when the wait ends. A look first: it bears more callers than the write that
       // takes the probe, and the write that tells of the probe's end must not be lost among theirs.
-      if (passage(circuitNow(cell), clock(), settings).kind === 'probe' && !views.isRecent(cell)) await look(cell);
+      if (passage(circuitNow(cell), clock(), settings, tenant).kind === 'probe' && !views.isRecent(cell))
+        await look(cell);
       const circuit = circuitNow(cell);
-      const allowed = passage(circuit, clock(), settings);
+      const allowed = passage(circuit, clock(), settings, tenant);
       if (circuit.phase === 'closed') return callTicket(deps, cell, settings);
       return allowed.kind === 'wait' ? { retryAfterMs: allowed.ms } : tryProbe(asked, circuit);
     },

@@ -126,5 +126,12 @@ function sum(a: CallBucket, b: CallBucket): CallBucket {
     successes: a.successes + b.successes,
     failures: a.failures + b.failures,
     reports: a.reports + b.reports,
+    blame: addBlame(a.blame, b.blame),
   };
+}
+
+function addBlame(a: CallBucket['blame'], b: CallBucket['blame']): CallBucket['blame'] {
+  const sums: Record<string, number> = { ...a };
+  for (const [tenant, count] of Object.entries(b)) sums[tenant] = (sums[tenant] ?? 0) + count;
+  return sums;
 }

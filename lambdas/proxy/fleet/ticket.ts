@@ -7,7 +7,7 @@ import { type Moment, probed, released } from '../../domain/circuit/transitions'
 import type { Clock } from '../../domain/ports';
 import type { CallReports } from './call-reports';
 import { circuitOf, type FleetViews } from './fleet-views';
-import type { OwnCalls } from './own-calls';
+import type { EndedCall, OwnCalls } from './own-calls';
 import type { FleetTally } from './tally';
 import { endedWithin, type StartTimer } from './timer';
 
@@ -15,10 +15,13 @@ export interface Ticket {
   /** Aborted where a read that went out beside the call finds that it should not have gone. */
   readonly recall: AbortSignal | undefined;
   /**
-   * What one try found; a failure is a 5xx, a timeout or a broken connection.
+   * What the first try found: a request counts once, however often it is tried. A failure is a 5xx, a timeout or a broken
+   * connection.
    * @returns whether the Cell may be asked again
    */
-  record(succeeded: boolean): Promise<boolean>;
+  record(call: EndedCall): Promise<boolean>;
+  /** Whether the Cell may be asked again after a further try, by what the fleet knows now. */
+  mayAskAgain(): Promise<boolean>;
   /** To be called at the end, whatever happened. */
   leave(): Promise<void>;
 }
@@ -48,11 +51,15 @@ export function callTicket(
   const isOpen = (): boolean => circuitOf(views.current(cell)).phase !== 'closed';
   return {
     recall: recall?.signal,
-    async record(succeeded) {
-      ownCalls.count(cell, generation, succeeded, clock(), settings);
+    async record(call) {
+      ownCalls.count(cell, generation, call, clock(), settings);
       // A failure's answer waits for its report; a success's does not.
-      if (succeeded) void reports.succeeded(cell, settings);
+      if (call.succeeded) void reports.succeeded(cell, settings);
       else await endedWithin(reports.failed(cell, settings), deps.waitMs, deps.startTimer);
+      return !isOpen();
+    },
+    async mayAskAgain() {
+      await endedWithin(views.refresh(cell), deps.waitMs, deps.startTimer);
       return !isOpen();
     },
     leave: async () => recall?.cancel(),
@@ -79,10 +86,11 @@ export function probeTicket(
   const waited = (work: Promise<void>): Promise<void> => endedWithin(work, deps.waitMs, deps.startTimer);
   return {
     recall: undefined,
-    async record(succeeded) {
-      await waited(end((moment) => probed(circuit, succeeded, moment)));
+    async record({ succeeded, tenant }) {
+      await waited(end((moment) => probed(circuit, succeeded, moment, tenant)));
       return false;
     },
+    mayAskAgain: async () => false,
     async leave() {
       if (!ended) await waited(end(({ nowMs }) => released(circuit, nowMs)));
     },

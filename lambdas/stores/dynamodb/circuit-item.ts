@@ -10,7 +10,13 @@ import { type Item, numberOf, textOf } from './call';
 const RETENTION_SECONDS = 24 * 3600;
 
 export const CALL_PREFIX = { successes: 's', failures: 'f', reports: 'r' } as const;
+/** Failures by tenant: `b<index>:<tenant>`. */
+const BLAME_ATTRIBUTE = /^b(\d+):(.+)$/;
 const CALL_ATTRIBUTE = /^[sfr](\d+)$/;
+
+export function blameAttribute(index: number, tenant: string): string {
+  return `b${index}:${tenant}`;
+}
 
 export function circuitKey(cell: string): Item {
   return { [KEY.partition]: { S: `${STATE_PARTITION.circuitPrefix}${cell}` }, [KEY.sort]: { S: 'STATE' } };
@@ -40,6 +46,7 @@ export function fromCircuitItem(item: Item | undefined): Circuit {
     cause: textOf(item, 'cause') === 'patrol' ? ('patrol' as const) : ('traffic' as const),
     sinceMs: numberOf(item, 'since') ?? generation,
     reopenings: numberOf(item, 'reopenings') ?? 0,
+    ...(textOf(item, 'suspect') === undefined ? {} : { suspect: textOf(item, 'suspect') }),
   };
   if (phase === 'open') return { phase, ...outage, untilMs: numberOf(item, 'until') ?? 0 };
   if (phase === 'half_open') {
@@ -54,6 +61,7 @@ function outageAttributes(circuit: Exclude<Circuit, { phase: 'closed' }>): Item 
     cause: { S: circuit.cause },
     since: number(circuit.sinceMs),
     reopenings: number(circuit.reopenings),
+    ...(circuit.suspect === undefined ? {} : { suspect: { S: circuit.suspect } }),
     ...(circuit.phase === 'open'
       ? { until: number(circuit.untilMs) }
       : { successes: number(circuit.successes), failures: number(circuit.failures) }),
@@ -65,12 +73,13 @@ function outageAttributes(circuit: Exclude<Circuit, { phase: 'closed' }>): Item 
 
 function callAttributes(calls: readonly CallBucket[]): Item {
   return Object.fromEntries(
-    calls.flatMap((bucket) =>
-      (['successes', 'failures', 'reports'] as const).map((kind) => [
+    calls.flatMap((bucket) => [
+      ...(['successes', 'failures', 'reports'] as const).map((kind) => [
         `${CALL_PREFIX[kind]}${bucket.index}`,
         number(bucket[kind]),
       ]),
-    ),
+      ...Object.entries(bucket.blame).map(([tenant, count]) => [blameAttribute(bucket.index, tenant), number(count)]),
+    ]),
   );
 }
 
@@ -83,8 +92,18 @@ function readCalls(item: Item): CallBucket[] {
       successes: count(CALL_PREFIX.successes, index),
       failures: count(CALL_PREFIX.failures, index),
       reports: count(CALL_PREFIX.reports, index),
+      blame: blameOf(item, index),
     }))
     .toSorted((a, b) => a.index - b.index);
+}
+
+function blameOf(item: Item, bucket: string): Record<string, number> {
+  const blame: Record<string, number> = {};
+  for (const name of Object.keys(item)) {
+    const [, index, tenant] = BLAME_ATTRIBUTE.exec(name) ?? [];
+    if (index === bucket && tenant !== undefined) blame[tenant] = numberOf(item, name) ?? 0;
+  }
+  return blame;
 }
 
 function readProbe(item: Item): ProbeLease | null {

@@ -6,7 +6,7 @@ import type { CallBucket } from '../../domain/circuit/call-window';
 import type { Circuit, ClosedCircuit } from '../../domain/circuit/circuit';
 import type { CircuitStore, CircuitWriter } from '../../domain/circuit/ports';
 import { type DynamoCall, type Item, isConditionFailure } from './call';
-import { CALL_PREFIX, circuitKey, expiry, fromCircuitItem, toCircuitItem } from './circuit-item';
+import { blameAttribute, CALL_PREFIX, circuitKey, expiry, fromCircuitItem, toCircuitItem } from './circuit-item';
 import { batchGet } from './read-all';
 import type { Backoff } from './retry-throttled';
 
@@ -66,8 +66,9 @@ export function createDynamoCircuits(call: DynamoCall, tableName: string, backof
   };
 }
 
+const KINDS = ['successes', 'failures', 'reports'] as const;
 /** Buckets one write forgets at most: an expression is limited to 4 KB. */
-const FORGET_AT_ONCE = 20;
+const FORGET_AT_ONCE = 10;
 
 interface Placeholders {
   readonly names: Record<string, string>;
@@ -89,20 +90,27 @@ function addition(calls: readonly CallBucket[], seen: ClosedCircuit, oldestIndex
   const values: Item = {};
   const added: string[] = [];
   const forgotten: string[] = [];
+  const add = (attribute: string, count: number): void => {
+    const key = String(added.length);
+    names[`#a${key}`] = attribute;
+    values[`:a${key}`] = { N: String(count) };
+    added.push(`#a${key} :a${key}`);
+  };
+  const forget = (attribute: string): void => {
+    const key = `#f${forgotten.length}`;
+    names[key] = attribute;
+    forgotten.push(key);
+  };
+  for (const bucket of calls) {
+    for (const kind of KINDS) add(`${CALL_PREFIX[kind]}${bucket.index}`, bucket[kind]);
+    for (const [tenant, count] of Object.entries(bucket.blame)) add(blameAttribute(bucket.index, tenant), count);
+  }
   const stale = seen.calls.filter(
     ({ index }) => index < oldestIndex && !calls.some((bucket) => bucket.index === index),
   );
-  for (const kind of ['successes', 'failures', 'reports'] as const) {
-    const prefix = CALL_PREFIX[kind];
-    for (const bucket of calls) {
-      names[`#${prefix}${bucket.index}`] = `${prefix}${bucket.index}`;
-      values[`:${prefix}${bucket.index}`] = { N: String(bucket[kind]) };
-      added.push(`#${prefix}${bucket.index} :${prefix}${bucket.index}`);
-    }
-    for (const { index } of stale.slice(0, FORGET_AT_ONCE)) {
-      names[`#${prefix}${index}`] = `${prefix}${index}`;
-      forgotten.push(`#${prefix}${index}`);
-    }
+  for (const { index, blame } of stale.slice(0, FORGET_AT_ONCE)) {
+    for (const kind of KINDS) forget(`${CALL_PREFIX[kind]}${index}`);
+    for (const tenant of Object.keys(blame)) forget(blameAttribute(index, tenant));
   }
   const remove = forgotten.length > 0 ? ` REMOVE ${forgotten.join(', ')}` : '';
   return { names, values, expression: `ADD ${added.join(', ')}${remove}` };

@@ -62,7 +62,8 @@ function proxy({ ends, route = {}, takesMs = 10, random = () => 0.5 }: Setup) {
     const outcomes: (GatewayResponse | Refusal)[] = [];
     const asked = send({
       cell: 'erp',
-      owner: 'user acme',
+      owner: 'unverified acme',
+      tenant: undefined,
       route: { baseUrl: 'http://erp.invalid', core: true, ...route },
       method,
       cellPath: '/',
@@ -140,10 +141,19 @@ test('a hang-up met on a pooled connection is replayed on a fresh one, and charg
 
 test('retries stop where the circuit has opened, and the next caller is refused with a time to come back', async () => {
   const { ask, tries } = proxy({ ends: [failure('unreachable', false)] });
+  // A request counts once, however often it is tried: the second one opens.
   expect(codeOf(await ask())).toBe('CELL_UNREACHABLE');
-  expect(tries).toHaveLength(2);
+  expect(tries).toHaveLength(3);
+  expect(codeOf(await ask())).toBe('CELL_UNREACHABLE');
+  expect(tries).toHaveLength(4);
   expect(await ask()).toMatchObject({ code: 'CIRCUIT_OPEN', retryAfterSeconds: 10 });
-  expect(tries).toHaveLength(2);
+  expect(tries).toHaveLength(4);
+});
+
+test('a method that the Cell does not know counts as no failure', async () => {
+  const { ask } = proxy({ ends: [answer(501)] });
+  for (let asked = 0; asked < 10; asked += 1) expect(codeOf(await ask('POST'))).toBe(501);
+  expect(table.circuits.size).toBe(0);
 });
 
 test.each<[string, CellAnswer | CellFailure]>([

@@ -15,7 +15,7 @@ const NOW_MS = 1_764_000_000_000;
 const newest = bucketIndex(NOW_MS, DEFAULT_BREAKER);
 
 function bucket(age: number, successes: number, failures: number): CallBucket {
-  return { index: newest - age, successes, failures, reports: 1 };
+  return { index: newest - age, successes, failures, reports: 1, blame: {} };
 }
 const opens = (...calls: CallBucket[]) => shouldOpen(calls, NOW_MS, DEFAULT_BREAKER);
 
@@ -32,11 +32,37 @@ test.each<[string, boolean, CallBucket[]]>([
   expect(opens(...calls)).toBe(expected);
 });
 
+const blamed = (age: number, successes: number, blame: Record<string, number>): CallBucket => ({
+  ...bucket(
+    age,
+    successes,
+    Object.values(blame).reduce((sum, count) => sum + count, 0),
+  ),
+  blame,
+});
+
+test.each<[string, boolean, CallBucket[]]>([
+  ['one tenant’s failures, however many', false, [blamed(0, 0, { a: 1_000 })]],
+  ['two tenants’ failures', true, [blamed(0, 0, { a: 1, b: 1 })]],
+  ['one tenant’s many failures, and another’s one among good calls', false, [blamed(0, 90, { a: 1_000, b: 1 })]],
+  ['one tenant’s many failures, and half of the others’ calls', true, [blamed(0, 10, { a: 1_000, b: 5, c: 5 })]],
+  ['one tenant’s failures in two buckets', false, [blamed(3, 0, { a: 9 }), blamed(0, 0, { a: 9 })]],
+  ['connections refused to one tenant', true, [bucket(0, 0, 2)]],
+  ['one tenant’s failures, and connections refused', true, [blamed(3, 0, { a: 9 }), bucket(0, 0, 1)]],
+])('%s: opens %s for everybody', (_, expected, calls) => {
+  expect(opens(...calls)).toBe(expected);
+});
+
+test('one tenant’s failures open the circuit where the deployment says that there is one tenant', () => {
+  const alone = { ...DEFAULT_BREAKER, tenantsToOpen: 1 };
+  expect(shouldOpen([blamed(0, 0, { a: 2 })], NOW_MS, alone)).toBe(true);
+});
+
 test('the window slides: a burst over any boundary counts', () => {
   for (let shift = 0; shift < 20; shift += 1) {
     const nowMs = NOW_MS + shift * 500;
     const index = bucketIndex(nowMs, DEFAULT_BREAKER);
-    const burst = [index - 9, index].map((at) => ({ index: at, successes: 0, failures: 1, reports: 1 }));
+    const burst = [index - 9, index].map((at) => ({ index: at, successes: 0, failures: 1, reports: 1, blame: {} }));
     expect(shouldOpen(burst, nowMs, DEFAULT_BREAKER)).toBe(true);
   }
 });
@@ -81,6 +107,7 @@ const anyCalls = fc.array(
     successes: fc.nat(50),
     failures: fc.nat(50),
     reports: fc.nat(50),
+    blame: fc.constant({}),
   }),
 );
 

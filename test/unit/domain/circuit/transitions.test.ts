@@ -146,3 +146,31 @@ function apply(circuit: Circuit, kind: string, moment: ReturnType<typeof at>): C
   if (kind === 'release') return released(circuit, moment.nowMs);
   return kind === 'good' || kind === 'bad' ? probed(circuit, kind === 'good', moment) : circuit;
 }
+
+describe('a probe that failed by one tenant’s request', () => {
+  const blamed = probed(firstProbe, false, at(waitOver), 'a') as OpenCircuit;
+
+  test('makes that tenant wait, and lets another tenant’s probe go at once', () => {
+    expect(blamed).toMatchObject({ phase: 'open', suspect: 'a' });
+    expect(passage(blamed, waitOver + 1, settings, 'a')).toMatchObject({ kind: 'wait' });
+    expect(passage(blamed, waitOver + 1, settings, undefined)).toMatchObject({ kind: 'wait' });
+    expect(passage(blamed, waitOver + 1, settings, 'b')).toEqual({ kind: 'probe' });
+  });
+
+  test('is confirmed by the second tenant’s: then all wait', () => {
+    const second = probing(blamed, 'env-2', LEASE_MS, waitOver + 1);
+    const confirmed = probed(second, false, at(waitOver + 2), 'b') as OpenCircuit;
+    expect(confirmed).not.toHaveProperty('suspect');
+    expect(passage(confirmed, waitOver + 3, settings, 'c')).toMatchObject({ kind: 'wait' });
+  });
+
+  test('is answered by the second tenant’s success: the circuit is left to the others, and closes', () => {
+    const second = probing(blamed, 'env-2', LEASE_MS, waitOver + 1);
+    const half = probed(second, true, at(waitOver + 2), 'b') as HalfOpenCircuit;
+    expect(passage(half, waitOver + 3, settings, 'a')).toMatchObject({ kind: 'wait' });
+    const third = probing(half, 'env-3', LEASE_MS, waitOver + 3);
+    const closed = probed(third, true, at(waitOver + 4), 'b');
+    expect(closed).toMatchObject({ phase: 'closed' });
+    expect(closed).not.toHaveProperty('suspect');
+  });
+});

@@ -26,7 +26,7 @@ beforeEach(() => {
 const environment = (id = 'env') => fleetEnvironment({ table, clock: time.clock, startTimer: time.startTimer, id });
 
 async function enter({ gate }: Fleet, method = 'POST'): Promise<Ticket | Refused> {
-  const entering = gate.enter({ cell: 'erp', method, settings, longestMs: 5_000 });
+  const entering = gate.enter({ cell: 'erp', tenant: undefined, method, settings, longestMs: 5_000 });
   await time.advance(0);
   return entering;
 }
@@ -41,7 +41,7 @@ async function ticketOf(env: Fleet, method = 'POST'): Promise<Ticket> {
 async function ask(env: Fleet, succeeded: boolean, method = 'POST'): Promise<boolean | undefined> {
   const entry = await enter(env, method);
   if ('retryAfterMs' in entry) return undefined;
-  const recorded = entry.record(succeeded);
+  const recorded = entry.record({ succeeded, tenant: undefined });
   await time.advance(0);
   await entry.leave();
   return recorded;
@@ -106,7 +106,7 @@ describe('a Cell that fails', () => {
     table.circuits.set('erp', open());
     table.operations.length = 0;
     await time.advance(300);
-    const recorded = ticket.record(false);
+    const recorded = ticket.record({ succeeded: false, tenant: undefined });
     await time.advance(0);
     expect(await recorded).toBe(false);
     expect(table.operations).toEqual(['read']);
@@ -118,7 +118,7 @@ describe('a Cell that fails', () => {
     const before = open();
     table.circuits.set('erp', { phase: 'closed', generation: before.generation + 1, calls: [] });
     await time.advance(300);
-    await Promise.all([ticket.record(false), time.advance(0)]);
+    await Promise.all([ticket.record({ succeeded: false, tenant: undefined }), time.advance(0)]);
     expect(table.circuits.get('erp')).toMatchObject({ phase: 'closed', calls: [] });
   });
 });
@@ -196,9 +196,9 @@ describe('an open circuit', () => {
     expect(await enter(next)).toHaveProperty('retryAfterMs');
     await time.advance(2_001);
     const probe = await ticketOf(next);
-    await Promise.all([lost.record(false), time.advance(0)]);
+    await Promise.all([lost.record({ succeeded: false, tenant: undefined }), time.advance(0)]);
     expect(table.circuits.get('erp')).toMatchObject({ phase: 'half_open', probe: { holder: 'next-1' } });
-    await Promise.all([probe.record(true), time.advance(0)]);
+    await Promise.all([probe.record({ succeeded: true, tenant: undefined }), time.advance(0)]);
     expect(table.circuits.get('erp')).toMatchObject({ phase: 'half_open', successes: 1 });
   });
 
@@ -239,7 +239,7 @@ describe('while the table is out of reach', () => {
     await ask(env, true);
     await time.advance(2_000);
     table.disturb = () => new Promise(() => undefined);
-    const entering = env.gate.enter({ cell: 'erp', method: 'POST', settings, longestMs: 5_000 });
+    const entering = env.gate.enter({ cell: 'erp', tenant: undefined, method: 'POST', settings, longestMs: 5_000 });
     await time.advance(100);
     expect(await entering).not.toHaveProperty('retryAfterMs');
   });
