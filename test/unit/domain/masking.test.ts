@@ -14,6 +14,20 @@ test.each([
   ['+8613812345678', '138****5678'],
   ['+86 138 1234 5678', '138****5678'],
   ['86-138-1234-5678', '138****5678'],
+  ['0086 138 1234 5678', '138****5678'],
+  ['008613812345678，', '138****5678，'],
+  ['电话138.1234.5678', '电话138****5678'],
+  ['电话１３８１２３４５６７８', '电话138****5678'],
+  ['＋８６　１３８－１２３４－５６７８', '138****5678'],
+  ['1 3 8 1 2 3 4 5 6 7 8', '138****5678'],
+  ['138 123 45678 与 1381 2345 678', '138****5678 与 138****5678'],
+  ['138\u00a01234\u00a05678', '138****5678'],
+  ['身份证110101 19900307 4514', '身份证110101****4514'],
+  ['110101.19900307.451X', '110101****451X'],
+  ['110101-1990-03-07-4514', '110101****4514'],
+  ['１１０１０１１９９００３０７４５１Ｘ', '110101****451X'],
+  ['1 1 0 1 0 1 1 9 9 0 0 3 0 7 4 5 1 4', '110101****4514'],
+  ['旧证110101 900307 451', '旧证110101****451'],
   ['{"phone":"19912345678"}', '{"phone":"199****5678"}'],
   ['tel_13812345678_home', 'tel_138****5678_home'],
   ['id_110101199003074514', 'id_110101****4514'],
@@ -29,6 +43,15 @@ test.each([
 });
 
 test.each([
+  ['a time in milliseconds', '1764000000123'],
+  ['two times in milliseconds', '1764000000123 1764000000456'],
+  ['a time in seconds with a fraction', '1764000000.123456'],
+  ['a time with offset', '2026-11-30 10:55:12.345+08:00 2026-11-30T10:55:12.345Z'],
+  ['an address', '172.31.255.255 and 192.168.100.123:8001'],
+  ['a decimal number', '139.12345678'],
+  ['numbers of latencies', '13.5 170.25 1800.125 ms, 150 1990 20000'],
+  ['a UUID', '13812345-6789-4123-8123-456789012345'],
+  ['a word that begins like a pretty token', 'newkidz.example.com, ewokja'],
   ['a trace id', '0123456789abcdef13812345678abcde'],
   ['a request id with digits', 'req-1764000000123'],
   ['a longer run of digits', '213812345678'],
@@ -67,7 +90,40 @@ test('no mobile number survives, nor identity card or mail address, whatever sta
   );
 });
 
-test.each(['a', '1', 'eyJ', 'eyJ-', '@', 'a.', '1101', 'Bearer '])('a megabyte of %j takes linear time', (unit) => {
-  const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
-  expect(maskText(text).length).toBeGreaterThan(0);
+test.each(['a', '1', '1 ', '１', '138 ', 'eyJ', 'eyJ-', 'ewog', 'ewog.', '@', 'a.', '1101', 'Bearer '])(
+  'a megabyte of %j takes linear time',
+  (unit) => {
+    const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
+    expect(maskText(text).length).toBeGreaterThan(0);
+  },
+);
+
+test.each(['{"alg"', '{ "alg"', '{\n  "alg"', '{\r\n  "alg"', '{\t"alg"', '{\n\n"alg"', '{  "alg"', '{\n\t"alg"'])(
+  'no token survives whose header begins with %j',
+  (beginning) => {
+    const part = (text: string) => Buffer.from(text).toString('base64url');
+    const token = `${part(`${beginning}:"RS256"}`)}.${part('{"sub":"u"}')}.${part('signature')}`;
+    expect(maskText(`token ${token}, then`)).toBe('token ***, then');
+    expect(maskText(`token_${token}`)).toBe('token_***');
+  },
+);
+
+test('no spelling of a number survives: country code, separators, full-width digits', () => {
+  const wide = (text: string) => text.replaceAll(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0));
+  const gap = fc.constantFrom('', ' ', '-', '.', '\u3000', '\u00a0', '－', '．');
+  const country = fc.constantFrom('', '86', '+86 ', '0086', '0086-', '＋８６');
+  const number = fc.stringMatching(/^1[3-9][0-9]{9}$/);
+  const width = fc.constantFrom((text: string) => text, wide);
+  fc.assert(
+    fc.property(country, number, gap, width, (code, digits, between, widen) => {
+      const spelled = [digits.slice(0, 3), digits.slice(3, 7), digits.slice(7)].join(between);
+      const masked = `${digits.slice(0, 3)}****${digits.slice(7)}`;
+      expect(maskText(`电话：${widen(code + spelled)}。`)).toBe(`电话：${masked}。`);
+    }),
+  );
+  fc.assert(
+    fc.property(gap, width, (between, widen) => {
+      expect(maskText(widen(['110101', '19900307', '4514'].join(between)))).toBe('110101****4514');
+    }),
+  );
 });
