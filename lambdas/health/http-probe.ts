@@ -21,7 +21,7 @@ interface HttpProbeOptions {
 
 export function createHttpProbe({ timeoutMs, elapsedMs, ca }: HttpProbeOptions): Probe {
   const headers = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'cell-gateway-patrol' };
-  const options = { headers, agent: false, timeoutMs, maxBytes: MAX_BODY_BYTES, ca, reads: isGood } as const;
+  const options = { headers, timeoutMs, maxBytes: MAX_BODY_BYTES, ca, reads: isGood } as const;
   return async (baseUrl) => {
     const startedAtMs = elapsedMs();
     try {

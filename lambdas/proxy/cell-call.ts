@@ -3,6 +3,7 @@
 import type { CellRoute } from '../contract/route-table';
 import type { RequestFacts } from '../domain/http';
 import type { Refusal } from '../domain/refusal';
+import type { HttpAnswer, HttpFailure } from '../transport/http1/http-call';
 
 /** A request that may go to its Cell. It is signed anew for every try. */
 export interface CellOrder {
@@ -49,38 +50,8 @@ export interface CellCall {
   readonly recall: AbortSignal | undefined;
 }
 
-export interface CellAnswer {
-  readonly kind: 'answer';
-  readonly status: number;
-  /** Names and values in turn, as they came. */
-  readonly rawHeaders: readonly string[];
-  readonly body: Buffer;
-}
-
-/**
- * `unreachable`: no connection. `reset`: it broke before an answer began. `protocol`: no HTTP. `timeout`: too slow.
- * `cut_off`: the answer broke off. `too_large`: over the limit. `unusable`: it cannot be passed on. `recalled`: given up.
- */
-export type FailureReason =
-  | 'unreachable'
-  | 'reset'
-  | 'protocol'
-  | 'timeout'
-  | 'cut_off'
-  | 'too_large'
-  | 'unusable'
-  | 'recalled';
-
-export interface CellFailure {
-  readonly kind: 'failure';
-  readonly reason: FailureReason;
-  /** False only where it is certain that not one byte of the request left. */
-  readonly sent: boolean;
-  /** The request went out on a pooled connection, which the Cell may have closed meanwhile. */
-  readonly reusedSocket: boolean;
-  /** For the log: it may hold the Cell's address. */
-  readonly cause: unknown;
-}
+export type CellAnswer = HttpAnswer;
+export type CellFailure = HttpFailure;
 
 export type CallCell = (call: CellCall) => Promise<CellAnswer | CellFailure>;
 

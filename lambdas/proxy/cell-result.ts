@@ -6,7 +6,8 @@ import { HEADER } from '../contract/headers';
 import type { GatewayResponse } from '../domain/http';
 import { reads } from '../domain/light/light';
 import { type Refusal, refusal } from '../domain/refusal';
-import type { CellAnswer, CellFailure, CellOrder, FailureReason } from './cell-call';
+import type { FailureReason } from '../transport/http1/http-call';
+import type { CellAnswer, CellFailure, CellOrder } from './cell-call';
 import { answerHeaders } from './headers';
 import type { FailedTry } from './retry';
 

@@ -18,7 +18,6 @@ export function validationReporter(target: AwsTarget, timeoutMs: number, clock: 
     const answer = await exchange(target.url, {
       ...request,
       headers: signedHeaders(request, target, clock()),
-      agent: false,
       timeoutMs,
       maxBytes: 0,
       reads: () => false,

@@ -1,10 +1,15 @@
 // One HTTP exchange, bounded in time and size: everything the functions ask of others, apart from the calls to Cells.
 
-import { type Agent, type RequestOptions, request as requestHttp } from 'node:http';
-import type * as Https from 'node:https';
-import { watchSentBytes } from './sent-bytes';
+import { Connection } from './http1/connection';
+import type { ConnectionPool } from './http1/connection-pool';
+import { type ConnectionSource, type HttpFailure, sendCall } from './http1/http-call';
 
-export interface ExchangeOptions extends Pick<RequestOptions, 'method' | 'path' | 'headers'> {
+export interface ExchangeOptions {
+  /** GET unless this says otherwise. */
+  readonly method?: string;
+  /** Encoded path and query instead of the URL's. */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** From the start of the request to the last byte of the answer, ms. */
   readonly timeoutMs: number;
   /** Of the answer's body. */
@@ -12,9 +17,9 @@ export interface ExchangeOptions extends Pick<RequestOptions, 'method' | 'path' 
   readonly body?: string;
   /** Statuses whose answer is read; the others resolve with an empty body. All are read unless this says otherwise. */
   readonly reads?: (status: number) => boolean;
-  /** False: a connection of its own, closed at the end. Undefined: Node's own agent. */
-  readonly agent?: Agent | false;
-  /** Certificate authorities to trust instead of Node's own, PEM. */
+  /** Connections that are kept for further requests, each idle for at most this time. Undefined: one of its own. */
+  readonly kept?: { readonly pool: ConnectionPool; readonly maxIdleMs: number };
+  /** Certificate authorities to trust instead of Node's own, PEM; for a connection of its own. */
   readonly ca?: string | undefined;
 }
 
@@ -25,7 +30,7 @@ export interface Answer {
 
 /** The exchange failed before a whole answer was there. */
 export class ExchangeError extends Error {
-  /** `TimeoutError`, `AnswerTooLarge`, or Node's code of the failure, such as `ECONNREFUSED`. */
+  /** `TimeoutError`, `AnswerTooLarge`, `ProtocolError`, or Node's code of the failure, such as `ECONNREFUSED`. */
   override readonly name: string;
   /** No byte left: the request can be sent again whatever it does. Over TLS, no secure connection was there before that. */
   readonly unsent: boolean;
@@ -37,52 +42,52 @@ export class ExchangeError extends Error {
   }
 }
 
+const NO_BODY = Buffer.alloc(0);
+
 /** Follows no redirect. Rejects with {@link ExchangeError}. */
-export function exchange(url: URL | string, options: ExchangeOptions): Promise<Answer> {
-  const { timeoutMs, maxBytes, body, reads = () => true, ca, ...request } = options;
-  return new Promise((resolve, reject) => {
-    const target = new URL(url);
-    const secure = target.protocol === 'https:';
-    const sent = (secure ? https().request : requestHttp)(target, { ...request, ...(ca === undefined ? {} : { ca }) });
-    const hasLeft = watchSentBytes(sent, secure);
-    const fail = (name: string, message: string): void => {
-      clearTimeout(timer);
-      reject(new ExchangeError(name, message, !hasLeft()));
-      sent.destroy();
-    };
-    const failWith = (error: NodeJS.ErrnoException): void => fail(error.code ?? 'NetworkError', error.message);
-    const timer = setTimeout(() => fail('TimeoutError', `no answer within ${timeoutMs} ms`), timeoutMs);
-    sent.on('error', failWith);
-    sent.on('response', (response) => {
-      const status = response.statusCode ?? 0;
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      const end = (): void => {
-        clearTimeout(timer);
-        resolve({ status, body: Buffer.concat(chunks) });
-        if (request.agent === false) sent.destroy();
-      };
-      response.on('error', failWith);
-      if (!reads(status)) {
-        end();
-        sent.destroy();
-        return;
-      }
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > maxBytes) fail('AnswerTooLarge', `more than ${maxBytes} bytes`);
-        else chunks.push(chunk);
-      });
-      response.on('end', end);
-    });
-    sent.end(body);
-  });
+export async function exchange(url: URL | string, options: ExchangeOptions): Promise<Answer> {
+  const { pathname, search, protocol, hostname, port, host } = new URL(url);
+  const { method = 'GET', path = pathname + search, headers = {}, body, timeoutMs, maxBytes, kept, reads } = options;
+  const secure = protocol === 'https:';
+  // Signed requests name the host among their headers.
+  const { host: authority = host, ...others } = headers;
+  const call = {
+    secure,
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (secure ? 443 : 80) : Number(port),
+    owner: '',
+    method,
+    target: path,
+    authority,
+    headers: others,
+    signature: {},
+    body: body === undefined ? NO_BODY : Buffer.from(body),
+    unshared: kept === undefined,
+    maxIdleMs: kept?.maxIdleMs,
+    connectTimeoutMs: timeoutMs,
+    timeoutMs,
+    maxBodyBytes: maxBytes,
+    ...(reads ? { reads } : {}),
+  };
+  const end = await sendCall(call, kept?.pool ?? singleConnection(options.ca));
+  if (end.kind === 'failure') throw exchangeError(end, options);
+  return { status: end.status, body: end.body };
 }
 
-/**
- * node:https, loaded by the first request that needs it: it costs more than everything else that is loaded here. Not by
- * import(): for a built-in module Node then reads every export, lazy ones included, and loads its fetch with them.
- */
-export function https(): typeof Https {
-  return require('node:https') as typeof Https;
+function exchangeError({ reason, cause, sent }: HttpFailure, { timeoutMs, maxBytes }: ExchangeOptions): ExchangeError {
+  if (reason === 'timeout') return new ExchangeError('TimeoutError', `no answer within ${timeoutMs} ms`, !sent);
+  if (reason === 'too_large') return new ExchangeError('AnswerTooLarge', `more than ${maxBytes} bytes`, !sent);
+  const { code = 'ProtocolError', message } = cause as NodeJS.ErrnoException;
+  return new ExchangeError(code, message, !sent);
+}
+
+/** One connection for one request. No TLS session of another is resumed, so that the certificate is verified. */
+function singleConnection(ca: string | undefined): ConnectionSource {
+  return {
+    reuse: async () => undefined,
+    open: (origin, owner) => new Connection(origin, owner, { ca }),
+    onceFree: () => () => undefined,
+    release: (connection) => void connection.socket.destroy(),
+    discard: (connection) => void connection.socket.destroy(),
+  };
 }

@@ -2,7 +2,7 @@
 // a function's own code.
 
 import type * as Https from 'node:https';
-import { https } from './exchange';
 
+// Not import(): for a built-in module Node then reads every export, lazy ones included, and loads its fetch with them.
 export const request = ((...parameters: Parameters<typeof Https.request>) =>
-  https().request(...parameters)) as typeof Https.request;
+  (require('node:https') as typeof Https).request(...parameters)) as typeof Https.request;

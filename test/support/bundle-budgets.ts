@@ -1,12 +1,12 @@
-// What bundles may weigh, in KB of 1,024 bytes.
+// What bundles may weigh, in KB of 1,024 bytes. Most hold the HTTP client (15 KB) and load no node:http for it.
 
 export const BUNDLE_BUDGET_KB = {
-  authorizer: 48,
+  authorizer: 56,
   proxy: 78,
-  summary: 66,
-  health: 300,
+  summary: 70,
+  health: 305,
   admin: 80,
-  edge: 24,
+  edge: 30,
   'restore-check': 48,
 } as const;
 

@@ -5,10 +5,11 @@ import { DEFAULT_PROXY, type ProxySettings } from '../../lambdas/contract/settin
 import type { Circuit } from '../../lambdas/domain/circuit/circuit';
 import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import { isRefusal } from '../../lambdas/domain/refusal';
-import type { CellOrder, FailureReason, TryCell } from '../../lambdas/proxy/cell-call';
+import type { CellOrder, TryCell } from '../../lambdas/proxy/cell-call';
 import { createFleet } from '../../lambdas/proxy/fleet/create-fleet';
 import { type Forward, forward } from '../../lambdas/proxy/forward';
 import { createRetryBudget } from '../../lambdas/proxy/retry';
+import type { FailureReason } from '../../lambdas/transport/http1/http-call';
 import { createEventLoop, type EventLoop } from './event-loop';
 import { memoryFleetTable, type TestTable } from './fleet';
 import { seededRandom } from './random';

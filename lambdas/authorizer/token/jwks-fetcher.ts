@@ -23,7 +23,6 @@ export function createJwksFetcher({
     }
     const { status, body } = await exchange(url, {
       headers: { accept: 'application/json' },
-      agent: false,
       timeoutMs,
       maxBytes,
       reads: (answered) => answered === 200,

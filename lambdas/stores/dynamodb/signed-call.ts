@@ -2,12 +2,11 @@
 // Binary attributes are not supported.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 
-import { Agent } from 'node:http';
 import type { Clock } from '../../domain/ports';
 import { type AwsTarget, awsTarget, type Environment } from '../../transport/endpoint';
-import { type Answer, exchange, https } from '../../transport/exchange';
+import { type Answer, exchange } from '../../transport/exchange';
+import { type ConnectionPool, createConnectionPool } from '../../transport/http1/connection-pool';
 import { signedHeaders } from '../../transport/sigv4';
-import { type Peer, type SocketPool, socketPool } from '../../transport/socket-pool';
 import type { DynamoCall, DynamoOperation } from './call';
 import { createBackoff, isUnsent, passes } from './retry-throttled';
 
@@ -25,6 +24,8 @@ export interface SignedCallOptions {
 const READS: ReadonlySet<DynamoOperation> = new Set(['GetItem', 'Query', 'BatchGetItem']);
 /** Idle connections older than this are not trusted to be alive. */
 const MAX_IDLE_MS = 15_000;
+/** Further calls wait for a connection, within their own time. */
+const POOL_LIMITS = { idle: 16, total: 16, perOrigin: 16 };
 /** Far beyond a page of the table (1 MB). */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
@@ -33,7 +34,7 @@ export function signedDynamoCall(options: SignedCallOptions): DynamoCall {
   const { timeoutMs, attempts = 3, now = Date.now, random = Math.random } = options;
   let connected: Connection | undefined;
   return async (operation, input) => {
-    connected ??= connect(options.env, now);
+    connected ??= { target: awsTarget('dynamodb', options.env), pool: createConnectionPool(now, POOL_LIMITS) };
     const deadlineMs = now() + timeoutMs;
     const backoff = createBackoff(deadlineMs, { clock: now, random });
     for (let attempt = 1; ; attempt++) {
@@ -48,21 +49,11 @@ export function signedDynamoCall(options: SignedCallOptions): DynamoCall {
 
 interface Connection {
   readonly target: AwsTarget;
-  readonly peer: Peer;
-  readonly pool: SocketPool;
-}
-
-function connect(env: Environment, now: Clock): Connection {
-  const target = awsTarget('dynamodb', env);
-  const { protocol, hostname, port } = target.url;
-  const secure = protocol === 'https:';
-  const agent = new (secure ? https().Agent : Agent)({ keepAlive: true, maxSockets: 16 });
-  const peer = { hostname: hostname.replace(/^\[|\]$/g, ''), port: port || (secure ? 443 : 80) };
-  return { target, peer, pool: socketPool(agent, now) };
+  readonly pool: ConnectionPool;
 }
 
 function send(
-  { target, peer, pool }: Connection,
+  { target, pool }: Connection,
   operation: DynamoOperation,
   input: object,
   nowMs: number,
@@ -71,11 +62,10 @@ function send(
   const body = JSON.stringify(input);
   const given = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` };
   const request = { method: 'POST', path: '/', headers: given, body };
-  pool.dropIdle(peer, MAX_IDLE_MS);
   return exchange(target.url, {
     ...request,
     headers: signedHeaders(request, target, nowMs),
-    agent: pool.agent,
+    kept: { pool, maxIdleMs: MAX_IDLE_MS },
     timeoutMs,
     maxBytes: MAX_ANSWER_BYTES,
   });

@@ -100,7 +100,7 @@ export function createConnectionPool(clock: Clock, limits: PoolLimits = DEFAULT_
     },
     open(origin, owner) {
       if (!makeRoom(origin)) return undefined;
-      const connection = new Connection(origin, owner, sessions, onClose);
+      const connection = new Connection(origin, owner, { sessions, onClose });
       open.add(connection);
       return connection;
     },

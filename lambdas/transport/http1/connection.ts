@@ -25,6 +25,14 @@ export interface TlsSessions {
   set(origin: Origin, session: Buffer | undefined): void;
 }
 
+interface ConnectionOptions {
+  /** Sessions that other connections may resume; none unless given. */
+  readonly sessions?: TlsSessions;
+  /** Certificate authorities to trust instead of Node's own, PEM. */
+  readonly ca?: string | undefined;
+  readonly onClose?: (connection: Connection) => void;
+}
+
 export class Connection {
   /** Wall-clock ms when it was last put down. */
   idleSinceMs = 0;
@@ -39,10 +47,10 @@ export class Connection {
   /** Whose requests it may carry. */
   readonly owner: string;
 
-  constructor(origin: Origin, owner: string, sessions: TlsSessions, onClose: (connection: Connection) => void) {
+  constructor(origin: Origin, owner: string, { sessions, ca, onClose }: ConnectionOptions = {}) {
     this.origin = origin;
     this.owner = owner;
-    const socket = origin.secure ? secureSocket(origin, sessions) : connect(origin.port, origin.hostname);
+    const socket = origin.secure ? secureSocket(origin, sessions, ca) : connect(origin.port, origin.hostname);
     this.socket = socket;
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 1_000);
@@ -61,9 +69,9 @@ export class Connection {
     socket.on('error', (error) => this.listener?.onError(error));
     socket.once('close', () => {
       // A session that a handshake failed with is not offered again.
-      if (!this.connected && origin.secure) sessions.set(origin, undefined);
+      if (!this.connected && origin.secure) sessions?.set(origin, undefined);
       this.listener?.onEnd();
-      onClose(this);
+      onClose?.(this);
     });
   }
 
@@ -77,9 +85,9 @@ export class Connection {
   }
 }
 
-function secureSocket(origin: Origin, sessions: TlsSessions): Socket {
+function secureSocket(origin: Origin, sessions: TlsSessions | undefined, ca: string | undefined): Socket {
   const { hostname: host, port } = origin;
-  const session = sessions.get(origin);
+  const session = sessions?.get(origin);
   // Not import(): Node would read every export of the module, lazy ones included.
   const socket = (require('node:tls') as typeof Tls).connect({
     host,
@@ -87,7 +95,8 @@ function secureSocket(origin: Origin, sessions: TlsSessions): Socket {
     servername: isIP(host) === 0 ? host : '',
     ALPNProtocols: ['http/1.1'],
     ...(session ? { session } : {}),
+    ...(ca === undefined ? {} : { ca }),
   });
-  socket.on('session', (given) => sessions.set(origin, given));
+  if (sessions) socket.on('session', (given) => sessions.set(origin, given));
   return socket;
 }

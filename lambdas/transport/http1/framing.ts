@@ -31,6 +31,10 @@ export function readFraming(rawHeaders: readonly string[], isHttp10: boolean): F
   return { kind: 'length', length: Number(length) };
 }
 
+export function isFramingHeader(name: string): boolean {
+  return /^(?:content-length|transfer-encoding|connection)$/i.test(name);
+}
+
 /** What the peer says of the connection; a response of HTTP/1.0 is judged by its caller. */
 export function isKeepAlive(rawHeaders: readonly string[]): { keepAlive: boolean; seconds: number | undefined } {
   const options = valuesOf(rawHeaders, 'connection').join(',').toLowerCase().split(',');

@@ -9,9 +9,12 @@ export type FaultKind = 'reset' | 'protocol' | 'cut_off' | 'too_large' | 'unusab
 export class ResponseFault extends Error {
   override readonly name = 'ResponseFault';
   readonly kind: FaultKind;
+  /** Set where the peer ended the connection too early, as errors of sockets have it. */
+  readonly code: 'ECONNRESET' | undefined;
 
-  constructor(kind: FaultKind, message: string) {
+  constructor(kind: FaultKind, message: string, code?: 'ECONNRESET') {
     super(message);
     this.kind = kind;
+    this.code = code;
   }
 }

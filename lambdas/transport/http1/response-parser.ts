@@ -1,8 +1,11 @@
 // Parses one HTTP/1.1 response, byte for byte as RFC 9112 writes it. Whatever the RFC calls invalid is a fault; bytes
 // behind the response leave it whole and its connection unusable.
 
+import { BodyPieces } from './body-pieces';
+import { beginsChunkSize, beginsLineEnd, parseChunkLine } from './chunk-line';
 import { NOT_IN_VALUE, splitHeader, trimOws } from './field-line';
-import { isKeepAlive, readFraming } from './framing';
+import { isFramingHeader, isKeepAlive, readFraming } from './framing';
+import { DEFAULT_LIMITS, type ParserLimits } from './parser-limits';
 import { ResponseFault } from './response-fault';
 import { beginsStatusLine, parseStatusLine } from './status-line';
 
@@ -13,18 +16,6 @@ export interface ParsedResponse {
   /** Without transfer coding. */
   readonly body: Buffer;
 }
-
-export interface ParserLimits {
-  /** Status line and headers of one response, interim ones each; also all trailers and all chunk extensions. */
-  readonly headBytes: number;
-  readonly bodyBytes: number;
-  readonly interimResponses: number;
-}
-
-const DEFAULT_LIMITS = { headBytes: 16_384, interimResponses: 32 } as const;
-
-/** RFC 9112, 7.1: size and extensions. 15 digits stay exact as a number. */
-const CHUNK_LINE = /^([0-9A-Fa-f]{1,15})(;[\t\x20-\x7e\x80-\xff]*)?$/;
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -42,7 +33,7 @@ type State =
   | 'done';
 
 export class ResponseParser {
-  /** True once the first byte of a response has come. */
+  /** True once a status line has come whole. */
   started = false;
   /** True once the head of the final response has come whole. */
   headRead = false;
@@ -59,8 +50,7 @@ export class ResponseParser {
   #interim = 0;
   #lineBytes = 0;
   #pending: Buffer = NOTHING;
-  #chunks: Buffer[] = [];
-  #size = 0;
+  readonly #body = new BodyPieces();
   #left = 0;
   readonly #isHead: boolean;
   readonly #limits: ParserLimits;
@@ -72,8 +62,7 @@ export class ResponseParser {
   }
 
   get response(): ParsedResponse {
-    const body = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks, this.#size);
-    return { status: this.#status, rawHeaders: this.#rawHeaders, body };
+    return { status: this.#status, rawHeaders: this.#rawHeaders, body: this.#body.whole() };
   }
 
   /**
@@ -82,7 +71,6 @@ export class ResponseParser {
    * @throws ResponseFault
    */
   feed(chunk: Buffer): boolean {
-    this.started = true;
     let rest: Buffer = this.#pending.length > 0 ? Buffer.concat([this.#pending, chunk]) : chunk;
     this.#pending = NOTHING;
     while (rest.length > 0 && this.#state !== 'done') {
@@ -106,8 +94,8 @@ export class ResponseParser {
   end(): boolean {
     if (this.#state === 'until-close') this.#state = 'done';
     if (this.#state === 'done') return true;
-    if (!this.headRead) throw new ResponseFault('reset', 'The connection closed before a response');
-    throw new ResponseFault('cut_off', 'The connection closed within the body');
+    if (!this.headRead) throw new ResponseFault('reset', 'The connection closed before a response', 'ECONNRESET');
+    throw new ResponseFault('cut_off', 'The connection closed within the body', 'ECONNRESET');
   }
 
   #isInBody(): boolean {
@@ -116,7 +104,7 @@ export class ResponseParser {
 
   /** @returns bytes used; 0 where the line is not whole yet */
   #takeLine(bytes: Buffer): number {
-    if (this.#state === 'status' && !beginsStatusLine(bytes)) this.#invalid('The response is not HTTP/1.1');
+    this.#refuseBeginning(bytes);
     const end = bytes.indexOf(LF);
     const length = end < 0 ? bytes.length : end + 1;
     if (this.#lineBytes + length > this.#limits.headBytes) this.#overflow();
@@ -125,6 +113,13 @@ export class ResponseParser {
     if (this.#state !== 'chunk-size' && this.#state !== 'chunk-end') this.#lineBytes += length;
     this.#readLine(bytes.toString('latin1', 0, end - 1));
     return length;
+  }
+
+  /** So that nobody waits for the end of a line that cannot be one. */
+  #refuseBeginning(bytes: Buffer): void {
+    if (this.#state === 'status' && !beginsStatusLine(bytes)) this.#invalid('The response is not HTTP/1.1');
+    if (this.#state === 'chunk-size' && !beginsChunkSize(bytes)) this.#invalid('The chunk size is invalid');
+    if (this.#state === 'chunk-end' && !beginsLineEnd(bytes)) this.#invalid('A chunk is longer than its size');
   }
 
   #readLine(line: string): void {
@@ -140,7 +135,6 @@ export class ResponseParser {
         this.#readChunkSize(line);
         break;
       case 'chunk-end':
-        if (line !== '') this.#invalid('A chunk is longer than its size');
         this.#state = 'chunk-size';
         break;
       default:
@@ -152,6 +146,7 @@ export class ResponseParser {
 
   #readStatusLine(line: string): void {
     const { status, isHttp10 } = parseStatusLine(line) ?? this.#invalid('The status line is invalid');
+    this.started = true;
     this.#status = status;
     this.#isHttp10 = isHttp10;
     this.#rawHeaders = [];
@@ -165,6 +160,8 @@ export class ResponseParser {
       if (this.#rawHeaders.length === 0) this.#invalid('The first header is folded');
       if (NOT_IN_VALUE.test(line)) this.#invalid('A header value is invalid');
       const last = this.#rawHeaders.length - 1;
+      // Peers disagree on what a folded length says.
+      if (isFramingHeader(this.#rawHeaders[last - 1] as string)) this.#invalid('A framing header is folded');
       this.#rawHeaders[last] = trimOws(`${this.#rawHeaders[last]} ${trimOws(line)}`);
       this.#hasFold = true;
       return;
@@ -188,7 +185,10 @@ export class ResponseParser {
     const { keepAlive, seconds } = isKeepAlive(this.#rawHeaders);
     this.keepAliveSeconds = seconds;
     this.reusable = keepAlive && !this.#isHttp10 && !this.#hasFold;
-    if (this.#isHead || status === 204 || status === 304) {
+    if (this.#limits.reads?.(status) === false) {
+      this.#state = 'done';
+      this.reusable = false;
+    } else if (this.#isHead || status === 204 || status === 304) {
       this.#state = 'done';
       // A server that sends a body here sends it late as well: after HEAD a connection carries nothing more.
       if (this.#isHead || framing.kind === 'chunked' || (status === 204 && framing.length > 0)) this.reusable = false;
@@ -205,11 +205,11 @@ export class ResponseParser {
   }
 
   #readChunkSize(line: string): void {
-    const [, digits = '', extension = ''] = CHUNK_LINE.exec(line) ?? this.#invalid('The chunk size is invalid');
-    this.#lineBytes += extension.length;
+    const { size, extensionBytes } = parseChunkLine(line) ?? this.#invalid('The chunk size is invalid');
+    this.#lineBytes += extensionBytes;
     if (this.#lineBytes > this.#limits.headBytes) this.#overflow();
-    this.#left = Number.parseInt(digits, 16);
-    this.#refuseOver(this.#size + this.#left);
+    this.#left = size;
+    this.#refuseOver(this.#body.size + this.#left);
     if (this.#left > 0) this.#state = 'chunk';
     else {
       this.#lineBytes = 0;
@@ -220,9 +220,8 @@ export class ResponseParser {
   #takeBody(bytes: Buffer): number {
     const isOpenEnded = this.#state === 'until-close';
     const used = isOpenEnded ? bytes.length : Math.min(bytes.length, this.#left);
-    this.#size += used;
-    this.#refuseOver(this.#size);
-    this.#chunks.push(used === bytes.length ? bytes : bytes.subarray(0, used));
+    this.#refuseOver(this.#body.size + used);
+    this.#body.add(used === bytes.length ? bytes : bytes.subarray(0, used));
     if (!isOpenEnded) {
       this.#left -= used;
       if (this.#left === 0) this.#state = this.#state === 'chunk' ? 'chunk-end' : 'done';

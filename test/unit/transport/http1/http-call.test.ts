@@ -1,0 +1,177 @@
+// One request on one connection: what has left when it fails, and that no end of it is an exception.
+
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { type ConnectionPool, createConnectionPool } from '../../../../lambdas/transport/http1/connection-pool';
+import { type HttpCall, sendCall } from '../../../../lambdas/transport/http1/http-call';
+import { type TestCell, tcpCell } from '../../../support/cell-server';
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+
+let pool: ConnectionPool;
+let cell: TestCell;
+let requests: string[];
+let peers: Socket[];
+/** Called for each request that arrives. */
+let answer: (socket: Socket, count: number) => void;
+beforeEach(async () => {
+  [requests, peers] = [[], []];
+  answer = (socket) => void socket.write(OK);
+  pool = createConnectionPool(() => 1_764_000_000_000);
+  cell = await tcpCell((socket) => {
+    peers.push(socket);
+    socket.on('data', (data) => {
+      requests.push(data.toString('latin1'));
+      answer(socket, requests.length);
+    });
+  });
+});
+afterEach(async () => {
+  pool.close();
+  await cell.close();
+});
+
+function send(parts: Partial<HttpCall> = {}, connections: Parameters<typeof sendCall>[1] = pool) {
+  const call: HttpCall = {
+    secure: false,
+    hostname: '127.0.0.1',
+    port: cell.port,
+    owner: 'acme',
+    method: 'GET',
+    target: '/',
+    authority: 'cell.test',
+    headers: {},
+    signature: {},
+    body: Buffer.alloc(0),
+    unshared: false,
+    maxIdleMs: 1_000,
+    connectTimeoutMs: 20_000,
+    timeoutMs: 20_000,
+    maxBodyBytes: 1_000,
+    ...parts,
+  };
+  return sendCall(call, connections);
+}
+
+/** One idle connection. */
+async function warm(): Promise<void> {
+  await send();
+  expect(pool.size()).toEqual({ open: 1, idle: 1 });
+}
+
+const aTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a call that is given up', () => {
+  test('while its connection is looked at sends nothing, and puts the connection back', async () => {
+    await warm();
+    const recall = new AbortController();
+    const ending = send({ method: 'POST', recall: recall.signal });
+    expect(pool.size()).toEqual({ open: 1, idle: 0 });
+    recall.abort();
+    await expect(ending).resolves.toMatchObject({ reason: 'recalled', sent: false });
+    while (pool.size().idle === 0) await aTurn();
+    await send();
+    expect(requests.map((text) => text.split(' ')[0])).toEqual(['GET', 'GET']);
+  });
+
+  test('before it began opens no connection', async () => {
+    const recall = AbortSignal.abort();
+    await expect(send({ recall })).resolves.toMatchObject({ reason: 'recalled', sent: false });
+    await aTurn();
+    expect(pool.size()).toEqual({ open: 0, idle: 0 });
+  });
+
+  test('while it connects has sent nothing', async () => {
+    const recall = new AbortController();
+    const ending = send({ recall: recall.signal });
+    await aTurn();
+    recall.abort();
+    await expect(ending).resolves.toMatchObject({ reason: 'recalled' });
+    expect([pool.size().open, requests]).toEqual([0, []]);
+  });
+
+  test('after it left counts as sent', async () => {
+    const recall = new AbortController();
+    answer = () => recall.abort();
+    await expect(send({ recall: recall.signal })).resolves.toMatchObject({ reason: 'recalled', sent: true });
+    expect(pool.size().open).toBe(0);
+  });
+});
+
+test('a refused connection proves that nothing left', async () => {
+  await expect(send({ port: 1 })).resolves.toMatchObject({ reason: 'unreachable', sent: false });
+});
+
+test.each([
+  ['a new', 1],
+  ['a kept', 2],
+])('a reset after the request left over %s connection proves nothing', async (_which, last) => {
+  answer = (socket, count) => (count === last ? socket.resetAndDestroy() : socket.write(OK));
+  if (last === 2) await warm();
+  const expected = { reason: 'reset', sent: true, reusedSocket: last === 2 };
+  await expect(send({ method: 'POST' })).resolves.toMatchObject(expected);
+});
+
+test.each(['\r\n', 'x', `\r\n${OK}`])(
+  'says that a kept connection broke where %j comes before a response',
+  async (bytes) => {
+    await warm();
+    answer = (socket) => void socket.write(bytes);
+    await expect(send()).resolves.toMatchObject({ reason: 'reset', reusedSocket: true });
+  },
+);
+
+test('says that a new connection speaks no HTTP where other bytes come', async () => {
+  answer = (socket) => void socket.write('\r\n');
+  await expect(send()).resolves.toMatchObject({ reason: 'protocol', reusedSocket: false });
+});
+
+test('an exception within an event is the failure of the call', async () => {
+  const reads = (): boolean => {
+    throw new Error('a bug');
+  };
+  const cause = new Error('a bug');
+  await expect(send({ reads })).resolves.toMatchObject({ kind: 'failure', reason: 'unusable', cause });
+  expect(pool.size().open).toBe(0);
+});
+
+test('a connection that cannot even be tried is the failure of the call', async () => {
+  const broken = { ...pool, open: () => { throw new RangeError('port'); } }; // biome-ignore format: one line
+  await expect(send({}, broken)).resolves.toMatchObject({ reason: 'unreachable', sent: false });
+});
+
+test('a status whose body is not of interest ends with its head, and so does its connection', async () => {
+  answer = (socket) => void socket.write('HTTP/1.1 302 Found\r\ncontent-length: 9999\r\n\r\n');
+  const end = await send({ reads: (status) => status === 200 });
+  expect(end).toMatchObject({ kind: 'answer', status: 302, body: Buffer.alloc(0) });
+  expect(pool.size().open).toBe(0);
+});
+
+test('leaves no timer and no listener behind', async () => {
+  const recall = new AbortController();
+  const removed = jest.spyOn(recall.signal, 'removeEventListener');
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const before = timers();
+  await send({ recall: recall.signal, connectTimeoutMs: 10_000 });
+  await expect(send({ port: 1, connectTimeoutMs: 10_000 })).resolves.toMatchObject({ kind: 'failure' });
+  expect(timers()).toBe(before);
+  expect(removed).toHaveBeenCalledTimes(1);
+});
+
+test('waits for a connection while all are taken, and is woken by any that is put down', async () => {
+  const narrow = createConnectionPool(() => 0, { idle: 2, total: 1, perOrigin: 1 });
+  try {
+    const ends = await Promise.all(['a', 'b', 'a', 'c', 'b'].map((owner) => send({ owner }, narrow)));
+    expect(ends.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'answer'));
+  } finally {
+    narrow.close();
+  }
+});
+
+test('reaches a peer by its IPv6 address', async () => {
+  const server = createServer((socket) => void socket.on('data', () => socket.end(OK))).listen(0, '::1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await expect(send({ hostname: '::1', port })).resolves.toMatchObject({ kind: 'answer', status: 200 });
+  server.close();
+});
