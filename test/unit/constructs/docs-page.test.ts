@@ -33,7 +33,7 @@ test.each(Object.entries(ERRORS))('%s is explained', (code, { status, zh, en }) 
   const text = article(`error-${code}`);
   expect(text).toContain(`>${status}<`);
   expect(text).toContain(zh);
-  expect(text.replaceAll('&quot;', '"')).toContain(en);
+  expect(text.replaceAll('&quot;', '"').replaceAll('&#39;', "'")).toContain(en);
 });
 
 test('every link within the page leads somewhere', () => {
