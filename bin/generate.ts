@@ -6,9 +6,17 @@ import { API_FILES } from '../lib/api-description/generated-files';
 import { CONFIGURATION_FILES } from '../lib/documents/configuration/document';
 import { DECISION_INDEX } from '../lib/documents/decision-index';
 import { LICENCE_LIST } from '../lib/documents/licences';
+import { REGION_TABLE } from '../lib/documents/region-table';
 import { OBSERVABILITY_FILES } from '../lib/observability/generated-files';
 
-const FILES = [...OBSERVABILITY_FILES, ...API_FILES, ...CONFIGURATION_FILES, DECISION_INDEX, LICENCE_LIST];
+const FILES = [
+  ...OBSERVABILITY_FILES,
+  ...API_FILES,
+  ...CONFIGURATION_FILES,
+  DECISION_INDEX,
+  LICENCE_LIST,
+  REGION_TABLE,
+];
 
 for (const { path, content } of FILES) {
   const file = join(__dirname, '..', path);

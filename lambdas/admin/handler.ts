@@ -6,9 +6,11 @@ import { httpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
 import { originGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
+import { type SecretAccess, secretSource } from '../runtime/secret-source';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
+import { secretsManager } from '../stores/secrets-manager';
 import { createAdminApp } from './app';
 import { createLightParts } from './lights/parts';
 import { createTenantParts } from './tenants/parts';
@@ -27,6 +29,7 @@ const settings = readEnvironment(process.env, (env) => ({
 const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
 const clock = Date.now;
 
+const secretsOf = (access: SecretAccess) => secretSource(access, () => secretsManager({ env: process.env }));
 const app = createAdminApp({
   ...createTenantParts({
     store: createDynamoTenants(call, settings.tenantTable),
@@ -40,7 +43,7 @@ const app = createAdminApp({
   }),
 });
 
-export const handler = httpFunction(originGuard(settings.origin)(app), {
+export const handler = httpFunction(originGuard(settings.origin, secretsOf)(app), {
   ...settings.answers,
   log: createLogger('admin'),
 });

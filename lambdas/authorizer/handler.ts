@@ -4,9 +4,10 @@ import { ENV } from '../contract/environment';
 import type { AuthSettings, TenantSettings } from '../contract/settings';
 import { cachedSecrets } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
-import { secretsExtension } from '../runtime/secrets-extension';
+import { readSecretAccess, secretSource } from '../runtime/secret-source';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenantReader } from '../stores/dynamodb/tenants';
+import { secretsManager } from '../stores/secrets-manager';
 import { authorize } from './app';
 import { authorizerFunction, failureReport } from './authorizer-function';
 import { cacheTenants } from './cached-tenants';
@@ -26,13 +27,12 @@ const settings = readEnvironment(process.env, (env) => ({
     ? { table: env.text(ENV.tenantTable), cache: env.json(ENV.tenantSettings) as TenantSettings }
     : undefined,
   opsTokenSecretId: env.text(ENV.opsTokenSecretId),
-  extensionPort: env.integer(ENV.secretsExtensionPort),
-  sessionToken: env.text('AWS_SESSION_TOKEN'),
+  access: readSecretAccess(env),
 }));
 
 const { auth, tenants } = settings;
 const clock = Date.now;
-const secrets = cachedSecrets(secretsExtension({ port: settings.extensionPort, sessionToken: settings.sessionToken }));
+const secrets = cachedSecrets(secretSource(settings.access, () => secretsManager({ env: process.env })));
 
 const dynamo = signedDynamoCall({ env: process.env, timeoutMs: REGISTRY_TIMEOUT_MS });
 const lookUpTenant = tenants

@@ -5,6 +5,8 @@ import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { LOG_LEVELS, lineLog } from '../runtime/line-log';
 import { originGuard, readOrigin } from '../runtime/origin-guard';
+import { type SecretAccess, secretSource } from '../runtime/secret-source';
+import { secretsManager } from '../stores/secrets-manager';
 import { edgeApp } from './app';
 
 const settings = readEnvironment(process.env, (env) => ({
@@ -13,7 +15,8 @@ const settings = readEnvironment(process.env, (env) => ({
   logLevel: env.oneOf(ENV.logLevel, LOG_LEVELS, 'INFO'),
 }));
 
-export const handler = httpFunction(originGuard(settings.origin)(edgeApp), {
+const secretsOf = (access: SecretAccess) => secretSource(access, () => secretsManager({ env: process.env }));
+export const handler = httpFunction(originGuard(settings.origin, secretsOf)(edgeApp), {
   ...settings.answers,
   log: lineLog('edge', { level: settings.logLevel }),
 });

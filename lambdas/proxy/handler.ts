@@ -10,9 +10,10 @@ import { metricsPublisher } from '../runtime/metrics';
 import { originGuard } from '../runtime/origin-guard';
 import { requestMetrics } from '../runtime/request-metrics';
 import { readRouteTable } from '../runtime/route-table';
-import { secretsExtension } from '../runtime/secrets-extension';
+import { type SecretAccess, secretSource } from '../runtime/secret-source';
 import { createDynamoFleetTable } from '../stores/dynamodb/fleet-state';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
+import { secretsManager } from '../stores/secrets-manager';
 import { createConnectionPool } from '../transport/http1/connection-pool';
 import { createCallCell } from './call-cell';
 import { createProxy } from './create-proxy';
@@ -24,9 +25,10 @@ const settings = readEnvironment(process.env, readSettings);
 const routes = readRouteTable(settings.taskRoot);
 const clock = Date.now;
 const database = signedDynamoCall({ env: process.env, timeoutMs: 1_000, attempts: 2 });
+const secretsOf = (access: SecretAccess) => secretSource(access, () => secretsManager({ env: process.env }));
 
-function signer({ settings: signing, secretIds, extension }: NonNullable<typeof settings.signing>) {
-  return signOrRefuse(createRequestSigner(signing, secretIds, cachedSecrets(secretsExtension(extension))), clock);
+function signer({ settings: signing, secretIds, access }: NonNullable<typeof settings.signing>) {
+  return signOrRefuse(createRequestSigner(signing, secretIds, cachedSecrets(secretsOf(access))), clock);
 }
 
 const app = createProxy({
@@ -42,7 +44,7 @@ const app = createProxy({
   startTimer,
 });
 
-export const handler = httpFunction(originGuard(settings.origin)(app), {
+export const handler = httpFunction(originGuard(settings.origin, secretsOf)(app), {
   ...settings.answers,
   log: lineLog('proxy', { level: settings.logLevel }),
   recordMetrics: requestMetrics(

@@ -7,6 +7,7 @@ import { DEFAULT_SIGNING, keysInUse, type SigningSettings } from '../contract/si
 import type { EnvironmentReader } from '../runtime/environment';
 import { LOG_LEVELS } from '../runtime/line-log';
 import { readOrigin } from '../runtime/origin-guard';
+import { readSecretAccess } from '../runtime/secret-source';
 
 export function readSettings(env: EnvironmentReader) {
   const signing = readSigning(env);
@@ -38,6 +39,6 @@ export function readSigning(env: EnvironmentReader) {
       shared: shared ? env.text(ENV.signingSecretId) : '',
       ed25519: ed25519 ? env.text(ENV.signingPrivateKeyId) : '',
     },
-    extension: { port: env.integer(ENV.secretsExtensionPort), sessionToken: env.text('AWS_SESSION_TOKEN') },
+    access: readSecretAccess(env),
   };
 }

@@ -6,12 +6,12 @@ import { throughDistributionOnly } from '../domain/origin-access';
 import type { Clock, SecretReader } from '../domain/ports';
 import { cachedSecrets } from './cached-secrets';
 import type { EnvironmentReader } from './environment';
-import { secretsExtension } from './secrets-extension';
+import { readSecretAccess, type SecretAccess } from './secret-source';
 
 export interface OriginSettings {
   readonly secretId: string;
   readonly openRoutes: readonly string[];
-  readonly extension: { readonly port: number; readonly sessionToken: string };
+  readonly access: SecretAccess;
 }
 
 /** Undefined where the deployment has no distribution: callers then come to the API itself. */
@@ -21,17 +21,22 @@ export function readOrigin(env: EnvironmentReader): OriginSettings | undefined {
   return {
     secretId,
     openRoutes: env.optionalText(ENV.originOpenRoutes)?.split(',') ?? [],
-    extension: { port: env.integer(ENV.secretsExtensionPort), sessionToken: env.text('AWS_SESSION_TOKEN') },
+    access: readSecretAccess(env),
   };
 }
 
 /** How long a previous secret that is not there is not asked for again: strangers must not make the gateway ask, ms. */
 const ABSENT_MS = 60_000;
 
-export function originGuard(origin: OriginSettings | undefined, clock: Clock = Date.now): (app: HttpApp) => HttpApp {
+/** @param secretsOf opens the way to the secrets; not called where the deployment has no distribution */
+export function originGuard(
+  origin: OriginSettings | undefined,
+  secretsOf: (access: SecretAccess) => SecretReader,
+  clock: Clock = Date.now,
+): (app: HttpApp) => HttpApp {
   if (origin === undefined) return (app) => app;
   return throughDistributionOnly({
-    proofs: originProofs(cachedSecrets(secretsExtension(origin.extension)), origin.secretId, clock),
+    proofs: originProofs(cachedSecrets(secretsOf(origin.access)), origin.secretId, clock),
     openRoutes: origin.openRoutes,
   });
 }

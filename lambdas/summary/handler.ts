@@ -8,6 +8,7 @@ import { httpFunction } from '../runtime/http-function';
 import { LOG_LEVELS, lineLog } from '../runtime/line-log';
 import { originGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
+import { type SecretAccess, secretSource } from '../runtime/secret-source';
 import { createDynamoCircuits } from '../stores/dynamodb/circuits';
 import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
@@ -15,6 +16,7 @@ import { createDynamoIncidents } from '../stores/dynamodb/incidents';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { createBackoff } from '../stores/dynamodb/retry-throttled';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
+import { secretsManager } from '../stores/secrets-manager';
 import { createSummaryApp, summaryEntry } from './app';
 import { createDocsParts } from './docs-route';
 import { createHealthSummaryRoute } from './health-summary-route';
@@ -53,6 +55,7 @@ const read = createSnapshotReader(
 const options = { routes, intervalSeconds: env.patrol.intervalSeconds, clock };
 const docs = createDocsParts(docsFilesIn(env.taskRoot));
 
+const secretsOf = (access: SecretAccess) => secretSource(access, () => secretsManager({ env: process.env }));
 const app = createSummaryApp({
   admin: {
     'GET /api/admin/health-summary': createHealthSummaryRoute(read, options),
@@ -65,6 +68,6 @@ const app = createSummaryApp({
 
 const log = lineLog('summary', { level: env.logLevel });
 export const handler = summaryEntry(
-  httpFunction(originGuard(env.origin)(app), { ...env.answers, log }),
+  httpFunction(originGuard(env.origin, secretsOf)(app), { ...env.answers, log }),
   createWidget(read, options, log),
 );

@@ -14,7 +14,7 @@ export interface AwsTarget {
   };
 }
 
-export type AwsService = 'dynamodb' | 'backup';
+export type AwsService = 'dynamodb' | 'backup' | 'secretsmanager';
 
 /**
  * `AWS_ENDPOINT_URL_<SERVICE>` or `AWS_ENDPOINT_URL` stand in for the region's own endpoint, as for every SDK.

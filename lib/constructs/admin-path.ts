@@ -35,7 +35,7 @@ export class AdminPath extends Construct {
     const timeout = Duration.seconds(15);
     const answers = answerSettings(config);
     const files = { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) };
-    const extension = state.originProof === undefined ? {} : { secretsExtension: secretsExtensionLayer() };
+    const extension = state.originProof === undefined ? {} : { secretsExtension: secretsExtensionLayer(this) };
     this.summary = this.summaryFunction(config, state, { ...extension, files, environment: answers, timeout });
     this.admin = new GatewayFunction(this, 'Admin', {
       name: 'admin',

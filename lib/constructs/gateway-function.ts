@@ -6,7 +6,6 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
   ApplicationLogLevel,
-  Architecture,
   type IFunction,
   Function as LambdaFunction,
   LoggingFormat,
@@ -24,6 +23,7 @@ import type { DeployConfig } from '../deploy-config';
 import { type AssetFiles, functionCode } from './function-asset';
 import { gatewayLogGroup } from './log-groups';
 import type { FunctionNetwork } from './network';
+import { functionArchitecture } from './secrets-extension';
 
 export interface GatewayFunctionProps {
   /** Names the handler: `lambdas/<name>/handler.ts`. */
@@ -34,7 +34,8 @@ export interface GatewayFunctionProps {
   readonly defaultMemoryMb: number;
   readonly environment?: Readonly<Record<string, string>>;
   readonly files?: AssetFiles;
-  readonly secretsExtension?: ParamsAndSecretsLayerVersion;
+  /** Undefined for functions without secrets, and where the region lacks the extension. */
+  readonly secretsExtension?: ParamsAndSecretsLayerVersion | undefined;
   /** Where it reaches private Cells. */
   readonly network?: FunctionNetwork | undefined;
 }
@@ -73,7 +74,7 @@ export class GatewayFunction extends Construct {
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: functionArchitecture(this),
       code: functionCode(this, name, props.files ?? {}),
       handler: 'index.handler',
       timeout: props.timeout,

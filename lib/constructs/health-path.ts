@@ -1,7 +1,8 @@
 // The patrol: Scheduler -> health function -> state table and events; runs that never happened land in a queue.
 
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { EventBus } from 'aws-cdk-lib/aws-events';
+import { EventBus, Schedule as EventSchedule, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -12,10 +13,12 @@ import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
+import { has } from '../regions';
 import { GatewayFunction } from './gateway-function';
 import type { GatewayState } from './gateway-state';
 import type { FunctionNetwork } from './network';
 import { patrolMemoryMb } from './patrol-size';
+import { regionOf } from './secrets-extension';
 import { patrolMinutes, patrolSettings, proxySettings, routeTable } from './settings';
 import { bindSharedLights } from './shared-lights';
 
@@ -112,17 +115,22 @@ export class HealthPath extends Construct {
   }
 
   private schedule(period: Duration): void {
+    const description = 'Starts the patrol';
+    // A late look is worth nothing once the next one is due.
+    const delivery = { deadLetterQueue: this.deadLetters, retryAttempts: 1, maxEventAge: period };
+    if (!has(regionOf(this), 'scheduler')) {
+      new Rule(this, 'ScheduleRule', {
+        description,
+        schedule: EventSchedule.rate(period),
+        targets: [new LambdaFunction(this.health.lambda, delivery)],
+      });
+      return;
+    }
     new Schedule(this, 'Schedule', {
-      description: 'Starts the patrol',
+      description,
       schedule: ScheduleExpression.rate(period),
-      target: new LambdaInvoke(this.health.lambda, {
-        // The role is whole: CDK would let it invoke every version of the function.
-        role: this.schedulerRole().withoutPolicyUpdates(),
-        deadLetterQueue: this.deadLetters,
-        // A late look is worth nothing once the next one is due.
-        retryAttempts: 1,
-        maxEventAge: period,
-      }),
+      // The role is whole: CDK would let it invoke every version of the function.
+      target: new LambdaInvoke(this.health.lambda, { role: this.schedulerRole().withoutPolicyUpdates(), ...delivery }),
     });
   }
 

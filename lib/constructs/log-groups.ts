@@ -1,11 +1,12 @@
 // Log groups of the gateway: retention, removal and key by the description, personal data masked by CloudWatch too.
 
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CustomDataIdentifier, DataIdentifier, DataProtectionPolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DeployConfig } from '../deploy-config';
+import { domainSuffix, partitionOf } from '../regions';
 
 /**
  * The functions mask these before they write; this is the second net, and it holds for lines that others write.
@@ -39,13 +40,19 @@ export function gatewayLogGroup(scope: Construct, id: string, config: DeployConf
 
 const KEY_ID = 'LogKey';
 
+/** A literal where the region is named or the partition is not China's, so that templates of 1.0 stay as they are. */
+function urlSuffix({ region, urlSuffix: unnamed }: Stack): string {
+  const partition = Token.isUnresolved(region) ? undefined : partitionOf(region);
+  return partition === undefined ? unnamed : domainSuffix(partition);
+}
+
 /** One key a stack, usable by CloudWatch Logs for the groups of this account and region alone. */
 function logKey(scope: Construct): Key {
   const stack = Stack.of(scope);
   const present = stack.node.tryFindChild(KEY_ID);
   if (present instanceof Key) return present;
   const key = new Key(stack, KEY_ID, { enableKeyRotation: true, description: `Log groups of ${stack.stackName}` });
-  const logs = new ServicePrincipal(`logs.${stack.region}.amazonaws.com`);
+  const logs = new ServicePrincipal(`logs.${stack.region}.${urlSuffix(stack)}`);
   key.grantEncryptDecrypt(
     logs.withConditions({
       ArnLike: {

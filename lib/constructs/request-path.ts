@@ -31,7 +31,7 @@ export class RequestPath extends Construct {
   constructor(scope: Construct, id: string, { config, state, auth, network }: RequestPathProps) {
     super(scope, id);
     const { tenants } = config;
-    const secretsExtension = secretsExtensionLayer();
+    const secretsExtension = secretsExtensionLayer(this);
     this.authorizer = new GatewayFunction(this, 'Authorizer', {
       name: 'authorizer',
       config,

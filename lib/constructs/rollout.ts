@@ -14,7 +14,9 @@ import { Construct } from 'constructs';
 import type { ErrorCode } from '../../lambdas/contract/errors';
 import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
+import { domainSuffix, partitionOf } from '../regions';
 import type { GatewayFunction } from './gateway-function';
+import { regionOf } from './secrets-extension';
 
 type Traffic = NonNullable<DeployConfig['rollout']>['traffic'];
 
@@ -83,7 +85,7 @@ export class Rollout extends Construct {
   }
 
   #role(aliases: readonly Alias[]): Role {
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal(codeDeploy(this)) });
     // What AWSCodeDeployRoleForLambdaLimited allows for every function, for these:
     // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCodeDeployRoleForLambdaLimited.html
     // Lambda authorizes the first two on the function and never on its alias:
@@ -108,6 +110,13 @@ export class Rollout extends Construct {
     });
     return role;
   }
+}
+
+/** China's regions have their own: https://docs.amazonaws.cn/en_us/codedeploy/latest/userguide/getting-started-create-service-role.html */
+function codeDeploy(scope: Construct): string {
+  const region = regionOf(scope);
+  const isChina = region !== undefined && partitionOf(region) === 'aws-cn';
+  return isChina ? `codedeploy.${region}.${domainSuffix('aws-cn')}` : 'codedeploy.amazonaws.com';
 }
 
 function ownMetric(

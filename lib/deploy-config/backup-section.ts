@@ -42,7 +42,7 @@ export const backupSection = v.pipe(
       ),
       lock: v.exactOptional(lockSection),
       copyToVaultArn: v.exactOptional(text('the ARN of a backup vault', VAULT_ARN)),
-      restoreTest: v.optional(choice('weekly', 'monthly', 'never'), 'weekly'),
+      restoreTest: v.exactOptional(choice('weekly', 'monthly', 'never')),
     },
     {
       enabled: ['Whether the tables are backed up.', 'what outlives its stack is'],
@@ -52,7 +52,10 @@ export const backupSection = v.pipe(
       coldStorageAfterDays: 'After how many days monthly backups move to cold storage; `never` leaves them warm.',
       lock: ['Locks the vault, so that nobody shortens what is kept.', 'no lock'],
       copyToVaultArn: ['Vault of another region or account that every backup is copied to.', 'no copies'],
-      restoreTest: 'How often a backup is restored to prove that it can be.',
+      restoreTest: [
+        'How often a backup is restored to prove that it can be.',
+        'weekly where the region has restore testing',
+      ],
     },
   ),
   v.check(

@@ -10,7 +10,13 @@ export interface ConfigWarning {
   readonly message: string;
 }
 
-export interface DeployConfig extends Description {
+/** Settings that follow what the region has, where the description leaves them open. */
+export interface RegionDefaults {
+  readonly tracing: boolean;
+  readonly backup: Description['backup'] & { readonly restoreTest: 'weekly' | 'monthly' | 'never' };
+}
+
+export interface DeployConfig extends Omit<Description, keyof RegionDefaults>, RegionDefaults {
   /** Without a prototype: only own names are Cells. */
   readonly cells: Readonly<Record<string, CellRoute>>;
   /** Synth prints them. */

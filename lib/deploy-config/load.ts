@@ -9,6 +9,7 @@ import { type Environment, overlayCellUrls, overlayEnvironment } from './environ
 import { DeployConfigError, type Fault, show } from './fault';
 import { isMap } from './fields';
 import { toFaults } from './issues';
+import { regionDefaults, regionFindings } from './region-support';
 import { readRoutesFile } from './routes-file';
 import { type Description, descriptionSchema } from './schema';
 import { readYaml, type YamlFile } from './yaml-file';
@@ -43,7 +44,10 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
 
   const result = v.safeParse(descriptionSchema, raw);
   if (!result.success) faults.push(...toFaults(result.issues, '', overlay.origins));
-  else faults.push(...conflicts(result.output));
+  // The CLI names here where it deploys what names no region.
+  const cliRegion = env['CDK_DEFAULT_REGION']?.trim() || undefined;
+  const regional = result.success ? regionFindings(result.output, cliRegion) : undefined;
+  if (result.success) faults.push(...conflicts(result.output), ...(regional?.faults ?? []));
   const checkedCells = cellRoutes(cells, faults);
   if (!result.success || faults.length > 0) {
     const places: readonly Places[] = [
@@ -55,8 +59,8 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
       faults.map((fault) => placed(fault, places)),
     );
   }
-  const warnings = [...overlay.warnings, ...doubts(result.output)];
-  return { ...result.output, cells: checkedCells, warnings };
+  const warnings = [...overlay.warnings, ...doubts(result.output), ...(regional?.warnings ?? [])];
+  return { ...result.output, ...regionDefaults(result.output), cells: checkedCells, warnings };
 }
 
 interface Places {

@@ -3,12 +3,15 @@
 import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import { RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { accessLogBucket } from '../constructs/distribution/access-logs';
 import { gatewayDistribution } from '../constructs/distribution/gateway-distribution';
 import { addressRecords, hostedZone } from '../constructs/dns';
 import type { DeployConfig } from '../deploy-config';
-import { FIREWALL_REGION, type FirewallStack, WEB_ACL_OUTPUT } from './firewall-stack';
+import { has } from '../regions';
+import { ACCESS_LOGS_OUTPUT, FIREWALL_REGION, type FirewallStack, WEB_ACL_OUTPUT } from './firewall-stack';
 
 export interface EdgeStackProps extends StackProps {
   readonly config: DeployConfig;
@@ -24,7 +27,9 @@ export class EdgeStack extends Stack {
     // Across regions CDK's own references would need functions of their own that read and write; this needs none.
     const webAclArn = Fn.getStackOutput(firewall.stackName, WEB_ACL_OUTPUT, FIREWALL_REGION);
     this.addStackDependency(firewall);
-    const distribution = gatewayDistribution(this, 'Distribution', { config, edge, originName, proof, webAclArn });
+    const logBucket = this.logBucket(config, firewall);
+    const to = { config, edge, originName, proof, webAclArn, logBucket };
+    const distribution = gatewayDistribution(this, 'Distribution', to);
     const { hostedZone: zone, name } = edge.domain;
     if (zone !== undefined) {
       const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
@@ -32,5 +37,15 @@ export class EdgeStack extends Stack {
     }
     new CfnOutput(this, 'Url', { value: `https://${name}`, description: 'Where callers reach the gateway' });
     new CfnOutput(this, 'DistributionDomainName', { value: distribution.distributionDomainName });
+  }
+
+  /** In this region, unless CloudFront delivers no log there. */
+  private logBucket(config: DeployConfig, firewall: FirewallStack): IBucket {
+    // CDK's declarations are not written for exact optional properties.
+    if (has(config.region, 'accessLogBucket')) return accessLogBucket(this, 'AccessLogs', config) as IBucket;
+    return Bucket.fromBucketAttributes(this, 'AccessLogs', {
+      bucketName: Fn.getStackOutput(firewall.stackName, ACCESS_LOGS_OUTPUT, FIREWALL_REGION),
+      region: FIREWALL_REGION,
+    });
   }
 }

@@ -4,12 +4,16 @@
 import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnLoggingConfiguration } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
+import { accessLogBucket } from '../constructs/distribution/access-logs';
 import { webAcl } from '../constructs/distribution/web-acl';
 import { gatewayLogGroup } from '../constructs/log-groups';
 import type { DeployConfig } from '../deploy-config';
+import { has } from '../regions';
 
 export const FIREWALL_REGION = 'us-east-1';
 export const WEB_ACL_OUTPUT = 'WebAclArn';
+/** Where the distribution's own region takes no log of CloudFront. */
+export const ACCESS_LOGS_OUTPUT = 'AccessLogsName';
 
 export interface FirewallStackProps extends StackProps {
   readonly config: DeployConfig;
@@ -36,5 +40,9 @@ export class FirewallStack extends Stack {
       ],
     });
     new CfnOutput(this, WEB_ACL_OUTPUT, { value: acl.attrArn });
+    if (!has(config.region, 'accessLogBucket')) {
+      const bucket = accessLogBucket(this, 'AccessLogs', config);
+      new CfnOutput(this, ACCESS_LOGS_OUTPUT, { value: bucket.bucketName });
+    }
   }
 }

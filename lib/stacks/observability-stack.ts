@@ -7,6 +7,7 @@ import { backupVaultName, takesBackups } from '../constructs/backup/vault';
 import type { GatewayState } from '../constructs/gateway-state';
 import { Objectives } from '../constructs/objectives';
 import { SavedQueries } from '../constructs/saved-queries';
+import { regionOf } from '../constructs/secrets-extension';
 import { TenantInsights } from '../constructs/tenant-insights';
 import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
@@ -23,6 +24,7 @@ import {
   platformSection,
   tableSection,
 } from '../observability/dashboard/sections';
+import { has } from '../regions';
 import type { GatewayStack } from './gateway-stack';
 
 /** What an alarm widget holds. */
@@ -57,10 +59,9 @@ export class ObservabilityStack extends Stack {
       thresholds: config.alarms.thresholds,
     });
     const functions = gatewayFunctions(props.gateway);
-    const tenants = new TenantInsights(this, 'Tenants', {
-      prefix: config.name,
-      logGroupName: targets.proxyLogGroup,
-    });
+    const tenants = has(regionOf(this), 'contributorInsights')
+      ? new TenantInsights(this, 'Tenants', { prefix: config.name, logGroupName: targets.proxyLogGroup })
+      : undefined;
     new SavedQueries(this, 'Queries', {
       prefix: config.name,
       logGroups: functions.map(({ lambda }) => lambda.logGroup),
@@ -81,8 +82,9 @@ export class ObservabilityStack extends Stack {
         [cellBoard(props.gateway.adminPath.summary.lambda)],
         ...platformSection(targets, availabilityPercent),
         ...cellSection(targets),
-        [heading('租户 / Tenants', 'Contributor Insights over the log; the ten largest.')],
-        [...tenants.widgets],
+        ...(tenants === undefined
+          ? []
+          : [[heading('租户 / Tenants', 'Contributor Insights over the log; the ten largest.')], [...tenants.widgets]]),
         ...patrolSection(targets),
         ...functionSection(targets),
         ...tableSection(targets),

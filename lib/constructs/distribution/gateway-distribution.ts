@@ -22,7 +22,6 @@ import type { Construct } from 'constructs';
 import { ORIGIN_PROOF_HEADER } from '../../../lambdas/contract/headers';
 import { API_GATEWAY_LIMITS } from '../../../lambdas/contract/limits';
 import type { DeployConfig } from '../../deploy-config';
-import { accessLogBucket } from './access-logs';
 
 type EdgeConfig = NonNullable<DeployConfig['edge']>;
 
@@ -33,6 +32,8 @@ export interface GatewayDistributionProps {
   readonly originName: string;
   readonly proof: Pick<ISecret, 'secretArn'>;
   readonly webAclArn: string;
+  /** Takes the access log. */
+  readonly logBucket: IBucket;
 }
 
 const PRICE_CLASSES = {
@@ -63,8 +64,7 @@ export function gatewayDistribution(scope: Construct, id: string, props: Gateway
     priceClass: PRICE_CLASSES[edge.priceClass],
     webAclId: webAclArn,
     enableLogging: true,
-    // CDK's declarations are not written for exact optional properties.
-    logBucket: accessLogBucket(scope, 'AccessLogs', config) as IBucket,
+    logBucket: props.logBucket,
     errorResponses: KEPT_ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
     defaultBehavior: {
       origin: new HttpOrigin(originName, {

@@ -1,6 +1,7 @@
 // The AWS APIs that functions call with an SDK, as far as they are hosted; anything else is refused by name.
 
 import { randomUUID } from 'node:crypto';
+import type { SecretStore } from '../secrets/secret-store';
 import { bearsAccessKey, UNKNOWN_KEY } from './access-key';
 import { type LoopbackServer, serveOnLoopback } from './loopback-server';
 
@@ -18,12 +19,21 @@ type Operation = (input: Record<string, unknown>) => object;
 export function serveAwsEndpoint(
   accessKeyId: string,
   onEvent: (event: PublishedEvent) => void,
+  secrets: SecretStore,
 ): Promise<LoopbackServer> {
   const operations: Readonly<Record<string, Operation>> = {
     'AWSEvents.PutEvents': ({ Entries }) => {
       const entries = Entries as PublishedEvent[];
       entries.forEach(onEvent);
       return { FailedEntryCount: 0, Entries: entries.map(() => ({ EventId: randomUUID() })) };
+    },
+    // Where the region has no extension for the functions.
+    'secretsmanager.GetSecretValue': (input) => {
+      const { SecretId: id, VersionStage: stage = 'AWSCURRENT' } = input as { SecretId: string; VersionStage?: string };
+      const secret = secrets.find(id);
+      const version = secret && secrets.version(id, { stage });
+      if (!version) throw new AwsError('ResourceNotFoundException', `There is no secret ${id}`);
+      return { ARN: secret.arn, Name: secret.name, VersionId: version.id, SecretString: version.value };
     },
   };
   return serveOnLoopback(({ headers }, body) => {

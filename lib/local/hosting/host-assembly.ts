@@ -14,7 +14,7 @@ import type { FunctionSurroundings } from './functions';
 import { type HostedApi, hostApi } from './host-api';
 import { type Inventory, takeInventory } from './inventory';
 import type { Recorder } from './recorder';
-import { scheduleDefinition } from './schedules';
+import { isScheduledRule, scheduleDefinition } from './schedules';
 import { type HostedSecrets, hostSecrets, type SecretValues } from './secrets';
 import { type HostedServices, startServices } from './services';
 
@@ -85,7 +85,8 @@ async function host(
   for (const table of ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable')) {
     await createTable(surroundings.tables, table.ref, table.properties(), table.where);
   }
-  const schedules = ofType('AWS::Scheduler::Schedule').map((schedule) => scheduleDefinition(schedule, functionNamed));
+  const timed = [...ofType('AWS::Scheduler::Schedule'), ...resources.filter(isScheduledRule)];
+  const schedules = timed.map((schedule) => scheduleDefinition(schedule, functionNamed));
   const scheduler = new Scheduler(clock);
   for (const schedule of schedules) if (schedule) scheduler.add(schedule);
   const stopLooking = everyMinute(clock, () => {

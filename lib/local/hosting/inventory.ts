@@ -4,6 +4,7 @@ import type { HostedResource } from '../assembly/stacks';
 import { unhostedLayers } from './functions';
 import { unhostedStageSettings } from './http-apis';
 import { HOSTED_TYPES, reasonWithoutEffect } from './resource-types';
+import { isScheduledRule } from './schedules';
 
 export interface Inventory {
   /** Type -> how many. */
@@ -18,9 +19,10 @@ export function takeInventory(resources: readonly HostedResource[], elsewhere: r
   const hosted = new Map<string, number>();
   const withoutEffect = new Map<string, number>();
   const missing = new Map<string, number>();
-  for (const { type } of resources) {
+  for (const resource of resources) {
+    const { type } = resource;
     const reason = reasonWithoutEffect(type);
-    if (HOSTED_TYPES.has(type)) count(hosted, type);
+    if (HOSTED_TYPES.has(type) || isScheduledRule(resource)) count(hosted, type);
     else if (reason !== undefined) count(withoutEffect, reason);
     else count(missing, type);
   }

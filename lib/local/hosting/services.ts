@@ -22,7 +22,7 @@ export async function startServices(
   const dynamoDb = await startDynamoDb(dynamoDbFolder);
   const { endpoint, accessKeyId } = dynamoDb;
   const extension = await serveSecretsExtension(secrets, sessionToken);
-  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent);
+  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent, secrets);
   return {
     surroundings: {
       sessionToken,

@@ -15,17 +15,17 @@ test('without a secret to show there is no distribution, and the app stays as it
   const origin = readEnvironment({}, readOrigin);
   expect(origin).toBeUndefined();
   const app = jest.fn();
-  expect(originGuard(origin)(app)).toBe(app);
+  expect(originGuard(origin, () => ({ read: jest.fn() }))(app)).toBe(app);
 });
 
 test('the environment is read whole, and what is missing is named', () => {
   expect(readEnvironment(COMPLETE, readOrigin)).toEqual({
     secretId: 'secret',
     openRoutes: ['GET /health', 'GET /ops'],
-    extension: { port: 2773, sessionToken: 'token' },
+    access: { port: 2773, sessionToken: 'token' },
   });
   expect(() => readEnvironment({ [ENV.originProofSecretId]: 'secret' }, readOrigin)).toThrow(
-    `${ENV.secretsExtensionPort} is missing; AWS_SESSION_TOKEN is missing`,
+    'AWS_SESSION_TOKEN is missing',
   );
 });
 

@@ -2,10 +2,11 @@
 
 import { EventBridgeClient, ListRulesCommand, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { type PublishedEvent, serveAwsEndpoint } from '../../../../lib/local/aws/aws-endpoint';
+import { SecretStore } from '../../../../lib/local/secrets/secret-store';
 
 test('PutEvents is recorded, another operation is refused', async () => {
   const events: PublishedEvent[] = [];
-  const server = await serveAwsEndpoint('a', (event) => events.push(event));
+  const server = await serveAwsEndpoint('a', (event) => events.push(event), new SecretStore());
   const client = new EventBridgeClient({
     endpoint: `http://127.0.0.1:${server.port}`,
     region: 'us-east-1',
@@ -25,7 +26,7 @@ test('PutEvents is recorded, another operation is refused', async () => {
 
 test('a call signed with another key is refused, and recorded nowhere', async () => {
   const events: PublishedEvent[] = [];
-  const server = await serveAwsEndpoint('a', (event) => events.push(event));
+  const server = await serveAwsEndpoint('a', (event) => events.push(event), new SecretStore());
   const client = new EventBridgeClient({
     endpoint: `http://127.0.0.1:${server.port}`,
     region: 'us-east-1',
