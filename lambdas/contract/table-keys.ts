@@ -15,6 +15,8 @@ export const STATE_PARTITION = {
   circuitPrefix: 'CIRCUIT#',
   /** sk = `GATEWAY` or `CELL#<cell>`: a read-only light that is set. */
   light: 'LIGHT',
+  /** `LIMIT#<tenant>`, sk = `STATE`: how much of its limit the fleet has used. */
+  limitPrefix: 'LIMIT#',
 } as const;
 
 /** Tenant table: pk = `TENANT`, sk = tenant id. */

@@ -9,6 +9,7 @@ import { fleet } from './sections/fleet';
 import { hotPath } from './sections/hot-path';
 import { judgeCaller } from './sections/judge-caller';
 import { limits } from './sections/limits';
+import { limitsFleet } from './sections/limits-fleet';
 import { memory } from './sections/memory';
 import { oneMachine } from './sections/one-machine';
 import { patrol } from './sections/patrol';
@@ -17,7 +18,9 @@ import { routes } from './sections/routes';
 import { summary } from './sections/summary';
 import { machine } from './support/machine';
 
-const DOCUMENTS = ['performance.md', 'scale.md'].map((file) => path.resolve(__dirname, '../../docs', file));
+const DOCUMENTS = ['performance.md', 'scale.md', 'limits.md'].map((file) =>
+  path.resolve(__dirname, '../../docs', file),
+);
 
 const options = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -33,6 +36,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   profile,
   fleet,
   limits,
+  'limits-fleet': () => limitsFleet(quick ? 1 : 2),
   memory: () => memory(quick ? 100_000 : 1_000_000),
   patrol,
   summary,

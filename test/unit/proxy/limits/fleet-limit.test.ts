@@ -1,0 +1,160 @@
+// One limit as one environment keeps it: what passes without the table, what asks it, and what a refusal says.
+
+import { createFleetLimit, type FleetLimit, type Passage } from '../../../../lambdas/proxy/limits/fleet-limit';
+import { FAIL_OPEN_MS } from '../../../../lambdas/proxy/limits/local-share';
+import type { LimitTable } from '../../../../lambdas/stores/limit-table';
+import { memoryLimits } from '../../../support/memory-limits';
+
+const START_MS = 1_764_000_000_000;
+let nowMs: number;
+let charges: number;
+let isGone: boolean;
+let unavailable: number;
+let table: LimitTable;
+
+beforeEach(() => {
+  nowMs = START_MS;
+  charges = 0;
+  isGone = false;
+  unavailable = 0;
+  const memory = memoryLimits();
+  table = {
+    async charge(charge) {
+      charges += 1;
+      return isGone ? { kind: 'failed' } : memory.charge(charge);
+    },
+    read: (key) => (isGone ? Promise.reject(new Error('gone')) : memory.read(key)),
+  };
+});
+
+const environment = (perSecond: number, burst = perSecond, clock = () => nowMs): FleetLimit =>
+  createFleetLimit(
+    'acme',
+    { perSecond, burst },
+    {
+      table,
+      clock,
+      random: () => 0.5,
+      startTimer: () => () => {},
+      onUnavailable: () => {
+        unavailable += 1;
+      },
+    },
+  );
+
+/** Requests one after the other, `everyMs` apart. */
+async function send(limit: FleetLimit, requests: number, everyMs: number): Promise<Passage[]> {
+  const passages: Passage[] = [];
+  for (let sent = 0; sent < requests; sent += 1) {
+    passages.push(await limit.enter());
+    // Charges that went out beside the request come back.
+    for (let turn = 0; turn < 12; turn += 1) await Promise.resolve();
+    nowMs += everyMs;
+  }
+  return passages;
+}
+
+const passed = (passages: readonly Passage[]): number => passages.filter(({ pass }) => pass).length;
+const waits = (passages: readonly Passage[]): number[] =>
+  passages.flatMap((passage) => (passage.pass ? [] : [passage.retryAfterMs]));
+
+test('a tenant far from its limit passes without waiting, by one charge for many requests', async () => {
+  const limit = environment(1_000);
+  expect(limit.enter()).toEqual({ pass: true });
+  const passages = await send(limit, 1_000, 10);
+  expect(passed(passages)).toBe(1_000);
+  expect(charges).toBeLessThan(60);
+});
+
+test('a lone environment lets exactly the limit through in the long run, beyond its burst', async () => {
+  const passages = await send(environment(100), 6_000, 5);
+  expect(passed(passages) - 100).toBeGreaterThanOrEqual(2_970);
+  expect(passed(passages) - 100).toBeLessThanOrEqual(3_030);
+});
+
+test('a caller that waits as long as it was told gets in, once others have stopped', async () => {
+  const limits = [environment(10), environment(10)];
+  let told = 0;
+  for (let sent = 0; sent < 400; sent += 1) {
+    const limit = limits[sent % 2] as FleetLimit;
+    const [wait] = waits(await send(limit, 1, 3));
+    if (wait === undefined || sent % 5 !== 0) continue;
+    told += 1;
+    // `Retry-After` is in whole seconds.
+    nowMs += Math.ceil(wait / 1000) * 1000;
+    expect(await send(limit, 1, 3)).toEqual([{ pass: true }]);
+  }
+  expect(told).toBeGreaterThan(20);
+});
+
+test('an environment that knows the limit to be used up refuses without asking the table', async () => {
+  const limits = [environment(50), environment(50)];
+  for (let round = 0; round < 300; round += 1) for (const limit of limits) await send(limit, 1, 1);
+  const before = charges;
+  const passages = await send(limits[0] as FleetLimit, 50, 0);
+  expect(passed(passages)).toBeLessThanOrEqual(10);
+  expect(charges - before).toBeLessThanOrEqual(2);
+});
+
+test('while the table is gone an environment holds itself to its share, and says so', async () => {
+  const limits = [environment(100), environment(100)];
+  for (let round = 0; round < 1_000; round += 1) for (const limit of limits) await send(limit, 1, 2);
+  isGone = true;
+  const passages = await send(limits[0] as FleetLimit, 2_000, 5);
+  expect(unavailable).toBeGreaterThan(0);
+  // 10 s at half of the limit, and what it had in hand.
+  expect(passed(passages)).toBeGreaterThan(400);
+  expect(passed(passages)).toBeLessThan(700);
+});
+
+test('an environment that has never reached the table refuses nobody for a bounded time, and then its guessed share', async () => {
+  isGone = true;
+  const limit = environment(10, 1);
+  const open = await send(limit, 500, 100);
+  expect(passed(open)).toBe(500);
+  nowMs += FAIL_OPEN_MS;
+  expect(passed(await send(limit, 100, 10))).toBeLessThan(30);
+});
+
+test('a table that comes back is exact again', async () => {
+  const limit = environment(10);
+  isGone = true;
+  await send(limit, 100, 100);
+  isGone = false;
+  nowMs += 60_000;
+  const passages = await send(limit, 4_000, 25);
+  expect(passed(passages)).toBeGreaterThan(980);
+  expect(passed(passages)).toBeLessThan(1_040);
+});
+
+test('a clock that ran an hour ahead does not stop the tenant when it is set right', async () => {
+  await send(
+    environment(10, 10, () => nowMs + 3_600_000),
+    30,
+    50,
+  );
+  const limit = environment(10);
+  const passages = await send(limit, 200, 100);
+  expect(passed(passages)).toBeGreaterThan(150);
+});
+
+test('a clock that goes back does not let more through than the limit and one more burst', async () => {
+  const limit = environment(10);
+  await send(limit, 200, 50);
+  nowMs -= 30_000;
+  expect(passed(await send(limit, 200, 50))).toBeLessThanOrEqual(125);
+});
+
+test.each([
+  [0.5, 1],
+  [1 / 60, 1],
+  [100_000, 1],
+  [3, 1_000],
+])(
+  'a limit of %d a second with a burst of %d lets its burst through, and not much more at once',
+  async (perSecond, burst) => {
+    const passages = await send(environment(perSecond, burst), burst + 50, 0);
+    expect(passed(passages)).toBeGreaterThanOrEqual(burst * 0.75);
+    expect(passed(passages)).toBeLessThanOrEqual(burst + 30);
+  },
+);
