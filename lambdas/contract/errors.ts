@@ -1,5 +1,7 @@
 // The closed list of errors a caller can receive: HTTP status and the message in both languages.
 
+import type { ErrorCode } from './error-codes';
+
 export const ERRORS = {
   BAD_REQUEST: { status: 400, zh: '请求格式不正确', en: 'The request is malformed' },
   MISSING_HEADER: { status: 400, zh: '缺少必填请求头', en: 'A required header is missing' },
@@ -25,6 +27,4 @@ export const ERRORS = {
     en: 'No signing key; the request was not forwarded',
   },
   CELL_TIMEOUT: { status: 504, zh: '业务单元响应超时', en: 'The service did not answer in time' },
-} as const satisfies Record<string, { status: number; zh: string; en: string }>;
-
-export type ErrorCode = keyof typeof ERRORS;
+} as const satisfies Record<ErrorCode, { status: number; zh: string; en: string }>;

@@ -1,6 +1,6 @@
 // An expected refusal as a value; bugs stay exceptions.
 
-import type { ErrorCode } from '../contract/errors';
+import type { ErrorCode } from '../contract/error-codes';
 
 export interface Refusal {
   readonly kind: 'refusal';

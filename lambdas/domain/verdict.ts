@@ -1,6 +1,6 @@
 // What the authorizer found out about a caller, and how it travels in the authorizer's context.
 
-import { ERRORS, type ErrorCode } from '../contract/errors';
+import { ERROR_CODES } from '../contract/error-codes';
 import { VERDICT_KEY } from '../contract/verdict-context';
 import { type Refusal, refusal } from './refusal';
 
@@ -67,11 +67,12 @@ export function decodeVerdict(context: unknown): Verdict | undefined {
   };
   const outcome = read(VERDICT_KEY.outcome);
   if (outcome === 'refuse') {
-    const code = read(VERDICT_KEY.code);
-    if (code === undefined || !Object.hasOwn(ERRORS, code)) return undefined;
+    const named = read(VERDICT_KEY.code);
+    const code = ERROR_CODES.find((known) => known === named);
+    if (code === undefined) return undefined;
     const cause = read(VERDICT_KEY.reason);
     const details = read(VERDICT_KEY.details) ?? '';
-    return { outcome, refusal: refusal(code as ErrorCode, details, cause === undefined ? {} : { cause }) };
+    return { outcome, refusal: refusal(code, details, cause === undefined ? {} : { cause }) };
   }
   if (outcome !== 'allow') return undefined;
   const caller = decodeCaller(read);

@@ -1,7 +1,7 @@
 // What a try's end says: of the Cell, for its circuit; of the request, for another try; and to the caller, who gets a Cell's
 // answer untouched, a failure by its code and without an address, or the fallback while the circuit is open.
 
-import type { ErrorCode } from '../contract/errors';
+import type { ErrorCode } from '../contract/error-codes';
 import { HEADER } from '../contract/headers';
 import type { GatewayResponse } from '../domain/http';
 import { reads } from '../domain/light/light';

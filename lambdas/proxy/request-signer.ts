@@ -6,7 +6,6 @@ import type { SchemeName, SigningSettings } from '../contract/signing';
 import type { Clock, SecretReader } from '../domain/ports';
 import { type Refusal, refusal } from '../domain/refusal';
 import { hmacV1 } from '../domain/signing/hmac-v1';
-import { rfc9421 } from '../domain/signing/rfc9421';
 import type { PrivateKey, SharedKey, SignableRequest } from '../domain/signing/scheme';
 import { cellSecret, ed25519Key, hmacKey, secretBytes } from '../domain/signing/signing-key';
 
@@ -37,8 +36,9 @@ export function createRequestSigner(
   const readShared = async (cell: string): Promise<SharedKey> => sharedKey(await secrets.read(secretIds.shared))(cell);
   const sign: Record<SchemeName, RequestSigner> = {
     'hmac-v1': async (request) => hmacV1.sign(request, await readShared(request.cell)),
+    // Loads where a deployment names it.
     rfc9421: async (request) =>
-      rfc9421.sign(
+      (await import('../domain/signing/rfc9421')).rfc9421.sign(
         request,
         settings.rfc9421Algorithm === 'ed25519'
           ? privateKey(await secrets.read(secretIds.ed25519))

@@ -7,7 +7,6 @@ import type { GatewayRequest, GatewayResponse, HttpApp, RequestFacts } from '../
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import type { RandomHex } from '../domain/request-ids';
-import { envelope } from './envelope';
 import type { Log } from './line-log';
 import { pooledRandomHex } from './random-hex';
 import { type HttpEvent, type ReadRequest, readRequest } from './read-request';
@@ -57,12 +56,19 @@ export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHa
     facts: {},
   });
 
-  const answer = (exchange: Exchange, result: GatewayResponse | Refusal): APIGatewayProxyStructuredResultV2 => {
+  /** The texts of errors load with the first refusal. */
+  const responseTo = async ({ request }: Exchange, refused: Refusal): Promise<GatewayResponse> => {
+    const { envelope } = await import('./envelope');
+    return envelope(refused, request.ids, preferredLanguage(request.headers['accept-language'], language));
+  };
+
+  const answer = async (
+    exchange: Exchange,
+    result: GatewayResponse | Refusal,
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
     const { request, facts } = exchange;
     const refused = isRefusal(result) ? result : undefined;
-    const response = isRefusal(result)
-      ? envelope(result, request.ids, preferredLanguage(request.headers['accept-language'], language))
-      : result;
+    const response = isRefusal(result) ? await responseTo(exchange, result) : result;
     const durationMs = Math.max(0, Math.round(clock() - request.startedAtMs));
     const outcome = { request, facts, status: response.status, durationMs, refusal: refused };
     logRequest(log, outcome);
@@ -74,11 +80,11 @@ export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHa
     before: (step) => {
       step.event = read(step.event as HttpEvent, step.context);
     },
-    after: (step) => {
-      step.response = answer(step.event as Exchange, step.response as GatewayResponse | Refusal);
+    after: async (step) => {
+      step.response = await answer(step.event as Exchange, step.response as GatewayResponse | Refusal);
     },
-    onError: (step) => {
-      step.response = answer(step.event as Exchange, refusal('SERVICE_UNAVAILABLE', '', { cause: step.error }));
+    onError: async (step) => {
+      step.response = await answer(step.event as Exchange, refusal('SERVICE_UNAVAILABLE', '', { cause: step.error }));
     },
   };
 

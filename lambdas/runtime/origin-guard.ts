@@ -2,7 +2,6 @@
 
 import { ENV } from '../contract/environment';
 import type { HttpApp } from '../domain/http';
-import { throughDistributionOnly } from '../domain/origin-access';
 import type { Clock, SecretReader } from '../domain/ports';
 import { cachedSecrets } from './cached-secrets';
 import type { EnvironmentReader } from './environment';
@@ -35,10 +34,12 @@ export function originGuard(
   clock: Clock = Date.now,
 ): (app: HttpApp) => HttpApp {
   if (origin === undefined) return (app) => app;
-  return throughDistributionOnly({
-    proofs: originProofs(cachedSecrets(secretsOf(origin.access)), origin.secretId, clock),
-    openRoutes: origin.openRoutes,
-  });
+  const proofs = originProofs(cachedSecrets(secretsOf(origin.access)), origin.secretId, clock);
+  // Loads where a deployment has a distribution.
+  return (app) => async (request, facts) => {
+    const { throughDistributionOnly } = await import('../domain/origin-access');
+    return throughDistributionOnly({ proofs, openRoutes: origin.openRoutes })(app)(request, facts);
+  };
 }
 
 export function originProofs(secrets: SecretReader, secretId: string, clock: Clock) {

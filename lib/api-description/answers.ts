@@ -1,6 +1,6 @@
 // Answers that several operations give.
 
-import type { ErrorCode } from '../../lambdas/contract/errors';
+import type { ErrorCode } from '../../lambdas/contract/error-codes';
 import type { AnswerHeader } from './answer-headers';
 import type { Answer } from './operation';
 

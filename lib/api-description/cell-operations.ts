@@ -1,6 +1,6 @@
 // The operations that pass a request on to a Cell.
 
-import type { ErrorCode } from '../../lambdas/contract/errors';
+import type { ErrorCode } from '../../lambdas/contract/error-codes';
 import type { Answer, Operation, Parameter } from './operation';
 import { CELL_PARAMETER, header, REQUEST_ID_PARAMETER } from './parameters';
 

@@ -1,6 +1,6 @@
 // What each error code means to a caller, and what to do about it: beside the closed list, for people.
 
-import type { ErrorCode } from '../../lambdas/contract/errors';
+import type { ErrorCode } from '../../lambdas/contract/error-codes';
 
 export interface ErrorGuide {
   readonly cause: string;

@@ -1,6 +1,7 @@
 // The error answers of an operation: one response a status, with every code it may carry and an example of each.
 
-import { ERRORS, type ErrorCode } from '../../lambdas/contract/errors';
+import type { ErrorCode } from '../../lambdas/contract/error-codes';
+import { ERRORS } from '../../lambdas/contract/errors';
 import { type AnswerHeader, headerReferences } from './answer-headers';
 import { ERROR_GUIDE } from './error-guides';
 

@@ -1,6 +1,6 @@
 // Operations of the gateway itself: its health, its pages, and what no route matches.
 
-import type { ErrorCode } from '../../lambdas/contract/errors';
+import type { ErrorCode } from '../../lambdas/contract/error-codes';
 import { json, unchanged } from './answers';
 import { type AnyMethod, PREFLIGHT_ANSWER } from './cell-operations';
 import * as example from './examples';

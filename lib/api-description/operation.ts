@@ -1,6 +1,6 @@
 // One operation of the API as its description is built from it.
 
-import type { ErrorCode } from '../../lambdas/contract/errors';
+import type { ErrorCode } from '../../lambdas/contract/error-codes';
 import type { AnswerHeader } from './answer-headers';
 
 export interface Parameter {

@@ -11,7 +11,7 @@ import {
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { ErrorCode } from '../../lambdas/contract/errors';
+import type { ErrorCode } from '../../lambdas/contract/error-codes';
 import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
 import { domainSuffix, partitionOf } from '../regions';

@@ -1,7 +1,8 @@
 // Every way a Cell can fail ends in its envelope within the deadline, with the connection freed and no address told.
 
 import type { Socket } from 'node:net';
-import { ERRORS, type ErrorCode } from '../../lambdas/contract/errors';
+import type { ErrorCode } from '../../lambdas/contract/error-codes';
+import { ERRORS } from '../../lambdas/contract/errors';
 import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
 import { refusal } from '../../lambdas/domain/refusal';
 import { signOrRefuse } from '../../lambdas/proxy/request-signer';

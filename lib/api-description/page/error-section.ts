@@ -1,6 +1,7 @@
 // The page's error catalogue: every code of the closed list, in both languages.
 
-import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
+import type { ErrorCode } from '../../../lambdas/contract/error-codes';
+import { ERRORS } from '../../../lambdas/contract/errors';
 import { type Html, html } from '../../../lambdas/pages/html';
 import { ERROR_GUIDE } from '../error-guides';
 import { inline } from './markup';

@@ -1,6 +1,7 @@
 // One operation on the page: what it takes, the line that calls it, and everything it may answer.
 
-import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
+import type { ErrorCode } from '../../../lambdas/contract/error-codes';
+import { ERRORS } from '../../../lambdas/contract/errors';
 import { type Html, html, type Part } from '../../../lambdas/pages/html';
 import { COMMON_HEADERS } from '../answer-headers';
 import { curlLine } from './curl';

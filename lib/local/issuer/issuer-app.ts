@@ -1,6 +1,7 @@
 // What the embedded issuer answers: login, me, its key set and its discovery document.
 
-import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
+import type { ErrorCode } from '../../../lambdas/contract/error-codes';
+import { ERRORS } from '../../../lambdas/contract/errors';
 import type { Language } from '../../../lambdas/contract/language';
 import type { LoginLimit } from './login-limit';
 import { authenticate, type SampleUser } from './sample-users';

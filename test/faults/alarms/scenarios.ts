@@ -2,7 +2,7 @@
 // the state table, lights. Where only AWS could tell (throttles of Lambda, errors of DynamoDB, backups), the scenario
 // publishes what AWS would.
 
-import type { ErrorCode } from '../../../lambdas/contract/errors';
+import type { ErrorCode } from '../../../lambdas/contract/error-codes';
 import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../../lambdas/contract/metrics';
 import type { PlatformDatapoints } from '../../../lib/local/alarms/platform-events';
 import { PLATFORM_METRICS } from '../../support/platform-metrics';

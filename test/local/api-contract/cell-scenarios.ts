@@ -1,6 +1,6 @@
 // Every outcome of the operations that call a Cell, for every method.
 
-import type { ErrorCode } from '../../../lambdas/contract/errors';
+import type { ErrorCode } from '../../../lambdas/contract/error-codes';
 import { ANY_METHODS, type AnyMethod } from '../../../lib/api-description/cell-operations';
 import type { Ask, Scenario, StackName } from './scenario';
 

@@ -1,6 +1,6 @@
 // Every outcome of the operations that the gateway answers itself.
 
-import type { ErrorCode } from '../../../lambdas/contract/errors';
+import type { ErrorCode } from '../../../lambdas/contract/error-codes';
 import { ANY_METHODS } from '../../../lib/api-description/cell-operations';
 import type { Ask, Scenario } from './scenario';
 

@@ -1,6 +1,6 @@
 // One documented outcome, and the request that brings it about.
 
-import type { ErrorCode } from '../../../lambdas/contract/errors';
+import type { ErrorCode } from '../../../lambdas/contract/error-codes';
 
 /** Each stack is in a state that the others are not in. */
 export type StackName =

@@ -1,6 +1,7 @@
 // The error catalogue for people: every code, with both messages, its cause and what to do in both languages.
 
-import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
+import type { ErrorCode } from '../../../lambdas/contract/error-codes';
+import { ERRORS } from '../../../lambdas/contract/errors';
 import { errorCatalogue } from '../../../lib/api-description/error-catalogue';
 import { ERROR_GUIDE } from '../../../lib/api-description/error-guides';
 

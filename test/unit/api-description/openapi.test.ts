@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { API_ROUTES, PREFLIGHT_ROUTES } from '../../../lambdas/contract/api-routes';
-import { ERRORS, type ErrorCode } from '../../../lambdas/contract/errors';
+import type { ErrorCode } from '../../../lambdas/contract/error-codes';
+import { ERRORS } from '../../../lambdas/contract/errors';
 import { ANY_METHODS } from '../../../lib/api-description/cell-operations';
 import { describedOperations, OWN_OPERATIONS } from '../../../lib/api-description/operations';
 
