@@ -22,7 +22,6 @@ const MOST = 1_000;
 
 export function createTenantCircuits(clock: Clock, random: () => number): TenantCircuits {
   const circuits = new Map<string, Circuit>();
-  const keyOf = (cell: string, tenant: string): string => `${cell} ${tenant}`;
   const set = (key: string, circuit: Circuit): void => {
     circuits.delete(key);
     if (circuit.phase === 'closed' && circuit.calls.length === 0) return;
@@ -76,4 +75,8 @@ function counted(
     : one;
   const all = [...recent.filter((bucket) => bucket !== same), sum];
   return all.some(({ failures }) => failures > 0) ? all : [];
+}
+
+function keyOf(cell: string, tenant: string): string {
+  return `${cell} ${tenant}`;
 }
