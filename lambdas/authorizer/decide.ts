@@ -1,7 +1,8 @@
 // The identity rules, in the contract's order, as pure functions of what was found out about the caller.
 // Which Cell is called is left to the proxy: a verdict may be cached and serve calls of every Cell.
 
-import { type Refusal, refusal } from '../domain/refusal';
+import type { AllowedCells } from '../contract/cell-list';
+import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { commonCells, refuseTenant, TENANT_ID, type Tenant } from '../domain/tenant/tenant';
 import type { Caller, Verdict } from '../domain/verdict';
 import type { Identity } from './identity';
@@ -15,13 +16,12 @@ export function namedTenant(header: string | undefined): string | undefined {
  * The tenant that the caller acts for: the token's, which a named one must equal exactly, or for an admin whose token
  * has none, the one that is named.
  */
-export function bindTenant(identity: Identity, named: string | undefined, adminRole: string): string | Refusal {
-  const { tenantId, role } = identity;
+export function bindTenant({ tenantId, permission }: Identity, named: string | undefined): string | Refusal {
   if (tenantId !== undefined) {
     if (named === undefined || named === tenantId) return tenantId;
     return refusal('TENANT_MISMATCH', 'X-Tenant-Id names another tenant than the token');
   }
-  if (role === adminRole && named !== undefined && TENANT_ID.test(named)) return named;
+  if (permission === 'admin' && named !== undefined && TENANT_ID.test(named)) return named;
   return refusal('TENANT_MISMATCH', 'The token names no tenant');
 }
 
@@ -31,30 +31,24 @@ export type TenantAnswer =
   | { readonly kind: 'checked'; readonly tenant: Tenant | undefined };
 
 /** The verdict on a user's call of a Cell, once the tenant is bound. */
-export function decideUser(
-  identity: Identity,
-  tenantId: string,
-  adminRole: string,
-  answer: TenantAnswer,
-  nowMs: number,
-): Verdict {
-  const cells = admit(answer, identity.allowedCells, nowMs);
-  return 'kind' in cells ? refuse(cells) : allow(toUser({ ...identity, tenantId, allowedCells: cells }, adminRole));
+export function decideUser(identity: Identity, tenantId: string, answer: TenantAnswer, nowMs: number): Verdict {
+  const allowedCells = admit(answer, identity.allowedCells, nowMs);
+  if (isRefused(allowedCells)) return refuse(allowedCells);
+  return allow(toUser({ ...identity, tenantId, allowedCells }));
 }
 
 /** The verdict on a call of a Cell by a caller whom the deployment chose not to verify. */
 export function decideUnverified(answer: TenantAnswer, nowMs: number): Verdict {
-  const allowedCells = admit(answer, [], nowMs);
-  if ('kind' in allowedCells) return refuse(allowedCells);
+  const allowedCells = admit(answer, null, nowMs);
+  if (isRefused(allowedCells)) return refuse(allowedCells);
   const tenantId = answer.kind === 'checked' ? answer.tenant?.id : undefined;
   return allow(tenantId === undefined ? { kind: 'unverified' } : { kind: 'unverified', tenantId, allowedCells });
 }
 
-/** The verdict on a user's call of an admin route, where tenants do not matter. */
-export function decideAdmin(identity: Identity, adminRole: string): Verdict {
-  return identity.role === adminRole
-    ? allow(toUser(identity, adminRole))
-    : refuse(refusal('FORBIDDEN', 'This needs the admin role'));
+/** The verdict on a user's call of an admin route that the user's permission opens. */
+export function decideAdmin(identity: Identity, answer: TenantAnswer, nowMs: number): Verdict {
+  const refused = answer.kind === 'checked' ? refuseTenant(answer.tenant, nowMs) : undefined;
+  return refused ? refuse(refused) : allow(toUser(identity));
 }
 
 export function refuse(reason: Refusal): Verdict {
@@ -65,24 +59,25 @@ export function allow(caller: Caller): Verdict {
   return { outcome: 'allow', caller };
 }
 
-function admit(answer: TenantAnswer, userCells: readonly string[], nowMs: number): readonly string[] | Refusal {
-  if (answer.kind === 'unchecked') return userCells;
-  const { tenant } = answer;
-  return (
-    refuseTenant(tenant, nowMs) ??
-    commonCells(userCells, tenant?.allowedCells ?? []) ??
-    refusal('FORBIDDEN', 'The tenant and the caller have no Cell in common')
-  );
+function admit(answer: TenantAnswer, userCells: AllowedCells, nowMs: number): AllowedCells | Refusal {
+  const isChecked = answer.kind === 'checked';
+  const refused = isChecked ? refuseTenant(answer.tenant, nowMs) : undefined;
+  if (refused) return refused;
+  const cells = isChecked ? commonCells(userCells, answer.tenant?.allowedCells ?? null) : userCells;
+  return cells?.length === 0 ? refusal('FORBIDDEN', 'No Cell is allowed to both the tenant and the caller') : cells;
 }
 
-function toUser(identity: Identity, adminRole: string): Caller {
-  const { tenantId, userId, role, allowedCells } = identity;
+function isRefused(answer: AllowedCells | Refusal): answer is Refusal {
+  return answer !== null && isRefusal(answer);
+}
+
+function toUser({ tenantId, userId, role, allowedCells, permission }: Identity): Caller {
   return {
     kind: 'user',
     userId,
     role,
     allowedCells,
     ...(tenantId === undefined ? {} : { tenantId }),
-    ...(role === adminRole ? { admin: true as const } : {}),
+    ...(permission === undefined ? {} : { permission }),
   };
 }

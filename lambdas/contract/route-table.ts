@@ -1,8 +1,8 @@
 // The route table as it is bundled with a function at synth: Cell name -> where and how to reach it.
 
-import type { BreakerSettings } from './settings';
+import type { BreakerSettings, CredentialSettings } from './settings';
 
-export interface CellRoute {
+export interface CellRoute extends Partial<CredentialSettings> {
   /** Absolute http(s) URL without trailing slash; may have a path. */
   readonly baseUrl: string;
   /** A core Cell being down makes the platform down; a non-core one may carry a fallback. */
@@ -14,6 +14,8 @@ export interface CellRoute {
   readonly patrol?: { readonly failuresToGoDown?: number; readonly successesToComeBack?: number };
   /** GET, HEAD and OPTIONS may carry a body. */
   readonly readsWithBody?: boolean;
+  /** The Cell receives also tokens that open admin routes, where it receives any. */
+  readonly adminTokens?: boolean;
   readonly fallback?: { readonly status: number; readonly contentType: string; readonly body: string };
 }
 

@@ -1,5 +1,7 @@
 // Shapes of the structured settings that the stack hands to the functions, with the platform's defaults.
 
+import type { Permission } from './permissions';
+
 /** Whom the authorizer believes. There is no default mode: a deployment names one. */
 export type AuthSettings = HeaderAuthSettings | JwtAuthSettings;
 
@@ -25,8 +27,12 @@ export interface JwtAuthSettings {
     readonly role: string;
     readonly allowedCells: string;
   };
-  /** The role that may use admin routes and act for any tenant it names. */
-  readonly adminRole: string;
+  readonly permissions: PermissionSettings;
+}
+
+/** Who may use admin routes: values of one claim, for each permission. */
+export interface PermissionSettings extends Readonly<Record<Permission, readonly string[]>> {
+  readonly claim: string;
 }
 
 export interface BreakerSettings {
@@ -40,7 +46,17 @@ export interface BreakerSettings {
   readonly tenantsToOpen: number;
 }
 
-export interface ProxySettings {
+/** What passes between callers and Cells besides the request itself. */
+export interface CredentialSettings {
+  /** Whether Cells receive callers' tokens. */
+  readonly authorization: 'forward' | 'strip';
+  /** `cell` limits cookies that a Cell sets to the Cell's own path. */
+  readonly setCookiePath: 'as-sent' | 'cell';
+  /** Names of the cookies that pass, both ways; all of them without a list. */
+  readonly cookies?: readonly string[];
+}
+
+export interface ProxySettings extends CredentialSettings {
   /** Response timeout of one try. */
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -101,6 +117,8 @@ export const DEFAULT_BREAKER: BreakerSettings = {
 };
 
 export const DEFAULT_PROXY: ProxySettings = {
+  authorization: 'forward',
+  setCookiePath: 'as-sent',
   timeoutMs: 27_000,
   connectTimeoutMs: 2_000,
   retries: 2,

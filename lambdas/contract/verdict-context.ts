@@ -13,8 +13,10 @@ export const VERDICT_KEY = {
   tenantId: 'tenantId',
   userId: 'userId',
   role: 'role',
-  /** `true` where the role is the deployment's admin role; absent otherwise. */
+  /** What the caller may do on admin routes; absent where that is nothing. */
+  permission: 'permission',
+  /** `true` next to the permission `admin`: all that 1.0 knows of permissions. */
   admin: 'admin',
-  /** Comma-joined Cell names; empty means all. */
+  /** Comma-joined Cell names as `writeAllowedCells` has them; empty means all. */
   allowedCells: 'allowedCells',
 } as const;

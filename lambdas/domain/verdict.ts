@@ -1,6 +1,8 @@
 // What the authorizer found out about a caller, and how it travels in the authorizer's context.
 
+import { type AllowedCells, readAllowedCells, writeAllowedCells } from '../contract/cell-list';
 import { ERROR_CODES } from '../contract/error-codes';
+import { PERMISSIONS, type Permission } from '../contract/permissions';
 import { VERDICT_KEY } from '../contract/verdict-context';
 import { type Refusal, refusal } from './refusal';
 
@@ -11,8 +13,8 @@ export type Caller =
       readonly kind: 'unverified';
       /** The named tenant, where the registry vouched for it; the verdict holds for no other. */
       readonly tenantId?: string;
-      /** What the registry allows the tenant that was named; empty means every Cell. */
-      readonly allowedCells?: readonly string[];
+      /** What the registry allows the tenant that was named; every Cell where the registry was not asked. */
+      readonly allowedCells?: AllowedCells;
     }
   | {
       readonly kind: 'user';
@@ -21,10 +23,9 @@ export type Caller =
       readonly userId: string;
       /** Empty where the token names none. */
       readonly role: string;
-      /** The role is the one that the deployment lets into admin routes. */
-      readonly admin?: true;
-      /** Empty means every Cell. */
-      readonly allowedCells: readonly string[];
+      /** What the token may do on admin routes; absent where that is nothing. */
+      readonly permission?: Permission;
+      readonly allowedCells: AllowedCells;
     };
 
 export type Verdict =
@@ -48,12 +49,13 @@ export function encodeVerdict(verdict: Verdict): VerdictContext {
   if (caller.kind === 'ops') return context;
   if (caller.tenantId !== undefined) context[VERDICT_KEY.tenantId] = caller.tenantId;
   if (caller.kind === 'unverified') {
-    if (caller.allowedCells?.length) context[VERDICT_KEY.allowedCells] = caller.allowedCells.join(',');
+    if (caller.allowedCells) context[VERDICT_KEY.allowedCells] = listText(caller.allowedCells);
   } else {
     context[VERDICT_KEY.userId] = caller.userId;
     context[VERDICT_KEY.role] = caller.role;
-    if (caller.admin === true) context[VERDICT_KEY.admin] = 'true';
-    context[VERDICT_KEY.allowedCells] = caller.allowedCells.join(',');
+    if (caller.permission !== undefined) context[VERDICT_KEY.permission] = caller.permission;
+    if (caller.permission === 'admin') context[VERDICT_KEY.admin] = 'true';
+    context[VERDICT_KEY.allowedCells] = listText(caller.allowedCells);
   }
   return context;
 }
@@ -85,17 +87,26 @@ function decodeCaller(read: (key: string) => string | undefined): Caller | undef
   const cells = read(VERDICT_KEY.allowedCells);
   const tenantId = read(VERDICT_KEY.tenantId);
   const tenant = tenantId === undefined ? {} : { tenantId };
-  if (kind === 'unverified') return { kind, ...tenant, ...(cells ? { allowedCells: cells.split(',') } : {}) };
+  if (kind === 'unverified') return { kind, ...tenant, ...(cells ? { allowedCells: listOf(cells) } : {}) };
   if (kind !== 'user') return undefined;
   const userId = read(VERDICT_KEY.userId);
   const role = read(VERDICT_KEY.role);
   if (userId === undefined || role === undefined || cells === undefined) return undefined;
-  return {
-    kind,
-    userId,
-    role,
-    allowedCells: cells === '' ? [] : cells.split(','),
-    ...(read(VERDICT_KEY.admin) === 'true' ? { admin: true as const } : {}),
-    ...tenant,
-  };
+  const permission = permissionOf(read);
+  return { kind, userId, role, allowedCells: listOf(cells), ...(permission && { permission }), ...tenant };
+}
+
+/** An authorizer of 1.0, which a rollout leaves next to newer functions, says `admin` alone. */
+function permissionOf(read: (key: string) => string | undefined): Permission | undefined {
+  const named = read(VERDICT_KEY.permission);
+  if (named === undefined) return read(VERDICT_KEY.admin) === 'true' ? 'admin' : undefined;
+  return PERMISSIONS.find((permission) => permission === named);
+}
+
+function listText(cells: AllowedCells): string {
+  return writeAllowedCells(cells).join(',');
+}
+
+function listOf(text: string): AllowedCells {
+  return readAllowedCells(text === '' ? [] : text.split(','));
 }

@@ -76,7 +76,7 @@ export function missingHeaders(method: string, headers: Readonly<Record<string, 
 /** The refusal of a call of `cell`, or undefined where the caller may make it. */
 export function refuseCell(caller: Caller, cell: string): Refusal | undefined {
   if (caller.kind === 'ops') return refusal('FORBIDDEN', 'The ops token opens no Cell');
-  const { allowedCells = [] } = caller;
-  if (allowedCells.length === 0 || allowedCells.includes(cell)) return undefined;
+  const { allowedCells = null } = caller;
+  if (allowedCells === null || allowedCells.includes(cell)) return undefined;
   return refusal('FORBIDDEN', `The Cell ${cell} is not among those allowed`);
 }

@@ -3,11 +3,13 @@
 import { hash } from 'node:crypto';
 import { HEADER } from '../contract/headers';
 import type { RouteTable } from '../contract/route-table';
+import type { CredentialSettings } from '../contract/settings';
 import type { GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { ambiguousPart } from '../domain/signing/hmac-v1';
 import { type Admission, type AdmissionRules, admit, refuseCell } from './admission';
 import { parseCellPath } from './cell-target';
+import { withCookieRules } from './cookies';
 import type { Forward } from './forward';
 import { cellHeaders } from './headers';
 
@@ -22,6 +24,7 @@ export interface ProxyRules extends AdmissionRules {
 interface ProxyDeps {
   readonly rules: ProxyRules;
   readonly routes: RouteTable;
+  readonly credentials: CredentialSettings;
   readonly checkLight: CheckLight;
   /** Circuit, tries, signature and transport of one Cell. */
   readonly forward: Forward;
@@ -41,7 +44,7 @@ function tenantMark({ caller, tenantId }: Admission): string | undefined {
   return hash('sha256', tenantId).slice(0, 12);
 }
 
-export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): HttpApp {
+export function proxyApp({ rules, routes, credentials, checkLight, forward }: ProxyDeps): HttpApp {
   return async (request, facts) => {
     const admission = admit(request, rules);
     if (isRefusal(admission)) return admission;
@@ -50,11 +53,12 @@ export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): Htt
     const where = parseCellPath(request.path);
     if (isRefusal(where)) return where;
     const { cell, path } = where;
-    const headers = cellHeaders(request, admission);
-    const unclear = rules.hmacV1 && ambiguousPart(request.method, path, headers, request.body);
-    if (unclear) return refusal('BAD_REQUEST', `${unclear}: the signature cannot carry this |`);
     // A name that only sits on Object.prototype is no Cell.
     const route = Object.hasOwn(routes.cells, cell) ? routes.cells[cell] : undefined;
+    const passing = { ...credentials, ...route };
+    const headers = cellHeaders(request, admission, passing);
+    const unclear = rules.hmacV1 && ambiguousPart(request.method, path, headers, request.body);
+    if (unclear) return refusal('BAD_REQUEST', `${unclear}: the signature cannot carry this |`);
     if (route !== undefined) facts.cell = cell;
     if (request.body.length > 0 && READS.has(request.method) && route !== undefined && !route.readsWithBody) {
       return refusal('BAD_REQUEST', `${request.method} with a body`);
@@ -76,7 +80,7 @@ export function proxyApp({ rules, routes, checkLight, forward }: ProxyDeps): Htt
       deadlineAtMs: request.deadlineAtMs,
       facts,
     });
-    return isRefusal(answer) ? answer : withoutRefusalMark(answer, facts);
+    return isRefusal(answer) ? answer : withCookieRules(withoutRefusalMark(answer, facts), cell, passing);
   };
 }
 

@@ -37,6 +37,7 @@ export function createProxy(parts: ProxyParts): HttpApp {
   const app = proxyApp({
     rules,
     routes,
+    credentials: settings,
     checkLight: lightCheck(gate, routes, clock),
     forward: forward({
       tryCell: tryCell(parts),

@@ -3,9 +3,12 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { HEADER, ORIGIN_PROOF_HEADER } from '../contract/headers';
+import type { CellRoute } from '../contract/route-table';
+import type { CredentialSettings } from '../contract/settings';
 import { headerText, isPlainHeaderName, wireText } from '../domain/header-text';
 import type { GatewayRequest, RequestIds } from '../domain/http';
 import type { Admission } from './admission';
+import { passingCookies } from './cookies';
 import { isReservedFromCallers, isReservedFromCells } from './reserved-headers';
 
 /** Written by the gateway alone; a caller's own are dropped. Identity and ids are laid over by the caller of this. */
@@ -127,8 +130,13 @@ function hexId(id: string, form: RegExp, digits: number): string {
  * Cells of phase 1 expect; a role never does. Trace and span id are always there, made by the gateway if need be. The
  * caller's address is the one that the platform saw.
  */
-export function cellHeaders(request: GatewayRequest, { caller, tenantId }: Admission): Record<string, string> {
+export function cellHeaders(
+  request: GatewayRequest,
+  { caller, tenantId }: Admission,
+  passing: PassingCredentials,
+): Record<string, string> {
   const headers = forwardableHeaders(request.headers, request.cookies);
+  withhold(headers, caller, passing);
   const requestId = headerText(request.headers[HEADER.requestId]);
   if (requestId !== undefined) headers[HEADER.requestId] = requestId;
   headers[HEADER.traceId] = request.ids.traceId;
@@ -143,4 +151,20 @@ export function cellHeaders(request: GatewayRequest, { caller, tenantId }: Admis
     if (caller.role !== '') headers[HEADER.userRole] = wireText(caller.role);
   }
   return headers;
+}
+
+/** What a Cell is handed of a caller's credentials: the deployment's settings, and the Cell's own over them. */
+export type PassingCredentials = CredentialSettings & Pick<CellRoute, 'adminTokens'>;
+
+/** Takes out what this Cell may not receive. A token that opens admin routes would open them to the Cell too. */
+function withhold(headers: Record<string, string>, caller: Admission['caller'], passing: PassingCredentials): void {
+  const opensAdminRoutes = caller.kind === 'user' && caller.permission !== undefined;
+  if (passing.authorization === 'strip' || (opensAdminRoutes && passing.adminTokens !== true)) {
+    delete headers[HEADER.authorization];
+  }
+  const { cookie } = headers;
+  if (cookie === undefined || passing.cookies === undefined) return;
+  const left = passingCookies(cookie, passing.cookies);
+  if (left === undefined) delete headers['cookie'];
+  else headers['cookie'] = left;
 }

@@ -5,7 +5,12 @@ import type { AnswerHeader } from './answer-headers';
 import type { Answer } from './operation';
 
 /** What every admin operation may refuse with. */
-export const ADMIN_ERRORS: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'SERVICE_UNAVAILABLE'];
+export const ADMIN_ERRORS: readonly ErrorCode[] = [
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'TENANT_INVALID',
+  'SERVICE_UNAVAILABLE',
+];
 
 export function json(
   status: number,

@@ -1,6 +1,7 @@
 // One operation as OpenAPI writes it.
 
 import type { ApiRoute } from '../../lambdas/contract/api-routes';
+import { ROUTE_PERMISSIONS } from '../../lambdas/contract/permissions';
 import { headerReferences } from './answer-headers';
 import { codesByStatus, type ErrorResponse, errorReference, errorResponse } from './error-responses';
 import type { Answer, Operation } from './operation';
@@ -8,18 +9,23 @@ import type { DescribedOperation } from './operations';
 import { COMMON_PARAMETERS } from './parameters';
 
 export function describeOperation({ operation, route, method }: DescribedOperation): object {
-  const { id, tag, summary, description, parameters = [], body } = operation;
+  const { id, tag, summary, parameters = [], body } = operation;
+  const description = [operation.description, permissionSentence(route)].filter((text) => text !== undefined).join(' ');
   const common = Object.keys(COMMON_PARAMETERS).map((name) => ({ $ref: `#/components/parameters/${name}` }));
   return {
     operationId: id,
     summary,
-    ...(description === undefined ? {} : { description }),
+    ...(description === '' ? {} : { description }),
     tags: [tag],
     security: securityOf(route),
     parameters: [...parameters, ...common],
     ...(body === undefined ? {} : { requestBody: requestBody(body) }),
     responses: responsesOf(operation, method !== 'head'),
   };
+}
+
+function permissionSentence({ key, access }: ApiRoute): string | undefined {
+  return access === 'admin' ? `Needs the permission \`${ROUTE_PERMISSIONS[key]}\`, or the ops token.` : undefined;
 }
 
 const SECURITY = { open: [], tenant: [{ caller: [] }], admin: [{ admin: [] }] } as const;

@@ -27,7 +27,11 @@ const SECURITY_SCHEMES = {
     scheme: 'bearer',
     description: 'A JWT of the configured issuer; in header mode any credential, which the Cell judges',
   },
-  admin: { type: 'http', scheme: 'bearer', description: 'The ops token, or the JWT of a user with the admin role' },
+  admin: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The ops token, or the JWT of a user with the permission that the operation needs',
+  },
 };
 
 const TAGS: Readonly<Record<TagName, string>> = {

@@ -22,11 +22,14 @@ export const ERROR_GUIDE_EN: ErrorGuides = {
     remedy: 'Sign in again, and send `Authorization: Bearer <token>`.',
   },
   FORBIDDEN: {
-    cause: 'The caller is known but may not do this: no admin role, or a Cell that is not among those allowed.',
-    remedy: 'Ask an administrator for the role or the Cell.',
+    cause:
+      'The caller is known but may not do this: the token has not the permission that `details` names, the Cell is not among ' +
+      'those allowed, or the ops token was sent to a Cell.',
+    remedy: 'Ask an administrator for the permission or the Cell.',
   },
   TENANT_INVALID: {
-    cause: 'The tenant is not registered, is disabled, or has expired.',
+    cause:
+      'The tenant is not registered, is disabled, or has expired. On admin routes: the tenant that the token is bound to.',
     remedy: 'Ask an administrator to register, enable or extend the tenant.',
   },
   TENANT_MISMATCH: {

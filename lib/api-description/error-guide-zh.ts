@@ -22,11 +22,12 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
     remedy: '重新登录，并携带 `Authorization: Bearer <token>`。',
   },
   FORBIDDEN: {
-    cause: '身份已确认，但没有权限：不具备管理员角色，或该业务单元不在允许访问的范围内。',
-    remedy: '请管理员授予角色或开放该业务单元。',
+    cause:
+      '身份已确认，但没有权限：令牌不具备 `details` 所示的权限，该业务单元不在允许访问的范围内，或把运维令牌发给了业务单元。',
+    remedy: '请管理员授予权限或开放该业务单元。',
   },
   TENANT_INVALID: {
-    cause: '租户未登记、已停用或已过期。',
+    cause: '租户未登记、已停用或已过期。管理接口看的是令牌所属的租户。',
     remedy: '请管理员登记、启用该租户，或延长其有效期。',
   },
   TENANT_MISMATCH: {

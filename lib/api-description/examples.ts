@@ -55,6 +55,7 @@ export const TENANT = {
   expire_at: null,
   created_at: TIME,
   allowed_cells: ['erp', 'crm'],
+  canonical: true,
 };
 export const TENANTS = { data: [TENANT], total: 1 };
 export const TENANT_CREATION = { tenantId: 'acme', name: 'Acme', allowedCells: ['erp', 'crm'] };

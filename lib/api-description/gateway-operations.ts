@@ -10,7 +10,7 @@ import { header } from './parameters';
 const IF_NONE_MATCH = header('If-None-Match', 'ETag of an earlier answer', 'W/"mWx0RSdQz8RzLh1cDqVt4A"');
 const DOCS_ACCESS =
   'Open where the deployment says `api.docs: open`; else it needs an admin, as the admin routes do. It says nothing of the deployment: no Cell, tenant or address.';
-const IDENTITY: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN'];
+const IDENTITY: readonly ErrorCode[] = ['UNAUTHORIZED', 'FORBIDDEN', 'TENANT_INVALID'];
 
 const JSON_DESCRIPTION = {
   schema: { $ref: '#/components/schemas/Description' },

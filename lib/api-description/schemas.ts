@@ -1,5 +1,7 @@
 // JSON schemas of what the gateway answers and takes.
 
+import { CANONICAL_TENANT_ID } from '../../lambdas/contract/tenant-id';
+
 const seconds = { type: 'number', description: 'Unix seconds' } as const;
 const nullable = (schema: object): object => ({ oneOf: [schema, { type: 'null' }] });
 const closed = (properties: Readonly<Record<string, object>>, optional: readonly string[] = []): object => ({
@@ -14,6 +16,7 @@ const notEnforced = {
   const: false,
   description: 'Present where `tenants.validate` is false: a disabled or expired tenant is let in all the same',
 };
+const CELLS = 'Cells that the tenant may call; null is every Cell, an empty list none';
 const tenantStatus = { type: 'string', enum: ['enabled', 'disabled'] };
 
 export const SCHEMAS: Readonly<Record<string, object>> = {
@@ -125,7 +128,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       status: tenantStatus,
       expire_at: nullable(seconds),
       created_at: seconds,
-      allowed_cells: { type: 'array', items: cellName, description: 'Empty means every Cell' },
+      allowed_cells: { ...nullable({ type: 'array', items: cellName }), description: CELLS },
+      canonical: {
+        type: 'boolean',
+        description: 'Whether the id has the form of new ids. One of version 1.0 that has not keeps working',
+      },
       enforced: notEnforced,
     },
     ['enforced'],
@@ -136,10 +143,14 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   ),
   TenantCreation: closed(
     {
-      tenantId: { type: 'string', minLength: 1, maxLength: 64 },
+      tenantId: {
+        type: 'string',
+        pattern: CANONICAL_TENANT_ID.source,
+        description: 'Unique without regard to case, ids of version 1.0 included',
+      },
       name: { type: 'string', minLength: 1, maxLength: 200 },
       expireAt: nullable(seconds),
-      allowedCells: { type: 'array', maxItems: 500, items: cellName },
+      allowedCells: { ...nullable({ type: 'array', maxItems: 500, items: cellName }), description: CELLS },
     },
     ['expireAt', 'allowedCells'],
   ),
@@ -150,7 +161,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         status: tenantStatus,
         expireAt: nullable(seconds),
         name: { type: 'string', minLength: 1, maxLength: 200 },
-        allowedCells: { type: 'array', maxItems: 500, items: cellName },
+        allowedCells: { ...nullable({ type: 'array', maxItems: 500, items: cellName }), description: CELLS },
       },
       ['status', 'expireAt', 'name', 'allowedCells'],
     ),

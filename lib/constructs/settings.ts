@@ -4,8 +4,10 @@ import { ENV } from '../../lambdas/contract/environment';
 import type { RouteTable } from '../../lambdas/contract/route-table';
 import {
   DEFAULT_BREAKER,
+  DEFAULT_PROXY,
   type JwtAuthSettings,
   type PatrolSettings,
+  type PermissionSettings,
   type ProxySettings,
   type TenantSettings,
 } from '../../lambdas/contract/settings';
@@ -16,7 +18,7 @@ import { patrolConcurrency } from './patrol-size';
 const SECONDS_PER_MINUTE = 60;
 
 export function proxySettings({ proxy }: DeployConfig): ProxySettings {
-  return { ...proxy, breaker: { ...DEFAULT_BREAKER, ...proxy.breaker } };
+  return { ...DEFAULT_PROXY, ...proxy, breaker: { ...DEFAULT_BREAKER, ...proxy.breaker } };
 }
 
 /** The scheduler's finest grain is a minute: shorter periods are rounds within one invocation. */
@@ -82,6 +84,16 @@ export function jwtSettings(
       role: auth.claims.role ?? custom('role'),
       allowedCells: auth.claims.allowedCells ?? custom('allowedCells'),
     },
-    adminRole: auth.adminRole,
+    permissions: permissionSettings(auth, cognito, auth.claims.role ?? custom('role')),
   };
+}
+
+/** Without permissions version 1.0's rule holds: one value of the role claim has them all. */
+function permissionSettings(
+  { permissions, adminRole = 'admin' }: Extract<DeployConfig['auth'], { mode: 'jwt' }>,
+  cognito: boolean,
+  roleClaim: string,
+): PermissionSettings {
+  if (permissions === undefined) return { claim: roleClaim, viewer: [], operator: [], admin: [adminRole] };
+  return { ...permissions, claim: permissions.claim ?? (cognito ? 'cognito:groups' : 'platformRole') };
 }

@@ -1,6 +1,7 @@
 // `auth`: whom the gateway believes. The mode has no default: a deployment names it.
 
 import * as v from 'valibot';
+import { PERMISSIONS, type Permission } from '../../lambdas/contract/permissions';
 import { choice, isMap, listOf, region, section, text, trustedUrl, whole } from './fields';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'Ed448'] as const;
@@ -34,6 +35,26 @@ const claims = section(
   },
 );
 
+const values = listOf(text('a value without spaces or commas', /^[^\s,]+$/), 'a list of values');
+const permissionsSection = section(
+  {
+    claim: v.exactOptional(text('a claim name')),
+    viewer: v.optional(values, ['platform-viewer']),
+    operator: v.optional(values, ['platform-operator']),
+    admin: v.optional(values, ['platform-admin']),
+  },
+  {
+    claim: [
+      'The claim that names permissions: a list, or one text with spaces or commas between. No tenant may be able to set ' +
+        'it. `aud` gives permissions to tokens made for an audience of their own.',
+      'cognito:groups with Cognito, else platformRole',
+    ],
+    viewer: 'Values that let a token read on admin routes.',
+    operator: 'Values that let it set lights too.',
+    admin: 'Values that let it change tenants too, and act for any tenant it names where the token itself has none.',
+  },
+);
+
 const CACHE_DOES =
   'How long API Gateway may reuse a verdict for the same Authorization, X-Tenant-Id and route, which saves an ' +
   'invocation a request. Above 0 a token and a tenant outlive their end by as much, and a request without one of the ' +
@@ -56,7 +77,8 @@ const jwt = section(
     ),
     clockToleranceSeconds: v.optional(whole(0, 300), 30),
     claims: v.optional(claims, {}),
-    adminRole: v.optional(text('a role name'), 'admin'),
+    permissions: v.exactOptional(permissionsSection),
+    adminRole: v.exactOptional(text('a role name')),
     cacheTtlSeconds,
   },
   {
@@ -72,7 +94,14 @@ const jwt = section(
     algorithms: 'Accepted signature algorithms.',
     clockToleranceSeconds: 'How far clocks may differ.',
     claims: 'Which claims of a token say what.',
-    adminRole: 'The role that may use admin routes, and act for any tenant it names.',
+    permissions: [
+      "Names the platform's administrators by a claim of their own, and gives each one of three permissions.",
+      'adminRole decides',
+    ],
+    adminRole: [
+      "Version 1.0's rule: the value of the role claim that has every permission. Users of tenants may carry it too.",
+      'admin, unless there are permissions',
+    ],
     cacheTtlSeconds: CACHE_DOES,
   },
 );
@@ -101,10 +130,30 @@ export const authSection = v.pipe(
     (auth) => auth.mode === 'header' || auth.cognito === undefined || !(auth.issuer ?? auth.jwksUri ?? auth.audience),
     'either cognito, or issuer, jwksUri and audience, not both',
   ),
+  v.check(
+    (auth) => auth.mode === 'header' || auth.permissions === undefined || auth.adminRole === undefined,
+    'either permissions, or adminRole, not both',
+  ),
+  v.check(
+    (auth) => auth.mode === 'header' || auth.permissions?.claim !== 'aud' || areAudiences(auth),
+    'every value of permissions among audience, where its claim is aud',
+  ),
 );
 
 export type AuthConfig = v.InferOutput<typeof authSection>;
 export type JwtAuthConfig = Extract<AuthConfig, { mode: 'jwt' }>;
+
+interface ByAudience {
+  readonly audience?: readonly string[];
+  readonly permissions?: Readonly<Record<Permission, readonly string[]>>;
+}
+
+/** A token for an audience that the gateway does not take would give no permission, for it is refused before. */
+function areAudiences({ audience = [], permissions }: ByAudience): boolean {
+  return (
+    permissions === undefined || PERMISSIONS.every((one) => permissions[one].every((name) => audience.includes(name)))
+  );
+}
 
 function hasIssuer(auth: { issuer?: string; jwksUri?: string; audience?: string[] }): boolean {
   return auth.issuer !== undefined && auth.jwksUri !== undefined && auth.audience !== undefined;

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
 import { CELL_NAME, type CellRoute } from '../../lambdas/contract/route-table';
 import type { BreakerSettings } from '../../lambdas/contract/settings';
+import { credentialDoes, credentialFields } from './credential-fields';
 import { type Fault, show } from './fault';
 import { cellUrl, flag, ratio, section, text, whole } from './fields';
 import { toFaults } from './issues';
@@ -43,6 +44,8 @@ export const cellSection = section(
     connectTimeoutMs: v.exactOptional(whole(50, 10_000)),
     retries: v.exactOptional(whole(0, 5)),
     readsWithBody: v.exactOptional(flag()),
+    ...credentialFields,
+    adminTokens: v.exactOptional(flag()),
     breaker: v.exactOptional(breakerSection((field) => `proxy.breaker.${field}`)),
     patrol: v.exactOptional(
       section(
@@ -77,6 +80,11 @@ export const cellSection = section(
     connectTimeoutMs: ['Time to connect.', 'proxy.connectTimeoutMs'],
     retries: ['Further tries of requests that may safely be repeated.', 'proxy.retries'],
     readsWithBody: ['GET, HEAD and OPTIONS may carry a body; such requests share no connection.', 'false'],
+    ...credentialDoes((field) => `proxy.${field}`),
+    adminTokens: [
+      'Hands this Cell also tokens that open admin routes. Not in a deployment that strips: a Cell could use them there.',
+      'false',
+    ],
     breaker: ['Circuit breaker of this Cell.', "the proxy's"],
     patrol: ['When the patrol calls this Cell down.', "the patrol's"],
     fallback: ['What callers get while the circuit is open, marked by a header. Only where core is false.', '503'],

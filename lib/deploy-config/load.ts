@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { cellRoutes, type RawCells } from './cells-section';
 import type { ConfigWarning, DeployConfig } from './config';
 import { conflicts } from './conflicts';
+import { credentialDoubts, credentialFaults } from './credential-checks';
 import { type Environment, overlayCellUrls, overlayEnvironment } from './environment-overlay';
 import { DeployConfigError, type Fault, show } from './fault';
 import { isMap } from './fields';
@@ -49,6 +50,7 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
   const regional = result.success ? regionFindings(result.output, cliRegion) : undefined;
   if (result.success) faults.push(...conflicts(result.output), ...(regional?.faults ?? []));
   const checkedCells = cellRoutes(cells, faults);
+  if (result.success) faults.push(...credentialFaults(result.output, { cells: checkedCells }));
   if (!result.success || faults.length > 0) {
     const places: readonly Places[] = [
       ...(routed ? [{ prefix: `${routes}: `, placeOf: routed.placeOf }] : []),
@@ -59,7 +61,12 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
       faults.map((fault) => placed(fault, places)),
     );
   }
-  const warnings = [...overlay.warnings, ...doubts(result.output), ...(regional?.warnings ?? [])];
+  const warnings = [
+    ...overlay.warnings,
+    ...doubts(result.output),
+    ...credentialDoubts(result.output),
+    ...(regional?.warnings ?? []),
+  ];
   return { ...result.output, ...regionDefaults(result.output), cells: checkedCells, warnings };
 }
 
@@ -74,10 +81,10 @@ interface Places {
 /** A fault with its line and column, where a file says it. */
 function placed(fault: Fault, places: readonly Places[]): Fault {
   const from = places.find(({ prefix }) => fault.where.startsWith(prefix));
-  const path = fault.where.slice(from?.prefix.length);
-  const [section = ''] = path.split('.');
+  const where = fault.where.slice(from?.prefix.length);
+  const [section = ''] = where.split('.');
   if (from === undefined || Object.hasOwn(from.except ?? {}, section)) return fault;
-  const at = from.placeOf(path);
+  const at = from.placeOf(where);
   return at === undefined ? fault : { ...fault, at };
 }
 

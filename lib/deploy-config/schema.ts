@@ -9,6 +9,7 @@ import { apiSection } from './api-section';
 import { authSection } from './auth-section';
 import { backupSection } from './backup-section';
 import { breakerSection } from './cells-section';
+import { credentialDoes, credentialFields } from './credential-fields';
 import { edgeSection } from './distribution-section';
 import { choice, flag, mapOf, ratio, region, section, text, whole } from './fields';
 import { functionsSection } from './functions-section';
@@ -37,6 +38,12 @@ const tenants = section(
   },
 );
 
+const PROXY_ABSENT = {
+  authorization: 'forward, with a warning at synth',
+  setCookiePath: 'as-sent',
+  cookies: 'all pass',
+};
+
 const proxy = section(
   {
     timeoutMs: v.optional(whole(100, REQUEST_DEADLINE_MS), DEFAULT_PROXY.timeoutMs),
@@ -48,8 +55,10 @@ const proxy = section(
       breakerSection((field) => String(DEFAULT_BREAKER[field])),
       {},
     ),
+    ...credentialFields,
   },
   {
+    ...credentialDoes((field) => PROXY_ABSENT[field]),
     timeoutMs: "Response timeout of one try. All tries and their backoff share one deadline below API Gateway's 30 s.",
     connectTimeoutMs: 'Time to connect.',
     retries: 'Further tries of requests that may safely be repeated.',

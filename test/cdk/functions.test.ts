@@ -90,12 +90,19 @@ test('the settings are those of the description', () => {
     algorithms: ['RS256'],
     clockToleranceSeconds: 30,
     claims: { tenant: 'tenantId', subject: 'sub', role: 'role', allowedCells: 'allowedCells' },
-    adminRole: 'admin',
+    permissions: {
+      claim: 'platformRole',
+      viewer: ['platform-viewer'],
+      operator: ['platform-operator'],
+      admin: ['platform-admin'],
+    },
   });
   expect(authorizer).toMatchObject({ [ENV.validateTenant]: '0' });
   expect(authorizer[ENV.tenantTable]).toBeUndefined();
   const { Variables: proxy } = variables(main, 'proxy');
   expect(JSON.parse(proxy[ENV.proxySettings] as string)).toEqual({
+    authorization: 'forward',
+    setCookiePath: 'as-sent',
     timeoutMs: 27_000,
     connectTimeoutMs: 2000,
     retries: 2,
@@ -108,6 +115,7 @@ test('the settings are those of the description', () => {
       openSeconds: 10,
       halfOpenProbes: 3,
       successesToClose: 2,
+      tenantsToOpen: 2,
     },
   });
   expect(JSON.parse(proxy[ENV.signingSettings] as string)).toMatchObject({ schemes: ['hmac-v1'] });

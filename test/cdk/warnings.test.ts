@@ -19,6 +19,7 @@ test('header mode and unsigned forwarding are printed as warnings of the stack',
   expect(warnings(doubtful)).toEqual([
     'auth.mode is header: callers name their own tenant, and no credential is checked',
     'signing.schemes is none: Cells cannot tell the gateway from anyone else who reaches them',
+    expect.stringMatching(/^proxy\.authorization is not set: Cells receive callers' tokens/),
   ]);
 });
 

@@ -1,5 +1,6 @@
 // What every tenant registry does, in memory and in DynamoDB alike.
 
+import { CELL_NAME } from '../../lambdas/contract/route-table';
 import { TENANT_PARTITION } from '../../lambdas/contract/table-keys';
 import { DEFAULT_TENANT, type Tenant } from '../../lambdas/domain/tenant/tenant';
 import { type TenantStore, withDefaultTenantStored } from '../../lambdas/domain/tenant/tenant-store';
@@ -44,10 +45,13 @@ describe.each(stores)('%s', (_, create) => {
     expect(await store.get('acme')).toEqual(acme);
   });
 
-  test('expiry, and no Cells, survive the trip', async () => {
+  test('expiry, no Cells and every Cell survive the trip', async () => {
     const tenant = { ...acme, expireAt: 1_800_000_000.5, allowedCells: [], status: 'disabled' } as const;
     await store.put(tenant);
     expect(await store.get('acme')).toEqual(tenant);
+    const open = { ...tenant, allowedCells: null, version: 2 };
+    await store.put(open);
+    expect(await store.get('acme')).toEqual(open);
   });
 
   test('a first write loses where the tenant exists', async () => {
@@ -114,6 +118,24 @@ test.each([
   });
   await dynamo.call('PutItem', { TableName: table, Item: { ...Item, ...spoilt } });
   await expect(store.get('acme')).rejects.toThrow('acme is not a tenant');
+});
+
+test('an item that version 1.0 wrote without Cells allows every one, and it reads ours of no Cells as one of no real Cell', async () => {
+  const table = await dynamo.createTable();
+  const store = createDynamoTenants(dynamo.call, table);
+  const cellsOf = async (allowedCells: Tenant['allowedCells'], version: number) => {
+    await store.put({ ...acme, allowedCells, version });
+    const { Item } = await dynamo.call('GetItem', {
+      TableName: table,
+      Key: { pk: { S: TENANT_PARTITION }, sk: { S: 'acme' } },
+    });
+    return Item?.['allowedCells'];
+  };
+  expect(await cellsOf(null, 1)).toEqual({ L: [] });
+  expect((await store.get('acme'))?.allowedCells).toBeNull();
+  const { L: none = [] } = (await cellsOf([], 2)) ?? {};
+  expect(none).toHaveLength(1);
+  expect(none[0]?.S).not.toMatch(CELL_NAME);
 });
 
 test('a failure of the database is not a lost race', async () => {

@@ -1,6 +1,7 @@
 // Whose tenant it is, over sockets: a tenant reaches a Cell only with a caller who was proven to have it.
 
 import { API_ROUTES } from '../../lambdas/contract/api-routes';
+import { PERMISSIONS, ROUTE_PERMISSIONS } from '../../lambdas/contract/permissions';
 import { type Answer, envelopeOf, type IdentityStack, startIdentityStack } from '../support/identity-stack';
 import { signToken } from '../support/test-issuer';
 
@@ -9,7 +10,10 @@ const TARGET = '/api/v1/crm/customers';
 let stack: IdentityStack;
 let bearer: (claims?: Record<string, unknown>) => Promise<string>;
 beforeAll(async () => {
-  stack = await startIdentityStack({ sections: { api: { docs: 'admin' } } });
+  stack = await startIdentityStack({
+    sections: { api: { docs: 'admin' } },
+    auth: { permissions: { claim: 'groups', viewer: ['viewer'], operator: ['operator'], admin: ['admin'] } },
+  });
   bearer = async (claims) => `Bearer ${await signToken(stack.key, claims)}`;
 });
 afterAll(() => stack.close());
@@ -141,13 +145,13 @@ test('a token without a tenant reaches no Cell, whatever is named', async () => 
 });
 
 test('an admin without a tenant acts for the one that is named', async () => {
-  const admin = { tenantId: undefined, role: 'admin' };
+  const admin = { tenantId: undefined, groups: ['admin'] };
   expect((await callAs(admin, { 'x-tenant-id': 'globex' })).received?.headers['x-tenant-id']).toBe('globex');
   await expectNoCell(() => callAs(admin), { code: 'TENANT_MISMATCH' });
 });
 
 test('an admin with a tenant is bound to it', async () => {
-  await expectNoCell(() => callAs({ role: 'admin' }, { 'x-tenant-id': 'globex' }), { code: 'TENANT_MISMATCH' });
+  await expectNoCell(() => callAs({ groups: ['admin'] }, { 'x-tenant-id': 'globex' }), { code: 'TENANT_MISMATCH' });
 });
 
 test('a Cell that is not among those allowed', async () => {
@@ -248,19 +252,22 @@ describe('admin routes', () => {
   const SUMMARY = '/api/admin/health-summary';
 
   test('open to an admin’s token and to the ops token', async () => {
-    const admin = await bearer({ role: 'admin', tenantId: undefined });
+    const admin = await bearer({ groups: ['admin'], tenantId: undefined });
     expect(await stack.call(SUMMARY, { authorization: admin })).toMatchObject({ status: 200 });
     expect(await stack.call(SUMMARY, { authorization: `Bearer ${stack.local.opsToken}` })).toMatchObject({
       status: 200,
     });
   });
 
-  test.each(['client', 'Admin', 'ADMIN', 'admins', undefined])('refuse the role %j', async (role) => {
-    expect(await stack.call(SUMMARY, { authorization: await bearer({ role }) })).toMatchObject({
-      status: 403,
-      code: 'FORBIDDEN',
-    });
-  });
+  test.each(['client', 'admin', 'Admin', 'admins', undefined])(
+    'refuse the role %j, whose claim gives no permission',
+    async (role) => {
+      expect(await stack.call(SUMMARY, { authorization: await bearer({ role }) })).toMatchObject({
+        status: 403,
+        code: 'FORBIDDEN',
+      });
+    },
+  );
 
   test('refuse no token, a bad one, and the ops token in any other form', async () => {
     const { opsToken } = stack.local;
@@ -288,6 +295,17 @@ describe('admin routes', () => {
     const target = route.replace(/\{\w+\}/, 'gateway');
     expect(await stack.call(target, {}, method)).toMatchObject({ status: 401 });
     expect(await stack.call(target, { authorization: await bearer() }, method)).toMatchObject({ status: 403 });
+  });
+
+  test.each(keys)('%s opens by the permission of its row, and not by less', async (key) => {
+    const [method, route = ''] = key.split(' ');
+    const target = route.replace(/\{\w+\}/, 'nobody');
+    const needed = PERMISSIONS.indexOf(ROUTE_PERMISSIONS[key] ?? 'admin');
+    for (const [held, permission] of PERMISSIONS.entries()) {
+      const authorization = await bearer({ groups: [permission], tenantId: undefined });
+      const { code } = await stack.call(target, { authorization }, method);
+      expect([permission, code === 'FORBIDDEN']).toEqual([permission, held < needed]);
+    }
   });
 
   test('the ops token opens no Cell', async () => {

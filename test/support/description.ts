@@ -15,8 +15,8 @@ tenants: { validate: false }
 /** Says nothing that synth warns about. */
 export const TRUSTED = MINIMAL.replace(
   'mode: header',
-  'mode: jwt, issuer: https://id.example.com, jwksUri: https://id.example.com/keys, audience: [gateway]',
-);
+  'mode: jwt, issuer: https://id.example.com, jwksUri: https://id.example.com/keys, audience: [gateway], permissions: {}',
+).concat('proxy: { authorization: forward }\n');
 
 export interface Scene {
   readonly yaml?: string;

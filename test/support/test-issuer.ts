@@ -15,7 +15,7 @@ export const JWT_SETTINGS: JwtAuthSettings = {
   algorithms: ['RS256', 'ES256', 'EdDSA'],
   clockToleranceSeconds: 30,
   claims: { tenant: 'tenantId', subject: 'sub', role: 'role', allowedCells: 'allowedCells' },
-  adminRole: 'admin',
+  permissions: { claim: 'role', viewer: [], operator: [], admin: ['admin'] },
 };
 
 export interface TestKey {

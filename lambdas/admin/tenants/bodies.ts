@@ -2,35 +2,37 @@
 
 import * as v from 'valibot';
 import { CELL_NAME } from '../../contract/route-table';
+import { CANONICAL_TENANT_ID } from '../../contract/tenant-id';
 import type { Refusal } from '../../domain/refusal';
-import { TENANT_ID } from '../../domain/tenant/tenant';
 import { NO_FIELD, readJson } from '../json';
 
 /** Later than any date in seconds, earlier than any recent one in milliseconds. */
 const MAX_UNIX_SECONDS = 99_999_999_999;
 
-const TENANT_ID_EXPECTED = 'must be 1 to 64 letters, digits or . _ : @ -';
+const TENANT_ID_EXPECTED = 'must be 1 to 64 of a-z, 0-9 and . _ : @ -, with a letter or digit at both ends';
 const NAME_EXPECTED = 'must be a text of 1 to 200 characters without control characters';
 const EXPIRE_EXPECTED = 'must be a time in Unix seconds, or null';
-const CELLS_EXPECTED = 'must be a list of Cell names';
+const CELLS_EXPECTED = 'must be a list of Cell names, or null for every Cell';
 
 const name = v.pipe(v.string(NAME_EXPECTED), v.trim(), v.regex(/^\P{Cc}{1,200}$/u, NAME_EXPECTED));
 const status = v.picklist(['enabled', 'disabled'], 'must be enabled or disabled');
 const expireAt = v.nullable(
   v.pipe(v.number(EXPIRE_EXPECTED), v.minValue(0, EXPIRE_EXPECTED), v.maxValue(MAX_UNIX_SECONDS, EXPIRE_EXPECTED)),
 );
-const allowedCells = v.pipe(
-  v.array(v.pipe(v.string(CELLS_EXPECTED), v.regex(CELL_NAME, CELLS_EXPECTED)), CELLS_EXPECTED),
-  v.maxLength(500, 'must name 500 Cells at most'),
+const allowedCells = v.nullable(
+  v.pipe(
+    v.array(v.pipe(v.string(CELLS_EXPECTED), v.regex(CELL_NAME, CELLS_EXPECTED)), CELLS_EXPECTED),
+    v.maxLength(500, 'must name 500 Cells at most'),
+  ),
 );
 const unknownField = v.never(NO_FIELD);
 
 const creation = v.objectWithRest(
   {
-    tenantId: v.pipe(v.string(TENANT_ID_EXPECTED), v.regex(TENANT_ID, TENANT_ID_EXPECTED)),
+    tenantId: v.pipe(v.string(TENANT_ID_EXPECTED), v.regex(CANONICAL_TENANT_ID, TENANT_ID_EXPECTED)),
     name,
     expireAt: v.optional(expireAt, null),
-    allowedCells: v.optional(allowedCells, []),
+    allowedCells: v.optional(allowedCells, null),
   },
   unknownField,
   'must be a JSON object',

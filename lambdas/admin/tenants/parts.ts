@@ -1,5 +1,6 @@
 // The tenants API: list, create, read and change tenants, each change against the version it was made from.
 
+import { CANONICAL_TENANT_ID } from '../../contract/tenant-id';
 import type { GatewayResponse, HttpApp } from '../../domain/http';
 import type { Clock } from '../../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
@@ -42,8 +43,9 @@ export function createTenantParts(options: TenantPartsOptions): AdminParts {
       createdAt: Math.floor(options.clock() / 1000),
       version: 1,
     };
-    const isNew = id !== DEFAULT_TENANT.id && (await store.put(tenant));
-    return isNew ? answer(201, tenant) : refusal('BAD_REQUEST', `tenantId ${id} exists already`);
+    const twin = (await store.list()).find((known) => known.id.toLowerCase() === id);
+    if (twin === undefined && (await store.put(tenant))) return answer(201, tenant);
+    return refusal('BAD_REQUEST', `tenantId ${id} exists already${twin && twin.id !== id ? `, as ${twin.id}` : ''}`);
   };
 
   const read: HttpApp = async (request) => {
@@ -84,7 +86,7 @@ function refuseChangeOfDefault(tenant: Tenant, body: TenantChange): Refusal | un
   return faults.length > 0 ? refusal('BAD_REQUEST', faults.join('; ')) : undefined;
 }
 
-/** As the platform's interface document has it; `allowed_cells` is an addition. */
+/** As the platform's interface document has it; `allowed_cells` and `canonical` are additions. */
 function toJson(tenant: Tenant) {
   return {
     id: tenant.id,
@@ -93,6 +95,7 @@ function toJson(tenant: Tenant) {
     expire_at: tenant.expireAt,
     created_at: tenant.createdAt,
     allowed_cells: tenant.allowedCells,
+    canonical: CANONICAL_TENANT_ID.test(tenant.id),
   };
 }
 

@@ -1,5 +1,6 @@
 // A tenant of the registry, and whether its requests may pass.
 
+import type { AllowedCells } from '../../contract/cell-list';
 import { type Refusal, refusal } from '../refusal';
 
 export interface Tenant {
@@ -8,15 +9,15 @@ export interface Tenant {
   readonly status: 'enabled' | 'disabled';
   /** Unix seconds from which the tenant is refused; null never expires. */
   readonly expireAt: number | null;
-  /** Cells the tenant may call; empty means every Cell. */
-  readonly allowedCells: readonly string[];
+  /** Cells the tenant may call. */
+  readonly allowedCells: AllowedCells;
   /** Unix seconds. */
   readonly createdAt: number;
   /** Counts the writes: 1 after the first, 0 for what was never written. */
   readonly version: number;
 }
 
-/** Safe as header text, table key and path segment; no comma, so that a doubled header never names a tenant. */
+/** Safe as header text and table key; no comma, so that a doubled header never names a tenant. */
 export const TENANT_ID = /^[A-Za-z0-9._:@-]{1,64}$/;
 
 /** The tenant that the platform's contract promises: it always exists, and is never disabled or expired. */
@@ -25,7 +26,7 @@ export const DEFAULT_TENANT: Tenant = {
   name: 'default',
   status: 'enabled',
   expireAt: null,
-  allowedCells: [],
+  allowedCells: null,
   createdAt: 0,
   version: 0,
 };
@@ -47,13 +48,8 @@ function reasonAgainst(tenant: Tenant | undefined, nowMs: number): string | unde
   return undefined;
 }
 
-/**
- * Cells that both lists allow, where an empty list allows every Cell; undefined where they have none in common, which
- * must not be mistaken for an empty list.
- */
-export function commonCells(one: readonly string[], other: readonly string[]): readonly string[] | undefined {
-  if (one.length === 0) return other;
-  if (other.length === 0) return one;
-  const common = one.filter((cell) => other.includes(cell));
-  return common.length > 0 ? common : undefined;
+/** Cells that both lists allow. */
+export function commonCells(one: AllowedCells, other: AllowedCells): AllowedCells {
+  if (one === null || other === null) return one ?? other;
+  return one.filter((cell) => other.includes(cell));
 }

@@ -1,6 +1,7 @@
 // The tenant registry in DynamoDB: one partition, one item a tenant, writes conditional on the version.
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { readAllowedCells, writeAllowedCells } from '../../contract/cell-list';
 import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
 import type { Tenant } from '../../domain/tenant/tenant';
 import type { TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
@@ -58,7 +59,7 @@ function toItem(tenant: Tenant): Item {
     name: { S: tenant.name },
     status: { S: tenant.status },
     expireAt: tenant.expireAt === null ? { NULL: true } : { N: String(tenant.expireAt) },
-    allowedCells: { L: tenant.allowedCells.map((cell) => ({ S: cell })) },
+    allowedCells: { L: writeAllowedCells(tenant.allowedCells).map((cell) => ({ S: cell })) },
     createdAt: { N: String(tenant.createdAt) },
     version: { N: String(tenant.version) },
   };
@@ -82,7 +83,7 @@ function fromItem(item: Item): Tenant {
     name: name.S,
     status: status.S,
     expireAt: expireAt.N === undefined ? null : Number(expireAt.N),
-    allowedCells: cells,
+    allowedCells: readAllowedCells(cells),
     createdAt: Number(createdAt?.N ?? 0),
     version: Number(version?.N ?? 0),
   };

@@ -14,7 +14,10 @@ interface Tenant {
   readonly status: 'enabled' | 'disabled';
   readonly expire_at: number | null;
   readonly created_at: number;
-  readonly allowed_cells: readonly string[];
+  /** Null is every Cell. */
+  readonly allowed_cells: readonly string[] | null;
+  /** Missing from a gateway of version 1.0. */
+  readonly canonical?: boolean;
   /** False where requests are not held against the registry; absent where they are. */
   readonly enforced?: false;
 }
@@ -48,8 +51,8 @@ const VERBS = ['show', 'add', 'change', 'enable', 'disable'] as const;
 export const tenants = command({
   help: `tenants [list]
 tenants show ID
-tenants add ID --name NAME [--expires 2026-12-31] [--cells crm,erp]
-tenants change ID [--name NAME] [--expires 2026-12-31|never] [--cells crm,erp|all]
+tenants add ID --name NAME [--expires 2026-12-31] [--cells crm,erp|none]
+tenants change ID [--name NAME] [--expires 2026-12-31|never] [--cells crm,erp|all|none]
 tenants enable ID
 tenants disable ID
   The tenant registry. A tenant may call every Cell unless --cells names those it may.`,
@@ -103,8 +106,14 @@ function fieldsOf({ name, expires, cells }: TenantValues): object {
   return {
     ...(name !== undefined && { name }),
     ...(expires !== undefined && { expireAt: expires === 'never' ? null : readTime(expires, '--expires') }),
-    ...(cells !== undefined && { allowedCells: cells === 'all' ? [] : cells.split(',').map((cell) => cell.trim()) }),
+    ...(cells !== undefined && { allowedCells: cellsOf(cells) }),
   };
+}
+
+/** `all` and `none` stand for every Cell and no Cell. */
+function cellsOf(text: string): readonly string[] | null {
+  if (text === 'all') return null;
+  return text === 'none' ? [] : text.split(',').map((cell) => cell.trim());
 }
 
 function printTenants(all: readonly Tenant[], { print, screen, style, nowMs }: Terminal): void {
@@ -113,10 +122,12 @@ function printTenants(all: readonly Tenant[], { print, screen, style, nowMs }: T
     stateOf(tenant, nowMs() / 1000),
     tenant.name,
     tenant.expire_at === null ? 'never' : timeText(tenant.expire_at),
-    tenant.allowed_cells.join(', ') || 'all',
+    tenant.allowed_cells === null ? 'all' : tenant.allowed_cells.join(', ') || 'none',
     tenant.created_at === 0 ? '' : timeText(tenant.created_at),
   ]);
   for (const line of table(COLUMNS, rows, { width: screen()?.columns, style })) print(line);
+  const odd = all.filter(({ canonical }) => canonical === false).map(({ id }) => id);
+  if (odd.length > 0) print(`Ids of version 1.0 that could not be made today, and keep working: ${odd.join(', ')}`);
 }
 
 function stateOf({ status, expire_at: end }: Tenant, nowSeconds: number): { text: string; format: Format } {

@@ -53,6 +53,7 @@ export async function startIssuer({ dataDirectory, clock = Date.now }: IssuerOpt
       jwksUri: issuer + ISSUER_PATH.jwks,
       audience: [AUDIENCE],
       algorithms: [SIGNING_ALGORITHM],
+      permissions: { claim: 'platformRole', viewer: ['viewer'], operator: ['operator'], admin: ['admin'] },
     },
     handler: (fallback) => createHandler(app, fallback),
     async tokenFor(username) {

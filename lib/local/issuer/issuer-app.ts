@@ -88,8 +88,9 @@ function discovery(issuer: string) {
   };
 }
 
+/** As the platform's front end reads it: an empty list is every Cell. */
 function toJson({ username, role, allowedCells, tenantId }: SampleUser) {
-  return { username, role, allowedCells, tenantId };
+  return { username, role, allowedCells: allowedCells ?? [], tenantId };
 }
 
 function readCredentials(body: string): { username: string; password: string } | undefined {

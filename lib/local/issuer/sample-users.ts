@@ -2,19 +2,29 @@
 // deployed, and a deployment never believes it.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Permission } from '../../../lambdas/contract/permissions';
 
 export interface SampleUser {
   readonly username: string;
   readonly role: string;
   readonly tenantId: string;
-  /** Empty means every Cell. */
-  readonly allowedCells: readonly string[];
+  /** Null is every Cell. */
+  readonly allowedCells: readonly string[] | null;
+  /** What the user may do on admin routes. */
+  readonly platformRole?: Permission;
 }
 
 const USERS: readonly (SampleUser & { readonly password: string })[] = [
-  { username: 'admin', password: 'admin', role: 'admin', tenantId: 'default', allowedCells: [] },
+  {
+    username: 'admin',
+    password: 'admin',
+    role: 'admin',
+    tenantId: 'default',
+    allowedCells: null,
+    platformRole: 'admin',
+  },
   { username: 'client', password: '123', role: 'client', tenantId: 'acme', allowedCells: ['crm', 'erp'] },
-  { username: 'operator', password: '123', role: 'operator', tenantId: 'globex', allowedCells: [] },
+  { username: 'operator', password: '123', role: 'operator', tenantId: 'globex', allowedCells: null },
 ];
 
 export const SAMPLE_USERNAMES: readonly string[] = USERS.map(({ username }) => username);

@@ -19,8 +19,9 @@ export function keySetOf(keys: readonly SigningKey[]): KeySet {
 
 export async function signToken(key: SigningKey, issuer: string, user: SampleUser, nowMs: number): Promise<string> {
   const issuedAt = Math.floor(nowMs / 1000);
-  const { username, role, tenantId, allowedCells } = user;
-  return new SignJWT({ role, tenantId, allowedCells })
+  const { username, role, tenantId, allowedCells, platformRole } = user;
+  const claims = { role, tenantId, ...(allowedCells && { allowedCells }), ...(platformRole && { platformRole }) };
+  return new SignJWT(claims)
     .setProtectedHeader({ alg: SIGNING_ALGORITHM, kid: key.kid, typ: 'JWT' })
     .setIssuer(issuer)
     .setAudience(AUDIENCE)

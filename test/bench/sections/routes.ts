@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ASSET_FILE } from '../../../lambdas/contract/environment';
 import type { RouteTable } from '../../../lambdas/contract/route-table';
+import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { proxyApp } from '../../../lambdas/proxy/app';
 import { readRouteTable } from '../../../lambdas/runtime/route-table';
 import { figureTable } from '../../../lib/generated-file';
@@ -75,6 +76,7 @@ function lookIn(cells: RouteTable, size: number): () => Promise<unknown> {
   const app = proxyApp({
     rules: { requireTenantId: false, hmacV1: true },
     routes: cells,
+    credentials: DEFAULT_PROXY,
     checkLight: async () => undefined,
     forward: async () => {
       forwarded += 1;

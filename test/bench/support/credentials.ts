@@ -32,7 +32,7 @@ export async function createCredentials(folder: string): Promise<BenchCredential
   const jwksFile = path.join(folder, 'jwks.json');
   writeFileSync(jwksFile, jwks);
   const signToken = () =>
-    new SignJWT({ tenantId: 'acme', role: 'operator', allowedCells: [] })
+    new SignJWT({ tenantId: 'acme', role: 'operator' })
       .setProtectedHeader({ alg: 'RS256', kid: 'bench' })
       .setIssuer(issuer)
       .setAudience('gateway')

@@ -34,7 +34,7 @@ export function functionEnvironment(
     algorithms: ['RS256'],
     clockToleranceSeconds: 5,
     claims: { tenant: 'tenantId', subject: 'sub', role: 'role', allowedCells: 'allowedCells' },
-    adminRole: 'admin',
+    permissions: { claim: 'role', viewer: [], operator: [], admin: ['admin'] },
   };
   return {
     [ENV.authSettings]: JSON.stringify(jwt),

@@ -15,8 +15,8 @@ import { carelessClient } from './careless-client';
 
 /** The header filter, letting through names that it is asked about as well. */
 function filterLetting(isLet: (name: string) => boolean) {
-  return replacing(proxyHeaders, 'cellHeaders', (own) => (request, admitted) => ({
-    ...own(request, admitted),
+  return replacing(proxyHeaders, 'cellHeaders', (own) => (request, admitted, passing) => ({
+    ...own(request, admitted, passing),
     ...Object.fromEntries(Object.entries(request.headers).filter(([name]) => isLet(name))),
   }));
 }
@@ -88,9 +88,7 @@ export const REQUEST_FLAWS: readonly Canary[] = [
     of: 'tenant spoofing',
     flaw: 'the header’s tenant wins over the token’s',
     fault: /x-tenant-id at the Cell: \["/,
-    replacements: [
-      replacing(decide, 'bindTenant', (own) => (identity, named, role) => named ?? own(identity, named, role)),
-    ],
+    replacements: [replacing(decide, 'bindTenant', (own) => (identity, named) => named ?? own(identity, named))],
   },
   {
     of: 'tenant spoofing',
@@ -120,9 +118,9 @@ export const REQUEST_FLAWS: readonly Canary[] = [
     flaw: 'a caller’s role stands where the token names another',
     fault: /x-user-role at the Cell/,
     replacements: [
-      replacing(proxyHeaders, 'cellHeaders', (own) => (request, admitted) => {
+      replacing(proxyHeaders, 'cellHeaders', (own) => (request, admitted, passing) => {
         const role = request.headers['x-user-role']?.trim();
-        return role ? { ...own(request, admitted), 'x-user-role': role } : own(request, admitted);
+        return role ? { ...own(request, admitted, passing), 'x-user-role': role } : own(request, admitted, passing);
       }),
     ],
     parts: { call: () => carelessClient() },

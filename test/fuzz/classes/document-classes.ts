@@ -108,7 +108,7 @@ function readingFaults(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const own = (name: string): unknown => Object.getOwnPropertyDescriptor(value, name)?.value;
   const faults: string[] = [];
-  const identity = readIdentity(value as Record<string, unknown>, JWT_SETTINGS.claims);
+  const identity = readIdentity(value as Record<string, unknown>, JWT_SETTINGS);
   const claims = isRefusal(identity) ? {} : { sub: identity.userId, tenantId: identity.tenantId, role: identity.role };
   for (const [name, read = ''] of Object.entries(claims)) {
     if (read !== (own(name) ?? '')) faults.push(`the claim ${name} is ${String(own(name))} and was read as ${read}`);

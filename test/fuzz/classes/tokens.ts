@@ -173,14 +173,14 @@ function identityOf(text: string): FuzzCaller['identity'] {
     shaped('tenantId', TENANT_ID) &&
     ['sub', 'role'].every((name) => shaped(name, /^[\x21-\x2b\x2d-\x7e]{1,256}$/)) &&
     cells !== undefined &&
-    (cells.length === 0 || cells.includes('erp'));
+    (cells === null || cells.includes('erp'));
   if (!isGood) return undefined;
   const role = own('role');
   return { tenantId: String(own('tenantId')), userId: String(own('sub')), role: typeof role === 'string' ? role : '' };
 }
 
-function cellsOf(claim: unknown): readonly unknown[] | undefined {
-  if (claim === undefined) return [];
+function cellsOf(claim: unknown): readonly unknown[] | null | undefined {
+  if (claim === undefined) return null;
   const names: unknown = typeof claim === 'string' ? claim.split(',') : claim;
   return Array.isArray(names) && names.every((name) => CELL_NAME.test(String(name))) ? names : undefined;
 }

@@ -125,7 +125,7 @@ const LOG_FIELDS = new Set(
     'method',
   ].concat(['api_request_id', 'path', 'status', 'duration_ms', 'upstream_ms', 'code', 'details', 'error']),
 );
-const METRIC_DIMENSIONS = new Set(['service', 'cell', 'code']);
+const METRIC_DIMENSIONS = new Set(['service', 'deployment', 'cell', 'code']);
 
 /** One log line and one metrics line, each one JSON object on one line, with the fields of ours and no others. */
 function logFaults({ lines, status, caller }: Exchange): string[] {

@@ -37,6 +37,7 @@ const IDENTITY = [...Object.entries(ADMIN), ...DOCS.map((operation) => [operatio
   ([operation, ask]): Scenario[] => [
     outcome(operation, 401, ask, 'UNAUTHORIZED'),
     outcome(operation, 403, { ...ask, token: 'user' }, 'FORBIDDEN'),
+    outcome(operation, 403, { ...ask, token: 'client', on: 'patrolled' }, 'TENANT_INVALID'),
   ],
 );
 

@@ -17,6 +17,7 @@ export type StackName =
   /** CORS is configured, the description is open, and messages are English by default. */
   | 'browsers';
 
+/** `client` is of the tenant acme, which is disabled once the patrol has run, and would be an administrator. */
 export type TokenName = 'none' | 'ops' | 'user' | 'client';
 
 export interface Ask {

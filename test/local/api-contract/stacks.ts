@@ -3,7 +3,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ENV } from '../../../lambdas/contract/environment';
 import { type LocalStack, startLocal } from '../../../lib/local/start-local';
+import { type Synthesis, synthesizeStack } from '../../../lib/local/synthesize';
 import { httpCell, NOBODY, type TestCell, tcpCell } from '../../support/cell-server';
 import { dropTable } from '../../support/embedded-table';
 import { send } from '../support/raw-request';
@@ -86,6 +88,8 @@ export class ContractStacks {
       // Nothing runs by itself: the test says when the patrol goes.
       clock: { nowMs: Date.now, after: () => () => undefined },
       onLogLine: (_function, line) => this.#note(line),
+      synthesize: (synthesis) =>
+        synthesizeStack({ ...synthesis, sections: { ...synthesis.sections, ...administratorsAreClients(synthesis) } }),
     });
     this.#stacks.push(stack);
     return stack;
@@ -143,6 +147,9 @@ export class ContractStacks {
       ({ definition }) => definition.environment['POWERTOOLS_SERVICE_NAME'] === 'health',
     );
     await hosted.functionNamed(health?.definition.name ?? '').invoke({});
+    const disabled = Buffer.from('{"status":"disabled"}');
+    const headers = { authorization: `Bearer ${this.#of('sound').opsToken}` };
+    await send(this.#of('sound').url, 'PATCH', '/api/admin/tenants/acme', headers, disabled);
   }
 
   async #startKeyless(): Promise<void> {
@@ -151,7 +158,10 @@ export class ContractStacks {
       auth: { mode: 'header' },
       cells: { well: { url: 'http://127.0.0.1:9', ...PATIENT } },
     });
-    Object.assign(this.#frail.hosted.secrets.store, { find: () => undefined });
+    const { functions, secrets } = this.#frail.hosted;
+    const known = secrets.store.find.bind(secrets.store);
+    const signing = new Set([...functions.values()].map((own) => own.definition.environment[ENV.signingSecretId]));
+    Object.assign(secrets.store, { find: (id: string) => (signing.has(id) ? undefined : known(id)) });
   }
 
   async #dropTables(): Promise<void> {
@@ -159,6 +169,13 @@ export class ContractStacks {
     const tables = resources.filter(({ type }) => type === 'AWS::DynamoDB::GlobalTable');
     await Promise.all(tables.map(({ ref }) => dropTable(surroundings.tables, ref)));
   }
+}
+
+/** The role of the sample user `client`, whose tenant can be disabled, gives every permission. */
+function administratorsAreClients({ sections }: Synthesis): object {
+  const { auth } = sections as { auth?: object };
+  const permissions = { claim: 'role', viewer: ['none'], operator: ['none'], admin: ['client'] };
+  return auth === undefined ? {} : { auth: { ...auth, permissions } };
 }
 
 /** A gateway that is slow to read its table lets requests pass meanwhile. */

@@ -10,7 +10,7 @@ import { httpEvent, lambdaContext } from '../../support/http-event';
 import { createMemoryLights } from '../../support/memory-stores/lights';
 import { createMemoryTenants } from '../../support/memory-stores/tenants';
 
-const ADMIN: Caller = { kind: 'user', userId: 'u-7', role: 'admin', allowedCells: [], admin: true };
+const ADMIN: Caller = { kind: 'user', userId: 'u-7', role: 'admin', allowedCells: null, permission: 'admin' };
 const lines: string[] = [];
 const store = createMemoryTenants();
 const clock = () => 1_764_000_000_000;

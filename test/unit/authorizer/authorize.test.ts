@@ -52,10 +52,16 @@ test('where tenants are validated, a call that names none lacks its tenant, and 
   });
 });
 
-test('the ops token is nobody on the routes of Cells', async () => {
-  await expect(ask(TENANT_ROUTES[0] ?? '', `Bearer ${OPS_TOKEN}`)).resolves.toMatchObject({
-    caller: { kind: 'unverified' },
-  });
+test.each(TENANT_ROUTES)('%s is told that the caller is the ops token, which no Cell may receive', async (route) => {
+  await expect(ask(route, `Bearer ${OPS_TOKEN}`)).resolves.toEqual({ outcome: 'allow', caller: { kind: 'ops' } });
+});
+
+test('where the ops token cannot be read, a bearer token reaches no Cell, and other credentials do', async () => {
+  const unreadable = opsTokenCheck(() => Promise.reject(new Error('no secret')));
+  const judgeBlind = authorize({ isOpsToken: unreadable, identify });
+  const call = (authorization: string) => judgeBlind({ routeKey: TENANT_ROUTES[0] ?? '', headers: { authorization } });
+  await expect(call('Bearer any')).rejects.toThrow('no secret');
+  await expect(call('Basic YTpi')).resolves.toMatchObject({ caller: { kind: 'unverified' } });
 });
 
 test('a route that nobody listed is refused', async () => {

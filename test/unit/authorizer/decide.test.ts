@@ -5,8 +5,15 @@ import type { Identity } from '../../../lambdas/authorizer/identity';
 import { DEFAULT_TENANT, type Tenant } from '../../../lambdas/domain/tenant/tenant';
 
 const NOW_MS = 1_764_000_000_000;
-const client: Identity = { tenantId: 'acme', userId: 'user-1', role: 'client', allowedCells: [] };
-const admin: Identity = { ...client, tenantId: undefined, role: 'admin' };
+const user = { kind: 'user', tenantId: 'acme', userId: 'user-1', role: 'client', allowedCells: null } as const;
+const client: Identity = {
+  tenantId: 'acme',
+  userId: 'user-1',
+  role: 'client',
+  allowedCells: null,
+  permission: undefined,
+};
+const admin: Identity = { ...client, tenantId: undefined, role: 'admin', permission: 'admin' };
 const tenant: Tenant = { ...DEFAULT_TENANT, id: 'acme', version: 1 };
 const unchecked = { kind: 'unchecked' } as const;
 const checked = (found: Tenant | undefined) => ({ kind: 'checked', tenant: found }) as const;
@@ -19,11 +26,11 @@ test.each([undefined, '', ' ', '\t'])('the header %j names no tenant', (header) 
 });
 
 test('without a header the tenant of the token is the caller’s', () => {
-  expect(bindTenant(client, undefined, 'admin')).toBe('acme');
+  expect(bindTenant(client, undefined)).toBe('acme');
 });
 
 test('a header that names the same tenant changes nothing', () => {
-  expect(bindTenant(client, 'acme', 'admin')).toBe('acme');
+  expect(bindTenant(client, 'acme')).toBe('acme');
 });
 
 test.each([
@@ -46,37 +53,40 @@ test.each([
   'acm\u0065\u0301',
   '%61cme',
 ])('the header %j names another tenant', (header) => {
-  expect(bindTenant(client, header, 'admin')).toMatchObject(MISMATCH);
+  expect(bindTenant(client, header)).toMatchObject(MISMATCH);
 });
 
 test('an admin whose token has a tenant is bound to it like anyone', () => {
-  expect(bindTenant({ ...admin, tenantId: 'acme' }, 'other', 'admin')).toMatchObject(MISMATCH);
+  expect(bindTenant({ ...admin, tenantId: 'acme' }, 'other')).toMatchObject(MISMATCH);
 });
 
 test('an admin whose token has none acts for the tenant that is named', () => {
-  expect(bindTenant(admin, 'other', 'admin')).toBe('other');
+  expect(bindTenant(admin, 'other')).toBe('other');
 });
 
 test.each([undefined, 'a,b', 'a b', 'á'])('an admin who names %j acts for nobody', (named) => {
-  expect(bindTenant(admin, named, 'admin')).toMatchObject(MISMATCH);
+  expect(bindTenant(admin, named)).toMatchObject(MISMATCH);
 });
 
-test.each(['', 'client', 'Admin', 'admin2'])('a caller of role %j without a tenant acts for nobody', (role) => {
-  expect(bindTenant({ ...admin, role }, 'other', 'admin')).toEqual(
-    expect.objectContaining({ ...MISMATCH, details: 'The token names no tenant' }),
-  );
-});
+test.each([undefined, 'viewer', 'operator'] as const)(
+  'a caller of permission %j without a tenant acts for nobody, whatever its role is called',
+  (permission) => {
+    expect(bindTenant({ ...admin, permission }, 'other')).toEqual(
+      expect.objectContaining({ ...MISMATCH, details: 'The token names no tenant' }),
+    );
+  },
+);
 
 test('a user is allowed with the tenant that was bound, not the one of the token', () => {
-  expect(decideUser(admin, 'other', 'admin', unchecked, NOW_MS)).toEqual({
+  expect(decideUser(admin, 'other', unchecked, NOW_MS)).toEqual({
     outcome: 'allow',
-    caller: { kind: 'user', tenantId: 'other', userId: 'user-1', role: 'admin', allowedCells: [], admin: true },
+    caller: { ...user, tenantId: 'other', role: 'admin', permission: 'admin' },
   });
 });
 
-test('a user who is no admin is not marked as one', () => {
-  const verdict = decideUser(client, 'acme', 'admin', unchecked, NOW_MS);
-  expect(verdict).toEqual({ outcome: 'allow', caller: { kind: 'user', ...client } });
+test('a user without a permission is given none', () => {
+  const verdict = decideUser(client, 'acme', unchecked, NOW_MS);
+  expect(verdict).toEqual({ outcome: 'allow', caller: user });
 });
 
 test.each<[string, Tenant | undefined]>([
@@ -84,7 +94,7 @@ test.each<[string, Tenant | undefined]>([
   ['disabled', { ...tenant, status: 'disabled' }],
   ['expired', { ...tenant, expireAt: NOW_MS / 1000 }],
 ])('the tenant that is %s is refused, for verified and unverified callers alike', (_, found) => {
-  expect(decideUser(client, 'acme', 'admin', checked(found), NOW_MS)).toEqual(refusedWith('TENANT_INVALID'));
+  expect(decideUser(client, 'acme', checked(found), NOW_MS)).toEqual(refusedWith('TENANT_INVALID'));
   expect(decideUnverified(checked(found), NOW_MS)).toEqual(refusedWith('TENANT_INVALID'));
 });
 
@@ -95,13 +105,13 @@ test('where tenants are not checked, an unknown one passes', () => {
 test('user and tenant limit the Cells together', () => {
   const limited = { ...client, allowedCells: ['crm', 'erp'] };
   const answer = checked({ ...tenant, allowedCells: ['erp', 'oa'] });
-  expect(decideUser(limited, 'acme', 'admin', answer, NOW_MS)).toMatchObject({ caller: { allowedCells: ['erp'] } });
+  expect(decideUser(limited, 'acme', answer, NOW_MS)).toMatchObject({ caller: { allowedCells: ['erp'] } });
 });
 
 test('a user and a tenant without a Cell in common reach none, instead of all', () => {
   const limited = { ...client, allowedCells: ['crm'] };
   const answer = checked({ ...tenant, allowedCells: ['oa'] });
-  expect(decideUser(limited, 'acme', 'admin', answer, NOW_MS)).toEqual(refusedWith('FORBIDDEN'));
+  expect(decideUser(limited, 'acme', answer, NOW_MS)).toEqual(refusedWith('FORBIDDEN'));
 });
 
 test('an unverified caller is limited by the tenant', () => {
@@ -110,9 +120,30 @@ test('an unverified caller is limited by the tenant', () => {
   });
 });
 
-test('admin routes open to the admin role exactly', () => {
-  expect(decideAdmin(admin, 'admin')).toMatchObject({ outcome: 'allow', caller: { admin: true } });
-  for (const role of ['', 'client', 'ADMIN', 'admin ', 'admins']) {
-    expect(decideAdmin({ ...admin, role }, 'admin')).toEqual(refusedWith('FORBIDDEN'));
-  }
+test.each([
+  ['the caller’s', { ...client, allowedCells: [] }, unchecked],
+  ['the caller’s, of a tenant that may call all', { ...client, allowedCells: [] }, checked(tenant)],
+  ['the tenant’s', client, checked({ ...tenant, allowedCells: [] })],
+])('an empty list of Cells, %s, allows none', (_, identity, answer) => {
+  expect(decideUser(identity, 'acme', answer, NOW_MS)).toEqual(refusedWith('FORBIDDEN'));
+});
+
+test('an empty list of the tenant allows none to unverified callers either', () => {
+  expect(decideUnverified(checked({ ...tenant, allowedCells: [] }), NOW_MS)).toEqual(refusedWith('FORBIDDEN'));
+});
+
+test('on admin routes a caller keeps its permission and its list of Cells', () => {
+  const operator: Identity = { ...client, permission: 'operator', allowedCells: [] };
+  expect(decideAdmin(operator, unchecked, NOW_MS)).toEqual({
+    outcome: 'allow',
+    caller: { ...user, permission: 'operator', allowedCells: [] },
+  });
+});
+
+test.each<[string, Tenant | undefined]>([
+  ['unknown', undefined],
+  ['disabled', { ...tenant, status: 'disabled' }],
+  ['expired', { ...tenant, expireAt: NOW_MS / 1000 }],
+])('a token bound to a tenant that is %s opens no admin route', (_, found) => {
+  expect(decideAdmin({ ...admin, tenantId: 'acme' }, checked(found), NOW_MS)).toEqual(refusedWith('TENANT_INVALID'));
 });

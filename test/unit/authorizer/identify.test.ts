@@ -53,7 +53,7 @@ const refusedWith = (code: string, details?: string) => ({
   outcome: 'refuse',
   refusal: expect.objectContaining(details === undefined ? { code } : { code, details }),
 });
-const USER = { kind: 'user', userId: 'user-1', role: 'client', tenantId: 'acme', allowedCells: [] };
+const USER = { kind: 'user', userId: 'user-1', role: 'client', tenantId: 'acme', allowedCells: null };
 
 test('the verdict carries what the claims say', async () => {
   expect(await judge()).toEqual({ outcome: 'allow', caller: USER });
@@ -121,16 +121,54 @@ describe('admin routes', () => {
     readSecret = () => Promise.reject(new Error('no secret'));
     expect(await judge({ routeKey: ADMIN_ROUTE, claims: admin })).toMatchObject({
       outcome: 'allow',
-      caller: { kind: 'user', admin: true },
+      caller: { kind: 'user', permission: 'admin' },
     });
     expect(secretReads).toBe(0);
   });
 
-  test('an admin comes in whatever the registry says: someone has to mend it', async () => {
-    const lookUpTenant = tenantLookup({ get: () => Promise.reject(new Error('down')) });
-    expect(await judge({ routeKey: ADMIN_ROUTE, claims: { ...admin, tenantId: 'acme' }, lookUpTenant })).toMatchObject({
+  const registryDown = tenantLookup({ get: () => Promise.reject(new Error('down')) });
+
+  test('while the registry is down, a platform administrator and the ops token come in: someone has to mend it', async () => {
+    for (const tenantId of [undefined, 'default']) {
+      expect(
+        await judge({ routeKey: ADMIN_ROUTE, claims: { ...admin, tenantId }, lookUpTenant: registryDown }),
+      ).toMatchObject({ outcome: 'allow' });
+    }
+    expect(await judge({ routeKey: ADMIN_ROUTE, token: OPS_TOKEN, lookUpTenant: registryDown })).toMatchObject({
       outcome: 'allow',
+      caller: { kind: 'ops' },
     });
+  });
+
+  test('a token bound to a tenant does not come in while nothing is known of that tenant', async () => {
+    const claims = { ...admin, tenantId: 'acme' };
+    expect(await judge({ routeKey: ADMIN_ROUTE, claims, lookUpTenant: registryDown })).toEqual(
+      refusedWith('SERVICE_UNAVAILABLE'),
+    );
+  });
+
+  test('a disabled, expired or unknown tenant’s admin opens no admin route, its own enabling included', async () => {
+    const store = createMemoryTenants();
+    const acme = { ...DEFAULT_TENANT, id: 'acme' };
+    const claims = { ...admin, tenantId: 'acme' };
+    const ask = (routeKey: string) => judge({ routeKey, claims, lookUpTenant: tenantLookup(store) });
+    expect(await ask(ADMIN_ROUTE)).toEqual(refusedWith('TENANT_INVALID'));
+    await store.put({ ...acme, status: 'disabled', version: 1 });
+    expect(await ask('PATCH /api/admin/tenants/{id}')).toEqual(refusedWith('TENANT_INVALID'));
+    await store.put({ ...acme, expireAt: 1, version: 2 });
+    expect(await ask(ADMIN_ROUTE)).toEqual(refusedWith('TENANT_INVALID'));
+    await store.put({ ...acme, version: 3 });
+    expect(await ask('PATCH /api/admin/tenants/{id}')).toMatchObject({ outcome: 'allow' });
+  });
+
+  test('a token without the permission is refused before the registry is asked', async () => {
+    const asked: unknown[] = [];
+    const lookUpTenant: LookUpTenant = async (id) => {
+      asked.push(id);
+      return { kind: 'unchecked' };
+    };
+    expect(await judge({ routeKey: ADMIN_ROUTE, lookUpTenant })).toEqual(refusedWith('FORBIDDEN'));
+    expect(asked).toEqual([]);
   });
 
   test.each(['client', '', 'Admin', 'administrator'])('the role %j does not', async (role) => {

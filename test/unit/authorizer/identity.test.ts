@@ -3,26 +3,40 @@
 import { readIdentity } from '../../../lambdas/authorizer/identity';
 
 const NAMES = { tenant: 'custom:tenantId', subject: 'sub', role: 'role', allowedCells: 'allowedCells' };
+const PERMISSIONS = {
+  claim: 'groups',
+  viewer: ['readers'],
+  operator: ['operators', 'on-call'],
+  admin: ['platform-admin'],
+};
+const SETTINGS = { claims: NAMES, permissions: PERMISSIONS };
 const GOOD = { sub: 'user-1', 'custom:tenantId': 'acme', role: 'client', allowedCells: ['crm', 'erp'] };
 
-const read = (overrides: Record<string, unknown> = {}) => readIdentity({ ...GOOD, ...overrides }, NAMES);
+const read = (overrides: Record<string, unknown> = {}) => readIdentity({ ...GOOD, ...overrides }, SETTINGS);
 const unusable = (claim: string) => ({ code: 'UNAUTHORIZED', details: expect.stringContaining(claim) });
 
 test('the claims that the deployment names make the identity', () => {
-  expect(read()).toEqual({ tenantId: 'acme', userId: 'user-1', role: 'client', allowedCells: ['crm', 'erp'] });
+  expect(read()).toEqual({
+    tenantId: 'acme',
+    userId: 'user-1',
+    role: 'client',
+    allowedCells: ['crm', 'erp'],
+    permission: undefined,
+  });
 });
 
 test('tenant, role and Cells may be absent', () => {
-  expect(readIdentity({ sub: 'user-1' }, NAMES)).toEqual({
+  expect(readIdentity({ sub: 'user-1' }, SETTINGS)).toEqual({
     tenantId: undefined,
     userId: 'user-1',
     role: '',
-    allowedCells: [],
+    allowedCells: null,
+    permission: undefined,
   });
 });
 
 test('the subject may not', () => {
-  expect(readIdentity({ role: 'admin' }, NAMES)).toMatchObject(unusable('sub'));
+  expect(readIdentity({ role: 'admin' }, SETTINGS)).toMatchObject(unusable('sub'));
 });
 
 test.each([[[]], [['acme']], [{}], [{ id: 'acme' }], [''], [' '], [null], [7], [true]])(
@@ -82,7 +96,15 @@ test('Cells may be one text joined by commas, as a Cognito attribute is', () => 
 });
 
 test('a claim that is only inherited is absent', () => {
-  expect(readIdentity({ sub: 'user-1' }, { ...NAMES, tenant: 'constructor', role: 'toString' })).toMatchObject({
+  expect(
+    readIdentity(
+      { sub: 'user-1' },
+      {
+        claims: { ...NAMES, tenant: 'constructor', role: 'toString' },
+        permissions: { ...PERMISSIONS, claim: 'valueOf' },
+      },
+    ),
+  ).toMatchObject({
     tenantId: undefined,
     role: '',
   });
@@ -92,3 +114,38 @@ test('every claim at fault is named at once, and its value is not', () => {
   const answer = read({ sub: 'a secret', role: ['another secret'], allowedCells: 7 });
   expect(answer).toMatchObject({ details: 'The token is not usable; look at sub, role, allowedCells' });
 });
+
+test('an empty list of Cells is one, and not the absence of a list', () => {
+  expect(read({ allowedCells: [] })).toMatchObject({ allowedCells: [] });
+});
+
+test.each<[unknown, string | undefined]>([
+  [undefined, undefined],
+  ['readers', 'viewer'],
+  [['readers'], 'viewer'],
+  ['operators', 'operator'],
+  [['x', 'on-call'], 'operator'],
+  ['platform-admin', 'admin'],
+  ['openid platform-admin profile', 'admin'],
+  ['x,readers', 'viewer'],
+  [['platform-admin', 'readers'], 'admin'],
+  [['readers', 'operators'], 'operator'],
+  ['Platform-Admin', undefined],
+  ['platform-admin2', undefined],
+  [['platform-admin x'], undefined],
+  ['', undefined],
+  [[], undefined],
+])('the groups %j give the permission %j', (groups, permission) => {
+  expect(read({ groups })).toMatchObject({ permission });
+});
+
+test('a role called admin gives no permission where another claim does', () => {
+  expect(read({ role: 'admin', tenant: 'x' })).toMatchObject({ role: 'admin', permission: undefined });
+});
+
+test.each([[null], [7], [true], [{}], [[7]], [['readers', null]], [[['readers']]]])(
+  'the groups %j are unusable, not absent',
+  (groups) => {
+    expect(read({ groups })).toMatchObject(unusable('groups'));
+  },
+);

@@ -26,7 +26,7 @@ async function run(args: string[], options: TestTerminalOptions = {}) {
   return { code, printed: terminal.printed.join('\n'), noted: terminal.noted.join('\n'), sent };
 }
 
-const TENANT = { id: 'acme', name: 'Acme', status: 'enabled', expire_at: null, created_at: 0, allowed_cells: [] };
+const TENANT = { id: 'acme', name: 'Acme', status: 'enabled', expire_at: null, created_at: 0, allowed_cells: null };
 const SUMMARY = {
   status: 'up',
   generated_at: 1_764_000_000,
@@ -52,8 +52,9 @@ test.each<[string, object, string]>([
   [
     'tenants change acme --expires never --cells all',
     TENANT,
-    'PATCH /api/admin/tenants/acme {"expireAt":null,"allowedCells":[]}',
+    'PATCH /api/admin/tenants/acme {"expireAt":null,"allowedCells":null}',
   ],
+  ['tenants change acme --cells none', TENANT, 'PATCH /api/admin/tenants/acme {"allowedCells":[]}'],
   ['tenants enable acme', TENANT, 'PATCH /api/admin/tenants/acme {"status":"enabled"}'],
   ['tenants disable acme', TENANT, 'PATCH /api/admin/tenants/acme {"status":"disabled"}'],
   ['light', { data: [], total: 0 }, 'GET /api/admin/lights'],
@@ -137,6 +138,19 @@ test.each(['tenants', 'tenants disable acme'])(
     expect((await run(line.split(' '))).printed).not.toContain('enforced');
   },
 );
+test('the list tells which Cells a tenant may call, and which ids could not be made today', async () => {
+  const data = [
+    { ...TENANT, canonical: true },
+    { ...TENANT, id: 'ACME', allowed_cells: [], canonical: false },
+    { ...TENANT, id: '..', allowed_cells: ['crm', 'erp'], canonical: false },
+  ];
+  answer = { status: 200, body: { data, total: 3 } };
+  const { printed } = await run(['tenants']);
+  expect(printed).toMatch(/^acme .* all/m);
+  expect(printed).toMatch(/^ACME .* none/m);
+  expect(printed).toMatch(/^\.\. .* crm, erp/m);
+  expect(printed).toMatch(/keep working: ACME, \.\.$/m);
+});
 
 test('a watched screen is cleared for each look, and a failure in between is shown and survived', async () => {
   const answers = [

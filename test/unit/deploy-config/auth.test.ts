@@ -14,7 +14,6 @@ test('an OIDC issuer gives its settings, with safe defaults', () => {
     algorithms: ['RS256'],
     clockToleranceSeconds: 30,
     claims: {},
-    adminRole: 'admin',
     cacheTtlSeconds: 0,
   });
 });
@@ -58,25 +57,59 @@ test('settings of jwt mode are unknown in header mode', () => {
   );
 });
 
+/** Ids of the warnings, those of tokens and permissions aside: credentials.test.ts has these. */
+const warned = (scene: Parameters<typeof load>[0]) =>
+  load(scene)
+    .warnings.map(({ id }) => id)
+    .filter((id) => id !== 'forwarded-tokens' && id !== 'shared-admin-role');
+
 test('header mode and unsigned forwarding are warned about', () => {
-  const yaml = MINIMAL.replace('[hmac-v1]', 'none');
-  expect(load({ yaml }).warnings.map(({ message }) => message)).toEqual([
-    'auth.mode is header: callers name their own tenant, and no credential is checked',
-    'signing.schemes is none: Cells cannot tell the gateway from anyone else who reaches them',
-  ]);
-  expect(load(withAuth(`{ mode: jwt, ${OIDC} }`)).warnings).toEqual([]);
+  expect(warned({ yaml: MINIMAL.replace('[hmac-v1]', 'none') })).toEqual(['header-auth', 'unsigned']);
+  expect(warned(withAuth(`{ mode: jwt, ${OIDC} }`))).toEqual([]);
 });
 
 test('cached verdicts are warned about, with what they cost', () => {
-  expect(load(withAuth(`{ mode: jwt, ${OIDC}, cacheTtlSeconds: 60 }`)).warnings).toEqual([
-    { id: 'cached-verdicts', message: expect.stringContaining('auth.cacheTtlSeconds is 60') },
-  ]);
+  expect(load(withAuth(`{ mode: jwt, ${OIDC}, cacheTtlSeconds: 60 }`)).warnings).toContainEqual({
+    id: 'cached-verdicts',
+    message: expect.stringContaining('auth.cacheTtlSeconds is 60'),
+  });
 });
 
 test('access tokens of a user pool are warned about: by themselves they name no tenant', () => {
-  expect(load(withAuth('{ mode: jwt, cognito: create, tokenUse: access }')).warnings).toEqual([
-    { id: 'access-token-claims', message: expect.stringContaining('pre token generation') },
-  ]);
-  expect(load(withAuth('{ mode: jwt, cognito: create }')).warnings).toEqual([]);
-  expect(load(withAuth(`{ mode: jwt, ${OIDC}, tokenUse: access }`)).warnings).toEqual([]);
+  expect(load(withAuth('{ mode: jwt, cognito: create, tokenUse: access }')).warnings).toContainEqual({
+    id: 'access-token-claims',
+    message: expect.stringContaining('pre token generation'),
+  });
+  expect(warned(withAuth('{ mode: jwt, cognito: create }'))).toEqual([]);
+  expect(warned(withAuth(`{ mode: jwt, ${OIDC}, tokenUse: access }`))).toEqual([]);
+});
+
+test('permissions have values of their own by default, each of which may be others', () => {
+  const auth = `{ mode: jwt, ${OIDC}, permissions: { claim: groups, operator: [on-call, duty] } }`;
+  expect(load(withAuth(auth)).auth).toMatchObject({
+    permissions: {
+      claim: 'groups',
+      viewer: ['platform-viewer'],
+      operator: ['on-call', 'duty'],
+      admin: ['platform-admin'],
+    },
+  });
+});
+
+test.each([
+  ['permissions: {}, adminRole: admin', 'expected either permissions, or adminRole, not both'],
+  ['permissions: { claim: aud }', 'expected every value of permissions among audience, where its claim is aud'],
+])('%s is a fault', (more, expected) => {
+  expect(faultsOf(withAuth(`{ mode: jwt, ${OIDC}, ${more} }`))['auth']).toContain(expected);
+});
+
+test('permissions may go by an audience of their own, which the gateway takes', () => {
+  const audiences = 'viewer: [ops-read], operator: [ops], admin: [ops]';
+  const auth = `{ mode: jwt, issuer: https://id.example.com, jwksUri: https://id.example.com/keys, audience: [gateway, ops, ops-read], permissions: { claim: aud, ${audiences} } }`;
+  expect(load(withAuth(auth)).auth).toMatchObject({ permissions: { claim: 'aud', admin: ['ops'] } });
+});
+
+test.each(['[]', '[two words]', '["a,b"]', 'platform-admin'])('%s are no values of a permission', (admin) => {
+  const faults = faultsOf(withAuth(`{ mode: jwt, ${OIDC}, permissions: { admin: ${admin} } }`));
+  expect(Object.keys(faults)[0]).toMatch(/^auth\.permissions\.admin/);
 });

@@ -1,44 +1,92 @@
-// Admin routes open to the ops token and to verified admins; everything else, and silence, is refused.
+// Admin routes open to the ops token and to verified users with the permission; everything else, and silence, is refused.
 
-import { actorOf, refuseUnlessAdmin } from '../../../lambdas/domain/admin-access';
+import { API_ROUTES } from '../../../lambdas/contract/api-routes';
+import { PERMISSIONS, type Permission, ROUTE_PERMISSIONS } from '../../../lambdas/contract/permissions';
+import { actorOf, refuseUnlessAdmitted } from '../../../lambdas/domain/admin-access';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { type Caller, decodeVerdict, encodeVerdict, type Verdict } from '../../../lambdas/domain/verdict';
 
-const user = { kind: 'user', userId: 'u1', role: 'client', allowedCells: [] } as const;
+const READING = 'GET /api/admin/health-summary';
+const user = { kind: 'user', userId: 'u1', role: 'client', allowedCells: null } as const;
 const allow = (caller: Caller): Verdict => ({ outcome: 'allow', caller });
+const ADMIN_ROUTES = API_ROUTES.filter(({ access }) => access === 'admin').map(({ key }) => key);
 
-test('the ops token passes', () => {
-  expect(refuseUnlessAdmin(allow({ kind: 'ops' }))).toBeUndefined();
+test('each admin route of the API has its row, and no row is of another route', () => {
+  expect(Object.keys(ROUTE_PERMISSIONS).toSorted()).toEqual(ADMIN_ROUTES.toSorted());
 });
 
-test('a verified admin passes, also after the trip through the authorizer context', () => {
-  const verdict = allow({ ...user, role: 'admin', admin: true });
-  expect(refuseUnlessAdmin(verdict)).toBeUndefined();
-  expect(decodeVerdict(encodeVerdict(verdict))).toEqual(verdict);
-  expect(refuseUnlessAdmin(decodeVerdict(encodeVerdict(verdict)))).toBeUndefined();
+test('a route that changes something is nothing for a viewer, and who may call is the admin’s to say', () => {
+  const needs = (permission: Permission) => ADMIN_ROUTES.filter((key) => ROUTE_PERMISSIONS[key] === permission);
+  expect(needs('viewer').every((key) => key.startsWith('GET '))).toBe(true);
+  expect(needs('operator')).toEqual(['PUT /api/admin/lights/{target}']);
+  expect(needs('admin')).toEqual(['POST /api/admin/tenants', 'PATCH /api/admin/tenants/{id}']);
+});
+
+describe.each(ADMIN_ROUTES)('%s', (routeKey) => {
+  test('opens to the ops token', () => {
+    expect(refuseUnlessAdmitted(allow({ kind: 'ops' }), routeKey)).toBeUndefined();
+  });
+
+  test.each(PERMISSIONS)(
+    'opens to %s if that is enough, also after the trip through the authorizer context',
+    (held) => {
+      const needed = ROUTE_PERMISSIONS[routeKey] as Permission;
+      const isEnough = PERMISSIONS.indexOf(held) >= PERMISSIONS.indexOf(needed);
+      const verdict = allow({ ...user, permission: held });
+      expect(decodeVerdict(encodeVerdict(verdict))).toEqual(verdict);
+      const wanted = isEnough ? undefined : refusal('FORBIDDEN', `This needs the permission ${needed}`);
+      for (const each of [verdict, decodeVerdict(encodeVerdict(verdict))]) {
+        expect(refuseUnlessAdmitted(each, routeKey)).toEqual(wanted);
+      }
+    },
+  );
+
+  test('stays shut to a user without a permission', () => {
+    expect(refuseUnlessAdmitted(allow(user), routeKey)).toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+test.each(['GET /api/admin/new', 'constructor', '__proto__', ''])(
+  'the route %j, which has no row, stays shut to an admin and opens to the ops token',
+  (routeKey) => {
+    const admin = allow({ ...user, permission: 'admin' });
+    expect(refuseUnlessAdmitted(admin, routeKey)).toMatchObject({ code: 'FORBIDDEN' });
+    expect(refuseUnlessAdmitted(allow({ kind: 'ops' }), routeKey)).toBeUndefined();
+  },
+);
+
+test('a verdict of version 1.0, which a rollout may leave, says admin alone', () => {
+  const { permission: _, ...context } = encodeVerdict(allow({ ...user, permission: 'admin' }));
+  expect(context['admin']).toBe('true');
+  expect(decodeVerdict(context)).toEqual(allow({ ...user, permission: 'admin' }));
 });
 
 describe('nobody else passes', () => {
   test('a role that is merely spelled admin does not pass: the authorizer must have said so', () => {
-    expect(refuseUnlessAdmin(allow({ ...user, role: 'admin' }))).toMatchObject({ code: 'FORBIDDEN' });
+    expect(refuseUnlessAdmitted(allow({ ...user, role: 'admin' }), READING)).toMatchObject({ code: 'FORBIDDEN' });
   });
 
   test.each(['TRUE', '1', 'false', ''])('an admin mark of %p in the context is none', (mark) => {
     const context = { ...encodeVerdict(allow(user)), admin: mark };
-    expect(refuseUnlessAdmin(decodeVerdict(context))).toMatchObject({ code: 'FORBIDDEN' });
+    expect(refuseUnlessAdmitted(decodeVerdict(context), READING)).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  test.each(['Admin', 'root', 'constructor', ''])('a permission of %j in the context is none', (permission) => {
+    const context = { ...encodeVerdict(allow({ ...user, permission: 'admin' })), permission };
+    expect(refuseUnlessAdmitted(decodeVerdict(context), READING)).toMatchObject({ code: 'FORBIDDEN' });
   });
 
   test('an unverified caller is never let in', () => {
-    expect(refuseUnlessAdmin(allow({ kind: 'unverified' }))).toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(refuseUnlessAdmitted(allow({ kind: 'unverified' }), READING)).toMatchObject({ code: 'UNAUTHORIZED' });
   });
 
   test('no verdict fails closed', () => {
-    expect(refuseUnlessAdmin(undefined)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect(refuseUnlessAdmitted(undefined, READING)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
   test('a refusal is passed on as it was made', () => {
     const made = refusal('UNAUTHORIZED', 'The token has expired');
-    expect(refuseUnlessAdmin({ outcome: 'refuse', refusal: made })).toBe(made);
+    expect(refuseUnlessAdmitted({ outcome: 'refuse', refusal: made }, READING)).toBe(made);
   });
 });
 

@@ -12,7 +12,7 @@ const REFUSED: Verdict = { outcome: 'refuse', refusal: refusal('UNAUTHORIZED', '
 function user(tenantId?: string): Verdict {
   return {
     outcome: 'allow',
-    caller: { kind: 'user', userId: 'u', role: 'operator', allowedCells: [], ...(tenantId ? { tenantId } : {}) },
+    caller: { kind: 'user', userId: 'u', role: 'operator', allowedCells: null, ...(tenantId ? { tenantId } : {}) },
   };
 }
 

@@ -43,7 +43,7 @@ test.each([
 });
 
 test('a tenant of the verdict is no exception', async () => {
-  const caller = { kind: 'user', userId: 'u', role: '', tenantId: 'acme|t', allowedCells: [] } as const;
+  const caller = { kind: 'user', userId: 'u', role: '', tenantId: 'acme|t', allowedCells: null } as const;
   const { ask: askAs } = testProxy(
     { erp: { baseUrl: cell.baseUrl, core: true } },
     { verdict: { outcome: 'allow', caller }, sign: leaveUnsigned },

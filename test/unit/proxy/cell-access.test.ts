@@ -1,17 +1,20 @@
 // A limited caller reaches the Cells that are named, and no other; the ops token reaches none.
 
+import type { AllowedCells } from '../../../lambdas/contract/cell-list';
+import { CELL_NAME } from '../../../lambdas/contract/route-table';
 import { type Caller, decodeVerdict, encodeVerdict } from '../../../lambdas/domain/verdict';
 import { refuseCell } from '../../../lambdas/proxy/admission';
 
-const user = (allowedCells: string[]): Caller => ({ kind: 'user', userId: 'u1', role: 'client', allowedCells });
-const unverified = (allowedCells: string[]): Caller => ({ kind: 'unverified', allowedCells });
+const user = (allowedCells: AllowedCells): Caller => ({ kind: 'user', userId: 'u1', role: 'client', allowedCells });
+const unverified = (allowedCells: AllowedCells): Caller => ({ kind: 'unverified', allowedCells });
 
 describe.each([
   ['user', user],
   ['unverified caller', unverified],
 ])('a %s', (_, caller) => {
-  test('reaches every Cell when none is named', () => {
-    expect(refuseCell(caller([]), 'crm')).toBeUndefined();
+  test('reaches every Cell without a list, and none with an empty one', () => {
+    expect(refuseCell(caller(null), 'crm')).toBeUndefined();
+    expect(refuseCell(caller([]), 'crm')).toMatchObject({ code: 'FORBIDDEN' });
   });
 
   test('reaches a Cell that is named', () => {
@@ -23,9 +26,17 @@ describe.each([
   });
 
   test('is as limited after the trip through the authorizer context', () => {
-    const verdict = { outcome: 'allow', caller: caller(['crm', 'erp']) } as const;
-    expect(decodeVerdict(encodeVerdict(verdict))).toEqual(verdict);
+    for (const cells of [['crm', 'erp'], []]) {
+      const verdict = { outcome: 'allow', caller: caller(cells) } as const;
+      expect(decodeVerdict(encodeVerdict(verdict))).toEqual(verdict);
+    }
   });
+});
+
+test('a list of no Cells, as version 1.0 reads it, names a Cell that cannot be', () => {
+  const { allowedCells = '' } = encodeVerdict({ outcome: 'allow', caller: user([]) });
+  expect(allowedCells).not.toBe('');
+  for (const name of allowedCells.split(',')) expect(name).not.toMatch(CELL_NAME);
 });
 
 test('an unverified caller without a list is not limited', () => {

@@ -12,7 +12,7 @@ afterAll(() => cell.close());
 beforeEach(() => cell.received.splice(0));
 
 const claimed = { 'x-user-id': 'forged', 'x-user-role': 'admin', 'x-data-scope': 'all', 'x-tenant-id': 'acme' };
-const user = (allowedCells: string[] = []): Verdict => ({
+const user = (allowedCells: string[] | null = null): Verdict => ({
   outcome: 'allow',
   caller: { kind: 'user', tenantId: 'acme', userId: '用户', role: 'operator', allowedCells },
 });

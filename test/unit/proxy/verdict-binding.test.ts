@@ -7,7 +7,7 @@ import type { Caller, Verdict } from '../../../lambdas/domain/verdict';
 import { admit } from '../../../lambdas/proxy/admission';
 import { gatewayRequest } from '../../support/gateway-request';
 
-const user: Caller = { kind: 'user', tenantId: 'acme', userId: 'u1', role: 'client', allowedCells: [] };
+const user: Caller = { kind: 'user', tenantId: 'acme', userId: 'u1', role: 'client', allowedCells: null };
 const allow = (caller: Caller): Verdict => ({ outcome: 'allow', caller });
 
 function ask(

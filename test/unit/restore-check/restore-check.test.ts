@@ -75,7 +75,7 @@ describe('on a table', () => {
       name: 'Acme',
       status: 'enabled',
       expireAt: null,
-      allowedCells: [],
+      allowedCells: null,
       createdAt: 1_764_000_000,
       version: 1,
     });

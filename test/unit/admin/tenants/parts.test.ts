@@ -51,7 +51,8 @@ const ACME = {
   status: 'enabled',
   expire_at: null,
   created_at: NOW_S,
-  allowed_cells: [],
+  allowed_cells: null,
+  canonical: true,
 };
 
 test('a new registry lists the default tenant', async () => {
@@ -78,6 +79,51 @@ test.each(['acme', 'default'])('creating %s, which exists, is a 400 and changes 
   await create({ tenantId: 'acme', name: '示例公司' });
   expect(await create({ tenantId, name: 'thief' })).toMatchObject({ code: 'BAD_REQUEST' });
   expect(bodyOf(await list())).toMatchObject({ data: [{ name: 'default' }, { name: '示例公司' }], total: 2 });
+});
+
+test('null is every Cell and an empty list none, from the start and by a change', async () => {
+  await create({ tenantId: 'acme', name: 'Acme', allowedCells: [] });
+  expect(bodyOf(await read('acme'))).toMatchObject({ allowed_cells: [] });
+  expect(bodyOf(await change('acme', { allowedCells: null }))).toMatchObject({ allowed_cells: null });
+  expect(bodyOf(await change('acme', { allowedCells: [] }))).toMatchObject({ allowed_cells: [] });
+  await create({ tenantId: 'beta', name: 'Beta', allowedCells: null });
+  expect(await store.get('beta')).toMatchObject({ allowedCells: null });
+});
+
+test.each(['ACME', '.', '..', 'a/b', '-a', 'a.', 'acme ', '租户'])('the new id %j is refused', async (tenantId) => {
+  expect(await create({ tenantId, name: 'x' })).toMatchObject({
+    code: 'BAD_REQUEST',
+    details: expect.stringMatching(/^tenantId must be 1 to 64 of a-z/),
+  });
+  expect(await store.list()).toEqual([]);
+});
+
+describe('ids that version 1.0 let in', () => {
+  const old = { name: 'Old', status: 'enabled', expireAt: null, allowedCells: null, createdAt: 1, version: 1 } as const;
+  beforeEach(async () => {
+    for (const id of ['ACME', '..']) await store.put({ ...old, id });
+  });
+
+  test('are listed as such, and can be read and changed', async () => {
+    const { data } = bodyOf(await list()) as { data: { id: string; canonical: boolean }[] };
+    expect(data.map(({ id, canonical }) => [id, canonical])).toEqual([
+      ['default', true],
+      ['..', false],
+      ['ACME', false],
+    ]);
+    expect(bodyOf(await change('ACME', { status: 'disabled' }))).toMatchObject({
+      status: 'disabled',
+      canonical: false,
+    });
+  });
+
+  test('keep their name from a new tenant that differs by case alone', async () => {
+    expect(await create({ tenantId: 'acme', name: 'thief' })).toMatchObject({
+      code: 'BAD_REQUEST',
+      details: 'tenantId acme exists already, as ACME',
+    });
+    expect(await store.get('acme')).toBeUndefined();
+  });
 });
 
 test('one answer names every wrong field of a creation', async () => {

@@ -1,5 +1,6 @@
 // Which tenants may pass, and which Cells are left when user and tenant are both limited.
 
+import { CANONICAL_TENANT_ID } from '../../../../lambdas/contract/tenant-id';
 import {
   commonCells,
   DEFAULT_TENANT,
@@ -14,7 +15,7 @@ const acme: Tenant = {
   name: 'Acme',
   status: 'enabled',
   expireAt: null,
-  allowedCells: [],
+  allowedCells: null,
   createdAt: 1_700_000_000,
   version: 1,
 };
@@ -45,18 +46,21 @@ test('the default tenant passes whatever the table says of it', () => {
   expect(refuseTenant({ ...DEFAULT_TENANT, status: 'disabled', expireAt: 1 }, NOW_MS)).toBeUndefined();
 });
 
-test('an empty list allows every Cell', () => {
-  expect(commonCells([], [])).toEqual([]);
-  expect(commonCells(['crm'], [])).toEqual(['crm']);
-  expect(commonCells([], ['erp'])).toEqual(['erp']);
+test('without a list every Cell is allowed, and an empty one allows none', () => {
+  expect(commonCells(null, null)).toBeNull();
+  expect(commonCells(['crm'], null)).toEqual(['crm']);
+  expect(commonCells(null, ['erp'])).toEqual(['erp']);
+  expect(commonCells(null, [])).toEqual([]);
+  expect(commonCells([], null)).toEqual([]);
+  expect(commonCells([], ['erp'])).toEqual([]);
 });
 
 test('two lists leave what they share', () => {
   expect(commonCells(['crm', 'erp'], ['erp', 'oa'])).toEqual(['erp']);
 });
 
-test('two lists that share nothing do not turn into the empty list that allows everything', () => {
-  expect(commonCells(['crm'], ['erp'])).toBeUndefined();
+test('two lists that share nothing leave no Cell', () => {
+  expect(commonCells(['crm'], ['erp'])).toEqual([]);
 });
 
 test.each(['acme', 'A-1', 'org.unit_2', 'a:b@c', 'x'.repeat(64)])('%s can name a tenant', (id) => {
@@ -67,5 +71,19 @@ test.each(['', 'a,b', 'a b', ' a', 'a\n', 'a\u0000', 'á', 'а', 'a/b', 'x'.repe
   '%j cannot name a tenant',
   (id) => {
     expect(id).not.toMatch(TENANT_ID);
+  },
+);
+
+test.each(['acme', 'a', '7', 'org.unit_2', 'a:b@c', 'a..b', 'x'.repeat(64)])('%s can be a new tenant', (id) => {
+  expect(id).toMatch(CANONICAL_TENANT_ID);
+  expect(id).toMatch(TENANT_ID);
+  // As a path segment it stands for itself, and for nothing above it.
+  expect(new URL(`https://host/tenants/${encodeURIComponent(id)}`).pathname.split('/')).toHaveLength(3);
+});
+
+test.each(['ACME', 'Acme', '.', '..', '...', '.a', 'a.', '-a', 'a-', '_', '@', ':a', 'a\n', 'x'.repeat(65), ''])(
+  '%j cannot',
+  (id) => {
+    expect(id).not.toMatch(CANONICAL_TENANT_ID);
   },
 );

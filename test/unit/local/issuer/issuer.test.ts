@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createJwksFetcher } from '../../../../lambdas/authorizer/token/jwks-fetcher';
 import { createTokenVerifier } from '../../../../lambdas/authorizer/token/token-verifier';
+import type { Claims } from '../../../../lambdas/authorizer/token/verified-tokens';
 import type { JwtAuthSettings } from '../../../../lambdas/contract/settings';
 import { type Issuer, SAMPLE_USERNAMES, startIssuer } from '../../../../lib/local/issuer';
 
@@ -49,7 +50,6 @@ function verifier(of: Issuer) {
   const settings = {
     clockToleranceSeconds: 30,
     tokenUse: null,
-    adminRole: 'admin',
     claims: { tenant: 'tenantId', subject: 'sub', role: 'role', allowedCells: 'allowedCells' },
     ...of.authSection,
   } as unknown as JwtAuthSettings;
@@ -67,7 +67,12 @@ test.each([
   const answer = await me(body['token'] as string);
   expect(answer.status).toBe(200);
   expect(await answer.json()).toEqual({ username, ...user });
-  expect(await verifier(issuer)(body['token'] as string)).toMatchObject({ sub: username, ...user });
+  // To the front end an empty list is every Cell, to the gateway no Cell: the token has none.
+  const allowedCells = user.allowedCells.length === 0 ? undefined : user.allowedCells;
+  const claims = await verifier(issuer)(body['token'] as string);
+  expect(claims).toMatchObject({ sub: username, role: user.role, tenantId: user.tenantId });
+  expect((claims as Claims)['allowedCells']).toEqual(allowedCells);
+  expect((claims as Claims)['platformRole']).toBe(username === 'admin' ? 'admin' : undefined);
 });
 
 test.each([
