@@ -1,12 +1,13 @@
 // Lines of the chunked transfer coding: RFC 9112, 7.1.
 
-/** Size and extensions. 13 hexadecimal digits stay exact as a number. */
-const CHUNK_LINE = /^([0-9A-Fa-f]{1,13})(;[\t\x20-\x7e\x80-\xff]*)?$/;
+/** Without white space, which the RFC calls bad. 13 hexadecimal digits stay exact as a number. */
+const CHUNK_LINE =
+  /^([0-9A-Fa-f]{1,13})((?:;[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:=(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|"(?:[\t\x20\x21\x23-\x5b\x5d-\x7e\x80-\xff]|\\[\t\x20-\x7e\x80-\xff])*"))?)*)$/;
 
 /** @returns undefined where the line is invalid */
 export function parseChunkLine(line: string): { readonly size: number; readonly extensionBytes: number } | undefined {
-  const [, digits, extension = ''] = CHUNK_LINE.exec(line) ?? [];
-  return digits === undefined ? undefined : { size: Number.parseInt(digits, 16), extensionBytes: extension.length };
+  const [, digits, extensions = ''] = CHUNK_LINE.exec(line) ?? [];
+  return digits === undefined ? undefined : { size: Number.parseInt(digits, 16), extensionBytes: extensions.length };
 }
 
 export function beginsChunkSize(bytes: Buffer): boolean {

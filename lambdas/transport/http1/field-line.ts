@@ -14,7 +14,7 @@ export function splitHeader(line: string, invalid: (reason: string) => never): [
 }
 
 /** Optional white space is SP and HTAB only: RFC 9110, 5.6.3. */
-export function trimOws(text: string): string {
+function trimOws(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && isOws(text.charCodeAt(start))) start += 1;

@@ -32,7 +32,7 @@ export function readFraming(rawHeaders: readonly string[], isHttp10: boolean): F
 }
 
 export function isFramingHeader(name: string): boolean {
-  return /^(?:content-length|transfer-encoding|connection)$/i.test(name);
+  return /^(?:content-length|transfer-encoding)$/i.test(name);
 }
 
 /** What the peer says of the connection; a response of HTTP/1.0 is judged by its caller. */

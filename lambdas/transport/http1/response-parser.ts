@@ -3,7 +3,7 @@
 
 import { BodyPieces } from './body-pieces';
 import { beginsChunkSize, beginsLineEnd, parseChunkLine } from './chunk-line';
-import { NOT_IN_VALUE, splitHeader, trimOws } from './field-line';
+import { splitHeader } from './field-line';
 import { isFramingHeader, isKeepAlive, readFraming } from './framing';
 import { DEFAULT_LIMITS, type ParserLimits } from './parser-limits';
 import { ResponseFault } from './response-fault';
@@ -46,7 +46,6 @@ export class ResponseParser {
   #status = 0;
   #isHttp10 = false;
   #rawHeaders: string[] = [];
-  #hasFold = false;
   #interim = 0;
   #lineBytes = 0;
   #pending: Buffer = NOTHING;
@@ -140,7 +139,7 @@ export class ResponseParser {
       default:
         // Trailers are checked and dropped: RFC 9110, 6.5.1.
         if (line === '') this.#state = 'done';
-        else splitHeader(line, (reason) => this.#invalid(reason));
+        else this.#readTrailer(line);
     }
   }
 
@@ -153,19 +152,13 @@ export class ResponseParser {
     this.#state = 'headers';
   }
 
+  #readTrailer(line: string): void {
+    const [name] = splitHeader(line, (reason) => this.#invalid(reason));
+    if (isFramingHeader(name)) this.#invalid('A trailer frames');
+  }
+
+  /** Obsolete folding is refused: RFC 9112, 5.2. */
   #readHeader(line: string): void {
-    const first = line.charCodeAt(0);
-    if (first === 0x20 || first === 0x09) {
-      // Obsolete folding becomes a space: RFC 9112, 5.2.
-      if (this.#rawHeaders.length === 0) this.#invalid('The first header is folded');
-      if (NOT_IN_VALUE.test(line)) this.#invalid('A header value is invalid');
-      const last = this.#rawHeaders.length - 1;
-      // Peers disagree on what a folded length says.
-      if (isFramingHeader(this.#rawHeaders[last - 1] as string)) this.#invalid('A framing header is folded');
-      this.#rawHeaders[last] = trimOws(`${this.#rawHeaders[last]} ${trimOws(line)}`);
-      this.#hasFold = true;
-      return;
-    }
     const [name, value] = splitHeader(line, (reason) => this.#invalid(reason));
     this.#rawHeaders.push(name, value);
   }
@@ -184,7 +177,7 @@ export class ResponseParser {
     this.headRead = true;
     const { keepAlive, seconds } = isKeepAlive(this.#rawHeaders);
     this.keepAliveSeconds = seconds;
-    this.reusable = keepAlive && !this.#isHttp10 && !this.#hasFold;
+    this.reusable = keepAlive && !this.#isHttp10;
     if (this.#limits.reads?.(status) === false) {
       this.#state = 'done';
       this.reusable = false;

@@ -150,11 +150,16 @@ test('a status whose body is not of interest ends with its head, and so does its
 test('leaves no timer and no listener behind', async () => {
   const recall = new AbortController();
   const removed = jest.spyOn(recall.signal, 'removeEventListener');
-  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
-  const before = timers();
+  const [set, cleared] = [jest.spyOn(globalThis, 'setTimeout'), jest.spyOn(globalThis, 'clearTimeout')];
   await send({ recall: recall.signal, connectTimeoutMs: 10_000 });
   await expect(send({ port: 1, connectTimeoutMs: 10_000 })).resolves.toMatchObject({ kind: 'failure' });
-  expect(timers()).toBe(before);
+  const own = set.mock.calls.flatMap(([, ms], at) =>
+    ms === 10_000 || ms === 20_000 ? [set.mock.results[at]?.value] : [],
+  );
+  const ended = new Set(cleared.mock.calls.map(([timer]) => timer));
+  expect(own.map((timer) => ended.has(timer as NodeJS.Timeout))).toEqual([true, true, true, true]);
+  set.mockRestore();
+  cleared.mockRestore();
   expect(removed).toHaveBeenCalledTimes(1);
 });
 
