@@ -4,12 +4,11 @@
 
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import { METRIC, type MetricName } from '../contract/metrics';
+import { resolveIds } from '../domain/header-text';
 import type { Clock } from '../domain/ports';
 import { refusal } from '../domain/refusal';
-import { resolveIds } from '../domain/request-ids';
 import { encodeVerdict, type Verdict, type VerdictContext } from '../domain/verdict';
-import type { LogFields } from '../runtime/line-log';
-import { lineLog } from '../runtime/line-log';
+import { type LogFields, lineLog } from '../runtime/line-log';
 import { metricsPublisher } from '../runtime/metrics';
 
 export interface AuthorizerAnswer {

@@ -1,4 +1,8 @@
-// What the text of a header may hold, and when it counts as missing.
+// Texts of headers: what may stand in one, what may be signed, and the ids of a request, the caller's or made here.
+
+import { randomFillSync } from 'node:crypto';
+import { HEADER } from '../contract/headers';
+import type { RequestIds } from './http';
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 // oxlint-disable-next-line no-control-regex -- the rule is about control characters
@@ -55,4 +59,41 @@ export function isPlainHeaderName(name: string): boolean {
 /** The value as Node puts it on the wire, one byte a character; what does not fit is written as UTF-8. */
 export function wireText(value: string): string {
   return LATIN1.test(value) ? value : Buffer.from(value, 'utf8').toString('latin1');
+}
+
+/** Random lower-case hex text of `bytes` bytes. */
+export type RandomHex = (bytes: number) => string;
+
+/**
+ * Trace id: X-Trace-Id, else X-Request-ID, else 32 hex digits. Span id: X-Span-Id, else 16 hex digits. Request id:
+ * X-Request-ID, else the trace id. A value that could not be signed is not taken up, so that it is never echoed.
+ */
+export function resolveIds(headers: Readonly<Record<string, string>>, randomHex: RandomHex): RequestIds {
+  const requestId = usable(headers[HEADER.requestId]);
+  const traceId = usable(headers[HEADER.traceId]) ?? requestId ?? randomHex(16);
+  return {
+    requestId: requestId ?? traceId,
+    traceId,
+    spanId: usable(headers[HEADER.spanId]) ?? randomHex(8),
+  };
+}
+
+function usable(value: string | undefined): string | undefined {
+  const text = headerText(value);
+  return text !== undefined && isSignable(text) ? text : undefined;
+}
+
+const POOL_BYTES = 4_096;
+
+export function pooledRandomHex(): RandomHex {
+  const pool = Buffer.alloc(POOL_BYTES);
+  let used = POOL_BYTES;
+  return (bytes) => {
+    if (used + bytes > POOL_BYTES) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += bytes;
+    return pool.toString('hex', used - bytes, used);
+  };
 }

@@ -6,7 +6,7 @@ import { METERED_CELLS } from '../contract/metrics';
 import type { PatrolSettings, ProxySettings } from '../contract/settings';
 import { readEnvironment } from '../runtime/environment';
 import { createLogger } from '../runtime/logger';
-import { meterCells, meteredBy } from '../runtime/metered-cells';
+import { meterCells, meteredBy } from '../runtime/metrics';
 import { readRouteTable } from '../runtime/route-table';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { patrol } from './app';

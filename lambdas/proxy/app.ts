@@ -5,11 +5,13 @@ import { HEADER } from '../contract/headers';
 import type { RouteTable } from '../contract/route-table';
 import type { CredentialSettings } from '../contract/settings';
 import type { GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
+import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { ambiguousPart } from '../domain/signing/hmac-v1';
 import { type Admission, type AdmissionRules, admit, refuseCell } from './admission';
 import { parseCellPath } from './cell-target';
 import { withCookieRules } from './cookies';
+import type { FleetGate } from './fleet/fleet-gate';
 import type { Forward } from './forward';
 import { cellHeaders } from './headers';
 
@@ -99,4 +101,14 @@ export function withoutRefusalMark(answer: GatewayResponse, facts: RequestFacts)
     if (REASON.test(reason)) facts['signatureRefused'] = reason;
   }
   return { ...answer, headers };
+}
+
+/** A name that is no Cell can only meet the platform's light: callers cannot make the table be read at will. */
+export function lightCheck(gate: FleetGate, { cells }: RouteTable, clock: Clock): CheckLight {
+  return async (cell, method) => {
+    const light = await gate.forbiddingLight(Object.hasOwn(cells, cell) ? cell : undefined, method);
+    if (light === undefined) return undefined;
+    const retryAfterSeconds = Math.max(1, Math.ceil((light.untilMs - clock()) / 1000));
+    return refusal('RED_LIGHT', light.reason, { retryAfterSeconds });
+  };
 }

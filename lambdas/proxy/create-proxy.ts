@@ -5,17 +5,14 @@ import type { ProxySettings } from '../contract/settings';
 import type { FleetTable } from '../domain/circuit/ports';
 import type { HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
-import { refusal } from '../domain/refusal';
-import { type CheckLight, type ProxyRules, proxyApp } from './app';
+import { lightCheck, type ProxyRules, proxyApp } from './app';
 import type { CallCell } from './cell-call';
 import { createFleet } from './fleet/create-fleet';
-import type { FleetGate } from './fleet/fleet-gate';
 import { withFleetMetrics } from './fleet/tally';
 import type { StartTimer } from './fleet/timer';
-import { forward } from './forward';
+import { forward, tryCell } from './forward';
 import type { Signer } from './request-signer';
 import { createRetryBudget } from './retry';
-import { tryCell } from './try-cell';
 
 interface ProxyParts {
   readonly rules: ProxyRules;
@@ -50,14 +47,4 @@ export function createProxy(parts: ProxyParts): HttpApp {
     }),
   });
   return withFleetMetrics(app, tally);
-}
-
-/** A name that is no Cell can only meet the platform's light: callers cannot make the table be read at will. */
-function lightCheck(gate: FleetGate, { cells }: RouteTable, clock: Clock): CheckLight {
-  return async (cell, method) => {
-    const light = await gate.forbiddingLight(Object.hasOwn(cells, cell) ? cell : undefined, method);
-    if (light === undefined) return undefined;
-    const retryAfterSeconds = Math.max(1, Math.ceil((light.untilMs - clock()) / 1000));
-    return refusal('RED_LIGHT', light.reason, { retryAfterSeconds });
-  };
 }

@@ -1,10 +1,11 @@
-// From an order to its outcome: leave of the fleet, tries at the Cell within one deadline, and what the fleet is told.
+// From an order to its outcome: leave of the fleet, signed tries at the Cell within one deadline, and what the fleet is told.
 
+import type { CellRoute } from '../contract/route-table';
 import type { ProxySettings } from '../contract/settings';
 import type { GatewayResponse } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal } from '../domain/refusal';
-import type { CellOrder, TryCell } from './cell-call';
+import type { CallCell, CellOrder, TryCell } from './cell-call';
 import {
   answerOf,
   degraded,
@@ -15,13 +16,15 @@ import {
   refusalOf,
   type TryEnd,
 } from './cell-result';
+import { type CellTarget, parseTarget, requestTarget } from './cell-target';
 import type { FleetGate } from './fleet/fleet-gate';
 import type { Ticket } from './fleet/ticket';
+import type { Signer } from './request-signer';
 import { type RetryBudget, retryDelayMs } from './retry';
 
 export type Forward = (order: CellOrder) => Promise<GatewayResponse | Refusal>;
 
-export interface ForwardDeps {
+interface ForwardDeps {
   readonly tryCell: TryCell;
   readonly gate: FleetGate;
   readonly budget: RetryBudget;
@@ -90,4 +93,51 @@ async function tries(deps: ForwardDeps, order: CellOrder, ticket: Ticket): Promi
 /** A connection the Cell had closed while it idled costs neither a retry nor a failure: the try is made on a new one. */
 function mayReplay(method: string, sent: boolean): boolean {
   return !sent || method === 'GET' || method === 'HEAD';
+}
+
+interface TryCellDeps {
+  readonly call: CallCell;
+  readonly sign: Signer;
+  readonly settings: Pick<ProxySettings, 'timeoutMs' | 'connectTimeoutMs'>;
+  readonly clock: Clock;
+}
+
+/** A Cell that leaves the body of another method unread takes it for a request of its own. */
+const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
+
+export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
+  const targets = new WeakMap<CellRoute, CellTarget>();
+  const targetOf = (route: CellRoute): CellTarget => {
+    let target = targets.get(route);
+    if (target === undefined) {
+      target = parseTarget(route.baseUrl);
+      targets.set(route, target);
+    }
+    return target;
+  };
+
+  return async (order, how) => {
+    const { cell, owner, route, method, cellPath, rawQuery, headers, body } = order;
+    const where = targetOf(route);
+    const target = requestTarget(where.basePath, cellPath, rawQuery);
+    const targetPath = rawQuery === '' ? target : target.slice(0, -rawQuery.length - 1);
+    const signature = await sign({ cell, method, cellPath, targetPath, rawQuery, headers, body });
+    if (isRefusal(signature)) return signature;
+    const startedAtMs = clock();
+    const end = await call({
+      ...where,
+      ...how,
+      owner,
+      unshared: body.length > 0 && !METHODS_WITH_BODY.has(method),
+      method,
+      target,
+      headers,
+      signature,
+      body,
+      connectTimeoutMs: route.connectTimeoutMs ?? settings.connectTimeoutMs,
+      timeoutMs: Math.max(0, Math.min(route.timeoutMs ?? settings.timeoutMs, order.deadlineAtMs - startedAtMs)),
+    });
+    order.facts.upstreamMs = clock() - startedAtMs;
+    return end;
+  };
 }

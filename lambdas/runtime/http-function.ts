@@ -3,16 +3,13 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type Language, preferredLanguage } from '../contract/language';
+import { pooledRandomHex, type RandomHex } from '../domain/header-text';
 import type { GatewayRequest, GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
-import type { RandomHex } from '../domain/request-ids';
+import { type HttpEvent, type ReadRequest, readRequest, writeResponse } from './http-event';
 import type { Log } from './line-log';
-import { pooledRandomHex } from './random-hex';
-import { type HttpEvent, type ReadRequest, readRequest } from './read-request';
-import { logRequest } from './request-log';
-import type { RecordRequest } from './request-metrics';
-import { writeResponse } from './write-response';
+import { logRequest, type RecordRequest } from './request-log';
 
 export interface AnswerSettings {
   readonly language: Language;

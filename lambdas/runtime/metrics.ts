@@ -1,7 +1,16 @@
 // Publishes values of the metric list as one line in CloudWatch's embedded metric format.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 
-import { DIMENSION, type DimensionName, METRIC, METRIC_NAMESPACE, type MetricName } from '../contract/metrics';
+import {
+  DIMENSION,
+  type DimensionName,
+  isMetered,
+  METRIC,
+  METRIC_NAMESPACE,
+  type MeteredCells,
+  type MetricName,
+} from '../contract/metrics';
+import type { RouteTable } from '../contract/route-table';
 import type { Clock } from '../domain/ports';
 
 export type MetricValues = { readonly [name in MetricName]?: number };
@@ -67,4 +76,19 @@ export function valued(sets: DimensionSets, known: DimensionValues): DimensionSe
 
 function writeLine(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+type IsMetered = (cell: string) => boolean;
+
+export function meteredBy(which: MeteredCells, { cells }: RouteTable): IsMetered {
+  const metered = new Set(Object.keys(cells).filter((cell) => isMetered(which, cells[cell]?.core === true)));
+  return (cell) => metered.has(cell);
+}
+
+/** Metrics of other Cells lose the Cell: what remains counts for the function, and what has nothing else is not published. */
+export function meterCells(publish: PublishMetrics, hasOwn: IsMetered): PublishMetrics {
+  return (values, dimensions = {}) => {
+    const { cell } = dimensions;
+    publish(values, cell === undefined || hasOwn(cell) ? dimensions : { ...dimensions, cell: undefined });
+  };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { writeBetweenMarks } from '../../lib/generated-file';
 import { bundleSize } from './sections/bundle-size';
 import { coldStart } from './sections/cold-start';
+import { files } from './sections/files';
 import { fleet } from './sections/fleet';
 import { hotPath } from './sections/hot-path';
 import { judgeCaller } from './sections/judge-caller';
@@ -33,6 +34,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   cold: () => coldStart(quick ? 5 : 21),
   hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 15, requests: 400 }),
   judge: () => judgeCaller(quick ? 1_000 : 5_000),
+  files,
   profile,
   fleet,
   limits,

@@ -1,7 +1,7 @@
 // HTTP API events of payload format 2.0, as API Gateway delivers them.
 
 import type { Context } from 'aws-lambda';
-import type { HttpEvent } from '../../lambdas/runtime/read-request';
+import type { HttpEvent } from '../../lambdas/runtime/http-event';
 
 export interface EventParts {
   readonly method?: string;

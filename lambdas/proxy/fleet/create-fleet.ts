@@ -3,13 +3,12 @@
 import type { FleetTable } from '../../domain/circuit/ports';
 import type { Clock } from '../../domain/ports';
 import { createCallReports } from './call-reports';
-import { createFleetGate, type FleetGate } from './fleet-gate';
+import { createFleetGate, type FleetGate, withTenantCircuits } from './fleet-gate';
 import { createFleetViews } from './fleet-views';
 import { createOwnCalls } from './own-calls';
 import { withOwnCircuits } from './own-circuits';
 import { createTally, type FleetTally } from './tally';
 import { createTenantCircuits } from './tenant-circuits';
-import { withTenantCircuits } from './tenant-gate';
 import type { StartTimer } from './timer';
 
 export interface FleetOptions {

@@ -7,6 +7,7 @@ import { type Circuit, passage } from '../../domain/circuit/circuit';
 import { probing } from '../../domain/circuit/transitions';
 import { forbiddingLight, type Light, reads } from '../../domain/light/light';
 import { circuitOf, type View } from './fleet-views';
+import type { TenantCircuits } from './tenant-circuits';
 import { callTicket, probeTicket, type Ticket, type TicketDeps } from './ticket';
 import { endedWithin } from './timer';
 
@@ -18,7 +19,7 @@ export interface FleetGate {
   waitMs(cell: string, settings: BreakerSettings): number;
 }
 
-export interface Entrance {
+interface Entrance {
   readonly cell: string;
   /** Mark of the verified tenant; undefined where nobody is verified. */
   readonly tenant: string | undefined;
@@ -32,7 +33,7 @@ export interface Refused {
   readonly retryAfterMs: number;
 }
 
-export interface FleetGateDeps extends TicketDeps {
+interface FleetGateDeps extends TicketDeps {
   /** How long a view is trusted without another look. */
   readonly refreshMs: number;
   /** An environment's very first call goes out so much ahead of its first look: most are answered by then. */
@@ -122,6 +123,38 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
     waitMs(cell, settings) {
       const allowed = passage(circuitNow(cell), clock(), settings);
       return allowed.kind === 'wait' ? allowed.ms : RETRY_LATER_MS;
+    },
+  };
+}
+
+/** Callers whom nobody verified have no circuit of their own: any of them could name another's tenant. */
+export function withTenantCircuits(gate: FleetGate, circuits: TenantCircuits): FleetGate {
+  return {
+    ...gate,
+    async enter(asked) {
+      const { cell, tenant, settings } = asked;
+      if (tenant === undefined || settings.tenantsToOpen === 1) return gate.enter(asked);
+      const waitMs = circuits.waitMs(cell, tenant, settings);
+      if (waitMs !== undefined) return { retryAfterMs: waitMs };
+      const ticket = await gate.enter(asked);
+      if ('retryAfterMs' in ticket) return ticket;
+      circuits.enter(cell, tenant, asked.longestMs + LEASE_MARGIN_MS);
+      return {
+        recall: ticket.recall,
+        async record(call) {
+          // A failure that no request can cause is the Cell's, and the fleet's to judge.
+          if (call.succeeded || call.tenant !== undefined) circuits.record(cell, tenant, call.succeeded, settings);
+          const mayAskAgain = await ticket.record(call);
+          return mayAskAgain && circuits.waitMs(cell, tenant, settings) === undefined;
+        },
+        async mayAskAgain() {
+          return circuits.waitMs(cell, tenant, settings) === undefined && (await ticket.mayAskAgain());
+        },
+        async leave() {
+          circuits.leave(cell, tenant);
+          await ticket.leave();
+        },
+      };
     },
   };
 }

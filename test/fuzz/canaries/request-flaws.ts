@@ -9,7 +9,7 @@ import type { CallCell } from '../../../lambdas/proxy/cell-call';
 import * as cellPath from '../../../lambdas/proxy/cell-target';
 import * as proxyHeaders from '../../../lambdas/proxy/headers';
 import * as reservedHeaders from '../../../lambdas/proxy/reserved-headers';
-import * as writeResponse from '../../../lambdas/runtime/write-response';
+import * as writeResponse from '../../../lambdas/runtime/http-event';
 import { type Canary, inheriting, replacing } from './canary';
 import { carelessClient } from './careless-client';
 

@@ -1,6 +1,6 @@
 // The caller's ids are kept where they can be signed, and made where they are missing.
 
-import { resolveIds } from '../../../lambdas/domain/request-ids';
+import { resolveIds } from '../../../lambdas/domain/header-text';
 
 const made = { trace: '00'.repeat(16), span: '00'.repeat(8) };
 const ids = (headers: Record<string, string>) => resolveIds(headers, (bytes) => '00'.repeat(bytes));

@@ -1,7 +1,6 @@
 // A Cell without metrics of its own counts for the function alone, and what only a Cell could have is not published.
 
-import { meterCells, meteredBy } from '../../../lambdas/runtime/metered-cells';
-import { metricsPublisher } from '../../../lambdas/runtime/metrics';
+import { meterCells, meteredBy, metricsPublisher } from '../../../lambdas/runtime/metrics';
 
 const TOTAL = ['service', 'deployment'];
 const routes = { cells: { crm: { baseUrl: 'http://crm', core: true }, news: { baseUrl: 'http://news', core: false } } };

@@ -2,15 +2,14 @@
 
 import { refusal } from '../../../lambdas/domain/refusal';
 import { createMetrics } from '../../../lambdas/health/library-metrics';
+import { readRequest } from '../../../lambdas/runtime/http-event';
 import {
   type DimensionValues,
   type MetricValues,
   metricsPublisher,
   type PublishMetrics,
 } from '../../../lambdas/runtime/metrics';
-import { readRequest } from '../../../lambdas/runtime/read-request';
-import type { Outcome } from '../../../lambdas/runtime/request-log';
-import { requestMetrics } from '../../../lambdas/runtime/request-metrics';
+import { type Outcome, requestMetrics } from '../../../lambdas/runtime/request-log';
 import { capturedOutput } from '../../support/captured-output';
 import { httpEvent } from '../../support/http-event';
 

@@ -1,6 +1,6 @@
 // Pooled ids are as many and as different as ids drawn one by one.
 
-import { pooledRandomHex } from '../../../lambdas/runtime/random-hex';
+import { pooledRandomHex } from '../../../lambdas/domain/header-text';
 
 test('ids have their length and do not repeat, across refills of the pool', () => {
   const randomHex = pooledRandomHex();

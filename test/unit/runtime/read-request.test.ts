@@ -1,7 +1,7 @@
 // A gateway event becomes a plain request without losing or gaining a byte, and unusable bodies become refusals.
 
 import { MAX_BODY_BYTES } from '../../../lambdas/contract/limits';
-import { readRequest } from '../../../lambdas/runtime/read-request';
+import { readRequest } from '../../../lambdas/runtime/http-event';
 import { type EventParts, httpEvent } from '../../support/http-event';
 
 const read = (parts: EventParts) => readRequest(httpEvent(parts), 0, undefined, () => 'hex');

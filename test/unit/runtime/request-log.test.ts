@@ -2,10 +2,9 @@
 
 import type { RequestFacts } from '../../../lambdas/domain/http';
 import { refusal } from '../../../lambdas/domain/refusal';
-import type { Log } from '../../../lambdas/runtime/line-log';
-import { lineLog } from '../../../lambdas/runtime/line-log';
+import { readRequest } from '../../../lambdas/runtime/http-event';
+import { type Log, lineLog } from '../../../lambdas/runtime/line-log';
 import { createLogger } from '../../../lambdas/runtime/logger';
-import { readRequest } from '../../../lambdas/runtime/read-request';
 import { logRequest, type Outcome } from '../../../lambdas/runtime/request-log';
 import { capturedOutput } from '../../support/captured-output';
 import { type EventParts, httpEvent } from '../../support/http-event';

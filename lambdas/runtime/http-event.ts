@@ -1,11 +1,14 @@
-// HTTP API event (payload format 2.0) -> the plain request that the inside of a function works on.
+// HTTP API event (payload format 2.0) -> the plain request that the inside of a function works on, and the plain answer -> the
+// result that API Gateway expects, with the headers that every answer of the gateway carries.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { MAX_BODY_BYTES, REQUEST_DEADLINE_MS } from '../contract/limits';
-import type { GatewayRequest } from '../domain/http';
+import { isUtf8 } from 'node:buffer';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { HEADER } from '../contract/headers';
+import { LAMBDA_LIMITS, MAX_BODY_BYTES, REQUEST_DEADLINE_MS } from '../contract/limits';
+import { type RandomHex, resolveIds } from '../domain/header-text';
+import type { GatewayRequest, GatewayResponse, RequestIds } from '../domain/http';
 import { type Refusal, refusal } from '../domain/refusal';
-import { type RandomHex, resolveIds } from '../domain/request-ids';
 import { decodeVerdict } from '../domain/verdict';
 
 /** The event as it arrives where a Lambda authorizer may have run. */
@@ -67,4 +70,42 @@ function decodeBase64(text: string): Buffer | undefined {
   if (text.length % 4 !== 0 || text.includes('-') || text.includes('_')) return undefined;
   const body = Buffer.from(text, 'base64');
   return body.length === Buffer.byteLength(text, 'base64') ? body : undefined;
+}
+
+/**
+ * Ours replace whatever a Cell sent under the same name, in any spelling.
+ * @param strictTransport undefined where the caller's browser is not told
+ */
+export function writeResponse(
+  response: GatewayResponse,
+  ids: RequestIds,
+  durationMs: number,
+  strictTransport: string | undefined,
+): APIGatewayProxyStructuredResultV2 {
+  const headers: Record<string, string> = {};
+  for (const name of Object.keys(response.headers)) headers[name.toLowerCase()] = response.headers[name] as string;
+  headers[HEADER.responseTime] = String(durationMs);
+  headers[HEADER.traceId] = ids.traceId;
+  headers[HEADER.spanId] = ids.spanId;
+  headers['x-content-type-options'] = 'nosniff';
+  headers['x-frame-options'] = 'DENY';
+  if (strictTransport !== undefined) headers['strict-transport-security'] = strictTransport;
+  const { body } = response;
+  const asText = isText(body, headers);
+  return {
+    statusCode: response.status,
+    headers,
+    ...(response.cookies?.length ? { cookies: [...response.cookies] } : {}),
+    body: asText ? body.toString() : Buffer.from(body).toString('base64'),
+    isBase64Encoded: !asText,
+  };
+}
+
+/** JSON escapes a control character with six bytes: only so much text is sure to fit Lambda's payload. Base64 grows by a third. */
+const MAX_TEXT_BYTES = LAMBDA_LIMITS.synchronousPayloadBytes / 6 - 10_000;
+
+/** Text survives JSON byte for byte only as valid UTF-8; an encoded body is binary whatever its bytes look like. */
+function isText(body: Buffer | string, headers: Record<string, string>): boolean {
+  if (body.length > MAX_TEXT_BYTES) return false;
+  return typeof body === 'string' || (headers['content-encoding'] === undefined && isUtf8(body));
 }
