@@ -110,7 +110,8 @@ class SignatureGuard:
             return self._app(environ, start_response)
         answer_headers, payload = _refusal_answer(path, fields, reason)
         start_response("403 Forbidden", answer_headers)
-        return [payload]
+        # Servers such as gunicorn send on HEAD whatever body they are given, and the next caller would get it.
+        return [] if environ.get("REQUEST_METHOD") == "HEAD" else [payload]
 
 
 class AsgiSignatureGuard:

@@ -9,6 +9,8 @@ export const TOOLS: Readonly<Record<string, string>> = {
   promtool: 'prometheus',
   amtool: 'prometheus-alertmanager',
   shellcheck: 'shellcheck',
+  gunicorn: 'gunicorn',
+  uvicorn: 'uvicorn',
 };
 
 export function runs(tool: string): boolean {

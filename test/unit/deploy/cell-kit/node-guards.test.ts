@@ -10,22 +10,11 @@ import { createCell as createExpressCell } from '../../../../deploy/cell-kit/nod
 import { createCell as createFastifyCell } from '../../../../deploy/cell-kit/node/examples/fastify';
 import { createCell as createPlainCell } from '../../../../deploy/cell-kit/node/examples/plain-node';
 import type { SchemeName } from '../../../../lambdas/contract/signing';
-import {
-  type RequestParts,
-  type SendOptions,
-  send,
-  signedRequest,
-  type WireRequest,
-} from '../../../support/signed-request';
+import { BODY, JSON_TYPE, KIT_REQUESTS } from '../../../support/kit-requests';
+import { type RequestParts, send, signedRequest, type WireRequest } from '../../../support/signed-request';
 
 const NOW_MS = 1_764_000_000_000;
 const SECRET = randomBytes(24).toString('hex');
-const BODY = Buffer.from('{"名称": "甲"}');
-const JSON_TYPE = { 'content-type': 'application/json' };
-
-/** One character a byte. */
-const wire = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-
 const verify = createVerifier(
   readSettings({ CELL_VERIFY_SIGNATURE: '1', CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_SCHEMES: 'hmac-v1,rfc9421' }),
   { writeAudit: async () => {}, nowMs: () => NOW_MS },
@@ -53,37 +42,19 @@ const CELLS: [string, () => Promise<Server>][] = [
   ['fastify', fastifyServer],
 ];
 
-const REQUESTS: [string, RequestParts, SendOptions?][] = [
-  ['a body', { method: 'POST', path: '/orders', query: 'x=1', headers: JSON_TYPE, body: BODY }],
-  ['a chunked body', { method: 'POST', path: '/orders', headers: JSON_TYPE, body: BODY }, { chunked: true }],
-  ['an empty body', { method: 'POST', path: '/orders', headers: JSON_TYPE }],
-  ['an empty chunked body', { method: 'PUT', path: '/orders', headers: JSON_TYPE }, { chunked: true }],
-  ['a body without a type', { method: 'DELETE', path: '/orders', body: BODY }],
-  [
-    'a form',
-    { method: 'POST', path: '/f', headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: BODY },
-  ],
-  ['HEAD', { method: 'HEAD', path: '/orders' }],
-  ['OPTIONS', { method: 'OPTIONS', path: '/orders' }],
-  ['two slashes', { method: 'GET', path: '//orders//1/' }],
-  ['a semicolon and an encoded path', { method: 'GET', path: '/a;b=1/北京 中心/100%/a?b#c', query: 'q=%7C;&' }],
-  [
-    'Chinese header values',
-    { method: 'GET', path: '/a', headers: { 'x-data-scope': wire('补充'), 'x-user-id': wire('堠') } },
-  ],
-];
-
-describe.each(CELLS)('%s', (_name, start) => {
+describe.each(CELLS)('%s', (name, start) => {
   let port: number;
   beforeAll(async () => {
     port = await portOf(await start());
   });
 
   describe.each(['hmac-v1', 'rfc9421'] as const)('%s', (scheme) => {
-    test.each(REQUESTS)('passes %s, its body byte for byte', async (_what, ...[parts, options]) => {
+    test.each(KIT_REQUESTS)('passes %s, its body byte for byte', async (_what, ...[parts, options]) => {
       const request = signed(parts, scheme);
       const { status, text } = await send(port, request, options);
-      const received = { path: request.target, received: request.body.toString('utf8') };
+      // Fastify reads no body of GET; the guard has verified it all the same.
+      const isUnread = name === 'fastify' && parts.method === 'GET';
+      const received = { path: request.target, received: isUnread ? '' : request.body.toString('utf8') };
       expect([status, text]).toEqual([200, parts.method === 'HEAD' ? '' : JSON.stringify(received)]);
     });
 

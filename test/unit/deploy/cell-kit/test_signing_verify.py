@@ -193,6 +193,11 @@ class Guard(CellTest):
             self.assertEqual(dict(self.fields)["X-Signature-Refused"], reason)
             self.assertNotIn(reason.encode(), answer[1])
 
+    def test_sends_no_body_on_head(self):
+        status, answer, _ = self.call(REQUEST_METHOD="HEAD")
+        self.assertEqual((status, answer), ("403 Forbidden", b""))
+        self.assertGreater(int(dict(self.fields)["Content-Length"]), 0)
+
     def test_a_chunked_body_whose_server_keeps_it_is_refused_and_not_taken_for_an_empty_one(self):
         more = {"CONTENT_LENGTH": "", "HTTP_TRANSFER_ENCODING": "chunked"}
         self.assertEqual(self.call(headers=signed_headers(body=b""), body=b"", **more)[0], "403 Forbidden")
