@@ -1,5 +1,6 @@
 // Flaws in the front of the local stack, where bytes become requests.
 
+import { isRefusal } from '../../../lambdas/domain/refusal';
 import * as cellPath from '../../../lambdas/proxy/cell-target';
 import * as requestHeaders from '../../../lib/local/api/request-headers';
 import { type Canary, replacing } from './canary';
@@ -32,7 +33,9 @@ export const FRONT_FLAWS: readonly Canary[] = [
     flaw: 'a path may climb',
     fault: /smuggled at the Cell/,
     replacements: [
-      replacing(cellPath, 'parseCellPath', () => (path) => {
+      replacing(cellPath, 'parseCellPath', (own) => (path) => {
+        const found = own(path);
+        if (!isRefusal(found) || !found.details.includes('dot segment')) return found;
         const [, , , cell = '', ...rest] = path.split('/');
         return { cell, path: `/${rest.join('/')}` };
       }),

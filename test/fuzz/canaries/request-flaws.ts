@@ -171,7 +171,9 @@ export const REQUEST_FLAWS: readonly Canary[] = [
     flaw: 'a path may climb',
     fault: /leaves its Cell/,
     replacements: [
-      replacing(cellPath, 'parseCellPath', () => (path) => {
+      replacing(cellPath, 'parseCellPath', (own) => (path) => {
+        const found = own(path);
+        if (!isRefusal(found) || !found.details.includes('dot segment')) return found;
         const [, , , cell = '', ...rest] = path.split('/');
         return { cell, path: `/${rest.join('/')}` };
       }),

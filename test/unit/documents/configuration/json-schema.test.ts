@@ -27,7 +27,8 @@ test.each([
   expect(slipsOf(yaml)).toEqual([]);
 });
 
-const DEV = exampleDescription('dev.yaml');
+/** Without the section that some of the lines bring along. */
+const DEV = exampleDescription('dev.yaml').replace(/^proxy:\n(?: .*\n)+/m, '');
 
 test.each([
   ['proxy: { retires: 2 }', '/proxy additionalProperties'],
