@@ -4,13 +4,16 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { DeployConfigError } from '../lib/deploy-config';
 import { TemplateError } from '../lib/local/assembly/template';
+import { START_CHECK_ID } from '../lib/local/front/warm-up';
 import { SettingsError } from '../lib/local/settings';
 import { startLocal } from '../lib/local/start-local';
 import { banner } from '../lib/local/terminal/banner';
+import { formatCellChange } from '../lib/local/terminal/cell-lines';
 import { type CommandLine, HELP, readCommandLine } from '../lib/local/terminal/command-line';
 import { Interrupted, interrupted } from '../lib/local/terminal/interrupt';
+import { listenToKeys, openPage } from '../lib/local/terminal/keys';
 import { openLogFile } from '../lib/local/terminal/log-file';
-import { formatAlarmChange, formatLogLine } from '../lib/local/terminal/log-lines';
+import { formatAlarmChange, formatLogLine, type LogMode } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
 import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
 import { styleFor } from '../lib/terminal/style';
@@ -27,15 +30,30 @@ const GRACE_MS = 5_000;
 async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
   process.umask(OWNER_ONLY_MASK);
   sendLoopbackDirect();
-  const { stdout, env } = process;
-  const style = styleFor(stdout);
+  const { stdout } = process;
   const complain = (error: Error) => process.stderr.write(`--log-file ${logFile}: ${error.message}\n`);
   const file = logFile === undefined ? undefined : openLogFile(logFile, complain);
   const ended = interrupted(FORCED_EXIT_CODE);
   ended.addEventListener('abort', () => stdout.write('\nEnding…\n'));
   // A reader that is gone, as after `| head`, ends the run in order; what is written meanwhile is lost.
   stdout.once('error', () => process.kill(process.pid, 'SIGHUP')).on('error', () => undefined);
+  while (await runOnce(options, logs, (line) => file?.write(line), ended)) stdout.write('\nStarting again…\n');
+  await file?.close();
+}
+
+/** From the start to the end. Returns whether to start again. */
+async function runOnce(
+  options: Omit<CommandLine, 'logs' | 'logFile'>,
+  logs: LogMode,
+  keep: (line: string) => void,
+  ended: AbortSignal,
+): Promise<boolean> {
+  const { stdin, stdout, env } = process;
+  const style = styleFor(stdout);
+  const show = (line: string | undefined) => line !== undefined && stdout.write(`${line}\n`);
   const crash = new AbortController();
+  const again = new AbortController();
+  let isReady = false;
   const stack = await startLocal({
     ...options,
     onCrash: (error) => crash.abort(error),
@@ -43,23 +61,35 @@ async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
     ended,
     graceMs: GRACE_MS,
     threads: Math.min(availableParallelism(), MAX_THREADS),
+    warm: true,
     step: createProgress(stdout, style),
     onLogLine: (_, line) => {
-      file?.write(line);
-      const shown = formatLogLine(logs, line, style);
-      if (shown !== undefined) stdout.write(`${shown}\n`);
+      keep(line);
+      // What the start itself asks is no caller's request; its lines may come late.
+      const isOwn = !isReady || line.includes(START_CHECK_ID);
+      show(formatLogLine(isOwn && logs === 'requests' ? 'errors' : logs, line, style));
     },
-    onAlarm: (change) => {
-      const shown = formatAlarmChange(change, style);
-      if (shown !== undefined) stdout.write(`${shown}\n`);
-    },
+    onEvent: (event) => logs !== 'off' && show(formatCellChange(event, style)),
+    onAlarm: (change) => show(formatAlarmChange(change, style)),
   });
-  stdout.write(banner({ ...stack, cells: await stack.cells?.list(), inventory: stack.hosted.inventory }, style));
-  const over = AbortSignal.any([ended, crash.signal]);
+  const readsKeys = stdin.isTTY && stdout.isTTY;
+  const cells = await stack.cells?.list();
+  stdout.write(banner({ ...stack, cells, inventory: stack.hosted.inventory, readsKeys }, style));
+  isReady = true;
+  const opsPage = `${stack.url}/ops`;
+  const quiet = readsKeys
+    ? listenToKeys(stdin, {
+        o: () => openPage(opsPage, () => show(opsPage)),
+        r: () => again.abort(),
+        q: () => process.kill(process.pid, 'SIGINT'),
+      })
+    : () => undefined;
+  const over = AbortSignal.any([ended, crash.signal, again.signal]);
   if (!over.aborted) await once(over, 'abort');
+  quiet();
   await stack.close();
-  await file?.close();
   crash.signal.throwIfAborted();
+  return !ended.aborted;
 }
 
 async function main(): Promise<number> {

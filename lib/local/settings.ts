@@ -5,6 +5,16 @@ import { DEFAULT_PORT } from '../deploy-config/local-variables';
 
 const PORT = 'a whole number from 0 (any free port) to 65535';
 
+/** What an Authorization header can carry: https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+const BEARER_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
+
+/** The value is a secret, and not shown. */
+const UNUSABLE_TOKEN: Fault = {
+  where: 'GATEWAY_OPS_TOKEN',
+  got: 'a value that no Authorization header can carry',
+  expected: 'letters, digits and - . _ ~ + /, with = at the end alone',
+};
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LocalSettings {
@@ -26,14 +36,18 @@ export class SettingsError extends Error {
 }
 
 export function readLocalSettings(env: Environment): LocalSettings {
+  const opsToken = given(env['GATEWAY_OPS_TOKEN']);
   const port = given(env['GATEWAY_PORT'])?.trim() ?? String(DEFAULT_PORT);
   const isPort = /^\d{1,5}$/.test(port) && Number(port) <= 65_535;
   return {
     port: isPort ? Number(port) : 0,
-    faults: isPort ? [] : [{ where: 'GATEWAY_PORT', got: JSON.stringify(port), expected: PORT }],
+    faults: [
+      ...(isPort ? [] : [{ where: 'GATEWAY_PORT', got: JSON.stringify(port), expected: PORT }]),
+      ...(opsToken === undefined || BEARER_TOKEN.test(opsToken) ? [] : [UNUSABLE_TOKEN]),
+    ],
     ownCells: given(env['GATEWAY_ROUTES_PATH']) !== undefined || cellVariables(env).length > 0,
     signingSecret: given(env['GATEWAY_SIGNING_SECRET']),
-    opsToken: given(env['GATEWAY_OPS_TOKEN']),
+    opsToken,
     headerMode: given(env['GATEWAY_AUTH_MODE'])?.trim() === 'header',
   };
 }
@@ -46,4 +60,13 @@ export function cellVariables(env: Environment): string[] {
 /** Blank counts as not given. */
 function given(value: string | undefined): string | undefined {
   return value?.trim() === '' ? undefined : value;
+}
+
+/**
+ * The registry is enforced with the run's own description and issuer, whose tenants it adds. `isElsewhere`: the description
+ * or the identity is the user's own, which says it itself.
+ */
+export function registryDefault(env: Environment, isElsewhere: boolean): Environment {
+  const isNamed = given(env['GATEWAY_VALIDATE_TENANT']) !== undefined;
+  return isElsewhere || isNamed ? {} : { GATEWAY_VALIDATE_TENANT: '1' };
 }

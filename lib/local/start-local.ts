@@ -1,7 +1,7 @@
 // The whole gateway on one machine: synthesizes the stack, hosts what the cloud assembly holds, starts sample Cells.
 
 import { ENV } from '../../lambdas/contract/environment';
-import { DEFAULT_SIGNING, keysInUse, type SigningSettings } from '../../lambdas/contract/signing';
+import { keysInUse } from '../../lambdas/contract/signing';
 import type { AlarmChange } from './alarms/alarm-board';
 import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
 import type { RequestHandler } from './api/front-server';
@@ -13,13 +13,15 @@ import { takeDataFolder } from './data-folder';
 import { distributionDefinition, serveDistribution } from './distribution/distribution';
 import { CAN_SHARE_PORT } from './front/front-threads';
 import { openFront } from './front/open-front';
+import { warmUp } from './front/warm-up';
 import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
+import { signingOf, variable } from './hosting/told-to-functions';
 import { type Issuer, startIssuer } from './issuer';
 import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser, seedSampleTenants } from './issuer/sample-users';
 import type { SchedulerClock } from './scheduler/clock';
 import { newPrivateKey, publicKeyOf } from './secrets/generated-secret';
-import { type Environment, type LocalSettings, readLocalSettings } from './settings';
+import { type Environment, type LocalSettings, readLocalSettings, registryDefault } from './settings';
 import { type Synthesis, type Synthesized, synthesizeStack } from './synthesize';
 import { temporaryFolder } from './temporary-folder';
 import { unreadVariables } from './unread-variables';
@@ -53,6 +55,8 @@ export interface LocalOptions {
   readonly clock?: SchedulerClock;
   /** A thread that served requests died. */
   readonly onCrash?: (error: Error) => void;
+  /** Asks every thread once before the start is over: the first caller finds them loaded. */
+  readonly warm?: boolean;
   /** Ends a start that is under way, before its next step; `startLocal` then rejects with the signal's reason. */
   readonly ended?: AbortSignal;
   /** What requests under way have to end when the stack is closed. */
@@ -126,8 +130,13 @@ async function start(options: LocalOptions, onClose: Start['onClose']) {
   const url = await serve(parts, surroundings, hosted, front);
   if (variable(hosted, ENV.validateTenant) === '1')
     await step('Adding sample tenants', () => seedSampleTenants(url, current(hosted, ENV.opsTokenSecretId)));
+  const facts = await factsOf(parts, surroundings, synthesized, hosted);
+  if (options.warm === true) {
+    const caller = { authorization: `Bearer ${facts.bearerToken}`, 'x-tenant-id': facts.tenantId };
+    await step('Asking it once', () => warmUp(url, caller, threads));
+  }
   ended?.throwIfAborted();
-  return { url, originUrl: front.url, hosted, ...(await factsOf(parts, surroundings, synthesized, hosted)) };
+  return { url, originUrl: front.url, hosted, ...facts };
 }
 
 type Surroundings = Awaited<ReturnType<typeof openSurroundings>>;
@@ -149,18 +158,16 @@ async function openSurroundings({ options, settings, onClose, step }: Start) {
 
 function synthesizeFor({ options, settings, step }: Start, { issuer, outdir, samples }: Surroundings) {
   const sampleUrls = samples.map(({ name, url }) => [`CELL_${name.toUpperCase()}_URL`, url]);
-  const env = { ...options.env, ...enforcing(options, issuer !== undefined), ...Object.fromEntries(sampleUrls) };
+  const env = {
+    ...options.env,
+    ...registryDefault(options.env, options.configFile !== undefined || issuer === undefined),
+    ...Object.fromEntries(sampleUrls),
+  };
   const sections = issuer ? { auth: issuer.authSection } : {};
   const { synthesize = synthesizeStack, configFile } = options;
   return step('Synthesizing the stack', () =>
     synthesize({ outdir, env, configFile, sections, faults: settings.faults }),
   );
-}
-
-/** The registry holds for the run's own description and issuer, whose tenants it adds; an own description says so itself. */
-function enforcing({ configFile, env }: LocalOptions, hasIssuer: boolean): Environment {
-  const isNamed = (env['GATEWAY_VALIDATE_TENANT'] ?? '').trim() !== '';
-  return configFile === undefined && hasIssuer && !isNamed ? { GATEWAY_VALIDATE_TENANT: '1' } : {};
 }
 
 async function host({ options, settings, onClose, step }: Start, outdir: string): Promise<HostedAssembly> {
@@ -240,14 +247,4 @@ async function factsOf(
 
 function current({ secrets }: HostedAssembly, id: string): string {
   return secrets.current(id) ?? '';
-}
-
-/** What the functions are told by this variable; undefined where none is. */
-function variable({ functions }: HostedAssembly, name: string): string | undefined {
-  return [...functions.values()].map(({ definition }) => definition.environment[name]).find((value) => value);
-}
-
-function signingOf(hosted: HostedAssembly): SigningSettings {
-  const described = JSON.parse(variable(hosted, ENV.signingSettings) ?? '{}') as Partial<SigningSettings>;
-  return { ...DEFAULT_SIGNING, ...described };
 }

@@ -41,7 +41,7 @@ export function startGateway(env: Readonly<Record<string, string>>, ...options: 
     child,
     output: () => text,
     async banner() {
-      while (!text.includes('Ctrl-C ends it.')) {
+      while (!/^export TOKEN=\S+\n/m.test(text)) {
         if (closed) throw new Error(text);
         await Promise.race([once(child.stdout, 'data'), end]);
       }

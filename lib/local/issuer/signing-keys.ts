@@ -17,10 +17,13 @@ export interface SigningKey {
 /** Newest first: it signs; the ones behind it still verify. */
 export type KeyChain = readonly [SigningKey, ...SigningKey[]];
 
+/** Two keys are told apart by fewer: tokens stay short enough for a screen. */
+const KID_CHARACTERS = 8;
+
 export async function makeSigningKey(): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
   const jwk = await exportJWK(privateKey);
-  return { kid: await calculateJwkThumbprint(jwk), privateKey, jwk };
+  return { kid: (await calculateJwkThumbprint(jwk)).slice(0, KID_CHARACTERS), privateKey, jwk };
 }
 
 /** What the key set publishes of a key. */

@@ -1,12 +1,13 @@
 // Tokens of the embedded issuer: made for sample users, and read back for /api/auth/me.
 
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, type JWK, jwtVerify, SignJWT } from 'jose';
 import { findUser, type SampleUser } from './sample-users';
 import { publicJwk, SIGNING_ALGORITHM, type SigningKey } from './signing-keys';
 
 export const AUDIENCE = 'cell-gateway';
 
+const JTI_BYTES = 9;
 const LIFETIME_SECONDS = 12 * 3600;
 
 export interface KeySet {
@@ -26,7 +27,7 @@ export async function signToken(key: SigningKey, issuer: string, user: SampleUse
     .setIssuer(issuer)
     .setAudience(AUDIENCE)
     .setSubject(username)
-    .setJti(randomUUID())
+    .setJti(randomBytes(JTI_BYTES).toString('base64url'))
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + LIFETIME_SECONDS)
     .sign(key.privateKey);

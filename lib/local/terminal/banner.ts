@@ -1,5 +1,6 @@
-// What a person needs to use the running gateway: addresses, tokens, lines to paste, and what isn't here.
+// What a person needs to use the running gateway, on one screen of 80 by 24: addresses, lines to paste, and tokens last.
 
+import { shellWord } from '../../terminal/shell-word';
 import type { Style } from '../../terminal/style';
 import type { CellState } from '../cells/cell-fleet';
 import type { Inventory } from '../hosting/inventory';
@@ -20,42 +21,49 @@ export interface BannerFacts {
   readonly verificationKey: string | undefined;
   readonly inventory: Inventory;
   readonly warnings: readonly string[];
+  /** Whether single keys are read from the terminal. */
+  readonly readsKeys: boolean;
 }
 
 /** More would push the tokens out of sight. */
-const MOST_CELLS = 12;
+const MOST_CELLS = 4;
+const DEFAULT_PORT = '8000';
 
+/** The screen, and before it what may scroll away: notes, and what is not hosted. */
 export function banner(facts: BannerFacts, style: Style): string {
-  const { url, cells, ownCells, opsToken, bearerToken } = facts;
-  const row = (name: string, value: string) => `  ${style('dim', name.padEnd(13))} ${value}`;
-  const lines = [
-    '',
-    style(['bold', 'green'], `Gateway ready on ${url}`),
-    '',
-    row('ops page', `${url}/ops`),
-    row('API', `${url}/api/docs`),
-    row('bearer token', bearerToken),
-    row('its tenant', facts.tenantId),
-    row('ops token', opsToken),
-    ...(cells ?? []).map((cell) => row(`Cell ${cell.name}`, `${url}/api/v1/${cell.name}/${cell.collection}`)),
-    ...ownCells.slice(0, MOST_CELLS).map((name) => row(`Cell ${name}`, `${url}/api/v1/${name}`)),
-    ...(ownCells.length > MOST_CELLS ? [row('', `and ${ownCells.length - MOST_CELLS} Cells more`)] : []),
-    '',
-    style('bold', 'Try it'),
-    ...curlLines(facts).map((line) => `  ${line}`),
-    '',
-    style('bold', 'Watch the Cells from another terminal'),
-    `  GATEWAY_TOKEN=${opsToken} ${npmRun('gateway', url)} -- status --watch`,
-    '',
-    ...(cells ? [style('bold', 'Stop one and see'), `  ${npmRun('cells', url)} -- stop erp`, ''] : []),
-    ...(facts.verificationKey === undefined ? [] : [verificationLine(facts.verificationKey), '']),
-    ...(facts.signsWithUnknownKey ? [style('yellow', UNKNOWN_KEY), ''] : []),
-    ...facts.warnings.map((warning) => style('yellow', `Note: ${warning}`)),
-    ...inventoryLines(facts.inventory, style),
-    style('dim', 'Ctrl-C ends it.'),
-    '',
+  return [...notes(facts, style), '', ...screen(facts, style), ''].join('\n');
+}
+
+function notes({ verificationKey, signsWithUnknownKey, warnings, inventory }: BannerFacts, style: Style): string[] {
+  const { notHosted } = inventory;
+  return [
+    ...(notHosted.length > 0 ? [style('dim', `Not hosted here: ${notHosted.map(withoutPrefix).join(', ')}.`)] : []),
+    ...(verificationKey === undefined ? [] : [verificationLine(verificationKey)]),
+    ...(signsWithUnknownKey ? [style('yellow', UNKNOWN_KEY)] : []),
+    ...warnings.map((warning) => style('yellow', `Note: ${warning}`)),
   ];
-  return lines.join('\n');
+}
+
+function screen(facts: BannerFacts, style: Style): string[] {
+  const { url, cells, opsToken, bearerToken, tenantId, readsKeys } = facts;
+  const row = (name: string, value: string) => `  ${style('dim', name.padEnd(9))} ${value}`;
+  const { port } = new URL(url);
+  const named = port === DEFAULT_PORT ? '' : `GATEWAY_PORT=${port} `;
+  return [
+    style(['bold', 'green'], `Gateway ready on ${url}`),
+    row('ops page', `${url}/ops`),
+    row('API docs', `${url}/api/docs`),
+    row('Cells', cellsText(facts)),
+    '',
+    style('bold', `In a second terminal paste the last lines (TOKEN is for tenant ${tenantId}), and try:`),
+    ...curlLines(facts),
+    '  npm run gateway -- status --watch',
+    ...(cells ? ['  npm run cells -- stop erp'] : []),
+    '',
+    style('dim', readsKeys ? 'Keys: o opens the ops page, r starts again, q ends it.' : 'Ctrl-C ends it.'),
+    `export ${named}GATEWAY_TOKEN=${asWord(opsToken)}`,
+    `export TOKEN=${asWord(bearerToken)}`,
+  ];
 }
 
 const UNKNOWN_KEY =
@@ -65,38 +73,23 @@ function verificationLine(key: string): string {
   return `Cells verify Ed25519 signatures with CELL_SIGNING_SCHEMES=rfc9421 CELL_SIGNING_PUBLIC_KEY=${key}`;
 }
 
-function curlLines({ url, bearerToken, tenantId, opsToken, cells, ownCells }: BannerFacts): string[] {
-  const summary = `curl -s ${url}/api/admin/health-summary -H 'Authorization: Bearer ${opsToken}'`;
-  const caller = `-H 'Authorization: Bearer ${bearerToken}' -H 'X-Tenant-Id: ${tenantId}'`;
-  const cell = cells?.[0];
-  if (!cell) {
-    // The one path that every Cell of the platform has.
-    const own = ownCells.slice(0, 1).map((name) => `curl -s ${url}/api/v1/${name}/health ${caller}`);
-    return [`curl -s ${url}/health`, ...own, summary];
-  }
-  const collection = `${url}/api/v1/${cell.name}/${cell.collection}`;
-  return [
-    `curl -s -X POST ${collection} ${caller} -H 'X-Request-ID: first-1' -H 'Content-Type: application/json' -d '{"name":"Ada"}'`,
-    `curl -s ${collection} ${caller}`,
-    summary,
-  ];
+function cellsText({ cells = [], ownCells }: BannerFacts): string {
+  const paths = [...cells.map(({ name, collection }) => `${name}/${collection}`), ...ownCells];
+  const more = paths.length > MOST_CELLS ? ` and ${paths.length - MOST_CELLS} more` : '';
+  return paths.length === 0 ? 'none' : `${paths.slice(0, MOST_CELLS).join('  ')}${more}, below /api/v1/`;
 }
 
-function npmRun(script: string, url: string): string {
-  const { port } = new URL(url);
-  return `${port === '8000' ? '' : `GATEWAY_PORT=${port} `}npm run ${script}`;
+/** The collection of a sample Cell, or the one path that every Cell of the platform has. */
+function curlLines({ url, tenantId, cells, ownCells }: BannerFacts): string[] {
+  const [sample] = cells ?? [];
+  const path = sample ? `${sample.name}/${sample.collection}` : ownCells[0] && `${ownCells[0]}/health`;
+  if (path === undefined || path === '') return [`  curl -s ${url}/health`];
+  return [`  curl -s ${url}/api/v1/${path} -H "Authorization: Bearer $TOKEN" -H 'X-Tenant-Id: ${tenantId}'`];
 }
 
-function inventoryLines({ hosted, withoutEffect, notHosted }: Inventory, style: Style): string[] {
-  return [
-    style('dim', `Hosted from the synthesized stack: ${counted(hosted)}.`),
-    ...(withoutEffect.size > 0 ? [style('dim', `Not needed here: ${counted(withoutEffect)}.`)] : []),
-    ...(notHosted.length > 0 ? [style('dim', `Not hosted here: ${notHosted.map(withoutPrefix).join(', ')}.`)] : []),
-  ];
-}
-
-function counted(entries: ReadonlyMap<string, number>): string {
-  return [...entries].map(([name, number]) => `${number} ${withoutPrefix(name)}`).join(', ');
+/** Quoted only where the shell would read more than letters. */
+function asWord(token: string): string {
+  return /^[\w.+/=-]+$/.test(token) ? token : shellWord(token);
 }
 
 function withoutPrefix(type: string): string {

@@ -26,7 +26,7 @@ export const HELP = `Runs the whole gateway on this machine: the synthesized sta
   --config FILE          deployment description (deploy/config/dev.yaml)
   --data DIR             keep tables and keys in DIR; in memory without it
   --one-per-environment  a Lambda environment serves one request at a time, as on Lambda
-  --logs errors|all|off  which log lines of the functions to show (errors)
+  --logs MODE            requests, a line each (without this option), errors, all, or off
   --log-file FILE        append every log line as JSON to FILE
   --help                 this text
 
@@ -57,7 +57,7 @@ function parse(args: readonly string[]) {
         config: { type: 'string' },
         data: { type: 'string' },
         'one-per-environment': { type: 'boolean', default: false },
-        logs: { type: 'string', default: 'errors' },
+        logs: { type: 'string', default: 'requests' },
         'log-file': { type: 'string' },
         help: { type: 'boolean', default: false },
       },

@@ -3,8 +3,9 @@
 import type { Style } from '../../terminal/style';
 import { escapedText } from '../../terminal/text-width';
 import type { AlarmChange } from '../alarms/alarm-board';
+import { formatRequestLine } from './request-lines';
 
-export const LOG_MODES = ['errors', 'all', 'off'] as const;
+export const LOG_MODES = ['requests', 'errors', 'all', 'off'] as const;
 export type LogMode = (typeof LOG_MODES)[number];
 
 const COLOUR = { ERROR: 'red', WARN: 'yellow', INFO: 'green' } as const;
@@ -12,13 +13,17 @@ const COLOUR = { ERROR: 'red', WARN: 'yellow', INFO: 'green' } as const;
 /** Undefined where the mode does not show the line. Lines that are no log record are shown as they are. */
 export function formatLogLine(mode: LogMode, line: string, style: Style): string | undefined {
   if (mode === 'off' || line.includes('"_aws"')) return undefined;
-  if (mode === 'errors' && !line.includes('"level":"ERROR"')) return undefined;
+  const isError = line.includes('"level":"ERROR"');
+  if (mode === 'errors' && !isError) return undefined;
+  if (mode === 'requests' && !isError && !line.includes('"status":')) return undefined;
   let record: Readonly<Record<string, unknown>>;
   try {
     record = JSON.parse(line) as Readonly<Record<string, unknown>>;
   } catch {
     return escapedText(line);
   }
+  const requestLine = mode === 'requests' ? formatRequestLine(record, style) : undefined;
+  if (requestLine !== undefined) return requestLine.text;
   const text = (name: string) => {
     const value = record[name];
     return typeof value === 'string' || typeof value === 'number' ? escapedText(String(value)) : '';

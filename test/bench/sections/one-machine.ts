@@ -109,6 +109,6 @@ async function startTarget(cell: string, children: ChildProcess[]): Promise<Targ
   return {
     label: '**this gateway**',
     url: `${found(/Gateway ready on (\S+)/)}/api/v1/bench/records`,
-    headers: { authorization: `Bearer ${found(/bearer token +(\S+)/)}`, 'x-tenant-id': found(/its tenant +(\S+)/) },
+    headers: { authorization: `Bearer ${found(/^export TOKEN=(\S+)/m)}`, 'x-tenant-id': found(/for tenant ([^)\s]+)/) },
   };
 }

@@ -28,7 +28,7 @@ export async function startRawProcess(): Promise<RawProcess> {
   const text = await gateway.banner();
   return {
     port: Number(/Gateway ready on http:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1]),
-    bearerToken: String(/bearer token\s+(\S+)/.exec(text)?.[1]),
+    bearerToken: String(/^export TOKEN=(\S+)/m.exec(text)?.[1]),
     cell,
     close: async () => {
       await cell.close();
