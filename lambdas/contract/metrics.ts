@@ -46,52 +46,59 @@ const BY_CELL = [...TOTAL, ...CELL_ALONE] as const;
 const BY_CODE = [['service', 'deployment', 'code']] as const;
 const BY_TENANT = [['service', 'deployment', 'tenant']] as const;
 
+const metric = (
+  name: string,
+  unit: MetricUnit,
+  service: MetricDefinition['service'],
+  dimensions: MetricDefinition['dimensions'],
+): MetricDefinition => ({ name, unit, service, dimensions });
+
 export const METRIC = {
   /** One for each request that the proxy answered. */
-  requests: { name: 'Requests', unit: 'Count', service: 'proxy', dimensions: BY_CELL },
+  requests: metric('Requests', 'Count', 'proxy', BY_CELL),
   /** 1 for an answer of 400..499, else 0: an average is a rate. */
-  clientErrors: { name: 'ClientErrors', unit: 'Count', service: 'proxy', dimensions: BY_CELL },
+  clientErrors: metric('ClientErrors', 'Count', 'proxy', BY_CELL),
   /** 1 for an answer of 500..599, else 0. */
-  serverErrors: { name: 'ServerErrors', unit: 'Count', service: 'proxy', dimensions: BY_CELL },
-  latency: { name: 'Latency', unit: 'Milliseconds', service: 'proxy', dimensions: BY_CELL },
+  serverErrors: metric('ServerErrors', 'Count', 'proxy', BY_CELL),
+  latency: metric('Latency', 'Milliseconds', 'proxy', BY_CELL),
   /** Time the Cell took, last try; absent where no Cell was asked. */
-  upstreamLatency: { name: 'UpstreamLatency', unit: 'Milliseconds', service: 'proxy', dimensions: BY_CELL },
-  retries: { name: 'Retries', unit: 'Count', service: 'proxy', dimensions: BY_CELL },
+  upstreamLatency: metric('UpstreamLatency', 'Milliseconds', 'proxy', BY_CELL),
+  retries: metric('Retries', 'Count', 'proxy', BY_CELL),
   /** Refusals of the gateway itself, by error code. */
-  refusals: { name: 'Refusals', unit: 'Count', service: 'proxy', dimensions: BY_CODE },
+  refusals: metric('Refusals', 'Count', 'proxy', BY_CODE),
   /** This environment moved the fleet's circuit of a Cell to open. */
-  circuitOpened: { name: 'CircuitOpened', unit: 'Count', service: 'proxy', dimensions: BY_CELL },
-  circuitClosed: { name: 'CircuitClosed', unit: 'Count', service: 'proxy', dimensions: BY_CELL },
+  circuitOpened: metric('CircuitOpened', 'Count', 'proxy', BY_CELL),
+  circuitClosed: metric('CircuitClosed', 'Count', 'proxy', BY_CELL),
   /** The state table could not be read or written; own counters are used meanwhile. */
-  stateStoreUnavailable: { name: 'StateStoreUnavailable', unit: 'Count', service: 'proxy', dimensions: TOTAL },
+  stateStoreUnavailable: metric('StateStoreUnavailable', 'Count', 'proxy', TOTAL),
   /** No signing key was to be had, so a request was refused. */
-  signingKeyUnavailable: { name: 'SigningKeyUnavailable', unit: 'Count', service: 'proxy', dimensions: TOTAL },
+  signingKeyUnavailable: metric('SigningKeyUnavailable', 'Count', 'proxy', TOTAL),
   /** A Cell answered 403 SIGNATURE_INVALID. */
-  signatureRefused: { name: 'SignatureRefused', unit: 'Count', service: 'proxy', dimensions: BY_CELL },
+  signatureRefused: metric('SignatureRefused', 'Count', 'proxy', BY_CELL),
 
-  tenantRequests: { name: 'TenantRequests', unit: 'Count', service: 'proxy', dimensions: BY_TENANT },
+  tenantRequests: metric('TenantRequests', 'Count', 'proxy', BY_TENANT),
   /** 1 for an answer of 500..599, else 0. */
-  tenantErrors: { name: 'TenantErrors', unit: 'Count', service: 'proxy', dimensions: BY_TENANT },
-  tenantLatency: { name: 'TenantLatency', unit: 'Milliseconds', service: 'proxy', dimensions: BY_TENANT },
+  tenantErrors: metric('TenantErrors', 'Count', 'proxy', BY_TENANT),
+  tenantLatency: metric('TenantLatency', 'Milliseconds', 'proxy', BY_TENANT),
 
   /** The authorizer could not judge and refused: keys or tenant registry out of reach, or a bug. */
-  authorizerFailures: { name: 'AuthorizerFailures', unit: 'Count', service: 'authorizer', dimensions: TOTAL },
+  authorizerFailures: metric('AuthorizerFailures', 'Count', 'authorizer', TOTAL),
 
   /** One a round that the patrol finished: its absence is the alarm. */
-  patrolHeartbeat: { name: 'PatrolHeartbeat', unit: 'Count', service: 'health', dimensions: TOTAL },
+  patrolHeartbeat: metric('PatrolHeartbeat', 'Count', 'health', TOTAL),
   /** 1 where the patrol could not trust its own network, else 0. */
-  patrolBlind: { name: 'PatrolBlind', unit: 'Count', service: 'health', dimensions: TOTAL },
-  patrolDuration: { name: 'PatrolDuration', unit: 'Milliseconds', service: 'health', dimensions: TOTAL },
-  cellsUp: { name: 'CellsUp', unit: 'Count', service: 'health', dimensions: TOTAL },
-  cellsDegraded: { name: 'CellsDegraded', unit: 'Count', service: 'health', dimensions: TOTAL },
-  cellsDown: { name: 'CellsDown', unit: 'Count', service: 'health', dimensions: TOTAL },
+  patrolBlind: metric('PatrolBlind', 'Count', 'health', TOTAL),
+  patrolDuration: metric('PatrolDuration', 'Milliseconds', 'health', TOTAL),
+  cellsUp: metric('CellsUp', 'Count', 'health', TOTAL),
+  cellsDegraded: metric('CellsDegraded', 'Count', 'health', TOTAL),
+  cellsDown: metric('CellsDown', 'Count', 'health', TOTAL),
   /** 1 where the Cell is up or degraded, 0 where it is down. */
-  cellUp: { name: 'CellUp', unit: 'Count', service: 'health', dimensions: CELL_ALONE },
-  probeLatency: { name: 'ProbeLatency', unit: 'Milliseconds', service: 'health', dimensions: CELL_ALONE },
+  cellUp: metric('CellUp', 'Count', 'health', CELL_ALONE),
+  probeLatency: metric('ProbeLatency', 'Milliseconds', 'health', CELL_ALONE),
   /** Circuits open in the fleet, as the patrol reads them. */
-  circuitsOpen: { name: 'CircuitsOpen', unit: 'Count', service: 'health', dimensions: TOTAL },
+  circuitsOpen: metric('CircuitsOpen', 'Count', 'health', TOTAL),
   /** Red lights in force, as the patrol reads them. */
-  redLights: { name: 'RedLights', unit: 'Count', service: 'health', dimensions: TOTAL },
+  redLights: metric('RedLights', 'Count', 'health', TOTAL),
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof METRIC;
