@@ -47,7 +47,7 @@ export function descriptionJsonSchema(): JsonSchema {
 /** @throws Error for a schema of a kind not known here */
 export function jsonSchemaOf(schema: v.GenericSchema, does?: Does): JsonSchema {
   const description = does === undefined ? {} : { description: sentenceOf(does) };
-  return { ...description, ...withDefault(schema as Schema) };
+  return { ...description, ...withDefault(schema) };
 }
 
 function withDefault(schema: Schema): JsonSchema {
