@@ -2,52 +2,18 @@
 
 import type { TestCell } from '../support/cell-server';
 import { deafToBodies, MISBEHAVING_CELLS, type MisbehavingCell, misbehavingCell } from '../support/misbehaving-cells';
+import { askInParallel, strays } from '../support/parallel-callers';
 import { testProxy } from '../support/proxy';
 
-const TENANTS = ['acme', 'globex'] as const;
 const ROUNDS = 12;
-/** Callers that a tenant has at the same time. */
-const CALLERS = 3;
 
 let cell: TestCell | undefined;
 afterEach(() => cell?.close());
 
-type Ask = ReturnType<typeof testProxy>['ask'];
-type Answer = Awaited<ReturnType<Ask>> & { readonly tenant: string; readonly id: string; readonly method: string };
-
-/** Every tenant's callers ask one after the other, and all of them at once. */
-async function askAll(ask: Ask, methods: readonly string[]): Promise<Answer[]> {
-  const callers = TENANTS.flatMap((tenant) => Array.from({ length: CALLERS }, (_, caller) => ({ tenant, caller })));
-  const answers = await Promise.all(
-    callers.map(async ({ tenant, caller }) => {
-      const own: Answer[] = [];
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const method = methods[(round + caller) % methods.length] as string;
-        const id = `${tenant}-${caller}-${round}`;
-        const path = `/api/v1/erp/${round % 3 === 1 ? 'unchanged' : 'orders'}`;
-        const headers = { 'x-tenant-id': tenant, 'x-request-id': id, 'content-type': 'text/plain' };
-        const answer = await ask({ method, path, headers, body: method === 'POST' ? 'body' : '' });
-        own.push({ ...answer, tenant, id, method });
-      }
-      return own;
-    }),
-  );
-  return answers.flat();
-}
-
-/** Answers that hold another's text; where none can come late, another request's as well. */
-function strays(answers: readonly Answer[], { late = false }: Pick<MisbehavingCell, 'late'>): string[] {
-  return answers.flatMap(({ tenant, id, body = '', statusCode }) => {
-    const isOwn = statusCode !== 200 || body === '' || body === `private data of ${tenant} for ${id}`;
-    const isOfTenant = !TENANTS.some((other) => other !== tenant && body.includes(other));
-    return isOfTenant && (isOwn || late) ? [] : [`${id}: ${body}`];
-  });
-}
-
 async function asked(kind: MisbehavingCell) {
   cell = await misbehavingCell(kind);
   const { ask } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }, { retries: 0 });
-  const answers = await askAll(ask, kind.methods);
+  const answers = await askInParallel(ask, kind.methods, ROUNDS);
   return { strays: strays(answers, kind), statuses: [...new Set(answers.map(({ statusCode }) => statusCode ?? 0))] };
 }
 

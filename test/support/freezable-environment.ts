@@ -8,8 +8,8 @@ import { createConnectionPool } from '../../lambdas/transport/http1/connection-p
 const port = Number(process.argv[2]);
 const call = createCallCell(createConnectionPool(Date.now));
 
-createInterface({ input: process.stdin }).on('line', (target) => {
-  const asked = call({
+async function answer(target: string): Promise<void> {
+  const end = await call({
     owner: 'acme',
     secure: false,
     hostname: '127.0.0.1',
@@ -26,8 +26,8 @@ createInterface({ input: process.stdin }).on('line', (target) => {
     unshared: false,
     recall: undefined,
   });
-  void asked.then((end) => {
-    const text = end.kind === 'answer' ? `${end.status} ${end.body.toString()}` : `${end.kind} ${end.reason}`;
-    process.stdout.write(`${text}\n`);
-  });
-});
+  const text = end.kind === 'answer' ? `${end.status} ${end.body.toString()}` : `${end.kind} ${end.reason}`;
+  process.stdout.write(`${text}\n`);
+}
+
+createInterface({ input: process.stdin }).on('line', (target) => void answer(target));

@@ -4,13 +4,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type TestCell, tcpCell } from './cell-server';
-
-export interface CellRequest {
-  readonly method: string;
-  readonly target: string;
-  readonly tenant: string;
-  readonly id: string;
-}
+import { type CellRequest, readRequests } from './request-reader';
 
 export interface MisbehavingCell {
   readonly name: string;
@@ -148,6 +142,69 @@ export const MISBEHAVING_CELLS: readonly MisbehavingCell[] = [
     answer: (socket, request) => void socket.write(good(request).replace('HTTP/1.1', 'HTTP/1.0')),
   },
   {
+    name: 'sends a line break a moment after its body',
+    methods: ['GET'],
+    answers: 'good',
+    late: true,
+    async answer(socket, request) {
+      socket.write(good(request));
+      await wait(1);
+      socket.write('\r\n');
+    },
+  },
+  {
+    name: 'sends an interim response after the final one',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    answer: (socket, request) => void socket.write(`${good(request)}HTTP/1.1 103 Early Hints\r\n\r\n`),
+  },
+  {
+    name: 'sends other bytes after its last chunk',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    answer: (socket, request) =>
+      void socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunked(text(request))}0\r\n\r\n`),
+  },
+  {
+    name: 'sends its answer cut within the status line and the headers',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    async answer(socket, request) {
+      const bytes = good(request);
+      for (const [from, to] of [[0, 1], [1, 9], [9, 20], [20, 38], [38]]) {
+        socket.write(bytes.slice(from, to));
+        await wait(0);
+      }
+    },
+  },
+  {
+    name: 'closes its side with the answer',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    answer: (socket, request) => void socket.end(good(request)),
+  },
+  {
+    // The reset may come before the next request has left, and after: a read goes out once more.
+    name: 'resets the connection behind its answer',
+    methods: ['GET'],
+    answers: 'good',
+    answer: (socket, request) => void socket.write(good(request), () => setImmediate(() => socket.resetAndDestroy())),
+  },
+  {
+    // A second answer may be under way while the connection is looked at.
+    name: 'sends forged responses all the time',
+    methods: ['GET'],
+    answers: 'good',
+    late: true,
+    async answer(socket, request) {
+      socket.write(good(request));
+      for (let count = 0; count < 3 && !socket.destroyed; count += 1) {
+        await wait(0);
+        socket.write(forged(request));
+      }
+    },
+  },
+  {
     name: 'sends two Content-Lengths',
     methods: ['GET'],
     answers: 'broken',
@@ -186,22 +243,4 @@ export function deafToBodies(): Promise<TestCell> {
 
 export function misbehavingCell({ answer }: Pick<MisbehavingCell, 'answer'>): Promise<TestCell> {
   return tcpCell((socket) => readRequests(socket, true, (request) => answer(socket, request)));
-}
-
-type Answer = (request: CellRequest) => void | Promise<void>;
-
-function readRequests(socket: Socket, readsBodies: boolean, answer: Answer): void {
-  let bytes = '';
-  socket.on('data', (chunk: Buffer) => {
-    bytes += chunk.toString('latin1');
-    for (let end = bytes.indexOf('\r\n\r\n'); end >= 0; end = bytes.indexOf('\r\n\r\n')) {
-      const head = bytes.slice(0, end);
-      const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
-      const length = readsBodies ? Number(field('content-length')) : 0;
-      if (bytes.length < end + 4 + length) return;
-      bytes = bytes.slice(end + 4 + length);
-      const [method = '', target = ''] = head.split(' ');
-      void answer({ method, target, tenant: field('x-tenant-id'), id: field('x-request-id') });
-    }
-  });
 }

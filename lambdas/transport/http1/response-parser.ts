@@ -167,9 +167,7 @@ export class ResponseParser {
     this.#lineBytes = 0;
     const status = this.#status;
     if (status >= 100 && status < 200 && status !== 101) {
-      this.#interim += 1;
-      if (this.#interim > this.#limits.interimResponses) this.#invalid('Too many interim responses');
-      this.#state = 'status';
+      this.#endInterim();
       return;
     }
     if (status < 200 || status > 599) throw new ResponseFault('unusable', `The response has status ${status}`);
@@ -195,6 +193,16 @@ export class ResponseParser {
       this.#state = framing.length === 0 ? 'done' : 'sized';
       this.#refuseOver(framing.length);
     }
+  }
+
+  /** It has no body: RFC 9110, 15.2. Headers that give it one, or that close, are no more to be trusted than two lengths. */
+  #endInterim(): void {
+    this.#interim += 1;
+    if (this.#interim > this.#limits.interimResponses) this.#invalid('Too many interim responses');
+    const { kind, length } = readFraming(this.#rawHeaders, this.#isHttp10);
+    if (kind === 'chunked' || length > 0) this.#invalid('An interim response has a body');
+    if (!isKeepAlive(this.#rawHeaders).keepAlive) this.#invalid('An interim response closes');
+    this.#state = 'status';
   }
 
   #readChunkSize(line: string): void {

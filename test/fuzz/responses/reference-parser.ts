@@ -40,6 +40,8 @@ export function referenceResponse(
     rest = rest.slice(head.length);
     const code = Number(status);
     if (code < 100 || code === 101 || code > 599) return undefined;
+    if (code < 200 && !fields.every(suitsInterim)) return undefined;
+    if (code < 200 && fields.filter(([name]) => /^content-length$/i.test(name)).length > 1) return undefined;
     if (code >= 200) {
       const found = finalResponse(code, minor === '0', fields, rest, method, limits);
       return found && { ...found, length: text.length - rest.length + found.length };
@@ -54,6 +56,12 @@ type Fields = readonly (readonly [name: string, value: string])[];
 function fieldsOf(lines: string): Fields | undefined {
   const found = lines.split('\r\n').slice(0, -1).map((line) => FIELD.exec(line)); // biome-ignore format: one line
   return found.includes(null) ? undefined : found.map((parts) => [parts?.[1] ?? '', parts?.[2] ?? ''] as const);
+}
+
+/** An interim response has no body and closes nothing: RFC 9110, 15.2. */
+function suitsInterim([name, value]: Fields[number]): boolean {
+  const text = `${name}: ${value}`.toLowerCase();
+  return !/^(?:content-length: (?!0{1,15}$)|transfer-encoding:|connection: (?:.*,)?\s*close\s*(?:,|$))/.test(text);
 }
 
 function finalResponse(

@@ -103,6 +103,13 @@ test.each<[what: string, response: string, status: number, body: string, method:
 test.each<[what: string, response: string, fault: string]>([
   ['nothing', '\r', 'protocol'],
   ['part of a head', 'HTTP/1.1 200 OK\r\nx', 'reset'],
+  [
+    'an interim response with a body',
+    `HTTP/1.1 102 X\r\ncontent-length: 2\r\n\r\n${OK}content-length: 0\r\n\r\n`,
+    'protocol',
+  ],
+  ['an interim response in chunks', `HTTP/1.1 102 X\r\ntransfer-encoding: chunked\r\n\r\n${OK}\r\n`, 'protocol'],
+  ['an interim response that closes', `HTTP/1.1 102 X\r\nconnection: close\r\n\r\n${OK}\r\n`, 'protocol'],
   ['an interim response alone', 'HTTP/1.1 100 Continue\r\n\r\n', 'reset'],
   ['part of a body', `${OK}content-length: 3\r\n\r\nok`, 'cut_off'],
   ['part of a chunk', `${OK}transfer-encoding: chunked\r\n\r\n3\r\nok`, 'cut_off'],
