@@ -4,7 +4,14 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createVerifier, NonceMemory, readSettings, securityAudit } from '../../../../deploy/cell-kit/node';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import {
+  createVerifier,
+  decodedBody,
+  NonceMemory,
+  readSettings,
+  securityAudit,
+} from '../../../../deploy/cell-kit/node';
 import type { AuditEntry } from '../../../../deploy/cell-kit/node/audit';
 import { readBody } from '../../../../deploy/cell-kit/node/body';
 import { CANONICAL } from './vectors';
@@ -151,4 +158,17 @@ test('a body over the limit is not read to its end', async () => {
   }
   expect(await readBody(endless(), 10)).toBeUndefined();
   expect(sent).toBe(3);
+});
+
+test('a verified body is decompressed, within a limit', async () => {
+  const body = Buffer.from('甲'.repeat(100));
+  const decoded = (encoding: string, bytes: Buffer) => decodedBody({ 'content-encoding': encoding }, bytes, 300);
+  expect(await decodedBody({}, body)).toBe(body);
+  expect(await decoded('gzip', gzipSync(body))).toEqual(body);
+  expect(await decoded(' GZIP', gzipSync(body))).toEqual(body);
+  expect(await decoded('deflate', deflateSync(body))).toEqual(body);
+  expect(await decoded('br', brotliCompressSync(body))).toEqual(body);
+  expect(await decoded('gzip', gzipSync(Buffer.alloc(301)))).toBeUndefined();
+  expect(await decoded('gzip', body)).toBeUndefined();
+  expect(await decoded('constructor', body)).toBeUndefined();
 });

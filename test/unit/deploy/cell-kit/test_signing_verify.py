@@ -1,9 +1,11 @@
 """What the vectors do not show of the Python verifier: modes, audit, WSGI guard, nonces."""
 
+import asyncio
 import hashlib
 import hmac
 import io
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -239,6 +241,57 @@ class Guard(CellTest):
             {"SCRIPT_NAME": "/d", "PATH_INFO": path[2:], "QUERY_STRING": "x=%7C"},
         ):
             self.assertEqual(signing_verify._wsgi_target(environ), expected, environ)
+
+
+class AsgiGuard(CellTest):
+    def setUp(self):
+        super().setUp()
+        self.configure(CELL_VERIFY_SIGNATURE="1", CELL_SIGNING_SECRET=SECRET)
+
+    def call(self, headers=None, messages=None, kind="http", path="/orders"):
+        """What the server is sent, and what the Cell reads, then reads again."""
+        incoming = messages or [{"type": "http.request", "body": BODY[:5], "more_body": True}]
+        incoming = incoming if messages else incoming + [{"type": "http.request", "body": BODY[5:]}]
+        incoming = incoming + [{"type": "http.disconnect"}]
+        sent, read = [], []
+
+        async def receive():
+            return incoming.pop(0)
+
+        async def send(message):
+            sent.append(message)
+
+        async def cell(scope, receive, send):
+            read.extend([await receive(), await receive()])
+
+        pairs = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
+        scope = {"type": kind, "method": "POST", "path": path, "query_string": b"", "headers": pairs}
+        logging.disable(logging.CRITICAL)
+        self.addCleanup(logging.disable, logging.NOTSET)
+        asyncio.run(signing_verify.AsgiSignatureGuard(cell)(scope, receive, send))
+        return sent, read
+
+    def test_passes_a_signed_request_with_its_body_whole_and_what_comes_after(self):
+        sent, read = self.call(signed_headers())
+        self.assertEqual(sent, [])
+        whole = {"type": "http.request", "body": BODY, "more_body": False}
+        self.assertEqual(read, [whole, {"type": "http.disconnect"}])
+
+    def test_refuses_with_the_envelope_and_the_mark(self):
+        (start, body), read = self.call(dict(signed_headers(), **{"X-Tenant-Id": "other"}))
+        self.assertEqual((start["status"], read), (403, []))
+        self.assertEqual(dict(start["headers"])[b"x-signature-refused"], b"signature_mismatch")
+        self.assertEqual(json.loads(body["body"])["requestId"], "req-1")
+
+    def test_a_body_that_is_too_large_or_cut_off_is_refused(self):
+        large = {"type": "http.request", "body": bytes(signing_verify.MAX_BODY_BYTES + 1), "more_body": True}
+        for messages in ([large], [{"type": "http.request", "body": b"", "more_body": True}]):
+            (start, _), _ = self.call(signed_headers(), messages)
+            self.assertEqual(dict(start["headers"])[b"x-signature-refused"], b"body_unreadable")
+
+    def test_health_passes_and_a_web_socket_does_not(self):
+        self.assertEqual(len(self.call(path="/health")[1]), 2)
+        self.assertEqual(self.call(kind="websocket"), ([{"type": "websocket.close", "code": 1008}], []))
 
 
 class Nonces(unittest.TestCase):
