@@ -16,12 +16,22 @@ const SECRET_VARIABLES = [
 ];
 
 const { twoRegions, mutualTls } = everyOption();
-const before = { ...process.env };
-for (const name of SECRET_VARIABLES) process.env[name] = MARK;
 const ed25519 = TRUSTED.replace('[hmac-v1]', '[rfc9421], rfc9421Algorithm: ed25519');
-const deployments = [twoRegions, mutualTls, ed25519].map((yaml) => synthesized({ yaml, files: EXAMPLE_ROUTES }));
-process.env = before;
 
+/** The environment holds the mark while the work is done, and no longer. */
+function withMark<T>(work: () => T): T {
+  const marked = Object.fromEntries(SECRET_VARIABLES.map((name) => [name, MARK]));
+  const replaced = jest.replaceProperty(process, 'env', { ...process.env, ...marked });
+  try {
+    return work();
+  } finally {
+    replaced.restore();
+  }
+}
+
+const deployments = withMark(() =>
+  [twoRegions, mutualTls, ed25519].map((yaml) => synthesized({ yaml, files: EXAMPLE_ROUTES })),
+);
 const templates = deployments.flatMap((deployment) => deployment.templates);
 
 function filesOf(folder: string): string[] {

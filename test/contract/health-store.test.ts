@@ -5,8 +5,8 @@ import type { HealthRecord } from '../../lambdas/domain/health/record';
 import { fromHealthItem, toHealthItem } from '../../lambdas/stores/dynamodb/health-item';
 import { createDynamoHealthRecords } from '../../lambdas/stores/dynamodb/health-records';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { judgeAll, START_MS } from '../support/health-fixtures';
 import { createMemoryHealthRecords } from '../support/memory-stores/health-records';
-import { judgeAll, START_MS } from '../unit/domain/health/health-fixtures';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {

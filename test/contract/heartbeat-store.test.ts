@@ -3,8 +3,8 @@
 import type { Heartbeat, HeartbeatStore } from '../../lambdas/domain/health/ports';
 import { createDynamoHeartbeat } from '../../lambdas/stores/dynamodb/heartbeat';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { START_MS } from '../support/health-fixtures';
 import { createMemoryHeartbeat } from '../support/memory-stores/heartbeat';
-import { START_MS } from '../unit/domain/health/health-fixtures';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {

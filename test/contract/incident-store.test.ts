@@ -4,8 +4,8 @@ import { INCIDENT_RETENTION_SECONDS, type IncidentQuery, type IncidentStore } fr
 import type { Incident } from '../../lambdas/domain/health/record';
 import { createDynamoIncidents } from '../../lambdas/stores/dynamodb/incidents';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { START_MS } from '../support/health-fixtures';
 import { createMemoryIncidents } from '../support/memory-stores/incidents';
-import { START_MS } from '../unit/domain/health/health-fixtures';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
@@ -28,15 +28,18 @@ const incident = (minute: number, cell = 'erp'): Incident => ({
 const NOW_MS = START_MS + 86_400_000;
 const everything: IncidentQuery = { cell: null, sinceMs: 0, cursor: null, limit: 50, nowMs: NOW_MS };
 
+const MOST_PAGES = 1_000;
+
 async function allPages(store: IncidentStore, query: IncidentQuery): Promise<{ pages: number; incidents: Incident[] }> {
   const incidents: Incident[] = [];
   let { cursor } = query;
-  for (let pages = 1; ; pages += 1) {
+  for (let pages = 1; pages <= MOST_PAGES; pages += 1) {
     const page = await store.page({ ...query, cursor });
     incidents.push(...page.incidents);
     if (page.cursor === null) return { pages, incidents };
     cursor = page.cursor;
   }
+  throw new Error(`more than ${MOST_PAGES} pages`);
 }
 
 describe.each(stores)('%s', (_, create) => {

@@ -1,12 +1,16 @@
 // Circuit and lights through the whole stack: many environments, one table, real bundles.
 
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { until } from '../support/until';
 import { EchoCell } from './support/echo-cell';
 import { closeConnections, send } from './support/raw-request';
 
 const SECRET = 'generated-for-this-test';
 let cell: EchoCell;
 let other: EchoCell;
+/** The gateway answers at once: no pause is needed between questions. */
+const AT_ONCE = { pauseMs: 1 };
+
 let stack: LocalStack;
 
 beforeAll(async () => {
@@ -83,12 +87,15 @@ test('a Cell that fails is cut off for every environment, its neighbour is not, 
   cell.answer = () => ({ status: 500 });
   const batch = () => Promise.all(Array.from({ length: 10 }, () => post()));
   // Each environment that has not heard yet may send one more: then none does.
-  let reached: number;
-  let refused: Awaited<ReturnType<typeof batch>>;
-  do {
-    reached = cell.seen.length;
-    refused = await batch();
-  } while (cell.seen.length !== reached);
+  let reached = -1;
+  const refused = await until(
+    () => {
+      reached = cell.seen.length;
+      return batch();
+    },
+    () => cell.seen.length === reached,
+    AT_ONCE,
+  );
   expect(reached).toBeLessThanOrEqual(30);
   expect(new Set(refused.map(({ status, text }) => `${status} ${codeOf(text)}`))).toEqual(
     new Set(['503 CIRCUIT_OPEN']),
@@ -98,15 +105,18 @@ test('a Cell that fails is cut off for every environment, its neighbour is not, 
   expect((await post('crm')).status).toBe(200);
 
   cell.answer = () => ({ status: 200 });
-  while ((await circuit()) !== 'closed') await post();
-  while ((await post()).status !== 200);
+  await until(
+    () => post().then(circuit),
+    (phase) => phase === 'closed',
+    AT_ONCE,
+  );
+  await until(post, ({ status }) => status === 200, AT_ONCE);
   expect((await post()).status).toBe(200);
 });
 
 test('a red light stops writes with its reason, lets reads through, and goes out again', async () => {
   await admin('PUT', '/api/admin/lights/erp', { color: 'red', reason: '数据迁移', minutes: 5 });
-  let answer = await post();
-  while (codeOf(answer.text) !== 'RED_LIGHT') answer = await post();
+  const answer = await until(post, ({ text }) => codeOf(text) === 'RED_LIGHT', AT_ONCE);
   expect(JSON.parse(answer.text)).toMatchObject({ details: '数据迁移' });
   expect(Number(answer.retryAfter)).toBeGreaterThan(200);
   expect(await admin('GET', '/api/admin/lights')).toMatchObject({ total: 1, data: [{ target: 'erp', set_by: 'ops' }] });
@@ -114,6 +124,6 @@ test('a red light stops writes with its reason, lets reads through, and goes out
   expect((await send(stack.url, 'GET', '/api/v1/erp/x', read)).status).toBe(200);
   expect((await post('crm')).status).toBe(200);
   await admin('PUT', '/api/admin/lights/erp', { color: 'green' });
-  while ((await post()).status !== 200);
+  await until(post, ({ status }) => status === 200, AT_ONCE);
   expect(await admin('GET', '/api/admin/lights')).toMatchObject({ total: 0 });
 });

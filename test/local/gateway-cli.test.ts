@@ -11,6 +11,7 @@ import { runGatewayCli } from '../../lib/cli/gateway-cli';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { httpCell } from '../support/cell-server';
 import { type TestTerminalOptions, testTerminal } from '../support/test-terminal';
+import { until } from '../support/until';
 
 const run = promisify(execFile);
 const SECRET = 'generated-for-this-test';
@@ -79,14 +80,10 @@ test('tenants disable shuts the tenant out within seconds, enable lets it in aga
   const { printed } = await gateway(`tenants disable ${stack.tenantId}`);
   expect(printed).toMatch(new RegExp(`${stack.tenantId} +disabled`));
   expect(printed).not.toContain('not enforced');
-  let refused = await call();
-  while (refused.status === 200) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    refused = await call();
-  }
+  const refused = await until(call, ({ status }) => status !== 200);
   expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([403, 'TENANT_INVALID']);
   await gateway(`tenants enable ${stack.tenantId}`);
-  while ((await call()).status !== 200) await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(call, ({ status }) => status === 200);
 });
 
 test('cells', async () => {

@@ -1,7 +1,8 @@
 // With cached verdicts, over sockets: no verdict serves another tenant, another route or another Cell.
 
-import { type IdentityStack, startIdentityStack, until } from '../support/identity-stack';
+import { type IdentityStack, startIdentityStack } from '../support/identity-stack';
 import { signToken } from '../support/test-issuer';
+import { until } from '../support/until';
 
 const CRM = '/api/v1/crm/customers';
 const ERP = '/api/v1/erp/orders';

@@ -1,8 +1,9 @@
 // An issuer that is down, slow or huge, at the start and later: over sockets, never open, and well again by itself.
 
 import type { RequestListener } from 'node:http';
-import { type IdentityStack, startIdentityStack, until } from '../support/identity-stack';
+import { type IdentityStack, startIdentityStack } from '../support/identity-stack';
 import { keySet, makeKey, signToken } from '../support/test-issuer';
+import { until } from '../support/until';
 
 const PAUSE_AFTER_FAILURE_MS = 2_000;
 const PAUSE_AFTER_UNKNOWN_KEY_MS = 10_000;

@@ -2,8 +2,9 @@
 
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TENANT_PARTITION } from '../../lambdas/contract/table-keys';
-import { type Answer, type IdentityStack, startIdentityStack, until } from '../support/identity-stack';
+import { type Answer, type IdentityStack, startIdentityStack } from '../support/identity-stack';
 import { signToken } from '../support/test-issuer';
+import { until } from '../support/until';
 
 const TENANTS = '/api/admin/tenants';
 const INVALID = { status: 403, code: 'TENANT_INVALID' };

@@ -8,9 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { type GatewayProcess, startGateway } from '../support/gateway-process';
+import { untilTrue } from '../support/until';
 
 const run = promisify(execFile);
 
@@ -144,7 +144,7 @@ describe('with a request under way', () => {
   test('SIGTERM lets it be answered', async () => {
     const { started, answer } = await underWay(temporaryFolder());
     started.child.kill('SIGTERM');
-    while (!started.output().includes('Ending…')) await once(started.child.stdout as Readable, 'data');
+    await untilTrue(() => started.output().includes('Ending…'));
     for (const response of answers) response.end('late');
     expect(await answer).toBe(200);
     expect(await started.ended()).toEqual([0, null]);

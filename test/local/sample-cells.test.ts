@@ -2,6 +2,7 @@
 
 import { CELLS_PATH, CONTROL_HEADER } from '../../lib/local/cells/control-endpoint';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { until } from '../support/until';
 import { closeConnections, type RawHeaders, send } from './support/raw-request';
 
 let stack: LocalStack;
@@ -93,13 +94,12 @@ interface Summary {
 }
 
 async function summaryWith(wanted: (summary: Summary) => boolean): Promise<Summary> {
-  for (;;) {
-    const headers = { authorization: `Bearer ${stack.opsToken}` };
-    const answer = await call('GET', '/api/admin/health-summary', undefined, headers);
-    const summary = json(answer) as Summary;
-    if (answer.status === 200 && wanted(summary)) return summary;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const headers = { authorization: `Bearer ${stack.opsToken}` };
+  const answer = await until(
+    () => call('GET', '/api/admin/health-summary', undefined, headers),
+    (one) => one.status === 200 && wanted(json(one) as Summary),
+  );
+  return json(answer) as Summary;
 }
 
 const statusOf = ({ cells }: Summary, name: string) => cells.find(({ cell }) => cell === name)?.status;

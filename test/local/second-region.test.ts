@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { TWO_REGIONS } from '../support/regions';
+import { until } from '../support/until';
 import { EchoCell } from './support/echo-cell';
 import { closeConnections, type RawHeaders, send } from './support/raw-request';
 
@@ -53,9 +54,11 @@ test('a light set in the shared table stops writes and shows in the summary', as
   };
   const light = JSON.stringify({ color: 'red', reason: 'moving', minutes: 10 });
   expect(await call('PUT', '/api/admin/lights/echo', ops, light)).toMatchObject({ status: 200 });
-  let refused = await call('POST', '/api/v1/echo/x', caller);
   // A gateway that is slow to read its table lets requests pass meanwhile.
-  while (refused.status === 200) refused = await call('POST', '/api/v1/echo/x', caller);
+  const refused = await until(
+    () => call('POST', '/api/v1/echo/x', caller),
+    ({ status }) => status !== 200,
+  );
   expect(JSON.parse(refused.body.toString())).toMatchObject({ code: 'RED_LIGHT' });
   expect(await call('GET', '/api/v1/echo/x', caller)).toMatchObject({ status: 200 });
   const summary = await call('GET', '/api/admin/health-summary', ops);

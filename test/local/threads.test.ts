@@ -2,6 +2,7 @@
 
 import { CELLS_PATH, CONTROL_HEADER } from '../../lib/local/cells/control-endpoint';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { untilTrue } from '../support/until';
 import { closeConnections, send } from './support/raw-request';
 
 let stack: LocalStack;
@@ -54,8 +55,7 @@ test('the runner’s own endpoints answer on the shared port', async () => {
 test('log lines arrive', async () => {
   lines.length = 0;
   await manyHealth(5);
-  while (lines.filter((line) => line.includes('"/health"')).length < 5)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  await untilTrue(() => lines.filter((line) => line.includes('"/health"')).length >= 5);
   expect(lines.every((line) => line.startsWith('{'))).toBe(true);
 });
 

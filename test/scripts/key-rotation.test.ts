@@ -120,10 +120,7 @@ async function load(): Promise<void> {
 /** Lets time pass under load; gateways enter their caches at different ages. */
 async function pass(totalMs: number): Promise<void> {
   const endMs = nowMs + totalMs;
-  while (nowMs < endMs) {
-    await load();
-    nowMs += STEP_MS;
-  }
+  for (; nowMs < endMs; nowMs += STEP_MS) await load();
 }
 
 const refused = (): number => statuses.filter((status) => status !== 200).length;

@@ -9,12 +9,13 @@ import path from 'node:path';
 import { runScript } from '../../lib/drill/run-script';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { selfSignedCertificate } from '../support/certificate';
+import { untilTrue } from '../support/until';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'smoke-'));
 let stack: LocalStack;
 beforeAll(async () => {
   stack = await startLocal({ env: { GATEWAY_PORT: '0' } });
-  await until(async () => (await smoke([stack.url], { GATEWAY_OPS_TOKEN: stack.opsToken })).code === 0);
+  await untilTrue(async () => (await smoke([stack.url], { GATEWAY_OPS_TOKEN: stack.opsToken })).code === 0);
 });
 afterAll(async () => {
   await stack.close();
@@ -23,10 +24,6 @@ afterAll(async () => {
 
 const smoke = (args: string[], env: Record<string, string> = {}) =>
   runScript('smoke_test.sh', args, { PATH: process.env['PATH'], ...env });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 200));
-}
 
 test('a gateway that works passes, a Cell behind it included, and no token is shown', async () => {
   const env = { GATEWAY_OPS_TOKEN: stack.opsToken, GATEWAY_BEARER_TOKEN: stack.bearerToken };

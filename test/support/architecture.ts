@@ -19,7 +19,7 @@ export interface SourceFacts {
   readonly readsEnvironment: boolean;
 }
 
-interface Node {
+export interface Node {
   readonly type: string;
   readonly [key: string]: unknown;
 }
@@ -60,7 +60,7 @@ export function readSource(text: string): SourceFacts {
   return { dependencies, readsEnvironment };
 }
 
-function visit(value: unknown, see: (node: Node) => void): void {
+export function visit(value: unknown, see: (node: Node) => void): void {
   if (Array.isArray(value)) {
     for (const item of value) visit(item, see);
   } else if (typeof value === 'object' && value !== null) {

@@ -72,9 +72,7 @@ function pop(heap: Event[]): void {
   const last = heap.pop() as Event;
   if (heap.length === 0) return;
   let at = 0;
-  for (;;) {
-    let child = 2 * at + 1;
-    if (child >= heap.length) break;
+  for (let child = 1; child < heap.length; child = 2 * at + 1) {
     if (child + 1 < heap.length && before(heap[child + 1] as Event, heap[child] as Event)) child += 1;
     if (!before(heap[child] as Event, last)) break;
     heap[at] = heap[child] as Event;

@@ -88,7 +88,7 @@ export function manualTime(startMs: number): ManualTime {
     },
     async advance(ms) {
       const untilMs = time.nowMs + ms;
-      for (;;) {
+      for (let fired = 0; fired < 1_000_000; fired += 1) {
         await new Promise((resolve) => setImmediate(resolve));
         const [due] = [...timers].filter(({ atMs }) => atMs <= untilMs).toSorted((a, b) => a.atMs - b.atMs);
         if (due === undefined) break;

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { untilTrue } from './until';
 
 export interface GatewayProcess {
   readonly child: ChildProcess;
@@ -41,10 +42,8 @@ export function startGateway(env: Readonly<Record<string, string>>, ...options: 
     child,
     output: () => text,
     async banner() {
-      while (!/^export TOKEN=\S+\n/m.test(text)) {
-        if (closed) throw new Error(text);
-        await Promise.race([once(child.stdout, 'data'), end]);
-      }
+      await untilTrue(() => closed || /^export TOKEN=\S+\n/m.test(text));
+      if (closed) throw new Error(text);
       return text;
     },
     ended: () => end,

@@ -110,15 +110,6 @@ export async function startIdentityStack(options: IdentityStackOptions = {}): Pr
   };
 }
 
-/** Asks again until the answer is as wanted: what changes with time is awaited, not slept for. */
-export async function until(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean): Promise<Answer> {
-  for (;;) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 export const envelopeOf = (answer: Answer) => JSON.parse(answer.text) as Record<string, string>;
 
 function send(port: number, path: string, headers: OutgoingHttpHeaders | string[], method: string, body: string) {

@@ -4,7 +4,7 @@ import type { CellRoute } from '../../lambdas/contract/route-table';
 import type { HealthRecord } from '../../lambdas/domain/health/record';
 import type { Snapshot } from '../../lambdas/summary/snapshot';
 import type { SummaryFrame } from '../../lambdas/summary/summarize';
-import { judgeAll, START_MS } from '../unit/domain/health/health-fixtures';
+import { judgeAll, START_MS } from './health-fixtures';
 
 /** The moment at which every record of these tests is fresh. */
 export const NOW_MS = START_MS + 10 * 30_000 + 2_000;

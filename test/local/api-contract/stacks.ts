@@ -8,6 +8,7 @@ import { type LocalStack, startLocal } from '../../../lib/local/start-local';
 import { type Synthesis, synthesizeStack } from '../../../lib/local/synthesize';
 import { httpCell, NOBODY, type TestCell, tcpCell } from '../../support/cell-server';
 import { dropTable } from '../../support/embedded-table';
+import { until } from '../../support/until';
 import { send } from '../support/raw-request';
 import type { StackName, TokenName } from './scenario';
 
@@ -185,5 +186,8 @@ async function untilRefused({ url, bearerToken }: LocalStack, method: string, ce
     'x-request-id': 'refused',
     'content-type': 'application/json',
   };
-  while ((await send(url, method, `/api/v1/${cell}`, headers)).status !== 503);
+  await until(
+    () => send(url, method, `/api/v1/${cell}`, headers),
+    ({ status }) => status === 503,
+  );
 }

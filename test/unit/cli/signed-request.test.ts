@@ -20,7 +20,7 @@ interface Vector {
   readonly signature: string;
 }
 
-const { vectors } = JSON.parse(readFileSync('test/fixtures/signature-vectors.json', 'utf8')) as { vectors: Vector[] };
+const { vectors } = JSON.parse(readFileSync('test/support/signature-vectors.json', 'utf8')) as { vectors: Vector[] };
 const asText = vectors.filter(({ bodyBase64 }) => {
   const body = Buffer.from(bodyBase64, 'base64');
   return Buffer.from(body.toString('utf8')).equals(body);

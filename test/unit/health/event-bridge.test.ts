@@ -4,7 +4,7 @@ import Ajv from 'ajv';
 import schema from '../../../docs/events/cell-health-changed.schema.json';
 import { createEventBridge } from '../../../lambdas/health/event-bridge';
 import { startTestEventBridge, type TestEventBridge } from '../../support/event-bridge';
-import { judgeAll, START_MS } from '../domain/health/health-fixtures';
+import { judgeAll, START_MS } from '../../support/health-fixtures';
 
 let bridge: TestEventBridge;
 beforeAll(() => {

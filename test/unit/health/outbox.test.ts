@@ -1,7 +1,7 @@
 // Who publishes a change, and how it leaves the record.
 
 import { claim, LEASE_MS, MAX_PENDING, withoutPublished } from '../../../lambdas/health/outbox';
-import { judgeAll, START_MS } from '../domain/health/health-fixtures';
+import { judgeAll, START_MS } from '../../support/health-fixtures';
 
 const changed = judgeAll(['+']).record;
 

@@ -2,8 +2,8 @@
 
 import { DEFAULT_PATROL } from '../../../lambdas/contract/settings';
 import { inProbeOrder, patrolledCells } from '../../../lambdas/health/patrolled-cells';
+import { judgeAll } from '../../support/health-fixtures';
 import { patrolledCell } from '../../support/patrol';
-import { judgeAll } from '../domain/health/health-fixtures';
 
 it("judges a Cell by its own thresholds, else by the patrol's", () => {
   const routes = {

@@ -2,10 +2,10 @@
 
 import type { HealthRecord } from '../../../lambdas/domain/health/record';
 import { publishChanges } from '../../../lambdas/health/publish-changes';
+import { judgeAll } from '../../support/health-fixtures';
 import { createMemoryHealthRecords } from '../../support/memory-stores/health-records';
 import { createMemoryIncidents } from '../../support/memory-stores/incidents';
 import { recordingEvents } from '../../support/patrol';
-import { judgeAll } from '../domain/health/health-fixtures';
 
 async function world(results: Parameters<typeof judgeAll>[0]) {
   const health = createMemoryHealthRecords();

@@ -3,8 +3,8 @@
 import type { HealthStore } from '../../../lambdas/domain/health/ports';
 import type { HealthRecord } from '../../../lambdas/domain/health/record';
 import { clearPublished, recordCheck } from '../../../lambdas/health/record-check';
+import { check, judgeAll, judged, START_MS, THRESHOLDS } from '../../support/health-fixtures';
 import { createMemoryHealthRecords } from '../../support/memory-stores/health-records';
-import { check, judgeAll, judged, START_MS, THRESHOLDS } from '../domain/health/health-fixtures';
 
 const at = (seconds: number): number => START_MS + seconds * 1000;
 /** A check that began at `seconds`, written at `nowSeconds`. */

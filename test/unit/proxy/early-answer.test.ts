@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { MAX_BODY_BYTES } from '../../../lambdas/contract/limits';
 import { testProxy } from '../../support/proxy';
+import { untilTrue } from '../../support/until';
 
 /** Reads one piece of each request, says how many it was asked, and hangs up on the rest. In a thread, to be as fast. */
 const HASTY_CELL = `
@@ -36,5 +37,5 @@ test('its answer is passed on, whatever became of the rest of the body, and noth
     answers.push([answer.statusCode, answer.body]);
   }
   expect(answers).toEqual(Array.from({ length: REQUESTS }, (_, index) => [413, String(index + 1)]));
-  while (openSockets() > 0) await new Promise((resolve) => setImmediate(resolve));
+  await untilTrue(() => openSockets() === 0);
 });

@@ -79,7 +79,7 @@ function proxy({ ends, route = {}, takesMs = 10, random = () => 0.5 }: Setup) {
       lastFacts = facts;
     };
     const done = noted();
-    while (outcomes.length === 0) await loop.run(clock() + 50);
+    for (let waits = 0; outcomes.length === 0 && waits < 10_000; waits += 1) await loop.run(clock() + 50);
     await done;
     return outcomes[0] as GatewayResponse | Refusal;
   };

@@ -4,8 +4,8 @@ import { judge, type Thresholds } from '../../../../lambdas/domain/health/judge'
 import type { HealthRecord } from '../../../../lambdas/domain/health/record';
 import { readRing } from '../../../../lambdas/domain/health/ring';
 import { uptimeShare } from '../../../../lambdas/domain/health/uptime';
+import { check, START_MS } from '../../../support/health-fixtures';
 import { fc } from '../../../support/property';
-import { check, START_MS } from './health-fixtures';
 
 const anyThresholds = fc.record({
   failuresToGoDown: fc.integer({ min: 1, max: 6 }),

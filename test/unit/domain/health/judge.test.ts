@@ -1,7 +1,7 @@
 // The judge's rules: thresholds, times, incidents, changes.
 
 import { judge } from '../../../../lambdas/domain/health/judge';
-import { check, judgeAll, judged, START_MS, THRESHOLDS } from './health-fixtures';
+import { check, judgeAll, judged, START_MS, THRESHOLDS } from '../../../support/health-fixtures';
 
 const at = (round: number): number => START_MS + round * 30_000;
 

@@ -1,8 +1,8 @@
 // Uptime counters: shares, windows that roll, clocks that jump, size.
 
 import { countProbe, NO_UPTIME, uptimeShare } from '../../../../lambdas/domain/health/uptime';
+import { START_MS } from '../../../support/health-fixtures';
 import { fc } from '../../../support/property';
-import { START_MS } from './health-fixtures';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

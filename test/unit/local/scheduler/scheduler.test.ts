@@ -20,7 +20,7 @@ class DrivenClock implements SchedulerClock {
 
   advance(ms: number): void {
     const until = this.now + ms;
-    for (;;) {
+    for (let fired = 0; fired < 100_000; fired += 1) {
       const due = this.waiting.filter(({ atMs }) => atMs <= until).toSorted((a, b) => a.atMs - b.atMs)[0];
       if (!due) break;
       this.waiting = this.waiting.filter((other) => other !== due);

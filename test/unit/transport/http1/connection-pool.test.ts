@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import type { Connection } from '../../../../lambdas/transport/http1/connection';
 import { type ConnectionPool, createConnectionPool } from '../../../../lambdas/transport/http1/connection-pool';
 import { type TestCell, tcpCell } from '../../../support/cell-server';
+import { untilTrue } from '../../../support/until';
 
 const LIMITS = { idle: 2, total: 4, perOrigin: 3 };
 
@@ -30,7 +31,7 @@ async function opened(owner = 'acme', at = origin()): Promise<Connection> {
   const connection = pool.open(at, owner) as Connection;
   const count = peers.length;
   await once(connection.socket, 'connect');
-  while (peers.length === count) await new Promise((resolve) => setImmediate(resolve));
+  await untilTrue(() => peers.length > count);
   return connection;
 }
 

@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { type ConnectionPool, createConnectionPool } from '../../../../lambdas/transport/http1/connection-pool';
 import { type HttpCall, sendCall } from '../../../../lambdas/transport/http1/http-call';
 import { type TestCell, tcpCell } from '../../../support/cell-server';
+import { untilTrue } from '../../../support/until';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
@@ -69,7 +70,7 @@ describe('a call that is given up', () => {
     expect(pool.size()).toEqual({ open: 1, idle: 0 });
     recall.abort();
     await expect(ending).resolves.toMatchObject({ reason: 'recalled', sent: false });
-    while (pool.size().idle === 0) await aTurn();
+    await untilTrue(() => pool.size().idle > 0);
     await send();
     expect(requests.map((text) => text.split(' ')[0])).toEqual(['GET', 'GET']);
   });

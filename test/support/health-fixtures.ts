@@ -1,9 +1,9 @@
 // Checks and records for the health tests.
 
-import { type CellStatus, type ProbeError } from '../../../../lambdas/contract/health-summary';
-import { judge, type Thresholds } from '../../../../lambdas/domain/health/judge';
-import type { Check } from '../../../../lambdas/domain/health/probe';
-import type { HealthRecord } from '../../../../lambdas/domain/health/record';
+import { type CellStatus, type ProbeError } from '../../lambdas/contract/health-summary';
+import { judge, type Thresholds } from '../../lambdas/domain/health/judge';
+import type { Check } from '../../lambdas/domain/health/probe';
+import type { HealthRecord } from '../../lambdas/domain/health/record';
 
 export const START_MS = 1_764_000_000_000;
 export const THRESHOLDS: Thresholds = { failuresToGoDown: 3, successesToComeBack: 1 };
