@@ -13,10 +13,14 @@ export const VERDICT_KEY = {
   tenantId: 'tenantId',
   userId: 'userId',
   role: 'role',
+  /** `true` where the token names no role: empty text may not arrive. */
+  noRole: 'noRole',
   /** What the caller may do on admin routes; absent where that is nothing. */
   permission: 'permission',
   /** `true` next to the permission `admin`: all that 1.0 knows of permissions. */
   admin: 'admin',
   /** Comma-joined Cell names as `writeAllowedCells` has them; empty means all. */
   allowedCells: 'allowedCells',
+  /** `true` where the token names no Cells: empty text may not arrive. */
+  everyCell: 'everyCell',
 } as const;

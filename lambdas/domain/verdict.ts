@@ -55,7 +55,11 @@ export function encodeVerdict(verdict: Verdict): VerdictContext {
     context[VERDICT_KEY.role] = caller.role;
     if (caller.permission !== undefined) context[VERDICT_KEY.permission] = caller.permission;
     if (caller.permission === 'admin') context[VERDICT_KEY.admin] = 'true';
-    context[VERDICT_KEY.allowedCells] = listText(caller.allowedCells);
+    const cells = listText(caller.allowedCells);
+    context[VERDICT_KEY.allowedCells] = cells;
+    // API Gateway is not known to keep empty text: what may be empty says so by a word of its own.
+    if (caller.role === '') context[VERDICT_KEY.noRole] = 'true';
+    if (cells === '') context[VERDICT_KEY.everyCell] = 'true';
   }
   return context;
 }
@@ -90,10 +94,15 @@ function decodeCaller(read: (key: string) => string | undefined): Caller | undef
   if (kind === 'unverified') return { kind, ...tenant, ...(cells ? { allowedCells: listOf(cells) } : {}) };
   if (kind !== 'user') return undefined;
   const userId = read(VERDICT_KEY.userId);
-  const role = read(VERDICT_KEY.role);
-  if (userId === undefined || role === undefined || cells === undefined) return undefined;
+  const role = read(VERDICT_KEY.role) ?? emptyWhere(read(VERDICT_KEY.noRole));
+  const named = cells ?? emptyWhere(read(VERDICT_KEY.everyCell));
+  if (userId === undefined || role === undefined || named === undefined) return undefined;
   const permission = permissionOf(read);
-  return { kind, userId, role, allowedCells: listOf(cells), ...(permission && { permission }), ...tenant };
+  return { kind, userId, role, allowedCells: listOf(named), ...(permission && { permission }), ...tenant };
+}
+
+function emptyWhere(said: string | undefined): '' | undefined {
+  return said === 'true' ? '' : undefined;
 }
 
 /** An authorizer of 1.0, which a rollout leaves next to newer functions, says `admin` alone. */

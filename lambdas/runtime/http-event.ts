@@ -87,6 +87,8 @@ export function writeResponse(
   headers[HEADER.responseTime] = String(durationMs);
   headers[HEADER.traceId] = ids.traceId;
   headers[HEADER.spanId] = ids.spanId;
+  // API Gateway would call it text: https://www.rfc-editor.org/rfc/rfc9110#section-8.3 lets a recipient take it for this.
+  headers['content-type'] ??= 'application/octet-stream';
   headers['x-content-type-options'] = 'nosniff';
   headers['x-frame-options'] = 'DENY';
   if (strictTransport !== undefined) headers['strict-transport-security'] = strictTransport;

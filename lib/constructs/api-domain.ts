@@ -54,7 +54,7 @@ function domainName(
 function simpleRecords(scope: Construct, zone: IHostedZone, name: string, domain: DomainName): void {
   const { regionalDomainName, regionalHostedZoneId } = domain;
   const target = RecordTarget.fromAlias(new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId));
-  addressRecords(scope, 'Record', { zone, name, target });
+  addressRecords(scope, 'Record', { zone, name, target, dualStack: false });
 }
 
 function truststore(scope: Construct, config: NonNullable<DomainConfig['mutualTls']>) {

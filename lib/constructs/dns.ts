@@ -10,13 +10,15 @@ export function hostedZone(scope: Construct, { id, name }: ZoneConfig): IHostedZ
   return HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId: id, zoneName: name });
 }
 
-/** For callers by IPv4 and by IPv6. */
-export function addressRecords(
-  scope: Construct,
-  id: string,
-  { name, ...record }: Omit<ARecordProps, 'recordName'> & { readonly name: string },
-): void {
+interface AddressRecords extends Omit<ARecordProps, 'recordName'> {
+  readonly name: string;
+  /** CloudFront does; a domain of API Gateway only where its IP address type says so, and ours does not. */
+  readonly dualStack: boolean;
+}
+
+/** An AAAA record too where the target answers by IPv6: one that leads nowhere makes callers wait. */
+export function addressRecords(scope: Construct, id: string, { name, dualStack, ...record }: AddressRecords): void {
   const props = { ...record, recordName: `${name}.` };
   new ARecord(scope, id, props);
-  new AaaaRecord(scope, `${id}V6`, props);
+  if (dualStack) new AaaaRecord(scope, `${id}V6`, props);
 }

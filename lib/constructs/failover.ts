@@ -32,7 +32,7 @@ export interface FailoverProps {
 
 export function failoverRecords(scope: Construct, { place, zone, name, shared, regional }: FailoverProps): void {
   const ownName = regionalName(place, name);
-  addressRecords(scope, 'RegionalRecord', { zone, name: ownName, target: targetOf(regional) });
+  addressRecords(scope, 'RegionalRecord', { zone, name: ownName, target: targetOf(regional), dualStack: false });
   // Without it a region that is down would keep its callers. Of the second too: where both fail, the first is answered.
   const healthCheck = new HealthCheck(scope, 'HealthCheck', {
     type: HealthCheckType.HTTPS,
@@ -47,6 +47,7 @@ export function failoverRecords(scope: Construct, { place, zone, name, shared, r
     zone,
     name,
     target: targetOf(shared),
+    dualStack: false,
     failover: place.role === 'first' ? Failover.PRIMARY : Failover.SECONDARY,
     setIdentifier: place.region,
     healthCheck,

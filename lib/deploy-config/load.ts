@@ -10,6 +10,7 @@ import { type Environment, overlayCellUrls, overlayEnvironment } from './environ
 import { DeployConfigError, type Fault, show } from './fault';
 import { isMap } from './fields';
 import { toFaults } from './issues';
+import { limitFaults } from './limits';
 import { regionDefaults, regionFindings } from './region-support';
 import { readRoutesFile } from './routes-file';
 import { type Description, descriptionSchema } from './schema';
@@ -48,7 +49,8 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
   // The CLI names here where it deploys what names no region.
   const cliRegion = env['CDK_DEFAULT_REGION']?.trim() || undefined;
   const regional = result.success ? regionFindings(result.output, cliRegion) : undefined;
-  if (result.success) faults.push(...conflicts(result.output), ...(regional?.faults ?? []));
+  if (result.success)
+    faults.push(...conflicts(result.output), ...(regional?.faults ?? []), ...limitFaults(result.output));
   const checkedCells = cellRoutes(cells, faults);
   if (result.success) faults.push(...credentialFaults(result.output, { cells: checkedCells }));
   if (!result.success || faults.length > 0) {

@@ -49,7 +49,8 @@ export class BackupStack extends Stack {
       tableArns,
       role: role('BackupRole', 'AWSBackupServiceRolePolicyForBackup'),
     });
-    failureNotices(this, failureTopic, config.name);
+    const own = { vaultArn: vault.backupVaultArn, roleArns: [restoreRole.roleArn] };
+    failureNotices(this, failureTopic, config.name, own);
     const period = config.backup.restoreTest;
     this.restoreTest =
       period === 'never'

@@ -33,7 +33,7 @@ export class EdgeStack extends Stack {
     const { hostedZone: zone, name } = edge.domain;
     if (zone !== undefined) {
       const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
-      addressRecords(this, 'Record', { zone: hostedZone(this, zone), name, target });
+      addressRecords(this, 'Record', { zone: hostedZone(this, zone), name, target, dualStack: true });
     }
     new CfnOutput(this, 'Url', { value: `https://${name}`, description: 'Where callers reach the gateway' });
     new CfnOutput(this, 'DistributionDomainName', { value: distribution.distributionDomainName });

@@ -8,6 +8,7 @@ import type { GatewayState } from '../constructs/gateway-state';
 import { Objectives } from '../constructs/objectives';
 import { SavedQueries } from '../constructs/saved-queries';
 import { regionOf } from '../constructs/secrets-extension';
+import { patrolMinutes } from '../constructs/settings';
 import { TenantInsights } from '../constructs/tenant-insights';
 import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
@@ -57,6 +58,7 @@ export class ObservabilityStack extends Stack {
       topics: this.topics.topics,
       targets,
       thresholds: config.alarms.thresholds,
+      patrolSeconds: patrolMinutes(config) * 60,
     });
     const functions = gatewayFunctions(props.gateway);
     const tenants = has(regionOf(this), 'contributorInsights')
@@ -123,6 +125,12 @@ function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells
     deadLetterQueue: gateway.healthPath.deadLetters.queueName,
     proxyLogGroup: gateway.requestPath.proxy.lambda.logGroup.logGroupName,
     functions: Object.fromEntries(functions.map(({ name, lambda }) => [name, lambda.functionName])),
+    concurrency: Object.fromEntries(
+      functions.flatMap(({ name }) => {
+        const most = config.functions[name].reservedConcurrency;
+        return most === undefined ? [] : [[name, most]];
+      }),
+    ),
     ...(takesBackups(config) && { backupVault: backupVaultName(config) }),
     ...regionTargets(config, state, gateway),
     tables: { state: state.stateTable.tableName, tenants: state.tenantTable.tableName },

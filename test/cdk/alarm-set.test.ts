@@ -16,7 +16,11 @@ const TARGETS: AlertTargets = {
   cells: ['crm', 'erp'],
 };
 
-function synthesize(targets: Partial<AlertTargets> = {}, thresholds?: Record<string, number>): Template {
+function synthesize(
+  targets: Partial<AlertTargets> = {},
+  thresholds?: Record<string, number>,
+  patrolSeconds?: number,
+): Template {
   const stack = new Stack(new App(), 'S');
   const { topics } = new AlarmTopics(stack, 'Topics', {
     prefix: 'gw',
@@ -27,6 +31,7 @@ function synthesize(targets: Partial<AlertTargets> = {}, thresholds?: Record<str
     topics,
     targets: { ...TARGETS, ...targets },
     ...(thresholds ? { thresholds } : {}),
+    ...(patrolSeconds === undefined ? {} : { patrolSeconds }),
   });
   return Template.fromStack(stack);
 }
@@ -152,4 +157,28 @@ test('a deployment may set a threshold of its own', () => {
     AlarmName: 'gw-cell-5xx-rate-crm',
     Threshold: 25,
   });
+});
+
+test('alarms on the patrol look no oftener than it does: at ten minutes it neither rings every round nor goes unheard', () => {
+  const slow = synthesize({}, undefined, 600);
+  const periodOf = (of: Template, name: string) => {
+    const [alarm] = Object.values(of.findResources('AWS::CloudWatch::Alarm', { Properties: { AlarmName: name } }));
+    const { Period, Metrics = [] } = alarm?.['Properties'] as {
+      Period?: number;
+      Metrics?: { MetricStat?: { Period: number } }[];
+    };
+    return Period ?? Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period;
+  };
+  for (const name of ['gw-patrol-stalled', 'gw-cell-down-crm', 'gw-patrol-blind']) {
+    expect([name, periodOf(slow, name), periodOf(template, name)]).toEqual([name, 600, 60]);
+  }
+  expect(periodOf(slow, 'gw-function-errors-proxy')).toBe(60);
+});
+
+test('a function with a share of its own nears that, another one the account', () => {
+  const shared = synthesize({ concurrency: { proxy: 50 } });
+  const threshold = (Threshold: number, AlarmName: string) =>
+    shared.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName, Threshold });
+  threshold(40, 'gw-function-concurrency-proxy');
+  threshold(800, 'gw-function-concurrency-authorizer');
 });

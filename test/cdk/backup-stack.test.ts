@@ -222,3 +222,23 @@ test('the check of restores is watched like every function, and without it there
   });
   expect(names(templateWith({ restoreTest: 'never' }))).toEqual([]);
 });
+
+test('notices of failure and the check of restores hear of this deployment’s own jobs alone', () => {
+  const attribute = (id: string, name: string) => ({
+    'Fn::GetAtt': [expect.stringMatching(`^${id}`) as unknown, name],
+  });
+  const details = Object.fromEntries(
+    Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => {
+      const { detail } = Properties.EventPattern as { detail: Record<string, unknown> };
+      return [String(Properties.Description), detail];
+    }),
+  );
+  expect(details).toMatchObject({
+    'BackupFailed of gw': { backupVaultArn: [attribute('Vault', 'BackupVaultArn')] },
+    'CopyFailed of gw': { sourceBackupVaultArn: [attribute('Vault', 'BackupVaultArn')] },
+    'RestoreFailed of gw': { iamRoleArn: [attribute('RestoreRole', 'Arn')] },
+    'A restore test has restored a table': {
+      restoreTestingPlanArn: [attribute('RestoreTestPlan', 'RestoreTestingPlanArn')],
+    },
+  });
+});

@@ -125,7 +125,7 @@ test.each([
       FailureThreshold: 3,
     },
   });
-  for (const Type of ['A', 'AAAA']) {
+  for (const Type of ['A'] as const) {
     template.hasResourceProperties('AWS::Route53::RecordSet', {
       Type,
       Name: Match.anyValue(),

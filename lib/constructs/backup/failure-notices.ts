@@ -9,17 +9,33 @@ import type { Construct } from 'constructs';
  * Backup and copy jobs say `state`, restore jobs `status`. The vault's own notifications know no failed backup any more.
  * @see https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
  */
-const NOTICES = {
-  BackupFailed: { detailType: 'Backup Job State Change', detail: { state: ['FAILED', 'ABORTED', 'EXPIRED'] } },
-  CopyFailed: { detailType: 'Copy Job State Change', detail: { state: ['FAILED'] } },
-  RestoreFailed: { detailType: 'Restore Job State Change', detail: { status: ['FAILED', 'ABORTED'] } },
-};
+const NOTICES = ({ vaultArn, roleArns }: Own) => ({
+  BackupFailed: {
+    detailType: 'Backup Job State Change',
+    detail: { state: ['FAILED', 'ABORTED', 'EXPIRED'], backupVaultArn: [vaultArn] },
+  },
+  CopyFailed: {
+    detailType: 'Copy Job State Change',
+    detail: { state: ['FAILED'], sourceBackupVaultArn: [vaultArn] },
+  },
+  // A restore job names no vault; it runs by a role of this deployment.
+  RestoreFailed: {
+    detailType: 'Restore Job State Change',
+    detail: { status: ['FAILED', 'ABORTED'], iamRoleArn: [...roleArns] },
+  },
+});
+
+/** What tells this deployment's jobs from those of others in the account. */
+export interface Own {
+  readonly vaultArn: string;
+  readonly roleArns: readonly string[];
+}
 
 /** The topic's policy already lets EventBridge publish. */
-export function failureNotices(scope: Construct, topic: ITopic, deployment: string): void {
-  for (const [id, { detailType, detail }] of Object.entries(NOTICES)) {
+export function failureNotices(scope: Construct, topic: ITopic, deployment: string, own: Own): void {
+  for (const [id, { detailType, detail }] of Object.entries(NOTICES(own))) {
     new Rule(scope, id, {
-      description: `${id} of the account and region, told to ${deployment}`,
+      description: `${id} of ${deployment}`,
       eventPattern: { source: ['aws.backup'], detailType: [detailType], detail },
       targets: [new SnsTopic(topic)],
     });

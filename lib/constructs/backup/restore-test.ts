@@ -19,6 +19,19 @@ const SCHEDULES = { weekly: 'cron(0 9 ? * MON *)', monthly: 'cron(0 9 2 * ? *)' 
 const WINDOW_DAYS = { weekly: 7, monthly: 35 } as const;
 const VALIDATION_HOURS = 4;
 
+/** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_RestoreTestingSelectionForCreate.html */
+const LONGEST_NAME = 50;
+
+function restorePlanName(deployment: string): string {
+  return `${deployment.replaceAll('-', '_')}_restore`;
+}
+
+/** A shorter one where the deployment's name is long: the others keep the name that they have. */
+function selectionName(deployment: string): string {
+  const full = `${restorePlanName(deployment)}_tables`;
+  return full.length <= LONGEST_NAME ? full : `${deployment.replaceAll('-', '_')}_tables`;
+}
+
 export interface RestoreTestProps {
   readonly config: DeployConfig;
   readonly period: keyof typeof SCHEDULES;
@@ -63,20 +76,25 @@ export class RestoreTest extends Construct {
       },
     );
     this.check.lambda.configureAsyncInvoke({ onFailure: new SnsDestination(failureTopic), retryAttempts: 1 });
+    const plan = this.schedule(props);
     new Rule(this, 'Restored', {
       description: 'A restore test has restored a table',
       eventPattern: {
         source: ['aws.backup'],
         detailType: ['Restore Job State Change'],
-        detail: { status: ['COMPLETED'], resourceType: ['DynamoDB'] },
+        // Of this plan: another deployment's tests are not for this one to judge.
+        detail: {
+          status: ['COMPLETED'],
+          resourceType: ['DynamoDB'],
+          restoreTestingPlanArn: [plan.attrRestoreTestingPlanArn],
+        },
       },
       targets: [new LambdaFunction(this.check.lambda, { retryAttempts: 3 })],
     });
-    this.schedule(props);
   }
 
-  private schedule({ config, period, vault, tableArns, role }: RestoreTestProps): void {
-    const name = `${config.name.replaceAll('-', '_')}_restore`;
+  private schedule({ config, period, vault, tableArns, role }: RestoreTestProps): CfnRestoreTestingPlan {
+    const name = restorePlanName(config.name);
     const plan = new CfnRestoreTestingPlan(this, 'Plan', {
       restoreTestingPlanName: name,
       scheduleExpression: SCHEDULES[period],
@@ -90,11 +108,12 @@ export class RestoreTest extends Construct {
     });
     new CfnRestoreTestingSelection(this, 'Selection', {
       restoreTestingPlanName: plan.restoreTestingPlanName,
-      restoreTestingSelectionName: `${name}_tables`,
+      restoreTestingSelectionName: selectionName(config.name),
       protectedResourceType: 'DynamoDB',
       protectedResourceArns: [...tableArns],
       iamRoleArn: role.roleArn,
       validationWindowHours: VALIDATION_HOURS,
     }).addResourceDependency(plan);
+    return plan;
   }
 }

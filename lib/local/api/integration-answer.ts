@@ -41,13 +41,16 @@ const REPLACED = new Set([
   'transfer-encoding',
 ]);
 
+/** What API Gateway writes where a function names no type. */
+const UNNAMED_TYPE = ['content-type', 'text/plain; charset=utf-8'] as const;
+
 function answerHeaders(headers: unknown): string[] {
   const list: string[] = [];
-  if (typeof headers !== 'object' || headers === null) return list;
-  for (const [key, value] of Object.entries(headers)) {
+  for (const [key, value] of Object.entries((headers ?? {}) as object)) {
     const name = key.toLowerCase();
     if (!REPLACED.has(name) && value !== null && value !== undefined) list.push(name, wireText(value));
   }
+  if (!list.some((text, index) => index % 2 === 0 && text === 'content-type')) list.push(...UNNAMED_TYPE);
   return list;
 }
 

@@ -4,8 +4,10 @@ import { Alarm, ComparisonOperator, type CompositeAlarm, TreatMissingData } from
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { DIMENSION } from '../../../lambdas/contract/metrics';
 import { FUNCTION_RULES } from '../../alert-rules/functions';
 import type { AlertRule, Severity } from '../../alert-rules/rule';
+import { metricsOf } from '../../alert-rules/signal';
 import { cloudWatchMetric } from './cloudwatch-signal';
 import type { AlertTarget } from './targets';
 
@@ -16,6 +18,8 @@ export interface RuleAlarmOptions {
   readonly prefix: string;
   /** Rule id -> threshold, where a deployment knows better. */
   readonly thresholds?: Readonly<Record<string, number>>;
+  /** Between two rounds of the patrol, s: its metrics come no oftener. */
+  readonly patrolSeconds?: number;
 }
 
 export function ruleAlarm(scope: Construct, rule: AlertRule, target: AlertTarget, options: RuleAlarmOptions): Alarm {
@@ -24,14 +28,20 @@ export function ruleAlarm(scope: Construct, rule: AlertRule, target: AlertTarget
   return new Alarm(scope, `${rule.id}${suffix}`, {
     alarmName: `${options.prefix}-${rule.id}${suffix}`,
     alarmDescription: `${rule.severity} ${rule.title.zh} / ${rule.title.en}. ${rule.meaning.en} Runbook: deploy/docs/监控与告警说明.md#${rule.id}`,
-    metric: cloudWatchMetric(rule.signal, target, rule.periodSeconds),
+    metric: cloudWatchMetric(rule.signal, target, periodOf(rule, options)),
     comparisonOperator: COMPARISON[rule.comparison],
-    threshold: options.thresholds?.[rule.id] ?? rule.threshold,
+    threshold: target.thresholds?.[rule.id] ?? options.thresholds?.[rule.id] ?? rule.threshold,
     evaluationPeriods: rule.evaluationPeriods,
     datapointsToAlarm: rule.datapointsToAlarm,
     treatMissingData: MISSING[rule.missingData],
     ...(isPercentile ? { evaluateLowSampleCountPercentile: 'ignore' } : {}),
   });
+}
+
+/** A period without a round would be silent: it would ring, or keep ringing from being heard. */
+function periodOf({ signal, periodSeconds }: AlertRule, { patrolSeconds = 0 }: RuleAlarmOptions): number {
+  const isPatrol = metricsOf(signal).some(({ dimensions }) => dimensions[DIMENSION.service] === 'health');
+  return isPatrol ? Math.max(periodSeconds, patrolSeconds) : periodSeconds;
 }
 
 export function tell(alarm: Alarm | CompositeAlarm, topic: ITopic): void {

@@ -18,6 +18,8 @@ export interface AlertTargets {
   readonly standbyProxy?: string;
   /** Short name -> function name. */
   readonly functions: Readonly<Record<string, string>>;
+  /** Short name -> environments that it may have at most, where the description says so; else the account's limit. */
+  readonly concurrency?: Readonly<Record<string, number>>;
   /** Short name -> table name. */
   readonly tables: Readonly<Record<string, string>>;
   readonly cells: readonly string[];
@@ -27,6 +29,8 @@ export interface AlertTargets {
 export interface AlertTarget {
   readonly name: string;
   readonly values: Readonly<Partial<Record<Placeholder, string>>>;
+  /** Rule id -> threshold of this target alone. */
+  readonly thresholds?: Readonly<Record<string, number>>;
 }
 
 /** The targets of a rule; none where it watches something that the deployment does not have. */
@@ -44,16 +48,28 @@ export function targetsOf(rule: AlertRule, targets: AlertTargets): readonly Aler
     }),
   };
   return SCOPED[rule.scope](targets)
-    .map(({ name, values }) => ({ name, values: { ...shared, ...values } }))
+    .map(({ name, values, thresholds }) => ({
+      name,
+      values: { ...shared, ...values },
+      ...(thresholds && { thresholds }),
+    }))
     .filter(({ values }) => placeholdersOf(rule).every((placeholder) => placeholder in values));
 }
 
 const SCOPED: Readonly<Record<Scope, (targets: AlertTargets) => readonly AlertTarget[]>> = {
   platform: () => [{ name: '', values: {} }],
   cell: ({ cells }) => cells.map((cell) => ({ name: cell, values: { cell } })),
-  function: ({ functions }) => named(functions, 'functionName'),
+  function: ({ functions, concurrency = {} }) =>
+    named(functions, 'functionName').map((target) => nearing(target, concurrency[target.name])),
   table: ({ tables }) => named(tables, 'tableName'),
 };
+
+/** Of its own ceiling, where there is one: the account's would never be reached. */
+const NEAR = 0.8;
+
+function nearing(target: AlertTarget, most: number | undefined): AlertTarget {
+  return most === undefined ? target : { ...target, thresholds: { 'function-concurrency': Math.floor(most * NEAR) } };
+}
 
 function named(names: Readonly<Record<string, string>>, placeholder: Placeholder): AlertTarget[] {
   return Object.entries(names).map(([name, value]) => ({ name, values: { [placeholder]: value } }));

@@ -147,7 +147,7 @@ describe('answers', () => {
     const { status, rawHeaders, body } = await send(api.port, 'GET', '/echo/x');
     expect([status, body]).toEqual([302, binary]);
     expect(rawHeaders.join('\n')).toMatch(
-      /^location\n\/x\nx-number\n5\nset-cookie\na=1; Path=\/\nset-cookie\nb=2\napigw-requestid\n\S{36}\ncontent-length\n4\nDate\n/,
+      /^location\n\/x\nx-number\n5\ncontent-type\ntext\/plain; charset=utf-8\nset-cookie\na=1; Path=\/\nset-cookie\nb=2\napigw-requestid\n\S{36}\ncontent-length\n4\nDate\n/,
     );
   });
 
@@ -155,14 +155,19 @@ describe('answers', () => {
     const disposition = 'attachment; filename="客户.xlsx"';
     answer = () => ok({ statusCode: 200, headers: { 'content-disposition': disposition, a: 'é' }, cookies: ['c=中'] });
     const { status, rawHeaders } = await send(api.port, 'GET', '/echo/x');
-    const texts = rawHeaders.slice(0, 6).map((text) => Buffer.from(text, 'latin1').toString());
-    expect([status, texts]).toEqual([200, ['content-disposition', disposition, 'a', 'é', 'set-cookie', 'c=中']]);
+    const texts = rawHeaders.slice(0, 8).map((text) => Buffer.from(text, 'latin1').toString());
+    expect([status, texts]).toEqual([
+      200,
+      ['content-disposition', disposition, 'a', 'é', 'content-type', 'text/plain; charset=utf-8', 'set-cookie', 'c=中'],
+    ]);
   });
 
   test('the request id is the API’s own, once', async () => {
     answer = () => ok({ statusCode: 200, headers: { 'Apigw-Requestid': 'of a Cell behind an API of its own' } });
     const { rawHeaders } = await send(api.port, 'GET', '/echo/x');
-    expect(rawHeaders.join('\n')).toMatch(/^apigw-requestid\n\S{36}\n(?!.*apigw)/s);
+    expect(rawHeaders.join('\n')).toMatch(
+      /^content-type\ntext\/plain; charset=utf-8\napigw-requestid\n\S{36}\n(?!.*apigw)/s,
+    );
   });
 
   test('a header that HTTP cannot carry is an error like every other', async () => {

@@ -1,0 +1,28 @@
+// A verdict is read alike whether API Gateway keeps empty text in an authorizer's context or drops it.
+
+import { decodeVerdict, encodeVerdict, type Verdict } from '../../../lambdas/domain/verdict';
+
+const dropped = (context: Record<string, string>) =>
+  Object.fromEntries(Object.entries(context).filter(([, text]) => text !== ''));
+
+const users: Verdict[] = [
+  { outcome: 'allow', caller: { kind: 'user', tenantId: 't', userId: 'u', role: '', allowedCells: null } },
+  { outcome: 'allow', caller: { kind: 'user', tenantId: 't', userId: 'u', role: 'clerk', allowedCells: null } },
+  { outcome: 'allow', caller: { kind: 'user', tenantId: 't', userId: 'u', role: '', allowedCells: ['crm'] } },
+  { outcome: 'allow', caller: { kind: 'unverified' } },
+];
+
+test.each(users)('%j', (verdict) => {
+  const context = encodeVerdict(verdict);
+  expect(decodeVerdict(context)).toEqual(verdict);
+  expect(decodeVerdict(dropped(context))).toEqual(verdict);
+});
+
+test('Cells that are missing without saying that none were named are no verdict', () => {
+  const context = encodeVerdict({
+    outcome: 'allow',
+    caller: { kind: 'user', userId: 'u', role: 'clerk', allowedCells: ['crm'] },
+  });
+  const { allowedCells: _, ...rest } = context;
+  expect(decodeVerdict(rest)).toBeUndefined();
+});
