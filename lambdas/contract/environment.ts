@@ -32,6 +32,8 @@ export const ENV = {
   meteredCells: 'METERED_CELLS',
   /** JSON of {@link ProxySettings}. */
   proxySettings: 'PROXY_SETTINGS',
+  /** JSON of the {@link PlanSettings} that tenants have; missing is no limit. */
+  tenantPlan: 'TENANT_PLAN',
   /** JSON of {@link PatrolSettings}. */
   patrolSettings: 'PATROL_SETTINGS',
   /** JSON of {@link TenantSettings}. */
@@ -52,6 +54,8 @@ export const ENV = {
 export const ASSET_FILE = {
   /** JSON of {@link RouteTable}. */
   routes: 'routes.json',
+  /** Code of the limits of tenants, where a deployment has any. */
+  limits: 'limits.js',
   /** The ops page: one self-contained HTML document. */
   opsPage: 'ops.html',
   /** Value of the Content-Security-Policy header that the ops page must be served with. */

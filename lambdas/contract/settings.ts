@@ -98,6 +98,14 @@ export interface PatrolSettings {
 
 export const DEFAULT_OVERLOAD: OverloadSettings = { slowMs: 2_000, looksToRed: 3, looksToGreen: 5, redSeconds: 300 };
 
+/** What a plan holds each of its tenants to. */
+export interface PlanSettings {
+  /** Over all environments, in the long run. */
+  readonly requestsPerSecond: number;
+  /** Requests that pass at once after a pause; at least 1. */
+  readonly burst: number;
+}
+
 export interface TenantSettings {
   /** How long a tenant read is trusted without asking again. */
   readonly cacheSeconds: number;

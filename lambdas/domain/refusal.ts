@@ -9,6 +9,8 @@ export interface Refusal {
   readonly details: string;
   /** Whole seconds for a `Retry-After` header. */
   readonly retryAfterSeconds?: number;
+  /** Further headers of the answer, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** For the log only; never leaves the gateway. */
   readonly cause?: unknown;
 }
@@ -16,7 +18,7 @@ export interface Refusal {
 export function refusal(
   code: ErrorCode,
   details = '',
-  extra: { retryAfterSeconds?: number; cause?: unknown } = {},
+  extra: Pick<Refusal, 'retryAfterSeconds' | 'headers' | 'cause'> = {},
 ): Refusal {
   return { kind: 'refusal', code, details, ...extra };
 }

@@ -18,6 +18,9 @@ import { cellHeaders } from './headers';
 /** The refusal of a method that the platform's or the Cell's light does not let through. */
 export type CheckLight = (cell: string, method: string) => Promise<Refusal | undefined>;
 
+/** The refusal of a tenant that has used up its limit. A promise only where the limit is near. */
+export type CheckLimit = (tenantId: string) => Refusal | undefined | Promise<Refusal | undefined>;
+
 export interface ProxyRules extends AdmissionRules {
   /** Requests are signed by hmac-v1, whose text must not be that of two requests. */
   readonly hmacV1: boolean;
@@ -27,6 +30,8 @@ interface ProxyDeps {
   readonly rules: ProxyRules;
   readonly routes: RouteTable;
   readonly credentials: CredentialSettings;
+  /** Missing where the deployment limits no tenant. */
+  readonly checkLimit?: CheckLimit | undefined;
   readonly checkLight: CheckLight;
   /** Circuit, tries, signature and transport of one Cell. */
   readonly forward: Forward;
@@ -46,7 +51,7 @@ function tenantMark({ caller, tenantId }: Admission): string | undefined {
   return hash('sha256', tenantId).slice(0, 12);
 }
 
-export function proxyApp({ rules, routes, credentials, checkLight, forward }: ProxyDeps): HttpApp {
+export function proxyApp({ rules, routes, credentials, checkLimit, checkLight, forward }: ProxyDeps): HttpApp {
   return async (request, facts) => {
     const admission = admit(request, rules);
     if (isRefusal(admission)) return admission;
@@ -65,7 +70,14 @@ export function proxyApp({ rules, routes, credentials, checkLight, forward }: Pr
     if (request.body.length > 0 && READS.has(request.method) && route !== undefined && !route.readsWithBody) {
       return refusal('BAD_REQUEST', `${request.method} with a body`);
     }
-    const stop = refuseCell(admission.caller, cell) ?? (await checkLight(cell, request.method));
+    const closed = refuseCell(admission.caller, cell);
+    if (closed) return closed;
+    if (checkLimit && admission.tenantId !== undefined) {
+      const limited = checkLimit(admission.tenantId);
+      const over = limited && 'then' in limited ? await limited : limited;
+      if (over) return over;
+    }
+    const stop = await checkLight(cell, request.method);
     if (stop) return stop;
     if (route === undefined) return refusal('CELL_NOT_FOUND');
 

@@ -5,7 +5,7 @@ import type { ProxySettings } from '../contract/settings';
 import type { FleetTable } from '../domain/circuit/ports';
 import type { HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
-import { lightCheck, type ProxyRules, proxyApp } from './app';
+import { type CheckLimit, lightCheck, type ProxyRules, proxyApp } from './app';
 import type { CallCell } from './cell-call';
 import { createFleet } from './fleet/create-fleet';
 import { withFleetMetrics } from './fleet/tally';
@@ -19,6 +19,8 @@ interface ProxyParts {
   readonly routes: RouteTable;
   readonly settings: ProxySettings;
   readonly table: FleetTable;
+  /** Makes the limits of tenants, where the deployment has any; it is told where to count a table that is gone. */
+  readonly limits?: (onUnavailable: () => void) => CheckLimit;
   readonly sign: Signer;
   readonly call: CallCell;
   /** Names this environment among the fleet. */
@@ -35,6 +37,7 @@ export function createProxy(parts: ProxyParts): HttpApp {
     rules,
     routes,
     credentials: settings,
+    checkLimit: parts.limits?.(() => tally.count('stateStoreUnavailable')),
     checkLight: lightCheck(gate, routes, clock),
     forward: forward({
       tryCell: tryCell(parts),

@@ -1,6 +1,7 @@
 // Wiring of the proxy function.
 
 import { randomBytes } from 'node:crypto';
+import { ASSET_FILE } from '../contract/environment';
 import { cachedSecrets } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
@@ -17,6 +18,7 @@ import { createConnectionPool } from '../transport/http1/connection-pool';
 import { createCallCell } from './call-cell';
 import { createProxy } from './create-proxy';
 import { startTimer } from './fleet/timer';
+import type * as Limits from './limits/entry';
 import { readSettings } from './read-settings';
 import { createRequestSigner, leaveUnsigned, signOrRefuse } from './request-signer';
 
@@ -30,11 +32,21 @@ function signer({ settings: signing, secretIds, access }: NonNullable<typeof set
   return signOrRefuse(createRequestSigner(signing, secretIds, cachedSecrets(secretsOf(access))), clock);
 }
 
+/** A file next to the bundle, which only a deployment that limits tenants has. */
+function limitsOf(plan: NonNullable<typeof settings.plan>) {
+  return (onUnavailable: () => void) => {
+    const { createTableLimits } = require(`${settings.taskRoot}/${ASSET_FILE.limits}`) as typeof Limits;
+    const table = { call: database, tableName: settings.stateTable };
+    return createTableLimits(plan, { ...table, clock, random: Math.random, startTimer, onUnavailable });
+  };
+}
+
 const app = createProxy({
   rules: settings,
   routes,
   settings: settings.proxy,
   table: createDynamoFleetTable(database, { circuits: settings.stateTable, lights: settings.lightTable }),
+  ...(settings.plan && { limits: limitsOf(settings.plan) }),
   sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
   call: createCallCell(createConnectionPool(clock)),
   environmentId: randomBytes(8).toString('hex'),

@@ -16,6 +16,7 @@ export function envelope(refusal: Refusal, ids: RequestIds, language: Language):
       'cache-control': 'no-store',
       vary: 'Accept-Language',
       ...(refusal.retryAfterSeconds === undefined ? {} : { 'retry-after': String(refusal.retryAfterSeconds) }),
+      ...refusal.headers,
     },
     body: JSON.stringify({
       code: refusal.code,

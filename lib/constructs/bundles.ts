@@ -1,7 +1,7 @@
 // Bundles every function in one esbuild call, once a process: NodejsFunction would start esbuild per function.
 
 import path from 'node:path';
-import { buildSync, type Metafile } from 'esbuild';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
 
 export const FUNCTION_NAMES: readonly FunctionName[] = [
@@ -30,6 +30,24 @@ const UNREACHED_CREDENTIAL_SOURCES = [
   '@smithy/credential-provider-imds',
 ];
 
+const OPTIONS = {
+  write: false as const,
+  bundle: true,
+  external: [...UNREACHED_CREDENTIAL_SOURCES],
+  // aws-jwt-verify imports it for a fetcher that the authorizer has no use for.
+  alias: { https: './lambdas/transport/https-when-needed.ts' },
+  minify: true,
+  platform: 'node' as const,
+  target: 'node24',
+  // CommonJS, because an ES module's import of node:http reads every lazy getter of it: 60 ms against 2 ms.
+  format: 'cjs' as const,
+  // The SDK's ES build shakes to two thirds of its CommonJS one.
+  mainFields: ['module', 'main'],
+  charset: 'utf8' as const,
+  legalComments: 'none' as const,
+  logLevel: 'silent' as const,
+} satisfies BuildOptions;
+
 export interface Bundles {
   readonly code: ReadonlyMap<FunctionName, Uint8Array>;
   /** What each bundle holds; outputs are named `<function>/index.js`. */
@@ -54,25 +72,19 @@ function build(): Bundles {
       out: path.join(name, path.parse(BUNDLE_FILE).name),
     })),
     outdir,
-    write: false,
     metafile: true,
-    bundle: true,
-    external: UNREACHED_CREDENTIAL_SOURCES,
-    // aws-jwt-verify imports it for a fetcher that the authorizer has no use for.
-    alias: { https: './lambdas/transport/https-when-needed.ts' },
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    // CommonJS, because an ES module's import of node:http reads every lazy getter of it: 60 ms against 2 ms.
-    format: 'cjs',
-    // The SDK's ES build shakes to two thirds of its CommonJS one.
-    mainFields: ['module', 'main'],
-    charset: 'utf8',
-    legalComments: 'none',
-    logLevel: 'silent',
+    ...OPTIONS,
   });
   const code = new Map(result.outputFiles.map((file) => [functionOf(outdir, file.path), file.contents]));
   return { code, metafile: result.metafile };
+}
+
+/** The proxy's code of limits, for a deployment that limits tenants. */
+export function bundleLimits(): Uint8Array {
+  const entry = path.join('lambdas', 'proxy', 'limits', 'entry.ts');
+  const [file] = buildSync({ absWorkingDir: PROJECT_DIR, entryPoints: [entry], ...OPTIONS }).outputFiles;
+  if (file === undefined) throw new Error(`${entry} gave no bundle`);
+  return file.contents;
 }
 
 function functionOf(outdir: string, file: string): FunctionName {

@@ -9,12 +9,13 @@ import { keysInUse } from '../../lambdas/contract/signing';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
+import { bundleLimits } from './bundles';
 import { GatewayFunction } from './gateway-function';
 import type { GatewayState } from './gateway-state';
 import type { FunctionNetwork } from './network';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
-import { answerSettings, proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
+import { answerSettings, planSettings, proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
 import { bindSharedLights } from './shared-lights';
 
 export interface RequestPathProps {
@@ -31,6 +32,7 @@ export class RequestPath extends Construct {
   constructor(scope: Construct, id: string, { config, state, auth, network }: RequestPathProps) {
     super(scope, id);
     const { tenants } = config;
+    const plan = planSettings(config);
     const secretsExtension = secretsExtensionLayer(this);
     this.authorizer = new GatewayFunction(this, 'Authorizer', {
       name: 'authorizer',
@@ -57,13 +59,17 @@ export class RequestPath extends Construct {
       defaultMemoryMb: 1024,
       network,
       secretsExtension,
-      files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) },
+      files: {
+        [ASSET_FILE.routes]: JSON.stringify(routeTable(config)),
+        ...(plan && { [ASSET_FILE.limits]: bundleLimits() }),
+      },
       environment: {
         [ENV.requireTenantId]: tenants.required ? '1' : '0',
         ...answerSettings(config),
         [ENV.meteredTenants]: config.metrics.tenants.join(','),
         [ENV.meteredCells]: meteredCells(config).which,
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
+        ...(plan && { [ENV.tenantPlan]: JSON.stringify(plan) }),
         [ENV.signingSettings]: JSON.stringify(signingSettings(config)),
       },
     })
@@ -77,9 +83,18 @@ export class RequestPath extends Construct {
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`],
       });
+    if (plan) bindLimits(this.proxy, state);
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
     bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem']);
     askForProof([this.proxy], state.originProof);
     if (state.signingPrivateKey !== undefined) this.proxy.bindSecret(state.signingPrivateKey, ENV.signingPrivateKeyId);
   }
+}
+
+function bindLimits(proxy: GatewayFunction, { stateTable }: GatewayState): void {
+  proxy.bindTable(stateTable, {
+    variable: ENV.stateTable,
+    actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+    leadingKeys: [`${STATE_PARTITION.limitPrefix}*`],
+  });
 }

@@ -7,6 +7,7 @@ export function conflicts(description: Description): Fault[] {
   return [
     ...nameConflicts(description),
     ...sizeConflicts(description),
+    ...planConflicts(description),
     ...edgeConflicts(description),
     ...regionConflicts(description),
   ];
@@ -35,6 +36,12 @@ function sizeConflicts({ functions }: Description): Fault[] {
     const where = `functions.${name}.provisionedConcurrency`;
     return [{ where, got: show(ready), expected: `at most its reservedConcurrency, ${most}` }];
   });
+}
+
+function planConflicts({ tenants, plans }: Description): Fault[] {
+  if (tenants.plan === undefined || Object.hasOwn(plans, tenants.plan)) return [];
+  const expected = Object.keys(plans).join(' or ') || 'the name of a plan that plans describes';
+  return [{ where: 'tenants.plan', got: show(tenants.plan), expected }];
 }
 
 function edgeConflicts({ edge, api }: Description): Fault[] {

@@ -15,6 +15,7 @@ import { choice, flag, mapOf, ratio, region, section, text, whole } from './fiel
 import { functionsSection } from './functions-section';
 import { networkSection } from './network-section';
 import { patrolSection } from './patrol-section';
+import { plansSection } from './plans-section';
 import { rolloutSection } from './rollout-section';
 import { secondRegionSection } from './second-region-section';
 import { signingSection } from './signing-section';
@@ -27,12 +28,14 @@ const tenants = section(
   {
     required: v.optional(flag(), true),
     validate: flag(),
+    plan: v.exactOptional(text('the name of one of the plans')),
     cacheSeconds: v.optional(whole(0, 300), DEFAULT_TENANT.cacheSeconds),
     staleSeconds: v.optional(whole(0, 3600), DEFAULT_TENANT.staleSeconds),
   },
   {
     required: 'Whether a request must have a tenant at all: X-Tenant-Id, or one in the token.',
     validate: 'Whether the tenant must be in the registry, enabled and not expired.',
+    plan: ['The plan that every tenant has.', 'no tenant is limited'],
     cacheSeconds: 'How long a registry entry is trusted without asking again: a disabled tenant is let in for as long.',
     staleSeconds: 'How long the last known entry serves while the registry cannot be reached; then 503.',
   },
@@ -151,6 +154,7 @@ export const descriptionSchema = section(
     auth: authSection,
     signing: v.optional(signingSection, {}),
     tenants,
+    plans: v.optional(plansSection, {}),
     proxy: v.optional(proxy, {}),
     patrol: v.optional(patrolSection, {}),
     api: v.optional(apiSection, {}),
@@ -176,6 +180,7 @@ export const descriptionSchema = section(
     auth: 'Whom the gateway believes. `mode` has no default: a deployment names it.',
     signing: 'How requests to Cells are signed. Cells need a mended check first: deploy/cell-kit.',
     tenants: 'Whose requests pass.',
+    plans: 'What tenants may use, by name of the plan. A tenant over its limit is answered 429 RATE_LIMIT.',
     proxy: 'How requests are forwarded.',
     patrol: 'How Cells are watched.',
     api: 'How callers reach the API.',

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
-import { BUNDLE_FILE, bundleFunctions, FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import { BUNDLE_FILE, bundleFunctions, bundleLimits, FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { BUNDLE_BUDGET_KB, FIRST_LOAD_BUDGET_KB } from '../support/bundle-budgets';
 
 const { code, metafile } = bundleFunctions();
@@ -45,6 +45,13 @@ function firstLoadOf(name: string): number {
 
 test.each(Object.entries(FIRST_LOAD_BUDGET_KB))('%s loads at most %d KB before its first answer', (name, kilobytes) => {
   expect(firstLoadOf(name)).toBeLessThan(kilobytes * KB);
+});
+
+test('the proxy holds nothing of the limits: they are a file of their own, for deployments that have any', () => {
+  expect(modulesOf('proxy').filter((file) => /(proxy\/limits\/|dynamodb\/limits)/.test(file))).toEqual([]);
+  const limits = Buffer.from(bundleLimits());
+  expect(limits.byteLength).toBeLessThan(12 * KB);
+  expect(limits.toString()).not.toContain('node:http');
 });
 
 test('what stands behind import() is not counted as loaded first', () => {

@@ -20,6 +20,9 @@ edge: { domain: { name: api.example.com, certificateArn: '${CERTIFICATE}' } }
 });
 
 const shifting = synthesized({ yaml: `${TRUSTED}rollout: { traffic: canary-10-percent-5-minutes }\n` });
+const limiting = synthesized({
+  yaml: `${TRUSTED.replace('validate: false', 'validate: false, plan: trial')}plans: { trial: { requestsPerSecond: 5 } }\n`,
+});
 const twoRegions = synthesized({ yaml: TWO_REGIONS });
 
 // With every option of the example on: what a deployment can have, it has here.
@@ -27,9 +30,11 @@ const options = everyOption();
 const withEveryOption = [options.twoRegions, options.mutualTls].map((yaml) =>
   synthesized({ yaml, files: EXAMPLE_ROUTES }),
 );
-const everything = [main, validating, fronted, twoRegions, shifting, ...withEveryOption];
+const everything = [main, validating, fronted, twoRegions, shifting, limiting, ...withEveryOption];
 
 const OWN_LOGS = (logs: string) => `logs:CreateLogStream logs:PutLogEvents on <${logs}>`;
+const LIMITS =
+  'dynamodb:GetItem dynamodb:UpdateItem on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIMIT#*]}}';
 const TRACES = 'xray:PutTelemetryRecords xray:PutTraceSegments on *';
 
 interface Wildcard {
@@ -98,6 +103,13 @@ function byOwner(templates: readonly Template[]): Record<string, string[]> {
   for (const [owner, line] of linesOf(templates)) (lines[owner] ??= []).push(line);
   return lines;
 }
+
+test('where tenants are limited the proxy writes limits, and nothing else is different', () => {
+  const { RequestPathProxy: before, ...rest } = byOwner(main.templates);
+  const { RequestPathProxy: after, ...same } = byOwner(limiting.templates);
+  expect(same).toEqual(rest);
+  expect(after?.filter((line) => !before?.includes(line))).toEqual([LIMITS]);
+});
 
 test('each function may do what it does, and nothing else', () => {
   expect(byOwner(main.templates)).toEqual({
@@ -181,6 +193,7 @@ test('each function may do what an option adds, and nothing else', () => {
         replica('SigningSecret'),
         replica('OriginProof', 'SigningSecret'),
         ...lights('dynamodb:BatchGetItem', tenants, there),
+        LIMITS,
         interfaces,
       ],
       AdminPathSummary: [...proof, ...lights('dynamodb:Query', tenants, there)],

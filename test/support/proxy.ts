@@ -1,7 +1,7 @@
 // The proxy function as it is wired, in front of Cells on this machine.
 
 import type { CellRoute } from '../../lambdas/contract/route-table';
-import { DEFAULT_PROXY, type ProxySettings } from '../../lambdas/contract/settings';
+import { DEFAULT_PROXY, type PlanSettings, type ProxySettings } from '../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../lambdas/contract/signing';
 import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import { encodeVerdict, type Verdict } from '../../lambdas/domain/verdict';
@@ -9,11 +9,14 @@ import type { ProxyRules } from '../../lambdas/proxy/app';
 import { createCallCell } from '../../lambdas/proxy/call-cell';
 import { createProxy } from '../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../lambdas/proxy/fleet/timer';
+import { createTenantLimits } from '../../lambdas/proxy/limits/tenant-limits';
 import { createRequestSigner, type Signer, signOrRefuse } from '../../lambdas/proxy/request-signer';
 import { httpFunction } from '../../lambdas/runtime/http-function';
+import type { LimitTable } from '../../lambdas/stores/limit-table';
 import { createConnectionPool } from '../../lambdas/transport/http1/connection-pool';
 import { memoryFleetTable } from './fleet';
 import { type EventParts, httpEvent, lambdaContext } from './http-event';
+import { memoryLimits } from './memory-limits';
 import { recordingLog } from './recording-log';
 
 export const SIGNING_SECRET = 'generated-for-these-tests';
@@ -25,9 +28,14 @@ export interface ProxyOptions extends Partial<ProxySettings> {
   readonly verdict?: Verdict | null;
   readonly strictTransport?: string;
   readonly table?: FleetTable;
+  readonly plan?: PlanSettings;
+  readonly limitTable?: LimitTable;
   /** The machine's own unless a test drives it. */
   readonly clock?: () => number;
 }
+
+const limitsOf = (plan: PlanSettings, table: LimitTable, clock: () => number) => (onUnavailable: () => void) =>
+  createTenantLimits(plan, { table, clock, random: () => 0.5, startTimer, onUnavailable });
 
 const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
 
@@ -48,6 +56,7 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
       // A busy machine is no fault of a Cell: only a test of timeouts sets short ones.
       settings: { ...DEFAULT_PROXY, connectTimeoutMs: 20_000, timeoutMs: 20_000, ...options },
       table: options.table ?? memoryFleetTable(),
+      ...(options.plan && { limits: limitsOf(options.plan, options.limitTable ?? memoryLimits(), clock) }),
       sign,
       call: createCallCell(pool),
       environmentId: 'test',

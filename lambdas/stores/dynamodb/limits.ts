@@ -2,7 +2,6 @@
 // exactly.
 
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
-import { ExchangeError } from '../../transport/exchange';
 import type { Charge, ChargeEnd, LimitState, LimitTable } from '../limit-table';
 import { type DynamoCall, type Item, isConditionFailure, numberOf } from './call';
 
@@ -80,7 +79,8 @@ function fromLimitItem(item: Item | undefined): LimitState | undefined {
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 function endOf(error: unknown): ChargeEnd {
   if (isConditionFailure(error)) return { kind: 'refused' };
-  const wasSent = error instanceof ExchangeError && !error.unsent;
+  // By its field: the code of limits is a bundle of its own, with classes of its own.
+  const wasSent = error instanceof Error && 'unsent' in error && error.unsent === false;
   const isServerError =
     error instanceof Error && /^(InternalServerError|Status5\d\d|ServiceUnavailable.*)$/.test(error.name);
   return { kind: wasSent || isServerError ? 'unknown' : 'failed' };

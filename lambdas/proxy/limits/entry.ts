@@ -1,0 +1,18 @@
+// What the file of limits gives the proxy. It lies next to the bundle only where tenants are limited, and has a copy of
+// its own of what it shares with the bundle.
+
+import type { PlanSettings } from '../../contract/settings';
+import type { DynamoCall } from '../../stores/dynamodb/call';
+import { createDynamoLimits } from '../../stores/dynamodb/limits';
+import type { CheckLimit } from '../app';
+import type { FleetLimitDeps } from './fleet-limit';
+import { createTenantLimits } from './tenant-limits';
+
+export interface TableLimitsDeps extends Omit<FleetLimitDeps, 'table'> {
+  readonly call: DynamoCall;
+  readonly tableName: string;
+}
+
+export function createTableLimits(plan: PlanSettings, { call, tableName, ...deps }: TableLimitsDeps): CheckLimit {
+  return createTenantLimits(plan, { ...deps, table: createDynamoLimits(call, tableName) });
+}

@@ -1,0 +1,30 @@
+// `plans`: what tenants may use.
+
+import * as v from 'valibot';
+import { mapOf, section, text, whole } from './fields';
+
+const MOST_PER_SECOND = 100_000;
+/** One request in a day. */
+const LEAST_PER_SECOND = 1 / 86_400;
+const rateExpected = `a number of requests a second, at most ${MOST_PER_SECOND}, and at least one a day`;
+
+const plan = section(
+  {
+    requestsPerSecond: v.pipe(
+      v.number(rateExpected),
+      v.minValue(LEAST_PER_SECOND, rateExpected),
+      v.maxValue(MOST_PER_SECOND, rateExpected),
+    ),
+    burst: v.exactOptional(whole(1, 10_000_000)),
+  },
+  {
+    requestsPerSecond: 'Requests a second that pass in the long run, over all environments; 0.5 is one in two seconds.',
+    burst: ['Requests that pass at once after a pause.', 'as many as pass in a second, at least 1'],
+  },
+);
+
+export const plansSection = mapOf(
+  text('a plan name of a-z, 0-9 and -', /^[a-z0-9][a-z0-9-]{0,39}$/),
+  plan,
+  'a map of plans by their names',
+);

@@ -1,0 +1,74 @@
+// Twenty environments, each with modules of its own, share one tenant's limit over the embedded DynamoDB. Their clock is the
+// test's: the table's own speed does not matter.
+
+import type * as FleetLimitModule from '../../lambdas/proxy/limits/fleet-limit';
+import type * as LimitsModule from '../../lambdas/stores/dynamodb/limits';
+import type * as SignedCallModule from '../../lambdas/stores/dynamodb/signed-call';
+import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { seededRandom } from '../support/random';
+
+const ENVIRONMENTS = 20;
+const PER_SECOND = 100;
+const STEP_MS = 10;
+let dynamo: TestDynamo;
+let nowMs = 1_764_000_000_000;
+
+beforeAll(async () => {
+  dynamo = await startTestDynamo();
+});
+afterAll(() => dynamo.stop());
+
+function environment(table: string, random: () => number): FleetLimitModule.FleetLimit {
+  let limit: FleetLimitModule.FleetLimit | undefined;
+  jest.isolateModules(() => {
+    const { createFleetLimit } = require('../../lambdas/proxy/limits/fleet-limit') as typeof FleetLimitModule;
+    const { createDynamoLimits } = require('../../lambdas/stores/dynamodb/limits') as typeof LimitsModule;
+    const { signedDynamoCall } = require('../../lambdas/stores/dynamodb/signed-call') as typeof SignedCallModule;
+    const env = {
+      AWS_REGION: 'local',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    };
+    const call = signedDynamoCall({ env, timeoutMs: 20_000 });
+    limit = createFleetLimit(
+      'acme',
+      { perSecond: PER_SECOND, burst: PER_SECOND },
+      {
+        table: createDynamoLimits(call, table),
+        clock: () => nowMs,
+        random,
+        startTimer: () => () => {},
+        onUnavailable: () => {
+          throw new Error('The table did not answer');
+        },
+      },
+    );
+  });
+  if (limit === undefined) throw new Error('The modules were not loaded');
+  return limit;
+}
+
+test('twenty environments together let the limit through, at one and a half times of it', async () => {
+  const table = await dynamo.createTable();
+  const random = seededRandom(7);
+  const fleet = Array.from({ length: ENVIRONMENTS }, () => environment(table, random));
+  const admitted: number[] = [];
+  for (let second = 0; second < 8; second += 1) {
+    let passed = 0;
+    for (let step = 0; step < 1000 / STEP_MS; step += 1) {
+      // 1.5 requests a step, each at an environment of chance.
+      const asked = Array.from({ length: step % 2 === 0 ? 1 : 2 }, () => fleet[Math.floor(random() * ENVIRONMENTS)]);
+      const passages = await Promise.all(asked.map((limit) => limit?.enter()));
+      passed += passages.filter((passage) => passage?.pass).length;
+      // Charges that went out beside requests come back before the next ones.
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      nowMs += STEP_MS;
+    }
+    admitted.push(passed);
+  }
+  const total = admitted.reduce((sum, one) => sum + one, 0);
+  // The burst, eight seconds, and what twenty environments may have in hand or owe.
+  expect(total).toBeLessThanOrEqual(PER_SECOND * 9 + 60);
+  expect(total).toBeGreaterThanOrEqual(PER_SECOND * 8 - 20);
+});

@@ -1,0 +1,50 @@
+// A plan on one machine: the synthesized proxy, its permissions and its file of limits, over the embedded table.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { httpCell, type TestCell } from '../support/cell-server';
+
+const folder = mkdtempSync(join(tmpdir(), 'limits-'));
+let cell: TestCell;
+let stack: LocalStack;
+
+beforeAll(async () => {
+  cell = await httpCell((_received, response) => response.end('{}'));
+  const configFile = join(folder, 'config.yaml');
+  writeFileSync(
+    configFile,
+    'name: gw\nlanguage: en\nauth: { mode: jwt, cognito: create }\ntenants: { validate: false, plan: trial }\n' +
+      'plans: { trial: { requestsPerSecond: 0.01, burst: 6 } }\n',
+  );
+  stack = await startLocal({ configFile, env: { GATEWAY_PORT: '0', CELL_CRM_URL: cell.baseUrl } });
+});
+afterAll(async () => {
+  await stack.close();
+  await cell.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** A sample user's token; the client is of acme, the operator of globex. */
+async function tokenOf(username: string): Promise<string> {
+  const body = JSON.stringify({ username, password: '123' });
+  const response = await fetch(`${stack.url}/api/auth/login`, { method: 'POST', body });
+  return String(((await response.json()) as { token: string }).token);
+}
+
+const ask = (token: string) => fetch(`${stack.url}/api/v1/crm/x`, { headers: { authorization: `Bearer ${token}` } });
+
+test('a tenant runs into its plan, and another one does not', async () => {
+  const [acme, globex] = [await tokenOf('client'), await tokenOf('operator')];
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 12; sent += 1) statuses.push((await ask(acme)).status);
+  expect(statuses.slice(0, 4)).toEqual([200, 200, 200, 200]);
+  const refused = await ask(acme);
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({ code: 'RATE_LIMIT', message: 'Too many requests' });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(1);
+  expect(refused.headers.get('ratelimit-policy')).toBe('"tenant";q=6;w=600');
+  expect((await ask(globex)).status).toBe(200);
+  expect(cell.received.length).toBeLessThanOrEqual(9);
+});

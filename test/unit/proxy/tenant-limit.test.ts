@@ -1,0 +1,116 @@
+// A tenant over its limit: what it is answered, what it does not reach, and that nothing is asked where none is limited.
+
+import type { LimitTable } from '../../../lambdas/stores/limit-table';
+import { httpCell, type TestCell } from '../../support/cell-server';
+import { memoryFleetTable } from '../../support/fleet';
+import { memoryLimits } from '../../support/memory-limits';
+import { type ProxyOptions, testProxy } from '../../support/proxy';
+
+const PLAN = { requestsPerSecond: 0.5, burst: 4 };
+let cell: TestCell;
+let nowMs: number;
+let calls: number;
+let limitTable: LimitTable;
+
+beforeAll(async () => {
+  cell = await httpCell((_received, response) => response.end('{}'));
+});
+afterAll(() => cell.close());
+beforeEach(() => {
+  nowMs = 1_764_000_000_000;
+  calls = 0;
+  cell.received.length = 0;
+  const memory = memoryLimits();
+  const counted = <T>(answer: T): T => {
+    calls += 1;
+    return answer;
+  };
+  limitTable = { charge: (charge) => counted(memory.charge(charge)), read: (key) => counted(memory.read(key)) };
+});
+
+const proxy = (options: ProxyOptions = {}) =>
+  testProxy({ erp: { baseUrl: cell.baseUrl, core: false } }, { limitTable, clock: () => nowMs, ...options });
+
+/** Asks until the limit answers; every request is 1 ms after the last. */
+async function exhaust({ ask }: ReturnType<typeof proxy>, parts: Parameters<ReturnType<typeof proxy>['ask']>[0] = {}) {
+  for (let sent = 0; sent < 20; sent += 1) {
+    nowMs += 1;
+    const answer = await ask(parts);
+    if (answer.statusCode === 429) return answer;
+  }
+  throw new Error('Nothing was refused');
+}
+
+test('a tenant over its limit is answered 429 with the limit, and when to come back', async () => {
+  const answer = await exhaust(proxy({ plan: PLAN }));
+  expect(answer.envelope()).toMatchObject({
+    code: 'RATE_LIMIT',
+    message: '请求过于频繁',
+    details: "The tenant's limit is 0.5 requests a second",
+  });
+  expect(answer.headers).toMatchObject({
+    'retry-after': '2',
+    'ratelimit-policy': '"tenant";q=4;w=8',
+    ratelimit: '"tenant";r=0;t=2',
+  });
+  const english = await exhaust(proxy({ plan: PLAN }), { headers: { 'accept-language': 'en' } });
+  expect(english.envelope().message).toBe('Too many requests');
+});
+
+test('a caller that waits for as long as it was told gets in', async () => {
+  const limited = proxy({ plan: PLAN });
+  const { headers } = await exhaust(limited);
+  nowMs += Number(headers['retry-after']) * 1000;
+  expect((await limited.ask()).statusCode).toBe(200);
+});
+
+test('a refused request reaches no Cell, and counts against no circuit', async () => {
+  const table = memoryFleetTable();
+  const limited = proxy({ plan: PLAN, table });
+  await exhaust(limited);
+  const before = { received: cell.received.length, operations: table.operations.length };
+  for (let sent = 0; sent < 5; sent += 1) expect((await limited.ask()).statusCode).toBe(429);
+  expect(cell.received.length).toBe(before.received);
+  expect(table.operations.length).toBe(before.operations);
+});
+
+test('the limit answers before a red light, and after a tenant that is not the caller’s', async () => {
+  const table = memoryFleetTable();
+  table.platformLight = { reason: 'migration', setBy: 'ann', sinceMs: 0, untilMs: nowMs + 60_000 };
+  const write = { method: 'POST', headers: { 'content-type': 'application/json', 'x-request-id': 'r-1' } };
+  const limited = proxy({ plan: PLAN, table });
+  expect((await limited.ask(write)).envelope().code).toBe('RED_LIGHT');
+  expect((await exhaust(limited, write)).envelope().code).toBe('RATE_LIMIT');
+  const user = { kind: 'user', userId: 'u', role: '', tenantId: 'globex', allowedCells: [] } as const;
+  const other = proxy({ plan: PLAN, verdict: { outcome: 'allow', caller: user } });
+  for (let sent = 0; sent < 8; sent += 1) expect((await other.ask()).envelope().code).toBe('TENANT_MISMATCH');
+});
+
+test('one tenant that is over its limit does not stop another', async () => {
+  const limited = proxy({ plan: PLAN });
+  await exhaust(limited);
+  expect((await limited.ask({ headers: { 'x-tenant-id': 'globex' } })).statusCode).toBe(200);
+});
+
+test('a request without a tenant is not limited, where tenants are not required', async () => {
+  const limited = proxy({ plan: PLAN, rules: { requireTenantId: false } });
+  for (let sent = 0; sent < 12; sent += 1) {
+    expect((await limited.ask({ headers: { 'x-tenant-id': '' } })).statusCode).toBe(200);
+  }
+  expect(calls).toBe(0);
+});
+
+test('where no tenant is limited the table of limits is not asked', async () => {
+  const { ask } = proxy();
+  for (let sent = 0; sent < 12; sent += 1) expect((await ask()).statusCode).toBe(200);
+  expect(calls).toBe(0);
+});
+
+test('a table of limits that is gone refuses nobody at first', async () => {
+  const gone: LimitTable = {
+    charge: async () => ({ kind: 'failed' }),
+    read: () => Promise.reject(new Error('gone')),
+  };
+  const { ask } = proxy({ plan: { requestsPerSecond: 100, burst: 1 }, limitTable: gone });
+  for (let sent = 0; sent < 12; sent += 1) expect((await ask()).statusCode).toBe(200);
+});
