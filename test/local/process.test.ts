@@ -66,8 +66,7 @@ test('from the start to Ctrl-C, as a person goes through it', async () => {
   const [stop = ''] = pasted('  npm run cells -- stop erp');
   const stopped = await inShell(stop.replace('cells', 'cells --silent'), DEAD_PROXY);
   expect(stopped).toMatch(/^up {3}crm \S+\ndown erp \S+\nup {3}oa \S+$/m);
-  while (!/\d erp is down: connection (?:refused|reset)\n/.test(started.output()))
-    await once(started.child.stdout as Readable, 'data');
+  await untilTrue(() => /\d erp is down: connection (?:refused|reset)\n/.test(started.output()));
   const shown = started.output().slice(text.length);
   expect(shown).toMatch(/^\d\d:\d\d:\d\d GET {4}crm globex 200 \d+ ms\n/);
 
