@@ -10,7 +10,6 @@ import { type SecretAccess, secretSource } from '../runtime/secret-source';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
-import { secretsManager } from '../stores/secrets-manager';
 import { createAdminApp } from './app';
 import { createLightParts } from './lights/parts';
 import { createTenantParts } from './tenants/parts';
@@ -29,7 +28,8 @@ const settings = readEnvironment(process.env, (env) => ({
 const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
 const clock = Date.now;
 
-const secretsOf = (access: SecretAccess) => secretSource(access, () => secretsManager({ env: process.env }));
+const secretsOf = (access: SecretAccess) =>
+  secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
 const app = createAdminApp({
   ...createTenantParts({
     store: createDynamoTenants(call, settings.tenantTable),

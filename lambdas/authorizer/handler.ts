@@ -7,7 +7,6 @@ import { readEnvironment } from '../runtime/environment';
 import { readSecretAccess, secretSource } from '../runtime/secret-source';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenantReader } from '../stores/dynamodb/tenants';
-import { secretsManager } from '../stores/secrets-manager';
 import { authorize } from './app';
 import { authorizerFunction, failureReport } from './authorizer-function';
 import { cacheTenants } from './cached-tenants';
@@ -32,7 +31,11 @@ const settings = readEnvironment(process.env, (env) => ({
 
 const { auth, tenants } = settings;
 const clock = Date.now;
-const secrets = cachedSecrets(secretSource(settings.access, () => secretsManager({ env: process.env })));
+const secrets = cachedSecrets(
+  secretSource(settings.access, async () =>
+    (await import('../stores/secrets-manager')).secretsManager({ env: process.env }),
+  ),
+);
 
 const dynamo = signedDynamoCall({ env: process.env, timeoutMs: REGISTRY_TIMEOUT_MS });
 const lookUpTenant = tenants

@@ -6,7 +6,6 @@ import { httpFunction } from '../runtime/http-function';
 import { LOG_LEVELS, lineLog } from '../runtime/line-log';
 import { originGuard, readOrigin } from '../runtime/origin-guard';
 import { type SecretAccess, secretSource } from '../runtime/secret-source';
-import { secretsManager } from '../stores/secrets-manager';
 import { edgeApp } from './app';
 
 const settings = readEnvironment(process.env, (env) => ({
@@ -15,7 +14,8 @@ const settings = readEnvironment(process.env, (env) => ({
   logLevel: env.oneOf(ENV.logLevel, LOG_LEVELS, 'INFO'),
 }));
 
-const secretsOf = (access: SecretAccess) => secretSource(access, () => secretsManager({ env: process.env }));
+const secretsOf = (access: SecretAccess) =>
+  secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
 export const handler = httpFunction(originGuard(settings.origin, secretsOf)(edgeApp), {
   ...settings.answers,
   log: lineLog('edge', { level: settings.logLevel }),

@@ -13,7 +13,6 @@ import { readRouteTable } from '../runtime/route-table';
 import { type SecretAccess, secretSource } from '../runtime/secret-source';
 import { createDynamoFleetTable } from '../stores/dynamodb/fleet-state';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
-import { secretsManager } from '../stores/secrets-manager';
 import { createConnectionPool } from '../transport/http1/connection-pool';
 import { createCallCell } from './call-cell';
 import { createProxy } from './create-proxy';
@@ -26,7 +25,8 @@ const settings = readEnvironment(process.env, readSettings);
 const routes = readRouteTable(settings.taskRoot);
 const clock = Date.now;
 const database = signedDynamoCall({ env: process.env, timeoutMs: 1_000, attempts: 2 });
-const secretsOf = (access: SecretAccess) => secretSource(access, () => secretsManager({ env: process.env }));
+const secretsOf = (access: SecretAccess) =>
+  secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
 
 function signer({ settings: signing, secretIds, access }: NonNullable<typeof settings.signing>) {
   return signOrRefuse(createRequestSigner(signing, secretIds, cachedSecrets(secretsOf(access))), clock);

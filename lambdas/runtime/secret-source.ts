@@ -19,7 +19,9 @@ export function readSecretAccess(env: EnvironmentReader): SecretAccess {
   };
 }
 
-/** @param direct asks Secrets Manager itself */
-export function secretSource({ port, sessionToken }: SecretAccess, direct: () => SecretReader): SecretReader {
-  return port === undefined ? direct() : secretsExtension({ port, sessionToken });
+/** @param direct loads what asks Secrets Manager itself, at the first read: most regions have the extension */
+export function secretSource({ port, sessionToken }: SecretAccess, direct: () => Promise<SecretReader>): SecretReader {
+  if (port !== undefined) return secretsExtension({ port, sessionToken });
+  let loaded: Promise<SecretReader> | undefined;
+  return { read: async (...which) => (await (loaded ??= direct())).read(...which) };
 }

@@ -16,7 +16,6 @@ import { createDynamoIncidents } from '../stores/dynamodb/incidents';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { createBackoff } from '../stores/dynamodb/retry-throttled';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
-import { secretsManager } from '../stores/secrets-manager';
 import { createSummaryApp, summaryEntry } from './app';
 import { createDocsParts } from './docs-route';
 import { createHealthSummaryRoute } from './health-summary-route';
@@ -55,7 +54,8 @@ const read = createSnapshotReader(
 const options = { routes, intervalSeconds: env.patrol.intervalSeconds, clock };
 const docs = createDocsParts(docsFilesIn(env.taskRoot));
 
-const secretsOf = (access: SecretAccess) => secretSource(access, () => secretsManager({ env: process.env }));
+const secretsOf = (access: SecretAccess) =>
+  secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
 const app = createSummaryApp({
   admin: {
     'GET /api/admin/health-summary': createHealthSummaryRoute(read, options),
