@@ -12,6 +12,8 @@ let other: EchoCell;
 const AT_ONCE = { pauseMs: 1 };
 
 let stack: LocalStack;
+/** Tokens by tenant: one tenant's failures alone open no circuit for the others. */
+let tokens: Record<'globex' | 'acme', string>;
 
 beforeAll(async () => {
   cell = await EchoCell.start(SECRET);
@@ -26,6 +28,10 @@ beforeAll(async () => {
       GATEWAY_CB_OPEN_SEC: '5',
     },
   });
+  const credentials = Buffer.from(JSON.stringify({ username: 'client', password: '123' }));
+  const login = await send(stack.url, 'POST', '/api/auth/login', { 'content-type': 'application/json' }, credentials);
+  const { token } = JSON.parse(login.body.toString()) as { token: string };
+  tokens = { globex: stack.bearerToken, acme: token };
 });
 afterAll(async () => {
   closeConnections();
@@ -35,11 +41,11 @@ afterAll(async () => {
 });
 
 let requests = 0;
-async function post(name = 'erp') {
+async function post(name = 'erp', tenant: keyof typeof tokens = 'globex') {
   requests += 1;
   const headers = {
-    authorization: `Bearer ${stack.bearerToken}`,
-    'x-tenant-id': 'globex',
+    authorization: `Bearer ${tokens[tenant]}`,
+    'x-tenant-id': tenant,
     'x-request-id': `r-${requests}`,
     'content-type': 'application/json',
   };
@@ -85,7 +91,8 @@ test('requests that meet are served by environments of their own', async () => {
 
 test('a Cell that fails is cut off for every environment, its neighbour is not, and it comes back', async () => {
   cell.answer = () => ({ status: 500 });
-  const batch = () => Promise.all(Array.from({ length: 10 }, () => post()));
+  const batch = () =>
+    Promise.all(Array.from({ length: 10 }, (_, index) => post('erp', index % 2 === 0 ? 'globex' : 'acme')));
   // Each environment that has not heard yet may send one more: then none does.
   let reached = -1;
   const refused = await until(
