@@ -46,6 +46,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, ASSET_FILE.opsPagePolicy), "default-src 'none'\n");
   for (const [file, content] of Object.entries(docsFiles())) writeFileSync(join(folder, file), content);
   Object.assign(process.env, {
+    [ENV.deployment]: 'test',
     [ENV.stateTable]: await dynamo.createTable(),
     [ENV.eventBus]: 'events',
     [ENV.patrolSettings]: JSON.stringify({ ...DEFAULT_PATROL, roundsPerInvocation: 1, failuresToGoDown: 1 }),
@@ -104,7 +105,7 @@ test('a Cell that fails turns red, is an incident and an event, and its words go
     cells: [{ status: 'down', last_error: 'status_503' }],
   });
   expect(JSON.parse(incidents ?? '')).toMatchObject({ data: [{ cell: 'erp', ended_at: null, cause: 'status_503' }] });
-  expect(metrics).toContain('gateway_cell_up{cell="erp"} 0\n');
+  expect(metrics).toContain('gateway_cell_up{deployment="test",cell="erp"} 0\n');
   expect(bridge.events.map(({ detail }) => detail.status)).toEqual(['up', 'down']);
   expect([...output, health, incidents, metrics, JSON.stringify(bridge.events)].join()).not.toContain('script');
 
