@@ -10,6 +10,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
 import { type TestCell, tcpCell } from '../support/cell-server';
+import { untilTrue } from '../support/until';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'environment-'));
 const script = path.join(folder, 'environment.cjs');
@@ -59,11 +60,11 @@ test.each<[what: string, act: (socket: Socket) => void]>([
     const spoken = sockets.at(-1) as Socket;
     // The request waits in the pipe, and the Cell's word in the socket: the environment finds first what came first.
     ask(`/after-${freeze}`);
-    while (environment.stdin?.writableLength !== 0) await new Promise((resolve) => setImmediate(resolve));
+    await untilTrue(() => environment.stdin?.writableLength === 0, { pauseMs: 1 });
     act(spoken);
     const isOut = (): boolean =>
       spoken.closed || (spoken.writableEnded ? spoken.writableFinished : spoken.writableLength === 0);
-    while (!isOut()) await new Promise((resolve) => setImmediate(resolve));
+    await untilTrue(isOut, { pauseMs: 1 });
     environment.kill('SIGCONT');
     expect(await answer()).toBe(`200 answer to /after-${freeze}`);
   }

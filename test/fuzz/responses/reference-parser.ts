@@ -98,12 +98,13 @@ function finalResponse(
 
 function chunkedBody(text: string): { body: string; used: number } | undefined {
   let [body, rest] = ['', text];
-  for (;;) {
+  let size = -1;
+  while (size !== 0) {
     const [line, digits = ''] = CHUNK.exec(rest) ?? [];
     if (line === undefined) return undefined;
     rest = rest.slice(line.length);
-    const size = Number.parseInt(digits, 16);
-    if (size === 0) break;
+    size = Number.parseInt(digits, 16);
+    if (size === 0) continue;
     if (rest.length < size + 2 || rest.slice(size, size + 2) !== '\r\n') return undefined;
     body += rest.slice(0, size);
     rest = rest.slice(size + 2);
