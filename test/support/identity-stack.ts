@@ -55,6 +55,12 @@ export interface IdentityStack {
   close(): Promise<void>;
 }
 
+/** The variable wins over the description. */
+function validates({ sections = {} }: IdentityStackOptions): boolean {
+  const { tenants } = sections as { tenants?: { validate?: boolean } };
+  return tenants?.validate === true;
+}
+
 export async function startIdentityStack(options: IdentityStackOptions = {}): Promise<IdentityStack> {
   const key = await makeKey('key-1');
   let answer: RequestListener = options.keys ?? ((_, response) => response.end(keySet(key)));
@@ -83,7 +89,7 @@ export async function startIdentityStack(options: IdentityStackOptions = {}): Pr
     env: {
       GATEWAY_PORT: '0',
       GOVERNANCE_HEALTH_INTERVAL_SEC: '60',
-      GATEWAY_VALIDATE_TENANT: '0',
+      GATEWAY_VALIDATE_TENANT: validates(options) ? '1' : '0',
       CELL_CRM_URL: urlOf(cell),
       CELL_ERP_URL: urlOf(cell),
       ...options.env,
