@@ -37,6 +37,7 @@ export function functionEnvironment(
     permissions: { claim: 'role', viewer: [], operator: [], admin: ['admin'] },
   };
   return {
+    [ENV.deployment]: 'bench',
     [ENV.authSettings]: JSON.stringify(jwt),
     [ENV.opsTokenSecretId]: 'ops-token',
     [ENV.signingSecretId]: 'signing',
