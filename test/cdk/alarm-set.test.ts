@@ -163,7 +163,7 @@ test('alarms on the patrol look no oftener than it does: at ten minutes it neith
   const slow = synthesize({}, undefined, 600);
   const periodOf = (of: Template, name: string) => {
     const [alarm] = Object.values(of.findResources('AWS::CloudWatch::Alarm', { Properties: { AlarmName: name } }));
-    const { Period, Metrics = [] } = alarm?.['Properties'] as {
+    const { Period, Metrics = [] } = (alarm?.['Properties'] ?? {}) as {
       Period?: number;
       Metrics?: { MetricStat?: { Period: number } }[];
     };

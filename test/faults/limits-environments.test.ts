@@ -59,7 +59,7 @@ test('twenty environments together let the limit through, at one and a half time
     for (let step = 0; step < 1000 / STEP_MS; step += 1) {
       // 1.5 requests a step, each at an environment of chance.
       const asked = Array.from({ length: step % 2 === 0 ? 1 : 2 }, () => fleet[Math.floor(random() * ENVIRONMENTS)]);
-      const passages = await Promise.all(asked.map((limit) => limit?.enter()));
+      const passages = await Promise.all(asked.map(async (limit) => limit?.enter()));
       passed += passages.filter((passage) => passage?.pass).length;
       // Charges that went out beside requests come back before the next ones.
       await new Promise((resolve) => setTimeout(resolve, 2));

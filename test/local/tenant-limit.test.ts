@@ -30,7 +30,7 @@ afterAll(async () => {
 async function tokenOf(username: string): Promise<string> {
   const body = JSON.stringify({ username, password: '123' });
   const response = await fetch(`${stack.url}/api/auth/login`, { method: 'POST', body });
-  return String(((await response.json()) as { token: string }).token);
+  return ((await response.json()) as { token: string }).token;
 }
 
 const ask = (token: string) => fetch(`${stack.url}/api/v1/crm/x`, { headers: { authorization: `Bearer ${token}` } });

@@ -46,7 +46,7 @@ const UNNAMED_TYPE = ['content-type', 'text/plain; charset=utf-8'] as const;
 
 function answerHeaders(headers: unknown): string[] {
   const list: string[] = [];
-  for (const [key, value] of Object.entries((headers ?? {}) as object)) {
+  for (const [key, value] of Object.entries(headers ?? {})) {
     const name = key.toLowerCase();
     if (!REPLACED.has(name) && value !== null && value !== undefined) list.push(name, wireText(value));
   }
