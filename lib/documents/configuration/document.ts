@@ -23,9 +23,10 @@ be absent: where the section is there). Words instead of a value say what holds 
 
 export function configurationGuide(): string {
   const fields = fieldsOf(descriptionSchema);
-  const sections = fields.filter((field) => isTop(field) && field.accepts === undefined);
-  const single = fields.filter((field) => isTop(field) && field.accepts !== undefined);
   const below = ({ path }: Field) => fields.filter((field) => field.path.startsWith(`${path}.`));
+  const isSection = (field: Field): boolean => field.accepts === undefined || below(field).length > 0;
+  const sections = fields.filter((field) => isTop(field) && isSection(field));
+  const single = fields.filter((field) => isTop(field) && !isSection(field));
   return [
     INTRODUCTION,
     '## Of its own\n',
