@@ -32,3 +32,6 @@ export const HEADER = {
 
 /** Only a distribution in front knows its value; it reaches no Cell and no log. */
 export const ORIGIN_PROOF_HEADER = 'x-origin-proof';
+
+/** Methods whose requests carry content (RFC 9110, 9.3; RFC 5789), and must name its type. That of others has no meaning. */
+export const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);

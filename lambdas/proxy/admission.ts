@@ -1,6 +1,6 @@
 // May this request go on to a Cell, and as whose? Everything that can be said before the Cell is looked at.
 
-import { HEADER } from '../contract/headers';
+import { HEADER, METHODS_WITH_BODY } from '../contract/headers';
 import { hasControlCharacter, headerText, isSignable, withoutEdgeSpace } from '../domain/header-text';
 import type { GatewayRequest } from '../domain/http';
 import { type Refusal, refusal } from '../domain/refusal';
@@ -65,7 +65,6 @@ function malformedPart({ method, rawQuery, headers, cookies }: GatewayRequest): 
 
 const ALWAYS = [[HEADER.authorization, 'Authorization']] as const;
 const WITH_BODY = [...ALWAYS, [HEADER.contentType, 'Content-Type'], [HEADER.requestId, 'X-Request-ID']] as const;
-const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Names of the required headers that are absent or blank, all of them, as documentation spells them. */
 export function missingHeaders(method: string, headers: Readonly<Record<string, string>>): string[] {

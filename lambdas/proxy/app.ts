@@ -5,6 +5,7 @@ import { HEADER } from '../contract/headers';
 import type { RouteTable } from '../contract/route-table';
 import type { CredentialSettings } from '../contract/settings';
 import type { GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
+import { reads } from '../domain/light/light';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { ambiguousPart } from '../domain/signing/hmac-v1';
@@ -37,9 +38,6 @@ interface ProxyDeps {
   readonly forward: Forward;
 }
 
-/** Methods whose body has no meaning (RFC 9110, 9.3): many Cells leave it on the connection, unread. */
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
 /** Two callers are one owner only where the gateway admitted them as the same tenant, verified the same way. */
 function ownerOf({ caller, tenantId }: Admission): string {
   return `${caller.kind} ${tenantId ?? ''}`;
@@ -67,7 +65,7 @@ export function proxyApp({ rules, routes, credentials, checkLimit, checkLight, f
     const unclear = rules.hmacV1 && ambiguousPart(request.method, path, headers, request.body);
     if (unclear) return refusal('BAD_REQUEST', `${unclear}: the signature cannot carry this |`);
     if (route !== undefined) facts.cell = cell;
-    if (request.body.length > 0 && READS.has(request.method) && route !== undefined && !route.readsWithBody) {
+    if (request.body.length > 0 && reads(request.method) && route !== undefined && !route.readsWithBody) {
       return refusal('BAD_REQUEST', `${request.method} with a body`);
     }
     const closed = refuseCell(admission.caller, cell);

@@ -1,5 +1,6 @@
 // From an order to its outcome: leave of the fleet, signed tries at the Cell within one deadline, and what the fleet is told.
 
+import { METHODS_WITH_BODY } from '../contract/headers';
 import type { CellRoute } from '../contract/route-table';
 import type { ProxySettings } from '../contract/settings';
 import type { GatewayResponse } from '../domain/http';
@@ -102,9 +103,6 @@ interface TryCellDeps {
   readonly clock: Clock;
 }
 
-/** A Cell that leaves the body of another method unread takes it for a request of its own. */
-const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
-
 export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
   const targets = new WeakMap<CellRoute, CellTarget>();
   const targetOf = (route: CellRoute): CellTarget => {
@@ -128,6 +126,7 @@ export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
       ...where,
       ...how,
       owner,
+      // A Cell that leaves such a body unread takes it for a request of its own.
       unshared: body.length > 0 && !METHODS_WITH_BODY.has(method),
       method,
       target,

@@ -1,11 +1,10 @@
 // First scheme: what the existing Cells verify.
 
 import { createHmac } from 'node:crypto';
-import { HEADER } from '../../contract/headers';
+import { HEADER, METHODS_WITH_BODY } from '../../contract/headers';
 import type { SigningScheme } from './scheme';
 
 const SIGNED_IDS = [HEADER.requestId, HEADER.tenantId, HEADER.traceId] as const;
-const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 const VERTICAL_BAR = 0x7c;
 
 /**

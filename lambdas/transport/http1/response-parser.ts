@@ -3,11 +3,10 @@
 
 import { BodyPieces } from './body-pieces';
 import { beginsChunkSize, beginsLineEnd, parseChunkLine } from './chunk-line';
-import { splitHeader } from './field-line';
+import { beginsStatusLine, parseStatusLine, splitHeader } from './field-line';
 import { isFramingHeader, isKeepAlive, readFraming } from './framing';
 import { DEFAULT_LIMITS, type ParserLimits } from './parser-limits';
 import { ResponseFault } from './response-fault';
-import { beginsStatusLine, parseStatusLine } from './status-line';
 
 export interface ParsedResponse {
   readonly status: number;
