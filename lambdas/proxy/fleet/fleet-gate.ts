@@ -136,14 +136,19 @@ export function withTenantCircuits(gate: FleetGate, circuits: TenantCircuits): F
       if (tenant === undefined || settings.tenantsToOpen === 1) return gate.enter(asked);
       const waitMs = circuits.waitMs(cell, tenant, settings);
       if (waitMs !== undefined) return { retryAfterMs: waitMs };
+      // Taken before anything is waited for: of two requests that come at the same time only one is the probe.
+      const lease = circuits.enter(cell, tenant, asked.longestMs + LEASE_MARGIN_MS);
       const ticket = await gate.enter(asked);
-      if ('retryAfterMs' in ticket) return ticket;
-      circuits.enter(cell, tenant, asked.longestMs + LEASE_MARGIN_MS);
+      if ('retryAfterMs' in ticket) {
+        circuits.leave(cell, tenant, lease);
+        return ticket;
+      }
       return {
         recall: ticket.recall,
         async record(call) {
           // A failure that no request can cause is the Cell's, and the fleet's to judge.
-          if (call.succeeded || call.tenant !== undefined) circuits.record(cell, tenant, call.succeeded, settings);
+          if (call.succeeded || call.tenant !== undefined)
+            circuits.record(cell, tenant, call.succeeded, settings, lease);
           const mayAskAgain = await ticket.record(call);
           return mayAskAgain && circuits.waitMs(cell, tenant, settings) === undefined;
         },
@@ -151,7 +156,7 @@ export function withTenantCircuits(gate: FleetGate, circuits: TenantCircuits): F
           return circuits.waitMs(cell, tenant, settings) === undefined && (await ticket.mayAskAgain());
         },
         async leave() {
-          circuits.leave(cell, tenant);
+          circuits.leave(cell, tenant, lease);
           await ticket.leave();
         },
       };

@@ -3,19 +3,25 @@
 
 import type { BreakerSettings } from '../../contract/settings';
 import { bucketIndex, type CallBucket, recentCalls, shouldOpen } from '../../domain/circuit/call-window';
-import { type Circuit, CLOSED, type ClosedCircuit, passage } from '../../domain/circuit/circuit';
+import { type Circuit, CLOSED, type ClosedCircuit, type ProbeLease, passage } from '../../domain/circuit/circuit';
 import { opened, probed, probing, released } from '../../domain/circuit/transitions';
 import type { Clock } from '../../domain/ports';
 
 export interface TenantCircuits {
   /** ms after which the tenant may ask again; undefined where it may ask now. */
   waitMs(cell: string, tenant: string, settings: BreakerSettings): number | undefined;
-  /** The request goes out; where the circuit is not closed, as its one probe for `leaseMs`. */
-  enter(cell: string, tenant: string, leaseMs: number): void;
-  record(cell: string, tenant: string, succeeded: boolean, settings: BreakerSettings): void;
+  /**
+   * Lets a request go out; where the circuit is not closed, as its one probe for `leaseMs`.
+   * @returns the lease of the probe: only the request that holds it ends the probe
+   */
+  enter(cell: string, tenant: string, leaseMs: number): Lease;
+  record(cell: string, tenant: string, succeeded: boolean, settings: BreakerSettings, lease: Lease): void;
   /** Gives back a probe that asked nothing. */
-  leave(cell: string, tenant: string): void;
+  leave(cell: string, tenant: string, lease: Lease): void;
 }
+
+/** Undefined for a request that the closed circuit let through. */
+type Lease = ProbeLease | undefined;
 
 /** Circuits that are kept; the least recently changed one goes. */
 const MOST = 1_000;
@@ -36,15 +42,18 @@ export function createTenantCircuits(clock: Clock, random: () => number): Tenant
     },
     enter(cell, tenant, leaseMs) {
       const circuit = circuits.get(keyOf(cell, tenant));
-      if (circuit && circuit.phase !== 'closed') {
-        set(keyOf(cell, tenant), probing(circuit, 'own', leaseMs, clock()));
-      }
+      if (!circuit || circuit.phase === 'closed') return undefined;
+      const probe = probing(circuit, 'own', leaseMs, clock());
+      set(keyOf(cell, tenant), probe);
+      return probe.probe ?? undefined;
     },
-    record(cell, tenant, succeeded, settings) {
+    record(cell, tenant, succeeded, settings, lease) {
       const key = keyOf(cell, tenant);
       const circuit = circuits.get(key) ?? CLOSED;
       const moment = { nowMs: clock(), random: random(), settings };
-      if (circuit.phase === 'half_open') set(key, probed(circuit, succeeded, moment));
+      if (circuit.phase === 'half_open') {
+        if (circuit.probe === lease) set(key, probed(circuit, succeeded, moment));
+      }
       // Calls are counted from the first failure on, so that a healthy path keeps nothing.
       else if (circuit.phase === 'closed' && (!succeeded || circuit.calls.length > 0)) {
         const calls = counted(circuit, succeeded, moment.nowMs, settings);
@@ -52,9 +61,12 @@ export function createTenantCircuits(clock: Clock, random: () => number): Tenant
         set(key, opens ? opened(circuit, 'traffic', moment) : { ...circuit, calls });
       }
     },
-    leave(cell, tenant) {
+    leave(cell, tenant, lease) {
+      if (lease === undefined) return;
       const circuit = circuits.get(keyOf(cell, tenant));
-      if (circuit?.phase === 'half_open' && circuit.probe) set(keyOf(cell, tenant), released(circuit, clock()));
+      if (circuit?.phase === 'half_open' && circuit.probe === lease) {
+        set(keyOf(cell, tenant), released(circuit, clock()));
+      }
     },
   };
 }

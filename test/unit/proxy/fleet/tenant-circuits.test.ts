@@ -1,0 +1,100 @@
+// A tenant's own circuit in an environment that serves several of its requests at the same time.
+
+import { DEFAULT_BREAKER } from '../../../../lambdas/contract/settings';
+import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
+import { foundDown } from '../../../../lambdas/domain/circuit/transitions';
+import type { Fleet } from '../../../../lambdas/proxy/fleet/create-fleet';
+import type { Refused } from '../../../../lambdas/proxy/fleet/fleet-gate';
+import type { Ticket } from '../../../../lambdas/proxy/fleet/ticket';
+import { fleetEnvironment, type ManualTime, manualTime, memoryFleetTable } from '../../../support/fleet';
+
+const NOW_MS = 1_764_000_000_000;
+const settings = { ...DEFAULT_BREAKER, minimumCalls: 2, successesToClose: 2, halfOpenProbes: 3 };
+let time: ManualTime;
+let fleet: Fleet;
+let table: ReturnType<typeof memoryFleetTable>;
+beforeEach(() => {
+  time = manualTime(NOW_MS);
+  table = memoryFleetTable();
+  fleet = fleetEnvironment({ table, clock: time.clock, startTimer: time.startTimer });
+});
+
+async function done<T>(work: Promise<T>): Promise<T> {
+  await time.advance(0);
+  return work;
+}
+
+const enter = (): Promise<Ticket | Refused> =>
+  fleet.gate.enter({ cell: 'erp', tenant: 'acme', method: 'POST', settings, longestMs: 5_000 });
+
+const isRefused = (entry: Ticket | Refused): entry is Refused => 'retryAfterMs' in entry;
+
+async function passes(): Promise<Ticket> {
+  const entry = await done(enter());
+  if (isRefused(entry)) throw new Error(`refused for ${entry.retryAfterMs} ms`);
+  return entry;
+}
+
+const record = (ticket: Ticket, succeeded: boolean) => done(ticket.record({ succeeded, tenant: 'acme' }));
+
+/** Opens the tenant's circuit and waits until a probe may go. */
+async function probeIsDue(): Promise<void> {
+  for (let call = 0; call < 2; call += 1) {
+    const ticket = await passes();
+    await record(ticket, false);
+    await done(ticket.leave());
+  }
+  expect(isRefused(await done(enter()))).toBe(true);
+  expect(table.circuits.get('erp')?.phase).toBe('closed');
+  await time.advance(settings.openSeconds * 2_000);
+}
+
+test('a request from before the outage does not release the probe of another', async () => {
+  const early = await passes();
+  await probeIsDue();
+  await passes();
+  await done(early.leave());
+  expect(isRefused(await done(enter()))).toBe(true);
+});
+
+test('a request from before the outage does not count as the probe', async () => {
+  const early = await passes();
+  await probeIsDue();
+  const probe = await passes();
+  await record(early, true);
+  expect(isRefused(await done(enter()))).toBe(true);
+  await record(probe, false);
+  await done(probe.leave());
+  expect(isRefused(await done(enter()))).toBe(true);
+});
+
+test('of two requests that come at the same time one is the probe', async () => {
+  await probeIsDue();
+  const entries = await done(Promise.all([enter(), enter()]));
+  expect(entries.map(isRefused)).toEqual([false, true]);
+});
+
+test('a probe whose lease ran out does not release the one that took over', async () => {
+  await probeIsDue();
+  const lost = await passes();
+  await time.advance(10_000);
+  await passes();
+  await done(lost.leave());
+  expect(isRefused(await done(enter()))).toBe(true);
+});
+
+test('a probe that asked nothing is given back', async () => {
+  await probeIsDue();
+  const probe = await passes();
+  await done(probe.leave());
+  expect(isRefused(await done(enter()))).toBe(false);
+});
+
+test('a probe that the fleet refuses is given back', async () => {
+  await probeIsDue();
+  table.circuits.set('erp', foundDown(CLOSED, { nowMs: time.nowMs, random: 0.5, settings }));
+  expect(isRefused(await done(enter()))).toBe(true);
+  table.circuits.delete('erp');
+  await time.advance(3_000);
+  expect(isRefused(await done(enter()))).toBe(false);
+});
