@@ -2,19 +2,19 @@
 
 import type { TestCell } from '../support/cell-server';
 import { deafToBodies, MISBEHAVING_CELLS, type MisbehavingCell, misbehavingCell } from '../support/misbehaving-cells';
-import { askInParallel, strays } from '../support/parallel-callers';
+import { askInParallel, askingProxy, strays } from '../support/parallel-callers';
 import { testProxy } from '../support/proxy';
 
-const ROUNDS = 12;
+const QUESTIONS = 72;
 
 let cell: TestCell | undefined;
 afterEach(() => cell?.close());
 
 async function asked(kind: MisbehavingCell) {
   cell = await misbehavingCell(kind);
-  const { ask } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }, { retries: 0 });
-  const answers = await askInParallel(ask, kind.methods, ROUNDS);
-  return { strays: strays(answers, kind), statuses: [...new Set(answers.map(({ statusCode }) => statusCode ?? 0))] };
+  const proxy = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }, { retries: 0 });
+  const answers = await askInParallel(askingProxy(proxy), kind, QUESTIONS);
+  return { strays: strays(answers, kind), statuses: [...new Set(answers.map(({ status }) => status))] };
 }
 
 const kinds = (answers: MisbehavingCell['answers']) =>

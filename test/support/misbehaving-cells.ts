@@ -4,7 +4,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type TestCell, tcpCell } from './cell-server';
-import { type CellRequest, readRequests } from './request-reader';
+import { type BodyReading, type CellRequest, readRequests } from './request-reader';
 
 export interface MisbehavingCell {
   readonly name: string;
@@ -14,6 +14,12 @@ export interface MisbehavingCell {
   readonly answers: 'good' | 'broken';
   /** Bytes can come after the connection was put down, so that the same tenant's next request may meet them. */
   readonly late?: boolean;
+  /** Absent: each body is read before its request is answered. */
+  readonly reading?: BodyReading;
+  /** What a POST of the tenant carries. */
+  readonly body?: (tenant: string) => string;
+  /** What the Cell says to a connection before any request. */
+  readonly greeting?: string;
   answer(socket: Socket, request: CellRequest): void | Promise<void>;
 }
 
@@ -23,7 +29,13 @@ const good = (request: CellRequest): string => ok(text(request));
 /** What an attacker would have the next caller take for the answer to its own request. */
 const forged = (request: CellRequest): string => ok(`forged by ${request.tenant}`);
 const chunked = (body: string): string => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+const inChunks = (body: string): string => `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunked(body)}`;
+/** More than a socket takes at once, so that an early answer overtakes the rest. */
+const largeBody = (): string => 'x'.repeat(300_000);
 const noContent = (head: string, body: string): string => `HTTP/1.1 204 No Content\r\n${head}\r\n${body}`;
+
+/** The answer that a connection still owes. */
+const BEFORE = new WeakMap<Socket, string>();
 
 export const MISBEHAVING_CELLS: readonly MisbehavingCell[] = [
   {
@@ -205,6 +217,87 @@ export const MISBEHAVING_CELLS: readonly MisbehavingCell[] = [
     },
   },
   {
+    name: 'answers before it has read the body',
+    methods: ['POST', 'GET'],
+    answers: 'good',
+    reading: 'early',
+    body: largeBody,
+    answer: (socket, request) => void socket.write(good(request)),
+  },
+  {
+    name: 'answers before it has read the body, and sends a second response once it has',
+    methods: ['POST', 'GET'],
+    answers: 'good',
+    late: true,
+    reading: 'early',
+    body: largeBody,
+    answer(socket, request) {
+      socket.write(good(request));
+      if (request.method === 'POST') socket.once('data', () => socket.write(forged(request)));
+    },
+  },
+  {
+    name: 'answers before it has read the body, and closes its side',
+    methods: ['POST', 'GET'],
+    answers: 'good',
+    reading: 'early',
+    body: largeBody,
+    answer: (socket, request) => void socket.end(good(request)),
+  },
+  {
+    name: 'takes a body for the next request',
+    methods: ['POST', 'GET'],
+    answers: 'good',
+    late: true,
+    reading: 'never',
+    body: (tenant) => `GET /smuggled HTTP/1.1\r\nx-tenant-id: ${tenant}\r\nx-request-id: smuggled\r\n\r\n`,
+    answer: (socket, request) => void socket.write(good(request)),
+  },
+  {
+    // Its first caller takes the greeting for the answer: no client can tell it from one.
+    name: 'sends a response before it was asked',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    late: true,
+    greeting: ok('greeting'),
+    answer: (socket, request) => void socket.write(good(request)),
+  },
+  {
+    name: 'answers each request with what the one before it asked for',
+    methods: ['GET', 'POST'],
+    answers: 'good',
+    late: true,
+    answer(socket, request) {
+      socket.write(BEFORE.get(socket) ?? ok(''));
+      BEFORE.set(socket, good(request));
+    },
+  },
+  {
+    name: 'answers HEAD with chunks',
+    methods: ['HEAD', 'GET'],
+    answers: 'good',
+    late: true,
+    answer: (socket, request) => void socket.write(inChunks(text(request))),
+  },
+  {
+    name: 'answers 304 with chunks',
+    methods: ['GET'],
+    answers: 'good',
+    answer: (socket, request) =>
+      void socket.write(
+        request.target.startsWith('/unchanged')
+          ? inChunks(forged(request)).replace('200 OK', '304 Not Modified')
+          : good(request),
+      ),
+  },
+  {
+    name: 'answers 204 with a length and no body',
+    methods: ['DELETE', 'GET'],
+    answers: 'good',
+    answer: (socket, request) =>
+      void socket.write(request.method === 'DELETE' ? noContent('content-length: 20\r\n', '') : good(request)),
+  },
+  {
     name: 'sends two Content-Lengths',
     methods: ['GET'],
     answers: 'broken',
@@ -234,13 +327,66 @@ export const MISBEHAVING_CELLS: readonly MisbehavingCell[] = [
       socket.write(good(request).slice(0, -3), () => socket.resetAndDestroy());
     },
   },
+  {
+    name: 'ends its chunks without the last one',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) => void socket.end(inChunks(text(request)).replace(/0\r\n\r\n$/, '')),
+  },
+  {
+    name: 'sends a chunk longer than its size',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) => void socket.write(inChunks(text(request)).replace(/\r\n0\r\n\r\n$/, good(request))),
+  },
+  {
+    name: 'names a transfer coding that nobody asked for',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) => void socket.write(inChunks(text(request)).replace('chunked', 'gzip, chunked')),
+  },
+  {
+    name: 'writes its length with a sign',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) => void socket.write(good(request).replace('content-length: ', 'content-length: +')),
+  },
+  {
+    name: 'ends its lines without CR',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) => void socket.write(good(request).replaceAll('\r\n', '\n')),
+  },
+  {
+    name: 'frames in an interim response',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) =>
+      void socket.write(`HTTP/1.1 103 Early Hints\r\ncontent-length: 5\r\n\r\n${good(request)}`),
+  },
+  {
+    name: 'sends interim responses without end',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) => void socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(1_000) + good(request)),
+  },
+  {
+    name: 'switches protocols',
+    methods: ['GET'],
+    answers: 'broken',
+    answer: (socket, request) =>
+      void socket.write(`HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n${good(request)}`),
+  },
 ];
 
 /** A Cell that reads heads only: what a request carries as its body is the next request to it. */
 export function deafToBodies(): Promise<TestCell> {
-  return tcpCell((socket) => readRequests(socket, false, (request) => void socket.write(good(request))));
+  return misbehavingCell({ reading: 'never', answer: (socket, request) => void socket.write(good(request)) });
 }
 
-export function misbehavingCell({ answer }: Pick<MisbehavingCell, 'answer'>): Promise<TestCell> {
-  return tcpCell((socket) => readRequests(socket, true, (request) => answer(socket, request)));
+export function misbehavingCell(kind: Pick<MisbehavingCell, 'answer' | 'reading' | 'greeting'>): Promise<TestCell> {
+  return tcpCell((socket) => {
+    if (kind.greeting !== undefined) socket.write(kind.greeting);
+    readRequests(socket, kind.reading ?? 'whole', (request) => kind.answer(socket, request));
+  });
 }

@@ -2,39 +2,72 @@
 
 import type { MisbehavingCell } from './misbehaving-cells';
 import type { testProxy } from './proxy';
+import { seededRandom } from './random';
 
-const TENANTS = ['acme', 'globex'] as const;
-/** Callers that a tenant has at the same time. */
-const CALLERS = 3;
+export const TENANTS = ['acme', 'globex'] as const;
+/** Requests under way at the same time. */
+const CALLERS = 6;
 
-type Ask = ReturnType<typeof testProxy>['ask'];
-type Answer = Awaited<ReturnType<Ask>> & { readonly tenant: string; readonly id: string; readonly method: string };
+export interface Question {
+  readonly tenant: string;
+  readonly id: string;
+  readonly method: string;
+  /** Of the Cell `erp`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
-/** Every tenant's callers ask one after the other, and all of them at once. */
-export async function askInParallel(ask: Ask, methods: readonly string[], rounds: number): Promise<Answer[]> {
-  const callers = TENANTS.flatMap((tenant) => Array.from({ length: CALLERS }, (_, caller) => ({ tenant, caller })));
-  const answers = await Promise.all(
-    callers.map(async ({ tenant, caller }) => {
-      const own: Answer[] = [];
-      for (let round = 0; round < rounds; round += 1) {
-        const method = methods[(round + caller) % methods.length] as string;
-        const id = `${tenant}-${caller}-${round}`;
-        const path = `/api/v1/erp/${round % 3 === 1 ? 'unchanged' : 'orders'}`;
-        const headers = { 'x-tenant-id': tenant, 'x-request-id': id, 'content-type': 'text/plain' };
-        const answer = await ask({ method, path, headers, body: method === 'POST' ? 'body' : '' });
-        own.push({ ...answer, tenant, id, method });
-      }
-      return own;
-    }),
-  );
-  return answers.flat();
+export interface Answered {
+  readonly tenant: string;
+  readonly id: string;
+  readonly status: number;
+  readonly text: string;
+}
+
+export type Ask = (question: Question) => Promise<Pick<Answered, 'status' | 'text'>>;
+
+/** The proxy function itself, as one environment runs it. */
+export function askingProxy({ ask }: Pick<ReturnType<typeof testProxy>, 'ask'>): Ask {
+  return async ({ method, path, headers, body }) => {
+    const { statusCode = 0, body: text = '' } = await ask({ method, path, headers, body });
+    return { status: statusCode, text };
+  };
+}
+
+/**
+ * Asks `count` questions, six at a time. The tenants come in random order, and each caller asks for whichever is next: a
+ * connection that one tenant's request has just left is at hand when another tenant's request starts.
+ */
+export async function askInParallel(
+  ask: Ask,
+  { methods, body = () => 'body' }: Pick<MisbehavingCell, 'methods' | 'body'>,
+  count: number,
+): Promise<Answered[]> {
+  const random = seededRandom(count);
+  const answers: Answered[] = [];
+  let asked = 0;
+  const caller = async (): Promise<void> => {
+    while (asked < count) {
+      const number = asked++;
+      const tenant = TENANTS[random() < 0.5 ? 0 : 1];
+      const method = methods[number % methods.length] as string;
+      const path = `/api/v1/erp/${number % 3 === 1 ? 'unchanged' : 'orders'}`;
+      const id = `${tenant}-${number}`;
+      const headers = { 'x-tenant-id': tenant, 'x-request-id': id, 'content-type': 'text/plain' };
+      const question = { tenant, id, method, path, headers, body: method === 'POST' ? body(tenant) : '' };
+      answers.push({ tenant, id, ...(await ask(question)) });
+    }
+  };
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+  return answers;
 }
 
 /** Answers that hold another's text; where none can come late, another request's as well. */
-export function strays(answers: readonly Answer[], { late = false }: Pick<MisbehavingCell, 'late'>): string[] {
-  return answers.flatMap(({ tenant, id, body = '', statusCode }) => {
-    const isOwn = statusCode !== 200 || body === '' || body === `private data of ${tenant} for ${id}`;
-    const isOfTenant = !TENANTS.some((other) => other !== tenant && body.includes(other));
-    return isOfTenant && (isOwn || late) ? [] : [`${id}: ${body}`];
+export function strays(answers: readonly Answered[], { late = false }: Pick<MisbehavingCell, 'late'>): string[] {
+  return answers.flatMap(({ tenant, id, status, text }) => {
+    const isOwn = status !== 200 || text === '' || text === `private data of ${tenant} for ${id}`;
+    const isOfTenant = !TENANTS.some((other) => other !== tenant && text.includes(other));
+    return isOfTenant && (isOwn || late) ? [] : [`${id}: ${text}`];
   });
 }

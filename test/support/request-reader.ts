@@ -11,17 +11,29 @@ export interface CellRequest {
 
 type Answer = (request: CellRequest) => void | Promise<void>;
 
-/** @param readsBodies false: what a request carries as its body is taken for the next request */
-export function readRequests(socket: Socket, readsBodies: boolean, answer: Answer): void {
+/**
+ * When a request is answered. `whole`: once its body has come. `early`: at its head, and its body is read later. `never`:
+ * at its head, and its body is taken for the next request.
+ */
+export type BodyReading = 'whole' | 'early' | 'never';
+
+export function readRequests(socket: Socket, reading: BodyReading, answer: Answer): void {
   let bytes = '';
+  let unread = 0;
   socket.on('data', (chunk: Buffer) => {
     bytes += chunk.toString('latin1');
-    for (let end = bytes.indexOf('\r\n\r\n'); end >= 0; end = bytes.indexOf('\r\n\r\n')) {
+    for (;;) {
+      const skipped = Math.min(unread, bytes.length);
+      unread -= skipped;
+      bytes = bytes.slice(skipped);
+      const end = bytes.indexOf('\r\n\r\n');
+      if (end < 0) return;
       const head = bytes.slice(0, end);
       const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
-      const length = readsBodies ? Number(field('content-length')) : 0;
-      if (bytes.length < end + 4 + length) return;
-      bytes = bytes.slice(end + 4 + length);
+      const length = reading === 'never' ? 0 : Number(field('content-length'));
+      if (reading === 'whole' && bytes.length < end + 4 + length) return;
+      bytes = bytes.slice(end + 4);
+      unread = length;
       const [method = '', target = ''] = head.split(' ');
       void answer({ method, target, tenant: field('x-tenant-id'), id: field('x-request-id') });
     }

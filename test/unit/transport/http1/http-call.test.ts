@@ -148,6 +148,12 @@ test('a status whose body is not of interest ends with its head, and so does its
   expect(pool.size().open).toBe(0);
 });
 
+test('a connection whose request is answered before all of it has left is not kept', async () => {
+  answer = (socket) => void socket.pause().write(OK);
+  await expect(send({ method: 'POST', body: Buffer.alloc(20_000_000) })).resolves.toMatchObject({ kind: 'answer' });
+  expect(pool.size()).toEqual({ open: 0, idle: 0 });
+});
+
 test('leaves no timer and no listener behind', async () => {
   const recall = new AbortController();
   const removed = jest.spyOn(recall.signal, 'removeEventListener');
