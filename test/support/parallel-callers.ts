@@ -46,10 +46,9 @@ export async function askInParallel(
 ): Promise<Answered[]> {
   const random = seededRandom(count);
   const answers: Answered[] = [];
-  let asked = 0;
+  const numbers = Array.from({ length: count }, (_, number) => number).values();
   const caller = async (): Promise<void> => {
-    while (asked < count) {
-      const number = asked++;
+    for (const number of numbers) {
       const tenant = TENANTS[random() < 0.5 ? 0 : 1];
       const method = methods[number % methods.length] as string;
       const path = `/api/v1/erp/${number % 3 === 1 ? 'unchanged' : 'orders'}`;

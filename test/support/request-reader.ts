@@ -20,20 +20,22 @@ export type BodyReading = 'whole' | 'early' | 'never';
 export function readRequests(socket: Socket, reading: BodyReading, answer: Answer): void {
   let bytes = '';
   let unread = 0;
+  const skip = (): void => {
+    const skipped = Math.min(unread, bytes.length);
+    unread -= skipped;
+    bytes = bytes.slice(skipped);
+  };
   socket.on('data', (chunk: Buffer) => {
     bytes += chunk.toString('latin1');
-    for (;;) {
-      const skipped = Math.min(unread, bytes.length);
-      unread -= skipped;
-      bytes = bytes.slice(skipped);
-      const end = bytes.indexOf('\r\n\r\n');
-      if (end < 0) return;
+    skip();
+    for (let end = bytes.indexOf('\r\n\r\n'); end >= 0; end = bytes.indexOf('\r\n\r\n')) {
       const head = bytes.slice(0, end);
       const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
       const length = reading === 'never' ? 0 : Number(field('content-length'));
       if (reading === 'whole' && bytes.length < end + 4 + length) return;
-      bytes = bytes.slice(end + 4);
       unread = length;
+      bytes = bytes.slice(end + 4);
+      skip();
       const [method = '', target = ''] = head.split(' ');
       void answer({ method, target, tenant: field('x-tenant-id'), id: field('x-request-id') });
     }
