@@ -8,12 +8,10 @@ import { START_CHECK_ID } from '../lib/local/front/warm-up';
 import { SettingsError } from '../lib/local/settings';
 import { startLocal } from '../lib/local/start-local';
 import { banner } from '../lib/local/terminal/banner';
-import { formatCellChange } from '../lib/local/terminal/cell-lines';
 import { type CommandLine, HELP, readCommandLine } from '../lib/local/terminal/command-line';
-import { Interrupted, interrupted } from '../lib/local/terminal/interrupt';
-import { listenToKeys, openPage } from '../lib/local/terminal/keys';
+import { Interrupted, interrupted, listenToKeys, openPage } from '../lib/local/terminal/keys';
 import { openLogFile } from '../lib/local/terminal/log-file';
-import { formatAlarmChange, formatLogLine, type LogMode } from '../lib/local/terminal/log-lines';
+import { formatAlarmChange, formatCellChange, formatLogLine, type LogMode } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
 import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
 import { styleFor } from '../lib/terminal/style';
@@ -24,7 +22,7 @@ const OWNER_ONLY_MASK = 0o077;
 const FORCED_EXIT_CODE = 130;
 const MAX_THREADS = 4;
 
-/** What requests under way have to end once the run shall. */
+/** Time that requests under way have to end after the run was told to stop. */
 const GRACE_MS = 5_000;
 
 async function run({ logs, logFile, ...options }: CommandLine): Promise<void> {
@@ -54,6 +52,9 @@ async function runOnce(
   const crash = new AbortController();
   const again = new AbortController();
   let isReady = false;
+  const over = AbortSignal.any([ended, crash.signal, again.signal]);
+  // What a stop cuts off is no news: while the run ends, only callers' requests are shown.
+  const news = (line: string | undefined) => !over.aborted && show(line);
   const stack = await startLocal({
     ...options,
     onCrash: (error) => crash.abort(error),
@@ -67,10 +68,11 @@ async function runOnce(
       keep(line);
       // What the start itself asks is no caller's request; its lines may come late.
       const isOwn = !isReady || line.includes(START_CHECK_ID);
-      show(formatLogLine(isOwn && logs === 'requests' ? 'errors' : logs, line, style));
+      const mode = isOwn && logs === 'requests' ? 'errors' : logs;
+      (line.includes('"status":') ? show : news)(formatLogLine(mode, line, style));
     },
-    onEvent: (event) => logs !== 'off' && show(formatCellChange(event, style)),
-    onAlarm: (change) => show(formatAlarmChange(change, style)),
+    onEvent: (event) => logs !== 'off' && news(formatCellChange(event, style)),
+    onAlarm: (change) => news(formatAlarmChange(change, style)),
   });
   const readsKeys = stdin.isTTY && stdout.isTTY;
   const cells = await stack.cells?.list();
@@ -84,7 +86,6 @@ async function runOnce(
         q: () => process.kill(process.pid, 'SIGINT'),
       })
     : () => undefined;
-  const over = AbortSignal.any([ended, crash.signal, again.signal]);
   if (!over.aborted) await once(over, 'abort');
   quiet();
   await stack.close();

@@ -1,7 +1,6 @@
 // Prints the software bill of materials: `npm run --silent sbom > sbom.cdx.json`.
 
-import { bundledPackages } from '../lib/constructs/bundled-packages';
-import { bundleFunctions } from '../lib/constructs/bundles';
+import { bundledPackages, bundleFunctions } from '../lib/constructs/bundles';
 import { readLockFile } from '../lib/documents/lock-file';
 import { billOfMaterials } from '../lib/documents/sbom';
 

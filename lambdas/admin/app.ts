@@ -1,8 +1,7 @@
 // The writing admin API: who may come in, and which part answers which route.
 
 import { adminOnly } from '../domain/admin-access';
-import { dispatch, type HttpParts } from '../domain/dispatch';
-import type { HttpApp } from '../domain/http';
+import { dispatch, type HttpApp, type HttpParts } from '../domain/http';
 
 export type AdminParts = HttpParts;
 

@@ -1,12 +1,12 @@
 // Wiring of the admin function.
 
 import { ENV } from '../contract/environment';
+import { type SecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
 import { originGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
-import { type SecretAccess, secretSource } from '../runtime/secret-source';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';

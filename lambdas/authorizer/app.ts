@@ -2,11 +2,20 @@
 
 import { API_ROUTES, type RouteAccess } from '../contract/api-routes';
 import { HEADER } from '../contract/headers';
+import { isSameSecret } from '../domain/origin-access';
 import { refusal } from '../domain/refusal';
 import type { Verdict } from '../domain/verdict';
 import { allow, refuse } from './decide';
-import type { OpsTokenCheck } from './ops-token';
-import { bearerToken } from './token/bearer-token';
+import { bearerToken } from './token/parse-token';
+
+// The ops token: a generated secret that opens the admin routes to probes, scrapers and operators.
+
+export type OpsTokenCheck = (token: string) => Promise<boolean>;
+
+/** Rejects where the secret cannot be read: that is not the caller's fault. */
+export function opsTokenCheck(readSecret: () => Promise<string>): OpsTokenCheck {
+  return async (token) => isSameSecret(token, (await readSecret()).trim());
+}
 
 export interface AuthorizerRequest {
   /** Route key as API Gateway spells it. */

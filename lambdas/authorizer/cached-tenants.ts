@@ -2,8 +2,10 @@
 
 import type { TenantSettings } from '../contract/settings';
 import type { Clock } from '../domain/ports';
-import type { Tenant } from '../domain/tenant/tenant';
-import type { TenantReader } from '../domain/tenant/tenant-store';
+import { type Refusal, refusal } from '../domain/refusal';
+import { TENANT_ID, type Tenant } from '../domain/tenant/tenant';
+import { type TenantReader, withDefaultTenant } from '../domain/tenant/tenant-store';
+import type { TenantAnswer } from './decide';
 
 interface Entry {
   readonly tenant: Tenant | undefined;
@@ -77,4 +79,25 @@ export function cacheTenants(options: CachedTenantsOptions): TenantReader {
 
 function freshForMs(entry: Entry, { cacheSeconds }: TenantSettings): number {
   return (entry.tenant === undefined ? Math.min(cacheSeconds, UNKNOWN_SECONDS) : cacheSeconds) * 1000;
+}
+
+// Asks the registry about the tenant of a call, where the deployment wants tenants checked.
+
+/** `tenantId` is undefined where the call names none. */
+export type LookUpTenant = (tenantId: string | undefined) => Promise<TenantAnswer | Refusal>;
+
+export const skipTenantCheck: LookUpTenant = async () => ({ kind: 'unchecked' });
+
+export function tenantLookup(registry: TenantReader): LookUpTenant {
+  const tenants = withDefaultTenant(registry);
+  return async (tenantId) => {
+    if (tenantId === undefined) return refusal('MISSING_TENANT_ID');
+    // A caller names it: what the table refuses as a key would count as the registry's failure.
+    if (!TENANT_ID.test(tenantId)) return { kind: 'checked', tenant: undefined };
+    try {
+      return { kind: 'checked', tenant: await tenants.get(tenantId) };
+    } catch (cause) {
+      return refusal('SERVICE_UNAVAILABLE', 'The tenant registry cannot be reached', { cause });
+    }
+  };
 }

@@ -1,7 +1,7 @@
 // The identity rules, in the contract's order, as pure functions of what was found out about the caller.
 // Which Cell is called is left to the proxy: a verdict may be cached and serve calls of every Cell.
 
-import type { AllowedCells } from '../contract/cell-list';
+import type { AllowedCells } from '../contract/tenant-fields';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { commonCells, refuseTenant, TENANT_ID, type Tenant } from '../domain/tenant/tenant';
 import type { Caller, Verdict } from '../domain/verdict';

@@ -2,17 +2,14 @@
 
 import { ENV } from '../contract/environment';
 import type { AuthSettings, TenantSettings } from '../contract/settings';
-import { cachedSecrets } from '../runtime/cached-secrets';
+import { cachedSecrets, readSecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
-import { readSecretAccess, secretSource } from '../runtime/secret-source';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenantReader } from '../stores/dynamodb/tenants';
-import { authorize } from './app';
+import { authorize, opsTokenCheck } from './app';
 import { authorizerFunction, failureReport } from './authorizer-function';
-import { cacheTenants } from './cached-tenants';
+import { cacheTenants, skipTenantCheck, tenantLookup } from './cached-tenants';
 import { identifyByHeader, identifyByJwt } from './identify';
-import { opsTokenCheck } from './ops-token';
-import { skipTenantCheck, tenantLookup } from './tenant-lookup';
 import { createJwksFetcher } from './token/jwks-fetcher';
 import { createTokenVerifier } from './token/token-verifier';
 

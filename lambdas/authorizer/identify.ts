@@ -8,10 +8,10 @@ import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { DEFAULT_TENANT } from '../domain/tenant/tenant';
 import type { Verdict } from '../domain/verdict';
 import type { AuthorizerRequest, Identify } from './app';
+import type { LookUpTenant } from './cached-tenants';
 import { bindTenant, decideAdmin, decideUnverified, decideUser, namedTenant, refuse } from './decide';
 import { type Identity, readIdentity } from './identity';
-import type { LookUpTenant } from './tenant-lookup';
-import { bearerToken } from './token/bearer-token';
+import { bearerToken } from './token/parse-token';
 import type { VerifyToken } from './token/token-verifier';
 
 const UNCHECKED = { kind: 'unchecked' } as const;

@@ -1,10 +1,10 @@
 // Who the verified claims say the caller is. A claim of the wrong shape makes the whole token unusable: nothing is
 // guessed, and nothing reaches a header or a comparison that the issuer did not spell out.
 
-import type { AllowedCells } from '../contract/cell-list';
 import { PERMISSIONS, type Permission } from '../contract/permissions';
 import { CELL_NAME } from '../contract/route-table';
 import type { JwtAuthSettings, PermissionSettings } from '../contract/settings';
+import type { AllowedCells } from '../contract/tenant-fields';
 import { type Refusal, refusal } from '../domain/refusal';
 import { TENANT_ID } from '../domain/tenant/tenant';
 import type { Claims } from './token/verified-tokens';

@@ -1,7 +1,7 @@
 // Plain request and answer: what the inside of every HTTP function sees instead of a gateway event.
 
 import type { MetricName } from '../contract/metrics';
-import type { Refusal } from './refusal';
+import { type Refusal, refusal } from './refusal';
 import type { Verdict } from './verdict';
 
 export interface GatewayRequest {
@@ -57,3 +57,15 @@ export interface RequestFacts {
 
 /** The flow of one HTTP function. `facts` is filled while it runs, so that a thrown bug is logged with them too. */
 export type HttpApp = (request: GatewayRequest, facts: RequestFacts) => Promise<GatewayResponse | Refusal>;
+
+// Which part of a function answers which route.
+
+/** Route key, as `API_ROUTES` spells it -> the part that answers it. */
+export type HttpParts = Readonly<Record<string, HttpApp>>;
+
+export function dispatch(parts: HttpParts): HttpApp {
+  return async (request, facts) => {
+    const part = Object.hasOwn(parts, request.routeKey) ? parts[request.routeKey] : undefined;
+    return part ? part(request, facts) : refusal('NOT_FOUND', 'There is no such route');
+  };
+}

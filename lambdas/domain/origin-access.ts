@@ -1,10 +1,24 @@
 // Where a distribution stands in front, nothing is answered that did not come through it: a caller who finds the API's
 // own address would go round the firewall. CloudFront adds a header that only it and the gateway know.
 
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { ORIGIN_PROOF_HEADER } from '../contract/headers';
 import type { GatewayRequest, HttpApp } from './http';
 import { type Refusal, refusal } from './refusal';
-import { isSameSecret } from './same-secret';
+
+// Whether a caller holds a secret, answered in a time that tells nothing of it.
+
+/**
+ * Compares digests in constant time, so that neither the length nor the content of the secret shows in the answer's
+ * time. An empty secret is nobody's.
+ */
+export function isSameSecret(shown: string, secret: string): boolean {
+  return secret !== '' && timingSafeEqual(sha256(shown), sha256(secret));
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest();
+}
 
 /** Reads the secrets that prove the way, the current one first; rejects where the current one cannot be had. */
 export interface OriginProofs {

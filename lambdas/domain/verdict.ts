@@ -1,8 +1,8 @@
 // What the authorizer found out about a caller, and how it travels in the authorizer's context.
 
-import { type AllowedCells, readAllowedCells, writeAllowedCells } from '../contract/cell-list';
 import { ERROR_CODES } from '../contract/error-codes';
 import { PERMISSIONS, type Permission } from '../contract/permissions';
+import { type AllowedCells, readAllowedCells, writeAllowedCells } from '../contract/tenant-fields';
 import { VERDICT_KEY } from '../contract/verdict-context';
 import { type Refusal, refusal } from './refusal';
 

@@ -1,11 +1,11 @@
 // Wiring of the edge function.
 
 import { ENV } from '../contract/environment';
+import { type SecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { LOG_LEVELS, lineLog } from '../runtime/line-log';
 import { originGuard, readOrigin } from '../runtime/origin-guard';
-import { type SecretAccess, secretSource } from '../runtime/secret-source';
 import { edgeApp } from './app';
 
 const settings = readEnvironment(process.env, (env) => ({

@@ -4,8 +4,36 @@
 import { isGoodStatus, statusOnPage } from '../contract/health-page';
 import type { ProbeError } from '../contract/health-summary';
 import type { Probe } from '../domain/health/probe';
-import { exchange } from '../transport/exchange';
-import { probeErrorOf } from './probe-error';
+import { ExchangeError, exchange } from '../transport/exchange';
+
+// Which of the closed list of probe errors a failure of the connection is. Codes: https://nodejs.org/api/errors.html
+// and https://nodejs.org/api/tls.html#x509-certificate-error-codes
+
+const BY_CODE: Readonly<Record<string, ProbeError>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ETIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  TimeoutError: 'timeout',
+  AnswerTooLarge: 'too_large',
+};
+
+/**
+ * The many codes of a refused certificate share no prefix: what fails before the secure connection is there is `tls`.
+ * @param secure whether the Cell is reached over TLS
+ */
+export function probeErrorOf(error: unknown, secure: boolean): ProbeError {
+  const { name: code, unsent } = error instanceof ExchangeError ? error : { name: '', unsent: false };
+  const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+  if (known !== undefined) return known;
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return 'dns';
+  return secure && unsent ? 'tls' : 'protocol';
+}
 
 /** A health answer is a few bytes; more than this is not one. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -51,4 +79,16 @@ export function errorOfStatus(status: number): ProbeError | undefined {
 /** The error of a 200's body; undefined where the Cell calls itself well. None of the body's text goes any further. */
 export function errorOfBody(body: Buffer): ProbeError | undefined {
   return isGoodStatus(statusOnPage(body.toString('utf8'))) ? undefined : 'bad_body';
+}
+
+// The control check: can the patrol reach something that is not a Cell?
+
+/** True once anything answers, whatever it says: it is the way there that is checked. */
+export function createControlCheck(url: string, timeoutMs: number): () => Promise<boolean> {
+  const options = { method: 'HEAD', timeoutMs, maxBytes: 0, reads: () => false } as const;
+  return () =>
+    exchange(url, options).then(
+      () => true,
+      () => false,
+    );
 }

@@ -1,16 +1,41 @@
 // One round of the patrol: probe every Cell, doubt itself, judge and record, tell the world, leave a heartbeat.
 
+import type { ProbeError } from '../contract/health-summary';
 import type { OverloadSettings } from '../contract/settings';
 import { forEachBounded } from '../domain/bounded';
 import type { HeartbeatStore } from '../domain/health/ports';
-import type { Check, Probe } from '../domain/health/probe';
+import type { Check, Probe, ProbeResult } from '../domain/health/probe';
 import type { HealthRecord } from '../domain/health/record';
-import { type HostResult, suspectBlindness } from './blindness';
 import { inProbeOrder, type PatrolledCell } from './patrolled-cells';
 import { type PublishPorts, publishChanges } from './publish-changes';
 import { type Recorded, recordCheck } from './record-check';
 import { type FleetCounts, type TendPorts, tendCircuits } from './tend-circuits';
 import { type LightPorts, tendLights } from './tend-lights';
+
+// The patrol doubts itself first: when every Cell fails at once, is it them or its own network?
+
+/** Failures in which nothing ever came back from the Cell's side. Any other one proves that the network carries. */
+const SILENCE: ReadonlySet<ProbeError> = new Set<ProbeError>(['dns', 'timeout', 'unreachable']);
+
+interface HostResult {
+  /** Host name of the Cell's base URL. */
+  readonly host: string;
+  readonly result: ProbeResult;
+}
+
+/**
+ * What a round's results say of the patrol itself. `ask-control`: everything failed and a control check must tell.
+ * Without one, silence from at least two different hosts counts as blindness: one silent host is just as well an outage.
+ */
+export function suspectBlindness(
+  results: readonly HostResult[],
+  hasControl: boolean,
+): 'sees' | 'blind' | 'ask-control' {
+  if (results.length === 0 || results.some(({ result }) => result.ok)) return 'sees';
+  if (hasControl) return 'ask-control';
+  const silent = results.every(({ result }) => !result.ok && SILENCE.has(result.error));
+  return silent && new Set(results.map(({ host }) => host)).size >= 2 ? 'blind' : 'sees';
+}
 
 export interface RoundPorts extends PublishPorts, TendPorts, LightPorts {
   readonly lights: TendPorts['lights'] & LightPorts['lights'];

@@ -3,8 +3,7 @@
 import type { CircuitStore } from '../domain/circuit/ports';
 import type { CircuitSignal } from '../domain/health/ports';
 import type { HealthRecord } from '../domain/health/record';
-import { isInForce } from '../domain/light/light';
-import type { LightStore } from '../domain/light/ports';
+import { isInForce, type LightStore } from '../domain/light/light';
 import type { Clock } from '../domain/ports';
 
 export interface TendPorts {

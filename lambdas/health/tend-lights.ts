@@ -3,9 +3,8 @@
 
 import type { OverloadSettings } from '../contract/settings';
 import type { HealthRecord } from '../domain/health/record';
-import { readRing } from '../domain/health/ring';
-import { isInForce, type Light, PATROL } from '../domain/light/light';
-import type { LightStore } from '../domain/light/ports';
+import { readRing } from '../domain/health/uptime';
+import { isInForce, type Light, type LightStore, PATROL } from '../domain/light/light';
 import type { Clock } from '../domain/ports';
 
 export interface LightPorts {

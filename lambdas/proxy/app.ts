@@ -9,12 +9,10 @@ import { reads } from '../domain/light/light';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { ambiguousPart } from '../domain/signing/hmac-v1';
-import { type Admission, type AdmissionRules, admit, refuseCell } from './admission';
-import { parseCellPath } from './cell-target';
-import { withCookieRules } from './cookies';
+import { type Admission, type AdmissionRules, admit, parseCellPath, refuseCell } from './admission';
 import type { FleetGate } from './fleet/fleet-gate';
 import type { Forward } from './forward';
-import { cellHeaders } from './headers';
+import { cellHeaders, withCookieRules } from './headers';
 
 /** The refusal of a method that the platform's or the Cell's light does not let through. */
 export type CheckLight = (cell: string, method: string) => Promise<Refusal | undefined>;

@@ -1,9 +1,11 @@
 // One try at a Cell: what is asked, and every way it can end. Ports of the proxy's flow.
 
+import { MAX_BODY_BYTES } from '../contract/limits';
 import type { CellRoute } from '../contract/route-table';
 import type { RequestFacts } from '../domain/http';
 import type { Refusal } from '../domain/refusal';
-import type { HttpAnswer, HttpFailure } from '../transport/http1/http-call';
+import type { ConnectionPool } from '../transport/http1/connection-pool';
+import { type HttpAnswer, type HttpFailure, sendCall } from '../transport/http1/http-call';
 
 /** A request that may go to its Cell. It is signed anew for every try. */
 export interface CellOrder {
@@ -60,3 +62,18 @@ export type TryCell = (
   order: CellOrder,
   how: Pick<CellCall, 'fresh' | 'recall'>,
 ) => Promise<CellAnswer | CellFailure | Refusal>;
+
+// Calls a Cell over its owner's connections: no redirects followed, nothing decompressed, every end of it a value.
+
+/** Servers hang up on idle connections: for a read, which may be repeated, a late notice costs a try. */
+const READ_MAX_IDLE_MS = 55_000;
+/** A write that meets a hang-up on its way is lost, so it keeps below the shortest common limit (gunicorn: 2 s). */
+const WRITE_MAX_IDLE_MS = 1_500;
+
+export function createCallCell(pool: ConnectionPool, maxBodyBytes = MAX_BODY_BYTES): CallCell {
+  return ({ fresh, ...call }) => {
+    const isRead = call.method === 'GET' || call.method === 'HEAD';
+    const maxIdleMs = isRead ? READ_MAX_IDLE_MS : WRITE_MAX_IDLE_MS;
+    return sendCall({ ...call, maxIdleMs: fresh ? undefined : maxIdleMs, maxBodyBytes }, pool);
+  };
+}

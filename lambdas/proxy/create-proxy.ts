@@ -8,7 +8,7 @@ import type { Clock } from '../domain/ports';
 import { type CheckLimit, lightCheck, type ProxyRules, proxyApp } from './app';
 import type { CallCell } from './cell-call';
 import { createFleet } from './fleet/create-fleet';
-import { withFleetMetrics } from './fleet/tally';
+import { withFleetMetrics } from './fleet/own-circuits';
 import type { StartTimer } from './fleet/timer';
 import { forward, tryCell } from './forward';
 import type { Signer } from './request-signer';

@@ -6,6 +6,7 @@ import type { ProxySettings } from '../contract/settings';
 import type { GatewayResponse } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal } from '../domain/refusal';
+import { type CellTarget, parseTarget, requestTarget } from './admission';
 import type { CallCell, CellOrder, TryCell } from './cell-call';
 import {
   answerOf,
@@ -17,7 +18,6 @@ import {
   refusalOf,
   type TryEnd,
 } from './cell-result';
-import { type CellTarget, parseTarget, requestTarget } from './cell-target';
 import type { FleetGate } from './fleet/fleet-gate';
 import type { Ticket } from './fleet/ticket';
 import type { Signer } from './request-signer';

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { ASSET_FILE } from '../contract/environment';
-import { cachedSecrets } from '../runtime/cached-secrets';
+import { cachedSecrets, type SecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
 import { lineLog } from '../runtime/line-log';
@@ -10,11 +10,10 @@ import { meterCells, meteredBy, metricsPublisher } from '../runtime/metrics';
 import { originGuard } from '../runtime/origin-guard';
 import { requestMetrics } from '../runtime/request-log';
 import { readRouteTable } from '../runtime/route-table';
-import { type SecretAccess, secretSource } from '../runtime/secret-source';
 import { createDynamoFleetTable } from '../stores/dynamodb/fleet-state';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createConnectionPool } from '../transport/http1/connection-pool';
-import { createCallCell } from './call-cell';
+import { createCallCell } from './cell-call';
 import { createProxy } from './create-proxy';
 import { startTimer } from './fleet/timer';
 import type * as Limits from './limits/entry';

@@ -4,10 +4,10 @@ import { ENV } from '../contract/environment';
 import { METERED_CELLS } from '../contract/metrics';
 import type { PlanSettings, ProxySettings } from '../contract/settings';
 import { DEFAULT_SIGNING, keysInUse, type SigningSettings } from '../contract/signing';
+import { readSecretAccess } from '../runtime/cached-secrets';
 import type { EnvironmentReader } from '../runtime/environment';
 import { LOG_LEVELS } from '../runtime/line-log';
 import { readOrigin } from '../runtime/origin-guard';
-import { readSecretAccess } from '../runtime/secret-source';
 
 export function readSettings(env: EnvironmentReader) {
   const signing = readSigning(env);

@@ -6,9 +6,8 @@ import { queryAll } from '../stores/dynamodb/read-all';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { awsTarget } from '../transport/endpoint';
-import { checkRestore } from './app';
+import { checkRestore, readRestoreTest } from './app';
 import { validationReporter } from './report-validation';
-import { readRestoreTest } from './restore-event';
 
 const TIMEOUT_MS = 10_000;
 

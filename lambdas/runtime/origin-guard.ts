@@ -3,9 +3,8 @@
 import { ENV } from '../contract/environment';
 import type { HttpApp } from '../domain/http';
 import type { Clock, SecretReader } from '../domain/ports';
-import { cachedSecrets } from './cached-secrets';
+import { cachedSecrets, readSecretAccess, type SecretAccess } from './cached-secrets';
 import type { EnvironmentReader } from './environment';
-import { readSecretAccess, type SecretAccess } from './secret-source';
 
 export interface OriginSettings {
   readonly secretId: string;

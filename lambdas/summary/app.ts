@@ -3,8 +3,7 @@
 
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { adminOnly } from '../domain/admin-access';
-import { dispatch, type HttpParts } from '../domain/dispatch';
-import type { HttpApp } from '../domain/http';
+import { dispatch, type HttpApp, type HttpParts } from '../domain/http';
 import type { HttpEvent } from '../runtime/http-event';
 import type { HttpHandler } from '../runtime/http-function';
 import { compressed } from './compressed';

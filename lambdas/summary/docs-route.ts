@@ -2,8 +2,7 @@
 
 import { gunzipSync } from 'node:zlib';
 import { weightedList } from '../contract/language';
-import type { HttpParts } from '../domain/dispatch';
-import type { GatewayRequest, GatewayResponse } from '../domain/http';
+import type { GatewayRequest, GatewayResponse, HttpParts } from '../domain/http';
 import { acceptsGzip } from './compressed';
 import { isNamedBy, weakTag } from './entity-tag';
 

@@ -3,8 +3,7 @@
 import type { CircuitPhase } from '../contract/health-summary';
 import type { HealthStore, Heartbeat, HeartbeatStore } from '../domain/health/ports';
 import type { HealthRecord } from '../domain/health/record';
-import type { Light } from '../domain/light/light';
-import type { LightStore } from '../domain/light/ports';
+import type { Light, LightStore } from '../domain/light/light';
 import { type Refusal, refusal } from '../domain/refusal';
 
 export interface SnapshotPorts {

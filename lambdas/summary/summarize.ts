@@ -4,8 +4,7 @@ import type { CellStatus, CellSummary, HealthSummary, LightSummary } from '../co
 import type { RouteTable } from '../contract/route-table';
 import { CLOCK_TOLERANCE_MS } from '../domain/health/judge';
 import type { HealthRecord } from '../domain/health/record';
-import { readRing } from '../domain/health/ring';
-import { uptimeShare } from '../domain/health/uptime';
+import { readRing, uptimeShare } from '../domain/health/uptime';
 import { isInForce, type Light } from '../domain/light/light';
 import { cellLight, GATEWAY_LIGHT, type Snapshot } from './snapshot';
 

@@ -1,6 +1,13 @@
 // Causes and remedies of the error codes, in English.
 
-import type { ErrorGuides } from './error-guide';
+import type { ErrorCode } from '../../lambdas/contract/error-codes';
+
+interface ErrorGuide {
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+export type ErrorGuides = Readonly<Record<ErrorCode, ErrorGuide>>;
 
 export const ERROR_GUIDE_EN: ErrorGuides = {
   BAD_REQUEST: {

@@ -1,6 +1,6 @@
 // Causes and remedies of the error codes, in Chinese.
 
-import type { ErrorGuides } from './error-guide';
+import type { ErrorGuides } from './error-guide-en';
 
 export const ERROR_GUIDE_ZH: ErrorGuides = {
   BAD_REQUEST: {

@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../../lambdas/contract/error-codes';
 import { ERRORS } from '../../lambdas/contract/errors';
 import { type AnswerHeader, headerReferences } from './answer-headers';
-import { ERROR_GUIDE } from './error-guides';
+import { ERROR_GUIDE } from './error-guide';
 
 /** A body that is too large is refused before its route is looked at. */
 const ALWAYS: ErrorCode = 'PAYLOAD_TOO_LARGE';

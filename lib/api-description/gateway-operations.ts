@@ -1,10 +1,9 @@
 // Operations of the gateway itself: its health, its pages, and what no route matches.
 
 import type { ErrorCode } from '../../lambdas/contract/error-codes';
-import { json, unchanged } from './answers';
 import { type AnyMethod, PREFLIGHT_ANSWER } from './cell-operations';
 import * as example from './examples';
-import type { Answer, Operation } from './operation';
+import { type Answer, json, type Operation, unchanged } from './operation';
 import { header } from './parameters';
 
 const IF_NONE_MATCH = header('If-None-Match', 'ETag of an earlier answer', 'W/"mWx0RSdQz8RzLh1cDqVt4A"');

@@ -36,3 +36,36 @@ export interface Operation {
   /** Beside `PAYLOAD_TOO_LARGE`, which every operation may answer. */
   readonly errors: readonly ErrorCode[];
 }
+
+// Answers that several operations give.
+
+/** What every admin operation may refuse with. */
+export const ADMIN_ERRORS: readonly ErrorCode[] = [
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'TENANT_INVALID',
+  'SERVICE_UNAVAILABLE',
+];
+
+export function json(
+  status: number,
+  description: string,
+  schema: string,
+  example: unknown,
+  headers: readonly AnswerHeader[] = [],
+): Answer {
+  return {
+    status,
+    description,
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` }, example } },
+    headers: ['Cache-Control', ...headers],
+  };
+}
+
+export function unchanged(headers: readonly AnswerHeader[] = []): Answer {
+  return {
+    status: 304,
+    description: 'Unchanged since the answer with that ETag',
+    headers: ['ETag', 'Cache-Control', ...headers],
+  };
+}

@@ -1,6 +1,6 @@
 // JSON schemas of what the gateway answers and takes.
 
-import { CANONICAL_TENANT_ID } from '../../lambdas/contract/tenant-id';
+import { CANONICAL_TENANT_ID } from '../../lambdas/contract/tenant-fields';
 
 const seconds = { type: 'number', description: 'Unix seconds' } as const;
 const nullable = (schema: object): object => ({ oneOf: [schema, { type: 'null' }] });

@@ -7,12 +7,11 @@ import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { docsFiles } from './docs-page';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
-import type { GatewayState } from './gateway-state';
+import { bindSharedLights, type GatewayState } from './gateway-state';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { buildOpsPage } from './self-contained-page';
 import { answerSettings, patrolSettings, routeTable, tenantSettings } from './settings';
-import { bindSharedLights } from './shared-lights';
 
 export interface AdminPathProps {
   readonly config: DeployConfig;

@@ -1,6 +1,10 @@
 // Bundles every function in one esbuild call, once a process: NodejsFunction would start esbuild per function.
 
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Stage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
 
@@ -89,4 +93,40 @@ export function bundleLimits(): Uint8Array {
 
 function functionOf(outdir: string, file: string): FunctionName {
   return path.dirname(path.relative(outdir, file)) as FunctionName;
+}
+
+// Which packages the functions' code holds, as esbuild counted its inputs.
+
+/**
+ * Where a package stands in the lock file (`node_modules/a`, `node_modules/a/node_modules/b`) -> the functions that hold it,
+ * both in order. Type-only imports leave nothing in a bundle and are not counted.
+ */
+export function bundledPackages({ outputs }: Metafile): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const [output, { inputs }] of Object.entries(outputs)) {
+    const functionName = output.split('/').at(-2) ?? output;
+    for (const input of Object.keys(inputs)) {
+      const place = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0];
+      if (place !== undefined) found.set(place, (found.get(place) ?? new Set()).add(functionName));
+    }
+  }
+  const sorted = [...found].toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return new Map(sorted.map(([place, functions]) => [place, [...functions].toSorted()]));
+}
+
+// Writes one function's deployment package into the cloud assembly: its bundle, and the files that go beside it.
+
+/** File name -> content, read at run time from `LAMBDA_TASK_ROOT`. */
+export type AssetFiles = Readonly<Record<string, string | Uint8Array>>;
+
+export function functionCode(scope: Construct, name: FunctionName, files: AssetFiles): Code {
+  const bundle = bundleFunctions().code.get(name);
+  if (bundle === undefined) throw new Error(`lambdas/${name}/handler.ts gave no bundle`);
+  const outdir = Stage.of(scope)?.outdir;
+  if (outdir === undefined) throw new Error('a function needs an App above it');
+  const directory = path.join(outdir, 'functions', name);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path.join(directory, BUNDLE_FILE), bundle);
+  for (const [file, content] of Object.entries(files)) writeFileSync(path.join(directory, file), content);
+  return Code.fromAsset(directory);
 }

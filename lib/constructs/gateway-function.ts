@@ -20,7 +20,7 @@ import type { FunctionName } from '../../lambdas/contract/api-routes';
 import { ENV } from '../../lambdas/contract/environment';
 import { METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
-import { type AssetFiles, functionCode } from './function-asset';
+import { type AssetFiles, functionCode } from './bundles';
 import { gatewayLogGroup } from './log-groups';
 import type { FunctionNetwork } from './network';
 import { functionArchitecture } from './secrets-extension';

@@ -1,7 +1,37 @@
 // What a gateway stack needs of the state it works with, be it this region's own or the replica of another's.
 
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, type ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { ENV } from '../../lambdas/contract/environment';
+import { KEY, STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import type { DeployConfig } from '../deploy-config';
+import type { GatewayFunction, TableGrant } from './gateway-function';
+
+// A table of the gateway: keys, TTL, ceiling, recovery and protection as the description has them.
+
+/** `replicas`: regions that hold the same items. */
+export function gatewayTable(
+  scope: Construct,
+  id: string,
+  { state }: DeployConfig,
+  replicas: readonly string[] = [],
+): TableV2 {
+  return new TableV2(scope, id, {
+    partitionKey: { name: KEY.partition, type: AttributeType.STRING },
+    sortKey: { name: KEY.sort, type: AttributeType.STRING },
+    billing: Billing.onDemand({
+      maxReadRequestUnits: state.maxReadUnits,
+      maxWriteRequestUnits: state.maxWriteUnits,
+    }),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    timeToLiveAttribute: KEY.ttl,
+    deletionProtection: state.deletionProtection,
+    removalPolicy: state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    ...(replicas.length > 0 && { replicas: replicas.map((region) => ({ region })) }),
+  });
+}
 
 export type TableInUse = Pick<ITable, 'tableName' | 'tableArn'>;
 export type SecretInUse = Pick<ISecret, 'secretArn'>;
@@ -35,3 +65,10 @@ export const REPLICA_OUTPUT = {
   opsToken: 'OpsTokenReplica',
   originProof: 'OriginProofReplica',
 } as const;
+
+// Binds a function to the lights that two regions share, in the registry's table, which is replicated.
+
+export function bindSharedLights(own: GatewayFunction, state: GatewayState, actions: TableGrant['actions']): void {
+  if (state.sharedLights === undefined) return;
+  own.bindTable(state.sharedLights, { variable: ENV.lightTable, actions, leadingKeys: [STATE_PARTITION.light] });
+}

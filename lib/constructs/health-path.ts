@@ -15,12 +15,11 @@ import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
 import { has } from '../regions';
 import { GatewayFunction } from './gateway-function';
-import type { GatewayState } from './gateway-state';
+import { bindSharedLights, type GatewayState } from './gateway-state';
 import type { FunctionNetwork } from './network';
 import { patrolMemoryMb } from './patrol-size';
 import { regionOf } from './secrets-extension';
 import { patrolMinutes, patrolSettings, proxySettings, routeTable } from './settings';
-import { bindSharedLights } from './shared-lights';
 
 export interface HealthPathProps {
   readonly config: DeployConfig;

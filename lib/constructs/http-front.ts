@@ -1,6 +1,7 @@
 // The HTTP API: routes from the contract's list, one authorizer, one stage.
 
 import { Duration, Validations } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
   CorsHttpMethod,
@@ -10,17 +11,54 @@ import {
   HttpRoute,
   HttpRouteKey,
   HttpStage,
+  type IAccessLogSettings,
+  LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Construct } from 'constructs';
 import { type HttpFunctionName, PREFLIGHT_ROUTES, routesOf } from '../../lambdas/contract/api-routes';
 import { HEADER } from '../../lambdas/contract/headers';
+import { VERDICT_KEY } from '../../lambdas/contract/verdict-context';
 import type { DeployConfig } from '../deploy-config';
-import { accessLog } from './access-log';
 import { apiDomain } from './api-domain';
 import type { RegionPlace } from './failover';
 import type { GatewayFunction } from './gateway-function';
+import { gatewayLogGroup } from './log-groups';
+
+// The API's access log: what API Gateway knows about a request that the functions do not.
+
+/** Field -> variable of https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
+const FIELDS = {
+  requestId: 'requestId',
+  requestTime: 'requestTimeEpoch',
+  sourceIp: 'identity.sourceIp',
+  method: 'httpMethod',
+  path: 'path',
+  routeKey: 'routeKey',
+  protocol: 'protocol',
+  status: 'status',
+  responseLength: 'responseLength',
+  responseLatency: 'responseLatency',
+  errorResponseType: 'error.responseType',
+  errorMessage: 'error.message',
+  authorizerError: 'authorizer.error',
+  authorizerOutcome: `authorizer.${VERDICT_KEY.outcome}`,
+  authorizerCode: `authorizer.${VERDICT_KEY.code}`,
+  tenantId: `authorizer.${VERDICT_KEY.tenantId}`,
+  integrationStatus: 'integration.status',
+  integrationLatency: 'integrationLatency',
+  integrationError: 'integrationErrorMessage',
+} as const;
+
+function accessLog(scope: Construct, config: DeployConfig): IAccessLogSettings {
+  const logGroup = gatewayLogGroup(scope, 'AccessLog', config);
+  const format = Object.fromEntries(Object.entries(FIELDS).map(([field, name]) => [field, `$context.${name}`]));
+  return {
+    destination: new LogGroupLogDestination(logGroup),
+    format: AccessLogFormat.custom(JSON.stringify(format)),
+  };
+}
 
 export interface HttpFrontProps {
   readonly config: DeployConfig;

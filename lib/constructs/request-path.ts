@@ -11,12 +11,11 @@ import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
 import { bundleLimits } from './bundles';
 import { GatewayFunction } from './gateway-function';
-import type { GatewayState } from './gateway-state';
+import { bindSharedLights, type GatewayState } from './gateway-state';
 import type { FunctionNetwork } from './network';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { answerSettings, planSettings, proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
-import { bindSharedLights } from './shared-lights';
 
 export interface RequestPathProps {
   readonly config: DeployConfig;

@@ -2,11 +2,48 @@
 
 import { figureTable } from '../generated-file';
 import { type Comparison, LOADS } from './comparison';
-import { levers } from './levers';
 import type { Price } from './price-list';
 import type { Bill, Scene } from './scene';
-import { billedMs, environments } from './serverless';
+import { billedMs, environments, httpApiBill } from './serverless';
 import { MONTH_SECONDS } from './workload';
+
+// What settings of the description would save at this load.
+
+interface Lever {
+  readonly setting: string;
+  /** US dollars a month. */
+  readonly saves: number;
+}
+
+const LEVERS: readonly (readonly [setting: string, pull: (scene: Scene) => Scene])[] = [
+  ['tracing: false', (scene) => ({ ...scene, deployed: { ...scene.deployed, tracedFunctions: 0 } })],
+  ['logs.maskPersonalData: false', (scene) => withLogs(scene, { maskPersonalData: false })],
+  ['logs.retentionDays: 30', (scene) => withLogs(scene, { retentionDays: 30 })],
+  [
+    'metrics.cells: none',
+    (scene) => ({ ...scene, config: { ...scene.config, metrics: { ...scene.config.metrics, cells: 'none' } } }),
+  ],
+  [
+    'proxy.stateRefreshMs: 10000',
+    (scene) => ({ ...scene, config: { ...scene.config, proxy: { ...scene.config.proxy, stateRefreshMs: 10_000 } } }),
+  ],
+  [
+    'tenants.cacheSeconds: 60',
+    (scene) => ({ ...scene, config: { ...scene.config, tenants: { ...scene.config.tenants, cacheSeconds: 60 } } }),
+  ],
+];
+
+/** Those that save something, the most first. */
+function levers(scene: Scene): Lever[] {
+  const { usd } = httpApiBill(scene);
+  return LEVERS.map(([setting, pull]) => ({ setting, saves: usd - httpApiBill(pull(scene)).usd }))
+    .filter(({ saves }) => saves >= 0.01)
+    .toSorted((a, b) => b.saves - a.saves);
+}
+
+function withLogs(scene: Scene, logs: Partial<Scene['config']['logs']>): Scene {
+  return { ...scene, config: { ...scene.config, logs: { ...scene.config.logs, ...logs } } };
+}
 
 export function report(scene: Scene, comparison: Comparison): string {
   const { workload, prices, deployed } = scene;

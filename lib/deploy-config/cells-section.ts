@@ -4,9 +4,8 @@ import * as v from 'valibot';
 import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
 import { CELL_NAME, type CellRoute } from '../../lambdas/contract/route-table';
 import type { BreakerSettings } from '../../lambdas/contract/settings';
-import { credentialDoes, credentialFields } from './credential-fields';
 import { type Fault, show } from './fault';
-import { cellUrl, flag, ratio, section, text, whole } from './fields';
+import { cellUrl, credentialDoes, credentialFields, flag, ratio, section, text, whole } from './fields';
 import { toFaults } from './issues';
 
 const breakerFields = {

@@ -1,7 +1,20 @@
 // Building blocks of the description's schema. The message of every check is what it expects, in words.
 
 import * as v from 'valibot';
-import { BASE_URL_EXPECTED, baseUrl } from './base-url';
+import { withoutTrailingSlash } from '../../lambdas/contract/trailing-slash';
+
+// The rule for a Cell's base URL: what the gateway can join a path to, and nothing else.
+
+const BASE_URL_EXPECTED = 'an http:// or https:// URL without credentials (no @), query or fragment';
+
+/** The URL without its trailing slashes; undefined where it is no base URL. */
+export function baseUrl(text: string): string | undefined {
+  const trimmed = text.trim();
+  // Asked of the text, because the parser drops an empty `?` or `#`, mends a missing `//`, and takes what follows a second
+  // scheme for a path, a password included.
+  if (!/^https?:\/\/[^/]/i.test(trimmed) || /[?#@\s\\]/.test(trimmed) || !URL.canParse(trimmed)) return undefined;
+  return withoutTrailingSlash(new URL(trimmed).href);
+}
 
 export function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -146,4 +159,32 @@ function isTrustedUrl(value: string): boolean {
   const url = URL.parse(value);
   if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+}
+
+// What passes between callers and Cells besides the request itself: tokens and cookies. For all Cells, and for each.
+
+const cookieNames = v.array(text('a cookie name', /^[\w!#$%&'*+\-.^`|~]+$/), 'a list of cookie names');
+
+export const credentialFields = {
+  authorization: v.exactOptional(choice('forward', 'strip')),
+  setCookiePath: v.exactOptional(choice('as-sent', 'cell')),
+  cookies: v.exactOptional(cookieNames),
+};
+
+type CredentialField = keyof typeof credentialFields;
+
+/** @param whereAbsent what holds where a field says nothing, in words. */
+export function credentialDoes(whereAbsent: (field: CredentialField) => string): Record<CredentialField, Does> {
+  return {
+    authorization: [
+      "Whether Cells receive callers' tokens. `strip` withholds them and needs the scheme rfc9421, which tells a Cell " +
+        'tenant, user, role and request. A token that opens admin routes is withheld either way.',
+      whereAbsent('authorization'),
+    ],
+    setCookiePath: [
+      "`cell` limits each cookie that a Cell sets to the Cell's own path, and to this host.",
+      whereAbsent('setCookiePath'),
+    ],
+    cookies: ['Names of the cookies that pass, both ways; an empty list lets none pass.', whereAbsent('cookies')],
+  };
 }

@@ -4,20 +4,15 @@ import * as v from 'valibot';
 import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
 import { MOST_METERED_TENANTS } from '../../lambdas/contract/metrics';
 import { DEFAULT_BREAKER, DEFAULT_PROXY, DEFAULT_TENANT } from '../../lambdas/contract/settings';
-import { alarmsSection, objectivesSection } from './alarms-section';
 import { apiSection } from './api-section';
 import { authSection } from './auth-section';
 import { backupSection } from './backup-section';
 import { breakerSection } from './cells-section';
-import { credentialDoes, credentialFields } from './credential-fields';
+import { functionsSection, networkSection, rolloutSection, secondRegionSection } from './deployment-sections';
 import { edgeSection } from './distribution-section';
-import { choice, flag, mapOf, ratio, region, section, text, whole } from './fields';
-import { functionsSection } from './functions-section';
-import { networkSection } from './network-section';
-import { patrolSection } from './patrol-section';
+import { choice, credentialDoes, credentialFields, flag, mapOf, ratio, region, section, text, whole } from './fields';
+import { alarmsSection, objectivesSection, patrolSection } from './monitoring-sections';
 import { plansSection } from './plans-section';
-import { rolloutSection } from './rollout-section';
-import { secondRegionSection } from './second-region-section';
 import { signingSection } from './signing-section';
 
 const LOG_RETENTION_DAYS = [

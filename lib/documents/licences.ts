@@ -1,7 +1,6 @@
 // The list of licences: what runs on Lambda, what deploys and runs on one machine, and what only builds and tests.
 
-import { bundledPackages } from '../constructs/bundled-packages';
-import { bundleFunctions } from '../constructs/bundles';
+import { bundledPackages, bundleFunctions } from '../constructs/bundles';
 import type { GeneratedFile } from '../generated-file';
 import { isTool, type LockFile, packageName, readLockFile } from './lock-file';
 

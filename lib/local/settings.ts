@@ -1,7 +1,8 @@
 // The variables that the one-machine run itself reads; the deployment description reads the rest.
 
 import type { Fault } from '../deploy-config';
-import { DEFAULT_PORT } from '../deploy-config/local-variables';
+import { CELL_VARIABLES, OVERLAY_VARIABLES } from '../deploy-config/environment-overlay';
+import { DEFAULT_PORT, LOCAL_VARIABLES } from '../deploy-config/local-variables';
 
 const PORT = 'a whole number from 0 (any free port) to 65535';
 
@@ -69,4 +70,23 @@ function given(value: string | undefined): string | undefined {
 export function registryDefault(env: Environment, isElsewhere: boolean): Environment {
   const isNamed = given(env['GATEWAY_VALIDATE_TENANT']) !== undefined;
   return isElsewhere || isNamed ? {} : { GATEWAY_VALIDATE_TENANT: '1' };
+}
+
+// Variables that look like the platform's and that nothing here reads: a typing error, or a setting of the old gateway.
+
+const READ: ReadonlySet<string> = new Set([
+  ...Object.keys(LOCAL_VARIABLES),
+  ...Object.keys(CELL_VARIABLES),
+  ...OVERLAY_VARIABLES.map(({ name }) => name),
+  // Of the command line and the scripts, which a shell may have set for them.
+  'GATEWAY_URL',
+  'GATEWAY_TOKEN',
+  'GATEWAY_BEARER_TOKEN',
+]);
+
+/** A sentence for each. */
+export function unreadVariables(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => /^(?:GATEWAY|GOVERNANCE)_/.test(name) && !READ.has(name))
+    .map((name) => `${name} is set, and nothing reads it: --help names the variables that are read`);
 }

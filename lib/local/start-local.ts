@@ -9,8 +9,8 @@ import type { PublishedEvent } from './aws/aws-endpoint';
 import { CELLS_PATH, controlCells } from './cells/control-endpoint';
 import { sampleCellsNote } from './cells/signing-note';
 import { SampleCells } from './cells/thread';
-import { takeDataFolder } from './data-folder';
 import { distributionDefinition, serveDistribution } from './distribution/distribution';
+import { takeDataFolder, temporaryFolder } from './folders';
 import { CAN_SHARE_PORT } from './front/front-threads';
 import { openFront } from './front/open-front';
 import { warmUp } from './front/warm-up';
@@ -21,10 +21,8 @@ import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser, seedSampleTenants } from './issuer/sample-users';
 import type { SchedulerClock } from './scheduler/clock';
 import { newPrivateKey, publicKeyOf } from './secrets/generated-secret';
-import { type Environment, type LocalSettings, readLocalSettings, registryDefault } from './settings';
+import { type Environment, type LocalSettings, readLocalSettings, registryDefault, unreadVariables } from './settings';
 import { type Synthesis, type Synthesized, synthesizeStack } from './synthesize';
-import { temporaryFolder } from './temporary-folder';
-import { unreadVariables } from './unread-variables';
 
 /** Whose token is given out: one that may use every Cell, and is no admin. */
 const SAMPLE_USER = 'operator';

@@ -6,12 +6,12 @@ import type { Construct } from 'constructs';
 import { keysInUse } from '../../lambdas/contract/signing';
 import {
   type GatewayState,
+  gatewayTable,
   REPLICA_OUTPUT,
   type SecretInUse,
   STATE_OUTPUT,
   type TableInUse,
 } from '../constructs/gateway-state';
-import { gatewayTable } from '../constructs/gateway-table';
 import { signingSettings } from '../constructs/settings';
 import type { DeployConfig } from '../deploy-config';
 import type { StateStack } from './state-stack';

@@ -5,8 +5,13 @@ import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { keysInUse } from '../../lambdas/contract/signing';
-import { type GatewayState, REPLICA_OUTPUT, STATE_OUTPUT, type TableInUse } from '../constructs/gateway-state';
-import { gatewayTable } from '../constructs/gateway-table';
+import {
+  type GatewayState,
+  gatewayTable,
+  REPLICA_OUTPUT,
+  STATE_OUTPUT,
+  type TableInUse,
+} from '../constructs/gateway-state';
 import { signingSettings } from '../constructs/settings';
 import type { DeployConfig } from '../deploy-config';
 

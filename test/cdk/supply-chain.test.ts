@@ -2,8 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { bundledPackages } from '../../lib/constructs/bundled-packages';
-import { bundleFunctions } from '../../lib/constructs/bundles';
+import { bundledPackages, bundleFunctions } from '../../lib/constructs/bundles';
 import { isTool, packageName, readLockFile } from '../../lib/documents/lock-file';
 import type { Bom } from '../../lib/documents/sbom';
 import { readSource } from '../support/architecture';

@@ -5,9 +5,9 @@ import { type Circuit, CLOSED, type ClosedCircuit } from '../../lambdas/domain/c
 import type { CircuitStore } from '../../lambdas/domain/circuit/ports';
 import { opened, probed, probing } from '../../lambdas/domain/circuit/transitions';
 import { createMemoryCircuits } from '../../lambdas/proxy/fleet/own-circuits';
-import { circuitKey, fromCircuitItem } from '../../lambdas/stores/dynamodb/circuit-item';
 import { createDynamoCircuits } from '../../lambdas/stores/dynamodb/circuits';
-import { createBackoff } from '../../lambdas/stores/dynamodb/retry-throttled';
+import { circuitKey, fromCircuitItem } from '../../lambdas/stores/dynamodb/fleet-items';
+import { createBackoff } from '../../lambdas/stores/dynamodb/signed-call';
 import { signedCallTo, startTestDynamo, type TestDynamo } from '../support/dynalite';
 
 let dynamo: TestDynamo;

@@ -7,7 +7,7 @@ import type { DynamoCall } from '../../lambdas/stores/dynamodb/call';
 import { createDynamoCircuits } from '../../lambdas/stores/dynamodb/circuits';
 import { createDynamoFleetState } from '../../lambdas/stores/dynamodb/fleet-state';
 import { createDynamoLights } from '../../lambdas/stores/dynamodb/lights';
-import { createBackoff } from '../../lambdas/stores/dynamodb/retry-throttled';
+import { createBackoff } from '../../lambdas/stores/dynamodb/signed-call';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 
 let dynamo: TestDynamo;

@@ -1,6 +1,6 @@
 // What every store of lights does, in memory and in DynamoDB alike.
 
-import type { LightStore } from '../../lambdas/domain/light/ports';
+import type { LightStore } from '../../lambdas/domain/light/light';
 import { createDynamoLights } from '../../lambdas/stores/dynamodb/lights';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 import { createMemoryLights } from '../support/memory-stores/lights';

@@ -1,8 +1,8 @@
 // One Chinese term for a Cell, in documents, pages and error messages: 业务单元, defined once a document.
 
 import { ERRORS } from '../../lambdas/contract/errors';
-import { CHINESE } from '../../lambdas/pages/board/words-zh';
-import { PAGE_CHINESE } from '../../lambdas/pages/ops/text/page-words-zh';
+import { CHINESE } from '../../lambdas/pages/board/words';
+import { PAGE_CHINESE } from '../../lambdas/pages/ops/text/words';
 import { ALERT_RULES } from '../../lib/alert-rules';
 import { ERROR_GUIDE_ZH } from '../../lib/api-description/error-guide-zh';
 import { DOCUMENTS, proseOf, readDocument } from '../support/markdown';

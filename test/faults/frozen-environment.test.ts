@@ -1,8 +1,7 @@
 // Connections that a freeze of the environment has outlived: what a write and a read do with them.
 
 import type { Socket } from 'node:net';
-import { createCallCell } from '../../lambdas/proxy/call-cell';
-import type { CellCall } from '../../lambdas/proxy/cell-call';
+import { type CellCall, createCallCell } from '../../lambdas/proxy/cell-call';
 import { type ConnectionPool, createConnectionPool } from '../../lambdas/transport/http1/connection-pool';
 import { type TestCell, tcpCell } from '../support/cell-server';
 

@@ -3,9 +3,8 @@
 
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cacheTenants } from '../../lambdas/authorizer/cached-tenants';
+import { cacheTenants, tenantLookup } from '../../lambdas/authorizer/cached-tenants';
 import { identifyByHeader } from '../../lambdas/authorizer/identify';
-import { tenantLookup } from '../../lambdas/authorizer/tenant-lookup';
 import { DEFAULT_TENANT } from '../../lambdas/domain/tenant/tenant';
 import { signedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
 import { createDynamoTenantReader, createDynamoTenants } from '../../lambdas/stores/dynamodb/tenants';

@@ -9,7 +9,7 @@ import { createRequestSigner, signOrRefuse } from '../../lambdas/proxy/request-s
 import { cachedSecrets } from '../../lambdas/runtime/cached-secrets';
 import { secretsExtension } from '../../lambdas/runtime/secrets-extension';
 import type { LoopbackServer } from '../../lib/local/aws/loopback-server';
-import { serveSecretsExtension } from '../../lib/local/secrets/secrets-extension';
+import { serveSecretsExtension } from '../../lib/local/secrets/secret-store';
 import { testProxy } from '../support/proxy';
 import { type ScriptStage, SECRET_ARN, scriptStage } from '../support/script-stage';
 

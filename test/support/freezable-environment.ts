@@ -2,7 +2,7 @@
 // as a line. It can be stopped and continued, as Lambda freezes and thaws one.
 
 import { createInterface } from 'node:readline';
-import { createCallCell } from '../../lambdas/proxy/call-cell';
+import { createCallCell } from '../../lambdas/proxy/cell-call';
 import { createConnectionPool } from '../../lambdas/transport/http1/connection-pool';
 
 const port = Number(process.argv[2]);

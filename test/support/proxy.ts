@@ -6,7 +6,7 @@ import { DEFAULT_SIGNING } from '../../lambdas/contract/signing';
 import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import { encodeVerdict, type Verdict } from '../../lambdas/domain/verdict';
 import type { ProxyRules } from '../../lambdas/proxy/app';
-import { createCallCell } from '../../lambdas/proxy/call-cell';
+import { createCallCell } from '../../lambdas/proxy/cell-call';
 import { createProxy } from '../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../lambdas/proxy/fleet/timer';
 import { createTenantLimits } from '../../lambdas/proxy/limits/tenant-limits';

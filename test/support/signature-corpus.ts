@@ -2,7 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { ambiguousPart } from '../../lambdas/domain/signing/hmac-v1';
-import { parseCellPath } from '../../lambdas/proxy/cell-target';
+import { parseCellPath } from '../../lambdas/proxy/admission';
 import { seededRandom } from './random';
 import { IDS, type RequestParts, signedRequest, type WireRequest } from './signed-request';
 

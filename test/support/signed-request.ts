@@ -6,7 +6,7 @@ import type { SchemeName } from '../../lambdas/contract/signing';
 import { hmacV1 } from '../../lambdas/domain/signing/hmac-v1';
 import { rfc9421 } from '../../lambdas/domain/signing/rfc9421';
 import { hmacKey, secretBytes } from '../../lambdas/domain/signing/signing-key';
-import { requestTarget } from '../../lambdas/proxy/cell-target';
+import { requestTarget } from '../../lambdas/proxy/admission';
 
 export interface RequestParts {
   readonly method: string;

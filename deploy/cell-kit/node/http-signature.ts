@@ -2,12 +2,29 @@
 
 import { createHash, createHmac, timingSafeEqual, verify as verifyAsymmetric } from 'node:crypto';
 import { rawPath } from './cell-path';
-import { COVERED_BY_1_0, COVERED_SINCE_1_0, REQUIRED_COMPONENTS } from './covered';
 import type { Fields } from './fields';
 import type { NonceStore } from './nonce-memory';
 import type { VerifierSettings } from './settings';
 import { type Reason, type SignedRequest, WINDOW_SECONDS } from './signed-request';
 import { parseByteDictionary, parseSignatureInput, type SignatureInput } from './structured-fields';
+
+// What the second scheme covers: the same lists as the gateway's and the Python verifier's.
+
+/** Always covered. */
+const REQUIRED_COMPONENTS = ['@method', '@path', '@query', 'content-digest', 'traceparent'] as const;
+
+/** Headers that a signature of gateway 1.0 covers wherever the request carries them. */
+const COVERED_BY_1_0 = [
+  'x-tenant-id',
+  'x-request-id',
+  'traceparent',
+  'x-user-id',
+  'x-user-role',
+  'x-data-scope',
+] as const;
+
+/** Headers that a signature of today's gateway covers besides: the Cell acts on them too. */
+const COVERED_SINCE_1_0 = ['x-gateway-client-address', 'content-type', 'content-encoding'] as const;
 
 const READ_HEADERS = ['signature', 'signature-input', 'content-digest', ...COVERED_BY_1_0, ...COVERED_SINCE_1_0];
 const DIGEST_ALGORITHMS: Readonly<Record<string, string>> = { 'sha-256': 'sha256', 'sha-512': 'sha512' };

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { CELL_NAME } from '../../contract/route-table';
-import { CANONICAL_TENANT_ID } from '../../contract/tenant-id';
+import { CANONICAL_TENANT_ID } from '../../contract/tenant-fields';
 import type { Refusal } from '../../domain/refusal';
 import { NO_FIELD, readJson } from '../json';
 

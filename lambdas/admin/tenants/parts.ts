@@ -1,6 +1,6 @@
 // The tenants API: list, create, read and change tenants, each change against the version it was made from.
 
-import { CANONICAL_TENANT_ID } from '../../contract/tenant-id';
+import { CANONICAL_TENANT_ID } from '../../contract/tenant-fields';
 import type { GatewayResponse, HttpApp } from '../../domain/http';
 import type { Clock } from '../../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../../domain/refusal';

@@ -3,8 +3,7 @@
 import type { CellStatus } from '../../contract/health-summary';
 import type { Check } from './probe';
 import type { HealthChange, HealthRecord, Incident, JudgedStatus } from './record';
-import { appendResult } from './ring';
-import { countProbe, NO_UPTIME } from './uptime';
+import { appendResult, countProbe, NO_UPTIME } from './uptime';
 
 export interface Thresholds {
   /** Failures in a row after which a Cell is down; before that it is degraded. At least 1. */

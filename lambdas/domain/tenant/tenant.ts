@@ -1,6 +1,6 @@
 // A tenant of the registry, and whether its requests may pass.
 
-import type { AllowedCells } from '../../contract/cell-list';
+import type { AllowedCells } from '../../contract/tenant-fields';
 import { type Refusal, refusal } from '../refusal';
 
 export interface Tenant {

@@ -7,9 +7,8 @@ import type { Filter } from './model/filter';
 import type { FixedText, PageWords } from './text/page-words';
 import { PAGE_WORDS } from './text/words';
 import { createBoard, showAlarms } from './view/board';
-import { byId, setText } from './view/elements';
+import { byId, setText, showInTab } from './view/elements';
 import { createSignIn } from './view/sign-in';
-import { showInTab } from './view/tab';
 
 const REDRAW_MS = 1_000;
 

@@ -2,12 +2,10 @@
 
 import type { FleetTable } from '../../domain/circuit/ports';
 import type { Clock } from '../../domain/ports';
-import { createCallReports } from './call-reports';
 import { createFleetGate, type FleetGate, withTenantCircuits } from './fleet-gate';
 import { createFleetViews } from './fleet-views';
-import { createOwnCalls } from './own-calls';
-import { withOwnCircuits } from './own-circuits';
-import { createTally, type FleetTally } from './tally';
+import { createCallReports, createOwnCalls } from './own-calls';
+import { createTally, type FleetTally, withOwnCircuits } from './own-circuits';
 import { createTenantCircuits } from './tenant-circuits';
 import type { StartTimer } from './timer';
 

@@ -5,10 +5,9 @@ import type { HalfOpenCircuit } from '../../domain/circuit/circuit';
 import type { CircuitWriter } from '../../domain/circuit/ports';
 import { type Moment, probed, released } from '../../domain/circuit/transitions';
 import type { Clock } from '../../domain/ports';
-import type { CallReports } from './call-reports';
 import { circuitOf, type FleetViews } from './fleet-views';
-import type { EndedCall, OwnCalls } from './own-calls';
-import type { FleetTally } from './tally';
+import type { CallReports, EndedCall, OwnCalls } from './own-calls';
+import type { FleetTally } from './own-circuits';
 import { endedWithin, type StartTimer } from './timer';
 
 export interface Ticket {

@@ -6,9 +6,9 @@ import type { CallBucket } from '../../domain/circuit/call-window';
 import type { Circuit, ClosedCircuit } from '../../domain/circuit/circuit';
 import type { CircuitStore, CircuitWriter } from '../../domain/circuit/ports';
 import { type DynamoCall, type Item, isConditionFailure } from './call';
-import { blameAttribute, CALL_PREFIX, circuitKey, expiry, fromCircuitItem, toCircuitItem } from './circuit-item';
+import { blameAttribute, CALL_PREFIX, circuitKey, expiry, fromCircuitItem, toCircuitItem } from './fleet-items';
 import { batchGet } from './read-all';
-import type { Backoff } from './retry-throttled';
+import type { Backoff } from './signed-call';
 
 /** What the request path writes. */
 export function createDynamoCircuitWriter(call: DynamoCall, tableName: string): CircuitWriter {

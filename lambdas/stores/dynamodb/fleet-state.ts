@@ -3,8 +3,7 @@
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
 import type { CircuitWriter, FleetStateReader, FleetTable } from '../../domain/circuit/ports';
 import type { DynamoCall, Item } from './call';
-import { circuitKey, fromCircuitItem } from './circuit-item';
-import { fromLightItem, lightKey } from './light-item';
+import { circuitKey, fromCircuitItem, fromLightItem, lightKey } from './fleet-items';
 
 /** Names of the tables; the same one twice where a deployment has but one region. */
 export interface FleetTables {

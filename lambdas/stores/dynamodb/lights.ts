@@ -1,9 +1,9 @@
 // Lights in DynamoDB: one partition, one item a target.
 
 import { STATE_PARTITION } from '../../contract/table-keys';
-import type { LightStore } from '../../domain/light/ports';
+import type { LightStore } from '../../domain/light/light';
 import { type DynamoCall, isConditionFailure } from './call';
-import { fromLightItem, lightKey, toLightItem } from './light-item';
+import { fromLightItem, lightKey, toLightItem } from './fleet-items';
 import { queryAll } from './read-all';
 
 export function createDynamoLights(call: DynamoCall, tableName: string): LightStore {

@@ -3,7 +3,7 @@
 import { KEY } from '../../contract/table-keys';
 import { forEachBounded } from '../../domain/bounded';
 import type { DynamoCall, Item } from './call';
-import type { Backoff } from './retry-throttled';
+import type { Backoff } from './signed-call';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const KEYS_PER_BATCH = 100;

@@ -1,8 +1,8 @@
 // The tenant registry in DynamoDB: one partition, one item a tenant, writes conditional on the version.
 
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { readAllowedCells, writeAllowedCells } from '../../contract/cell-list';
 import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
+import { readAllowedCells, writeAllowedCells } from '../../contract/tenant-fields';
 import type { Tenant } from '../../domain/tenant/tenant';
 import type { TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
 import { type DynamoCall, type Item, isConditionFailure } from './call';

@@ -1,9 +1,77 @@
 // Keep-alive connections, each for one origin and one owner: what an owner's peer says late reaches nobody else.
 
 import type { Clock } from '../../domain/ports';
-import { Connection, type Origin } from './connection';
-import { createIdleConnections, originName } from './idle-connections';
-import { createTlsSessions } from './tls-sessions';
+import { Connection, type Origin, type TlsSessions } from './connection';
+
+// Connections at rest: found by origin and owner, the warmest first; closed by age, the oldest first.
+
+interface IdleConnections {
+  readonly size: number;
+  add(connection: Connection): void;
+  /** Does nothing where it is not at rest. */
+  remove(connection: Connection): void;
+  /** Those of one owner, the warmest first. */
+  of(origin: Origin, owner: string): readonly Connection[];
+  /** The one that has been at rest longest, of those that `fits` names. */
+  oldest(fits?: (connection: Connection) => boolean): Connection | undefined;
+}
+
+function createIdleConnections(): IdleConnections {
+  /** In the order in which they came to rest. */
+  const all = new Set<Connection>();
+  const byKey = new Map<string, readonly Connection[]>();
+  return {
+    get size() {
+      return all.size;
+    },
+    add(connection) {
+      all.add(connection);
+      const key = keyOf(connection.origin, connection.owner);
+      byKey.set(key, [connection, ...(byKey.get(key) ?? [])]);
+    },
+    remove(connection) {
+      if (!all.delete(connection)) return;
+      const key = keyOf(connection.origin, connection.owner);
+      const rest = (byKey.get(key) ?? []).filter((other) => other !== connection);
+      if (rest.length > 0) byKey.set(key, rest);
+      else byKey.delete(key);
+    },
+    of: (origin, owner) => byKey.get(keyOf(origin, owner)) ?? [],
+    oldest(fits = () => true) {
+      for (const connection of all) if (fits(connection)) return connection;
+      return undefined;
+    },
+  };
+}
+
+function originName({ secure, hostname, port }: Origin): string {
+  return `${secure ? 'https' : 'http'}://${hostname}:${port}`;
+}
+
+/** No origin holds a line feed, so that no owner's name can be taken for another origin's. */
+function keyOf(origin: Origin, owner: string): string {
+  return `${originName(origin)}\n${owner}`;
+}
+
+// TLS sessions by origin. They are the gateway's, not a tenant's: they say who the peers are, and carry no request.
+
+const MAX_SESSIONS = 256;
+
+/** At most 256 origins; the least recently renewed one goes. */
+function createTlsSessions(): TlsSessions {
+  const sessions = new Map<string, Buffer>();
+  return {
+    get: (origin) => sessions.get(originName(origin)),
+    set(origin, session) {
+      const name = originName(origin);
+      sessions.delete(name);
+      if (session === undefined) return;
+      sessions.set(name, session);
+      const [oldest] = sessions.keys();
+      if (sessions.size > MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+    },
+  };
+}
 
 export interface PoolLimits {
   /** Idle connections in all; the least recently used one goes first. */

@@ -2,8 +2,8 @@
 
 import type { Connection, ConnectionListener, Origin } from './connection';
 import type { ConnectionPool } from './connection-pool';
+import { type FaultKind, ResponseFault } from './message-syntax';
 import { requestHead, type WireRequest, writeRequest } from './request-writer';
-import { type FaultKind, ResponseFault } from './response-fault';
 import { type ParsedResponse, ResponseParser } from './response-parser';
 
 export interface HttpCall extends Origin, WireRequest {

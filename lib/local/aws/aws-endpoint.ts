@@ -1,9 +1,30 @@
 // The AWS APIs that functions call with an SDK, as far as they are hosted; anything else is refused by name.
 
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { SecretStore } from '../secrets/secret-store';
-import { bearsAccessKey, UNKNOWN_KEY } from './access-key';
 import { type LoopbackServer, serveOnLoopback } from './loopback-server';
+
+// The key that the functions of this run sign their AWS calls with; nobody else is told of it.
+
+/** Answer of AWS to a key that it does not know. */
+export const UNKNOWN_KEY = {
+  __type: 'com.amazon.coral.service#UnrecognizedClientException',
+  message: 'The security token included in the request is invalid.',
+} as const;
+
+/**
+ * Whether the request is signed with this key. The key itself is the secret, so that the signature is not computed again.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
+ */
+export function bearsAccessKey({ headers }: Pick<IncomingMessage, 'headers'>, accessKeyId: string): boolean {
+  const [, given = ''] = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\//.exec(headers.authorization ?? '') ?? [];
+  return timingSafeEqual(digest(given), digest(accessKeyId));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest();
+}
 
 /** One entry of PutEvents, as it was sent. */
 export interface PublishedEvent {

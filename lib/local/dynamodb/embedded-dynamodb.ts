@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { bearsAccessKey, UNKNOWN_KEY } from '../aws/access-key';
+import { bearsAccessKey, UNKNOWN_KEY } from '../aws/aws-endpoint';
 import { ownCallersOnly } from '../own-callers';
 import { SettingsError } from '../settings';
 import type { TableAccess } from './call';

@@ -2,9 +2,7 @@
 
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Recorder } from '../hosting/recorder';
-import type { FrontOrder, FrontReport, ServeOrder } from './messages';
-import { replayRecords } from './record-batch';
+import { type FrontOrder, type FrontReport, type Recorder, replayRecords, type ServeOrder } from './messages';
 
 /** Node shares a port among listeners where the kernel shares out their connections: of its platforms, on Linux. */
 export function canSharePort(platform: NodeJS.Platform, nodeVersion: string): boolean {

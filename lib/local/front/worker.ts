@@ -6,8 +6,7 @@ import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { resourcesOf } from '../assembly/stacks';
 import { hostApi } from '../hosting/host-api';
 import { createFrontHandler } from './front-handler';
-import type { FrontOrder, FrontReport, ServeOrder } from './messages';
-import { batchRecords } from './record-batch';
+import { batchRecords, type FrontOrder, type FrontReport, type ServeOrder } from './messages';
 import { relayToOwn } from './relay';
 
 let server: FrontServer | undefined;

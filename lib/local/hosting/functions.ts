@@ -3,7 +3,7 @@
 import type { HostedResource } from '../assembly/stacks';
 import { TemplateError } from '../assembly/template';
 import type { TableAccess } from '../dynamodb/call';
-import type { FunctionDefinition } from '../lambda/function-definition';
+import type { FunctionDefinition } from '../lambda/invocation';
 import { listProperty, mapProperty, type Properties, textProperty } from './property';
 
 const DEFAULT_TIMEOUT_SECONDS = 3;

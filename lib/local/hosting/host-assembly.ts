@@ -6,17 +6,22 @@ import { HostedAlarms } from '../alarms/hosted-alarms';
 import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { type HostedResource, resourcesOf, stackOutput } from '../assembly/stacks';
 import type { PublishedEvent } from '../aws/aws-endpoint';
-import { TABLES_FOLDER } from '../data-folder';
 import { createTable } from '../dynamodb/create-table';
+import { TABLES_FOLDER } from '../folders';
+import type { Recorder } from '../front/messages';
 import { everyMinute, type SchedulerClock, systemClock } from '../scheduler/clock';
 import { Scheduler } from '../scheduler/scheduler';
 import type { FunctionSurroundings } from './functions';
 import { type HostedApi, hostApi } from './host-api';
 import { type Inventory, takeInventory } from './inventory';
-import type { Recorder } from './recorder';
 import { isScheduledRule, scheduleDefinition } from './schedules';
-import { type HostedSecrets, hostSecrets, type SecretValues } from './secrets';
-import { type HostedServices, startServices } from './services';
+import {
+  type HostedSecrets,
+  type HostedServices,
+  hostSecrets,
+  type SecretValues,
+  startServices,
+} from './secrets-and-services';
 
 export interface HostingOptions {
   /** A folder that is there, to keep tables and secrets; in memory where absent. */

@@ -3,9 +3,8 @@
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Language } from '../../../lambdas/contract/language';
-import { createIssuerApp, ISSUER_PATH } from './issuer-app';
+import { createIssuerApp, createLoginLimit, ISSUER_PATH } from './issuer-app';
 import { closeServer, createHandler, type IssuerHandler, listenOnLoopback, serve } from './issuer-server';
-import { createLoginLimit } from './login-limit';
 import { findUser, type SampleUser } from './sample-users';
 import { keepIssuer, makeSigningKey, readKeptIssuer, SIGNING_ALGORITHM } from './signing-keys';
 import { AUDIENCE, keySetOf, signToken } from './tokens';

@@ -2,8 +2,7 @@
 
 import { types } from 'node:util';
 import { ExecutionEnvironment } from './execution-environment';
-import type { FunctionDefinition } from './function-definition';
-import { exceedsPayloadLimit, type InvocationResult, invocationFailure } from './invocation';
+import { exceedsPayloadLimit, type FunctionDefinition, type InvocationResult, invocationFailure } from './invocation';
 import type { LineSink } from './output-lines';
 
 /** Concurrency of one account and region unless raised. */

@@ -3,7 +3,41 @@
 import type { Style } from '../../terminal/style';
 import { escapedText } from '../../terminal/text-width';
 import type { AlarmChange } from '../alarms/alarm-board';
-import { formatRequestLine } from './request-lines';
+import type { PublishedEvent } from '../aws/aws-endpoint';
+
+// One line a request on the terminal: method, Cell, tenant, status, time, and why it was refused.
+
+interface RequestLine {
+  /** Undefined for a page's own look at the gateway, which comes every few seconds. */
+  readonly text: string | undefined;
+}
+
+/** Undefined where the record is not that of a request. */
+function formatRequestLine(record: Readonly<Record<string, unknown>>, style: Style): RequestLine | undefined {
+  const { method, status, cell, path } = record;
+  if (typeof method !== 'string' || typeof status !== 'number') return undefined;
+  if (cell === undefined && method === 'GET' && status < 400) return { text: undefined };
+  const why = [record['code'], record['details']].map(textOf).filter((part) => part !== '');
+  const parts = [
+    style('dim', textOf(record['timestamp']).slice(11, 19)),
+    textOf(method).padEnd(6),
+    style('bold', textOf(cell ?? path)),
+    textOf(record['tenant_id'] ?? '-'),
+    style(colourOf(status), String(status)),
+    style('dim', `${textOf(record['duration_ms'])} ms`),
+    ...(why.length > 0 ? [why.join(': ')] : []),
+  ];
+  return { text: parts.join(' ') };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? escapedText(String(value)) : '';
+}
+
+function colourOf(status: number): 'green' | 'yellow' | 'red' {
+  if (status >= 500) return 'red';
+  return status >= 400 ? 'yellow' : 'green';
+}
 
 export const LOG_MODES = ['requests', 'errors', 'all', 'off'] as const;
 export type LogMode = (typeof LOG_MODES)[number];
@@ -52,4 +86,41 @@ export function formatAlarmChange({ name, from, to, atMs }: AlarmChange, style: 
   if (to !== 'ALARM' && from !== 'ALARM') return undefined;
   const time = style('dim', new Date(atMs).toISOString().slice(11, 19));
   return `${time} ${style(to === 'ALARM' ? 'red' : 'green', to.padEnd(5))} ${style('bold', 'alarm')} ${name}`;
+}
+
+// Tells a person that the patrol found a Cell down, degraded, or up again.
+
+/** Words for the patrol's errors; docs/events/cell-health-changed.schema.json lists them. */
+const WORDS: Readonly<Record<string, string>> = {
+  timeout: 'timed out',
+  refused: 'connection refused',
+  unreachable: 'host unreachable',
+  reset: 'connection reset',
+  dns: 'name not found',
+  tls: 'bad certificate',
+  redirect: 'answered a redirect',
+  bad_body: 'unreadable answer',
+  too_large: 'answer too large',
+  protocol: 'not HTTP',
+};
+
+const CELL_COLOUR = { up: 'green', degraded: 'yellow', down: 'red' } as const;
+
+interface HealthDetail {
+  readonly cell: string;
+  readonly status: keyof typeof CELL_COLOUR;
+  readonly previous_status: string;
+  /** Unix seconds. */
+  readonly changed_at: number;
+  readonly error: string | null;
+}
+
+/** Undefined for other events, and for a Cell that is up at its first probe. */
+export function formatCellChange({ DetailType, Detail = '{}' }: PublishedEvent, style: Style): string | undefined {
+  if (DetailType !== 'CellHealthChanged') return undefined;
+  const { cell, status, previous_status: before, changed_at: at, error } = JSON.parse(Detail) as HealthDetail;
+  if (status === 'up' && before === 'unknown') return undefined;
+  const why = error === null ? '' : `: ${WORDS[error] ?? error.replace(/^status_/, 'answered ')}`;
+  const time = style('dim', new Date(at * 1000).toISOString().slice(11, 19));
+  return `${time} ${style(['bold', CELL_COLOUR[status]], escapedText(`${cell} is ${status}`))}${escapedText(why)}`;
 }

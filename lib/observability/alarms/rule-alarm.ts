@@ -1,15 +1,57 @@
 // One rule on one target as a CloudWatch alarm, and whom it tells.
 
-import { Alarm, ComparisonOperator, type CompositeAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  type CompositeAlarm,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { DIMENSION } from '../../../lambdas/contract/metrics';
 import { FUNCTION_RULES } from '../../alert-rules/functions';
 import type { AlertRule, Severity } from '../../alert-rules/rule';
-import { metricsOf } from '../../alert-rules/signal';
-import { cloudWatchMetric } from './cloudwatch-signal';
-import type { AlertTarget } from './targets';
+import { type MetricSource, metricsOf, type Signal } from '../../alert-rules/signal';
+import { type AlertTarget, dimensionValue } from './targets';
+
+// A rule's signal as CloudWatch metrics and metric math.
+
+function cloudWatchMetric(signal: Signal, target: AlertTarget, periodSeconds: number): IMetric {
+  const period = Duration.seconds(periodSeconds);
+  const metric = (source: MetricSource): Metric =>
+    new Metric({
+      namespace: source.namespace,
+      metricName: source.name,
+      statistic: source.statistic,
+      period,
+      dimensionsMap: Object.fromEntries(
+        Object.entries(source.dimensions).map(([name, value]) => [name, dimensionValue(value, target)]),
+      ),
+    });
+  switch (signal.kind) {
+    case 'value':
+      return metric(signal.metric);
+    case 'sum': {
+      const ids = signal.metrics.map((_, i) => `m${i}`);
+      return new MathExpression({
+        expression: ids.map((id) => `FILL(${id}, 0)`).join(' + '),
+        usingMetrics: Object.fromEntries(signal.metrics.map((source, i) => [`m${i}`, metric(source)])),
+        period,
+      });
+    }
+    case 'rate':
+      return new MathExpression({
+        expression: `IF(whole >= ${signal.minimum}, 100 * FILL(part, 0) / whole, 0)`,
+        usingMetrics: { part: metric(signal.part), whole: metric(signal.whole) },
+        period,
+      });
+  }
+}
 
 export type SeverityTopics = Readonly<Record<Severity, ITopic>>;
 

@@ -4,7 +4,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { httpApi, lambda, type MetricSource, own } from '../../alert-rules/signal';
-import { exporterMetricName } from '../prometheus/exporter-name';
+import { exporterMetricName } from '../prometheus/exporter-config';
 import { chosenSource, chosenValue, dashboard, type PanelOptions, panel } from './grafana-panels';
 
 const SOURCE = chosenSource('prometheus');

@@ -3,7 +3,7 @@
 
 import type { AlertRule } from '../../alert-rules/rule';
 import { type MetricSource, metricsOf, type Signal } from '../../alert-rules/signal';
-import { exporterLabel, exporterMetricName } from './exporter-name';
+import { exporterLabel, exporterMetricName } from './exporter-config';
 
 export interface PrometheusRule {
   readonly alert: string;

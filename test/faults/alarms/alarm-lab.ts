@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { AlarmState } from '../../../lib/local/alarms/evaluate';
 import type { PlatformDatapoints } from '../../../lib/local/alarms/platform-events';
 import { createTable } from '../../../lib/local/dynamodb/create-table';
-import type { FunctionDefinition } from '../../../lib/local/lambda/function-definition';
+import type { FunctionDefinition } from '../../../lib/local/lambda/invocation';
 import { type LocalStack, startLocal } from '../../../lib/local/start-local';
 import { type Answer, httpCell, type TestCell } from '../../support/cell-server';
 import { dropTable } from '../../support/embedded-table';

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import type { ProbeError } from '../../../lambdas/contract/health-summary';
-import { createControlCheck } from '../../../lambdas/health/control-check';
+import { createControlCheck } from '../../../lambdas/health/http-probe';
 import { NOBODY } from '../../support/cell-server';
 import { testPatrol } from '../../support/patrol';
 

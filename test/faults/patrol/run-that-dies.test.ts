@@ -4,7 +4,7 @@
 import { createDynamoCircuits } from '../../../lambdas/stores/dynamodb/circuits';
 import { createDynamoHealthRecords } from '../../../lambdas/stores/dynamodb/health-records';
 import { createDynamoIncidents } from '../../../lambdas/stores/dynamodb/incidents';
-import { createBackoff } from '../../../lambdas/stores/dynamodb/retry-throttled';
+import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 import { PATROL_START_MS, testPatrol } from '../../support/patrol';
 import { type Step, tablePorts } from '../../support/table-patrol';

@@ -9,8 +9,8 @@ import * as identity from '../../../lambdas/authorizer/identity';
 import { refusal } from '../../../lambdas/domain/refusal';
 import * as verdict from '../../../lambdas/domain/verdict';
 import * as probeAnswer from '../../../lambdas/health/http-probe';
-import * as baseUrl from '../../../lib/deploy-config/base-url';
 import * as cellsSection from '../../../lib/deploy-config/cells-section';
+import * as baseUrl from '../../../lib/deploy-config/fields';
 import * as yamlFile from '../../../lib/deploy-config/yaml-file';
 import { type Canary, inheriting, replacing } from './canary';
 

@@ -1,7 +1,7 @@
 // Flaws in the front of the local stack, where bytes become requests.
 
 import { isRefusal } from '../../../lambdas/domain/refusal';
-import * as cellPath from '../../../lambdas/proxy/cell-target';
+import * as cellPath from '../../../lambdas/proxy/admission';
 import * as requestHeaders from '../../../lib/local/api/request-headers';
 import { type Canary, replacing } from './canary';
 

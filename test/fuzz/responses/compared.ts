@@ -1,6 +1,6 @@
 // Generated responses, read by the gateway's parser, by the reference and by node:http: where they disagree.
 
-import { ResponseFault } from '../../../lambdas/transport/http1/response-fault';
+import { ResponseFault } from '../../../lambdas/transport/http1/message-syntax';
 import { ResponseParser } from '../../../lambdas/transport/http1/response-parser';
 import { seededRandom } from '../../support/random';
 import { type GeneratedResponse, generatedResponse } from './generated-response';

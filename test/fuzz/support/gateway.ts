@@ -3,15 +3,14 @@
 
 import { authorize } from '../../../lambdas/authorizer/app';
 import { type AuthorizerAnswer, authorizerFunction } from '../../../lambdas/authorizer/authorizer-function';
+import { skipTenantCheck } from '../../../lambdas/authorizer/cached-tenants';
 import { identifyByJwt } from '../../../lambdas/authorizer/identify';
-import { skipTenantCheck } from '../../../lambdas/authorizer/tenant-lookup';
 import type { FetchDocument } from '../../../lambdas/authorizer/token/jwks-fetcher';
 import { createTokenVerifier, type VerifyToken } from '../../../lambdas/authorizer/token/token-verifier';
 import type { RouteTable } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../../lambdas/contract/signing';
-import { createCallCell } from '../../../lambdas/proxy/call-cell';
-import type { CallCell } from '../../../lambdas/proxy/cell-call';
+import { type CallCell, createCallCell } from '../../../lambdas/proxy/cell-call';
 import { createProxy } from '../../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../../lambdas/proxy/fleet/timer';
 import { createRequestSigner, type Signer, signOrRefuse } from '../../../lambdas/proxy/request-signer';

@@ -1,7 +1,12 @@
 // Lights in memory.
 
-import { isInForce, type Light, type LightTarget } from '../../../lambdas/domain/light/light';
-import type { LightStore, TargetedLight } from '../../../lambdas/domain/light/ports';
+import {
+  isInForce,
+  type Light,
+  type LightStore,
+  type LightTarget,
+  type TargetedLight,
+} from '../../../lambdas/domain/light/light';
 
 export function createMemoryLights(): LightStore {
   const lights = new Map<string, TargetedLight>();

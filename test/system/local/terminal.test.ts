@@ -50,7 +50,7 @@ test('r starts again, q ends it with 0; keys are read unechoed', async () => {
   const { code, raw, output } = await inTerminal([READY, 'r'], ['Starting again…', ''], [READY, 'q']);
   expect([code, raw]).toEqual([0, true]);
   expect(output.split(KEYS)).toHaveLength(3);
-  expect(output.trimEnd().endsWith('Ending…')).toBe(true);
+  expect(output.slice(output.lastIndexOf('Ending…')).trimEnd()).toBe('Ending…');
 });
 
 test('Ctrl-C ends it with 0, and the screen fits 80 by 24', async () => {

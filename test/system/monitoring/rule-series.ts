@@ -2,7 +2,7 @@
 
 import type { AlertRule } from '../../../lib/alert-rules/rule';
 import type { MetricSource } from '../../../lib/alert-rules/signal';
-import { exporterLabel, exporterMetricName } from '../../../lib/observability/prometheus/exporter-name';
+import { exporterLabel, exporterMetricName } from '../../../lib/observability/prometheus/exporter-config';
 
 export interface RuleSeries {
   readonly series: readonly { readonly name: string; readonly good: number; readonly bad: number }[];

@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../../../lambdas/contract/error-codes';
 import { ERRORS } from '../../../lambdas/contract/errors';
 import { errorCatalogue } from '../../../lib/api-description/error-catalogue';
-import { ERROR_GUIDE } from '../../../lib/api-description/error-guides';
+import { ERROR_GUIDE } from '../../../lib/api-description/error-guide';
 
 const catalogue = errorCatalogue();
 const codes = Object.keys(ERRORS) as ErrorCode[];

@@ -1,9 +1,8 @@
 // The authorizer's verdicts in header mode: Cells for anyone, admin routes for the ops token alone.
 
-import { authorize } from '../../../lambdas/authorizer/app';
+import { authorize, opsTokenCheck } from '../../../lambdas/authorizer/app';
+import { skipTenantCheck, tenantLookup } from '../../../lambdas/authorizer/cached-tenants';
 import { identifyByHeader } from '../../../lambdas/authorizer/identify';
-import { opsTokenCheck } from '../../../lambdas/authorizer/ops-token';
-import { skipTenantCheck, tenantLookup } from '../../../lambdas/authorizer/tenant-lookup';
 import { API_ROUTES } from '../../../lambdas/contract/api-routes';
 
 const OPS_TOKEN = 'generated-for-this-test-0123456789';

@@ -1,9 +1,8 @@
 // From headers to verdict in jwt mode: who calls, for which tenant, on which kind of route.
 
-import { type AuthorizerRequest, authorize } from '../../../lambdas/authorizer/app';
+import { type AuthorizerRequest, authorize, opsTokenCheck } from '../../../lambdas/authorizer/app';
+import { type LookUpTenant, skipTenantCheck, tenantLookup } from '../../../lambdas/authorizer/cached-tenants';
 import { identifyByJwt } from '../../../lambdas/authorizer/identify';
-import { opsTokenCheck } from '../../../lambdas/authorizer/ops-token';
-import { type LookUpTenant, skipTenantCheck, tenantLookup } from '../../../lambdas/authorizer/tenant-lookup';
 import { createTokenVerifier } from '../../../lambdas/authorizer/token/token-verifier';
 import { DEFAULT_TENANT } from '../../../lambdas/domain/tenant/tenant';
 import type { Verdict } from '../../../lambdas/domain/verdict';

@@ -2,7 +2,7 @@
 // two digests of one length, whatever was sent.
 
 import * as crypto from 'node:crypto';
-import { opsTokenCheck } from '../../../lambdas/authorizer/ops-token';
+import { opsTokenCheck } from '../../../lambdas/authorizer/app';
 
 jest.mock('node:crypto', () => {
   const real = jest.requireActual<typeof crypto>('node:crypto');

@@ -8,7 +8,7 @@ test('one GET runs through 42 files at most besides the HTTP client’s 10, in t
   const ofClient = files.filter((file) => file.startsWith('lambdas/transport/http1/'));
   expect(ofClient.length).toBeLessThanOrEqual(10);
   expect(files.length - ofClient.length).toBeLessThanOrEqual(42);
-  const story = ['runtime/http-function', 'proxy/app', 'proxy/forward', 'proxy/call-cell', 'runtime/request-log'];
+  const story = ['runtime/http-function', 'proxy/app', 'proxy/forward', 'proxy/cell-call', 'runtime/request-log'];
   const places = story.map((name) => files.indexOf(`lambdas/${name}.ts`));
   expect(places).not.toContain(-1);
   expect(places).toEqual(places.toSorted((a, b) => a - b));

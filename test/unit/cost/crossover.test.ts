@@ -1,6 +1,6 @@
 // From which load on the other way is cheaper for good.
 
-import { crossover } from '../../../lib/cost/crossover';
+import { crossover } from '../../../lib/cost/comparison';
 
 test('where two straight bills cross', () => {
   expect(

@@ -1,7 +1,7 @@
 // When everything fails: what points at the patrol's own network.
 
 import type { ProbeError } from '../../../lambdas/contract/health-summary';
-import { suspectBlindness } from '../../../lambdas/health/blindness';
+import { suspectBlindness } from '../../../lambdas/health/round';
 
 const failed = (host: string, error: ProbeError) => ({ host, result: { ok: false as const, error } });
 const good = (host: string) => ({ host, result: { ok: true as const, latencyMs: 5 } });

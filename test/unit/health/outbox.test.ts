@@ -1,6 +1,6 @@
 // Who publishes a change, and how it leaves the record.
 
-import { claim, LEASE_MS, MAX_PENDING, withoutPublished } from '../../../lambdas/health/outbox';
+import { claim, LEASE_MS, MAX_PENDING, withoutPublished } from '../../../lambdas/health/record-check';
 import { judgeAll, START_MS } from '../../support/health-fixtures';
 
 const changed = judgeAll(['+']).record;

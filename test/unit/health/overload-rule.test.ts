@@ -2,7 +2,7 @@
 
 import type { ProbeError } from '../../../lambdas/contract/health-summary';
 import { DEFAULT_OVERLOAD } from '../../../lambdas/contract/settings';
-import { appendResult } from '../../../lambdas/domain/health/ring';
+import { appendResult } from '../../../lambdas/domain/health/uptime';
 import type { Light } from '../../../lambdas/domain/light/light';
 import { decideLight, overloadLight } from '../../../lambdas/health/tend-lights';
 

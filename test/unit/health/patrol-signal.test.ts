@@ -4,7 +4,7 @@ import { DEFAULT_BREAKER } from '../../../lambdas/contract/settings';
 import { type Circuit, CLOSED } from '../../../lambdas/domain/circuit/circuit';
 import type { CircuitStore } from '../../../lambdas/domain/circuit/ports';
 import { opened } from '../../../lambdas/domain/circuit/transitions';
-import { createCircuitSignal } from '../../../lambdas/health/patrol-signal';
+import { createCircuitSignal } from '../../../lambdas/health/table-ports';
 import { createMemoryCircuits } from '../../../lambdas/proxy/fleet/own-circuits';
 
 const NOW_MS = 1_764_000_000_000;

@@ -1,6 +1,6 @@
 // Failures of the connection, as the closed list names them.
 
-import { probeErrorOf } from '../../../lambdas/health/probe-error';
+import { probeErrorOf } from '../../../lambdas/health/http-probe';
 import { ExchangeError } from '../../../lambdas/transport/exchange';
 
 const failure = (code: string, unsent = true) => new ExchangeError(code, '<b>text of a Cell</b>', unsent);

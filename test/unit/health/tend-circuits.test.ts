@@ -3,7 +3,7 @@
 import { DEFAULT_BREAKER } from '../../../lambdas/contract/settings';
 import { CLOSED } from '../../../lambdas/domain/circuit/circuit';
 import { opened } from '../../../lambdas/domain/circuit/transitions';
-import { createCircuitSignal } from '../../../lambdas/health/patrol-signal';
+import { createCircuitSignal } from '../../../lambdas/health/table-ports';
 import { createMemoryCircuits } from '../../../lambdas/proxy/fleet/own-circuits';
 import { createMemoryLights } from '../../support/memory-stores/lights';
 import { PATROL_START_MS, type TestPatrol, testPatrol } from '../../support/patrol';

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeDataFolder } from '../../../lib/local/data-folder';
+import { takeDataFolder } from '../../../lib/local/folders';
 
 const root = mkdtempSync(join(tmpdir(), 'held-folder-'));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -1,7 +1,7 @@
 // A variable that is spelled like the platform's and does nothing is said so: its author believes that it does.
 
 import { readFileSync } from 'node:fs';
-import { unreadVariables } from '../../../lib/local/unread-variables';
+import { unreadVariables } from '../../../lib/local/settings';
 
 test('typing errors and settings of the old gateway are named; the rest of the environment is not', () => {
   const env = { GATEWAY_CB_WINDWO_SEC: '3', GOVERNANCE_HEALTH_URL: 'x', GATEWAY_PORT: '1', HOME: '/', CELL_X_URL: 'y' };

@@ -1,7 +1,7 @@
 // A limited caller reaches the Cells that are named, and no other; the ops token reaches none.
 
-import type { AllowedCells } from '../../../lambdas/contract/cell-list';
 import { CELL_NAME } from '../../../lambdas/contract/route-table';
+import type { AllowedCells } from '../../../lambdas/contract/tenant-fields';
 import { type Caller, decodeVerdict, encodeVerdict } from '../../../lambdas/domain/verdict';
 import { refuseCell } from '../../../lambdas/proxy/admission';
 

@@ -1,6 +1,6 @@
 // Paths: the Cell reads exactly what was signed, and nothing that climbs gets there.
 
-import { encodePath, parseCellPath } from '../../../lambdas/proxy/cell-target';
+import { encodePath, parseCellPath } from '../../../lambdas/proxy/admission';
 import { fc } from '../../support/property';
 
 const pathOf = (path: string) => parseCellPath(path);

@@ -2,7 +2,7 @@
 
 import type { DynamoCall } from '../../../lambdas/stores/dynamodb/call';
 import { batchGet } from '../../../lambdas/stores/dynamodb/read-all';
-import { type Backoff, createBackoff, retryThrottled } from '../../../lambdas/stores/dynamodb/retry-throttled';
+import { type Backoff, createBackoff, retryThrottled } from '../../../lambdas/stores/dynamodb/signed-call';
 import { ExchangeError } from '../../../lambdas/transport/exchange';
 
 function failing(name: string | Error, times: number): { call: DynamoCall; calls: () => number } {

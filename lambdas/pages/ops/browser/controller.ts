@@ -1,9 +1,8 @@
 // Signs in and out, and keeps the session's summary and incidents fresh.
 
-import { nextRefreshMs } from '../model/refresh-timing';
+import { nextRefreshMs } from '../model/freshness';
 import { afterIncidents, afterSummary, type Session, SIGNED_OUT } from '../model/session';
-import { askApi } from './api';
-import { createIncidentLoader } from './incident-loader';
+import { askApi, createIncidentLoader } from './api';
 import { type Polling, startPolling } from './polling';
 import { tokenStore } from './preferences';
 

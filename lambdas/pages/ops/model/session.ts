@@ -3,8 +3,7 @@
 import type { IncidentPage } from '../../../contract/health-summary';
 import type { ApiReply, Trouble } from './answer';
 import { type LoadedIncidents, NO_INCIDENTS, withOlderPage } from './incidents';
-import { type Received, receivedSummary } from './received';
-import { isHealthSummary } from './shape-check';
+import { isHealthSummary, type Received, receivedSummary } from './received';
 
 export interface Session {
   /** `checking`: a token was entered and not judged yet. */

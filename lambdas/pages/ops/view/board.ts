@@ -12,14 +12,11 @@ import { freshness } from '../model/freshness';
 import { type Received, serverNow } from '../model/received';
 import type { Session } from '../model/session';
 import { PAGE_WORDS } from '../text/words';
-import { showBanners } from './banners';
 import type { RowContext } from './cell-row';
 import { createCellTable } from './cell-table';
-import { byId, setOptionalText, setText } from './elements';
+import { byId, setOptionalText, setText, showInTab, timeText } from './elements';
 import { showIncidents } from './incident-list';
-import { showOverall } from './overall';
-import { showInTab } from './tab';
-import { timeText } from './time-text';
+import { showBanners, showOverall } from './overall';
 
 /** Where data of a session stands, beside the table. */
 const DATA_IDS = ['banners', 'headline', 'concerned', 'patrol', 'counts', 'incidents', 'updated', 'announcer', 'shown'];

@@ -4,8 +4,7 @@ import type { BoardWords } from '../../board/board-words';
 import { type RowText, rowText } from '../../board/row-text';
 import type { BoardRow } from '../../board/rows';
 import { sparkline } from '../../board/sparkline';
-import { copyOf, inside, setAttribute, setOptionalText, setShape } from './elements';
-import type { TimeText } from './time-text';
+import { copyOf, inside, setAttribute, setOptionalText, setShape, type TimeText } from './elements';
 
 export interface RowContext {
   readonly words: BoardWords;

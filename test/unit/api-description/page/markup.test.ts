@@ -1,7 +1,7 @@
 // Markup of the API page: texts can never become markup, and call lines never become other commands.
 
-import { curlLine } from '../../../../lib/api-description/page/curl';
 import { copyable, paragraphs, table } from '../../../../lib/api-description/page/markup';
+import { curlLine } from '../../../../lib/api-description/page/operation-article';
 
 const HOSTILE = `</code><script>alert("x")</script> & 'more'`;
 

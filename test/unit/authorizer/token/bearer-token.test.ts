@@ -1,6 +1,6 @@
 // One bearer token comes out of an Authorization header, or none.
 
-import { bearerToken, MAX_TOKEN_CHARACTERS } from '../../../../lambdas/authorizer/token/bearer-token';
+import { bearerToken, MAX_TOKEN_CHARACTERS } from '../../../../lambdas/authorizer/token/parse-token';
 
 test.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c', 'Bearer   a.b.c', ' Bearer a.b.c '])(
   '%j has one',

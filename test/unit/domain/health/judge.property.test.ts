@@ -2,8 +2,7 @@
 
 import { judge, type Thresholds } from '../../../../lambdas/domain/health/judge';
 import type { HealthRecord } from '../../../../lambdas/domain/health/record';
-import { readRing } from '../../../../lambdas/domain/health/ring';
-import { uptimeShare } from '../../../../lambdas/domain/health/uptime';
+import { readRing, uptimeShare } from '../../../../lambdas/domain/health/uptime';
 import { check, START_MS } from '../../../support/health-fixtures';
 import { fc } from '../../../support/property';
 

@@ -1,6 +1,6 @@
 // The ring of the latest results: order, capacity, exactness.
 
-import { appendResult, readRing } from '../../../../lambdas/domain/health/ring';
+import { appendResult, readRing } from '../../../../lambdas/domain/health/uptime';
 import { fc } from '../../../support/property';
 
 it('reads back the latest 60 results, oldest first, to the millisecond', () => {

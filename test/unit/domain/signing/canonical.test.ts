@@ -3,8 +3,7 @@
 import { hmacV1 } from '../../../../lambdas/domain/signing/hmac-v1';
 import { rfc9421 } from '../../../../lambdas/domain/signing/rfc9421';
 import { hmacKey, secretBytes } from '../../../../lambdas/domain/signing/signing-key';
-
-import { parseCellPath, requestTarget } from '../../../../lambdas/proxy/cell-target';
+import { parseCellPath, requestTarget } from '../../../../lambdas/proxy/admission';
 import { CANONICAL, type CanonicalVector } from '../../deploy/cell-kit/vectors';
 
 const { secret, cell, nowSeconds, requests } = CANONICAL;

@@ -1,6 +1,6 @@
 // Which tenants may pass, and which Cells are left when user and tenant are both limited.
 
-import { CANONICAL_TENANT_ID } from '../../../../lambdas/contract/tenant-id';
+import { CANONICAL_TENANT_ID } from '../../../../lambdas/contract/tenant-fields';
 import {
   commonCells,
   DEFAULT_TENANT,

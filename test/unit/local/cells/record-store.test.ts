@@ -1,6 +1,6 @@
 // A sample Cell keeps tenants apart, and a repeated POST creates nothing.
 
-import { RecordStore } from '../../../../lib/local/cells/record-store';
+import { RecordStore } from '../../../../lib/local/cells/cell-app';
 
 test('a tenant sees its own records only, newest first', () => {
   const store = new RecordStore('C');

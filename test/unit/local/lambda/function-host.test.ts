@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FunctionDefinition } from '../../../../lib/local/lambda/function-definition';
 import { FunctionHost } from '../../../../lib/local/lambda/function-host';
+import type { FunctionDefinition } from '../../../../lib/local/lambda/invocation';
 
 const folders: string[] = [];
 afterAll(() => {

@@ -2,8 +2,7 @@
 
 import type { InvocationResult } from '../../../../lib/local/lambda/invocation';
 import type { SchedulerClock } from '../../../../lib/local/scheduler/clock';
-import { parseSchedule } from '../../../../lib/local/scheduler/schedule-expression';
-import { Scheduler } from '../../../../lib/local/scheduler/scheduler';
+import { parseSchedule, Scheduler } from '../../../../lib/local/scheduler/scheduler';
 
 class DrivenClock implements SchedulerClock {
   now = Date.parse('2026-01-01T00:00:30Z');

@@ -2,8 +2,7 @@
 
 import { secretsExtension } from '../../../../lambdas/runtime/secrets-extension';
 import type { LoopbackServer } from '../../../../lib/local/aws/loopback-server';
-import { SecretStore } from '../../../../lib/local/secrets/secret-store';
-import { serveSecretsExtension } from '../../../../lib/local/secrets/secrets-extension';
+import { SecretStore, serveSecretsExtension } from '../../../../lib/local/secrets/secret-store';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:key';
 let server: LoopbackServer;

@@ -1,7 +1,6 @@
 // A line a request, and a line a Cell's change, as they come.
 
-import { formatCellChange } from '../../../../lib/local/terminal/cell-lines';
-import { formatLogLine } from '../../../../lib/local/terminal/log-lines';
+import { formatCellChange, formatLogLine } from '../../../../lib/local/terminal/log-lines';
 import type { Style } from '../../../../lib/terminal/style';
 
 const plain: Style = (_format, text) => text;

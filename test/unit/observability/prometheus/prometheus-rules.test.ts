@@ -2,7 +2,7 @@
 
 import type { AlertRule } from '../../../../lib/alert-rules/rule';
 import { httpApi, lambda, own, table } from '../../../../lib/alert-rules/signal';
-import { exporterLabel, exporterMetricName } from '../../../../lib/observability/prometheus/exporter-name';
+import { exporterLabel, exporterMetricName } from '../../../../lib/observability/prometheus/exporter-config';
 import { prometheusRule } from '../../../../lib/observability/prometheus/prometheus-rules';
 
 const base: AlertRule = {

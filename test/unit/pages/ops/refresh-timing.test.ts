@@ -1,6 +1,6 @@
 // Twice a patrol period while all is well; ever later, and spread, while nothing answers.
 
-import { nextRefreshMs, refreshPeriodMs } from '../../../../lambdas/pages/ops/model/refresh-timing';
+import { nextRefreshMs, refreshPeriodMs } from '../../../../lambdas/pages/ops/model/freshness';
 
 test.each([
   [30, 15_000],

@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { hearOut } from '../../../../lambdas/transport/http1/last-words';
+import { hearOut } from '../../../../lambdas/transport/http1/request-writer';
 
 let server: Server;
 let client: Socket;

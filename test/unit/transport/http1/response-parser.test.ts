@@ -1,7 +1,7 @@
 // The response grammar of RFC 9112, in every segmentation: what is valid, what is invalid, and what a connection is
 // worth afterwards.
 
-import { ResponseFault } from '../../../../lambdas/transport/http1/response-fault';
+import { ResponseFault } from '../../../../lambdas/transport/http1/message-syntax';
 import { ResponseParser } from '../../../../lambdas/transport/http1/response-parser';
 
 interface Outcome {

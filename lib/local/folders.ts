@@ -1,6 +1,8 @@
 // The folder of --data: made where there is none, read by its owner alone, and held by one gateway at a time.
 
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SettingsError } from './settings';
 
@@ -69,4 +71,24 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+// A folder for one run. It goes with the process, however that ends; only SIGKILL leaves it behind.
+
+interface TemporaryFolder {
+  readonly path: string;
+  remove(): void;
+}
+
+export async function temporaryFolder(prefix: string): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(tmpdir(), prefix));
+  const remove = () => rmSync(path, { recursive: true, force: true });
+  process.once('exit', remove);
+  return {
+    path,
+    remove: () => {
+      process.off('exit', remove);
+      remove();
+    },
+  };
 }

@@ -1,10 +1,44 @@
 // Hosts a template's secrets. Which one is which is read off the variables by which the functions know them.
 
+import { randomBytes } from 'node:crypto';
 import type { HostedResource } from '../assembly/stacks';
+import { type PublishedEvent, serveAwsEndpoint } from '../aws/aws-endpoint';
+import { startDynamoDb } from '../dynamodb/embedded-dynamodb';
 import { generatedSecret } from '../secrets/generated-secret';
-import { SecretStore } from '../secrets/secret-store';
-import { templateVariables } from './functions';
+import { SecretStore, serveSecretsExtension } from '../secrets/secret-store';
+import { type FunctionSurroundings, templateVariables } from './functions';
 import { mapProperty } from './property';
+
+// The services that hosted functions reach over loopback: DynamoDB, the secrets extension, other AWS APIs.
+
+export interface HostedServices {
+  readonly surroundings: FunctionSurroundings;
+  close(): Promise<void>;
+}
+
+/** `dynamoDbFolder` undefined keeps tables in memory. */
+export async function startServices(
+  secrets: SecretStore,
+  dynamoDbFolder: string | undefined,
+  onEvent: (event: PublishedEvent) => void,
+): Promise<HostedServices> {
+  const sessionToken = randomBytes(24).toString('base64url');
+  const dynamoDb = await startDynamoDb(dynamoDbFolder);
+  const { endpoint, accessKeyId } = dynamoDb;
+  const extension = await serveSecretsExtension(secrets, sessionToken);
+  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent, secrets);
+  return {
+    surroundings: {
+      sessionToken,
+      tables: { endpoint, accessKeyId },
+      awsEndpoint: `http://127.0.0.1:${awsEndpoint.port}`,
+      secretsExtensionPort: extension.port,
+    },
+    close: async () => {
+      await Promise.all([dynamoDb.close(), extension.close(), awsEndpoint.close()]);
+    },
+  };
+}
 
 /**
  * Variable that carries the secret's id to a function -> the secret's value, or what makes its first one; undefined to
