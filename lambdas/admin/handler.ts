@@ -1,6 +1,7 @@
 // Wiring of the admin function.
 
-import { ENV } from '../contract/environment';
+import { ASSET_FILE, ENV } from '../contract/environment';
+import type { LimitSettings } from '../contract/settings';
 import { type SecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
@@ -13,6 +14,7 @@ import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { createAdminApp } from './app';
 import { createLightParts } from './lights/parts';
 import { createTenantParts } from './tenants/parts';
+import { createQuotaParts } from './tenants/quota';
 
 const TABLE_TIMEOUT_MS = 3_000;
 
@@ -21,6 +23,7 @@ const settings = readEnvironment(process.env, (env) => ({
   origin: readOrigin(env),
   tenantTable: env.text(ENV.tenantTable),
   tenantsEnforced: env.flag(ENV.validateTenant),
+  limitsTenants: env.flag(ENV.tenantLimits),
   lightTable: env.lightTable(),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
 }));
@@ -30,12 +33,16 @@ const clock = Date.now;
 
 const secretsOf = (access: SecretAccess) =>
   secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
+
+/** A file next to the bundle, which only a deployment that limits tenants has. */
+function planNames(): readonly string[] {
+  return Object.keys((require(`${settings.taskRoot}/${ASSET_FILE.limitSettings}`) as LimitSettings).plans);
+}
+
+const tenants = { store: createDynamoTenants(call, settings.tenantTable), enforced: settings.tenantsEnforced };
 const app = createAdminApp({
-  ...createTenantParts({
-    store: createDynamoTenants(call, settings.tenantTable),
-    enforced: settings.tenantsEnforced,
-    clock,
-  }),
+  ...createTenantParts({ ...tenants, clock }),
+  ...createQuotaParts({ ...tenants, plans: settings.limitsTenants ? planNames() : undefined }),
   ...createLightParts({
     store: createDynamoLights(call, settings.lightTable),
     routes: readRouteTable(settings.taskRoot),

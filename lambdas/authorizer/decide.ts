@@ -1,6 +1,7 @@
 // The identity rules, in the contract's order, as pure functions of what was found out about the caller.
 // Which Cell is called is left to the proxy: a verdict may be cached and serve calls of every Cell.
 
+import type { OwnLimits } from '../contract/settings';
 import type { AllowedCells } from '../contract/tenant-fields';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { commonCells, refuseTenant, TENANT_ID, type Tenant } from '../domain/tenant/tenant';
@@ -34,7 +35,7 @@ export type TenantAnswer =
 export function decideUser(identity: Identity, tenantId: string, answer: TenantAnswer, nowMs: number): Verdict {
   const allowedCells = admit(answer, identity.allowedCells, nowMs);
   if (isRefused(allowedCells)) return refuse(allowedCells);
-  return allow(toUser({ ...identity, tenantId, allowedCells }));
+  return allow({ ...toUser({ ...identity, tenantId, allowedCells }), ...ownLimits(answer) });
 }
 
 /** The verdict on a call of a Cell by a caller whom the deployment chose not to verify. */
@@ -42,7 +43,8 @@ export function decideUnverified(answer: TenantAnswer, nowMs: number): Verdict {
   const allowedCells = admit(answer, null, nowMs);
   if (isRefused(allowedCells)) return refuse(allowedCells);
   const tenantId = answer.kind === 'checked' ? answer.tenant?.id : undefined;
-  return allow(tenantId === undefined ? { kind: 'unverified' } : { kind: 'unverified', tenantId, allowedCells });
+  if (tenantId === undefined) return allow({ kind: 'unverified' });
+  return allow({ kind: 'unverified', tenantId, allowedCells, ...ownLimits(answer) });
 }
 
 /** The verdict on a user's call of an admin route that the user's permission opens. */
@@ -65,6 +67,14 @@ function admit(answer: TenantAnswer, userCells: AllowedCells, nowMs: number): Al
   if (refused) return refused;
   const cells = isChecked ? commonCells(userCells, answer.tenant?.allowedCells ?? null) : userCells;
   return cells?.length === 0 ? refusal('FORBIDDEN', 'No Cell is allowed to both the tenant and the caller') : cells;
+}
+
+/** The tenant's plan and its own limits, as they travel in the verdict; nothing where the registry names none. */
+function ownLimits(answer: TenantAnswer): { limits?: string } {
+  const { plan, quota } = (answer.kind === 'checked' ? answer.tenant : undefined) ?? {};
+  if (plan === undefined && quota === undefined) return {};
+  const { cpuLimit: _cpu, memoryMb: _memory, storageGb: _storage, ...enforced } = quota ?? {};
+  return { limits: JSON.stringify({ ...(plan !== undefined && { plan }), ...enforced } satisfies OwnLimits) };
 }
 
 function isRefused(answer: AllowedCells | Refusal): answer is Refusal {

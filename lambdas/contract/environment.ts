@@ -32,8 +32,8 @@ export const ENV = {
   meteredCells: 'METERED_CELLS',
   /** JSON of {@link ProxySettings}. */
   proxySettings: 'PROXY_SETTINGS',
-  /** JSON of the {@link PlanSettings} that tenants have; missing is no limit. */
-  tenantPlan: 'TENANT_PLAN',
+  /** `1` where tenants are limited: their limits are in a file next to the bundle. */
+  tenantLimits: 'TENANT_LIMITS',
   /** JSON of {@link PatrolSettings}. */
   patrolSettings: 'PATROL_SETTINGS',
   /** JSON of {@link TenantSettings}. */
@@ -56,6 +56,8 @@ export const ASSET_FILE = {
   routes: 'routes.json',
   /** Code of the limits of tenants, where a deployment has any. */
   limits: 'limits.js',
+  /** JSON of {@link LimitSettings}, where a deployment has any. */
+  limitSettings: 'limits.json',
   /** The ops page: one self-contained HTML document. */
   opsPage: 'ops.html',
   /** Value of the Content-Security-Policy header that the ops page must be served with. */

@@ -17,6 +17,8 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   'PUT /api/admin/lights/{target}': 'operator',
   'GET /api/admin/tenants': 'viewer',
   'GET /api/admin/tenants/{id}': 'viewer',
+  'GET /api/admin/tenants/{id}/quota': 'viewer',
+  'PUT /api/admin/tenants/{id}/quota': 'admin',
   'POST /api/admin/tenants': 'admin',
   'PATCH /api/admin/tenants/{id}': 'admin',
 };

@@ -98,12 +98,36 @@ export interface PatrolSettings {
 
 export const DEFAULT_OVERLOAD: OverloadSettings = { slowMs: 2_000, looksToRed: 3, looksToGreen: 5, redSeconds: 300 };
 
-/** What a plan holds each of its tenants to. */
-export interface PlanSettings {
+export interface RateSettings {
   /** Over all environments, in the long run. */
   readonly requestsPerSecond: number;
   /** Requests that pass at once after a pause; at least 1. */
   readonly burst: number;
+}
+
+/** What a plan holds each of its tenants to. A limit that is missing does not exist. */
+export interface PlanSettings {
+  readonly rate?: RateSettings;
+}
+
+/** The limits of a deployment that has any. */
+export interface LimitSettings {
+  /** The plan of tenants that have none of their own; null is a plan without limits. */
+  readonly defaultPlan: string | null;
+  readonly plans: Readonly<Record<string, PlanSettings>>;
+  /** The rate of tenants whose plan and registry entry name none; 0 is no limit. */
+  readonly requestsPerMinute: number;
+}
+
+/** A tenant's own limits, which win over its plan's. 0 is no limit. */
+export interface LimitOverrides {
+  readonly requestsPerMin?: number;
+}
+
+/** What the registry says about a tenant's limits. */
+export interface OwnLimits extends LimitOverrides {
+  /** Name of a plan; missing is the default plan. */
+  readonly plan?: string;
 }
 
 export interface TenantSettings {

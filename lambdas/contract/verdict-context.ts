@@ -23,4 +23,6 @@ export const VERDICT_KEY = {
   allowedCells: 'allowedCells',
   /** `true` where the token names no Cells: empty text may not arrive. */
   everyCell: 'everyCell',
+  /** JSON of the tenant's {@link OwnLimits}; absent where the registry names none. */
+  limits: 'limits',
 } as const;

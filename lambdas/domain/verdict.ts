@@ -15,6 +15,8 @@ export type Caller =
       readonly tenantId?: string;
       /** What the registry allows the tenant that was named; every Cell where the registry was not asked. */
       readonly allowedCells?: AllowedCells;
+      /** JSON of the tenant's own limits, which only the code of limits reads. */
+      readonly limits?: string;
     }
   | {
       readonly kind: 'user';
@@ -26,6 +28,8 @@ export type Caller =
       /** What the token may do on admin routes; absent where that is nothing. */
       readonly permission?: Permission;
       readonly allowedCells: AllowedCells;
+      /** JSON of the tenant's own limits, which only the code of limits reads. */
+      readonly limits?: string;
     };
 
 export type Verdict =
@@ -48,6 +52,7 @@ export function encodeVerdict(verdict: Verdict): VerdictContext {
   const context: VerdictContext = { [VERDICT_KEY.outcome]: 'allow', [VERDICT_KEY.caller]: caller.kind };
   if (caller.kind === 'ops') return context;
   if (caller.tenantId !== undefined) context[VERDICT_KEY.tenantId] = caller.tenantId;
+  if (caller.limits !== undefined) context[VERDICT_KEY.limits] = caller.limits;
   if (caller.kind === 'unverified') {
     if (caller.allowedCells) context[VERDICT_KEY.allowedCells] = listText(caller.allowedCells);
   } else {
@@ -90,7 +95,8 @@ function decodeCaller(read: (key: string) => string | undefined): Caller | undef
   if (kind === 'ops') return { kind };
   const cells = read(VERDICT_KEY.allowedCells);
   const tenantId = read(VERDICT_KEY.tenantId);
-  const tenant = tenantId === undefined ? {} : { tenantId };
+  const limits = read(VERDICT_KEY.limits);
+  const tenant = { ...(tenantId !== undefined && { tenantId }), ...(limits !== undefined && { limits }) };
   if (kind === 'unverified') return { kind, ...tenant, ...(cells ? { allowedCells: listOf(cells) } : {}) };
   if (kind !== 'user') return undefined;
   const userId = read(VERDICT_KEY.userId);

@@ -17,8 +17,16 @@ import { cellHeaders, withCookieRules } from './headers';
 /** The refusal of a method that the platform's or the Cell's light does not let through. */
 export type CheckLight = (cell: string, method: string) => Promise<Refusal | undefined>;
 
-/** The refusal of a tenant that has used up its limit. A promise only where the limit is near. */
-export type CheckLimit = (tenantId: string) => Refusal | undefined | Promise<Refusal | undefined>;
+/** What a tenant's limits need to know about its request. */
+export interface LimitedCall {
+  readonly tenantId: string;
+  /** The tenant's own limits as the verdict has them; undefined where it names none. */
+  readonly limits: string | undefined;
+  readonly facts: RequestFacts;
+}
+
+/** The refusal of a tenant that has used up a limit. A promise only where a limit is near. */
+export type CheckLimit = (call: LimitedCall) => Refusal | undefined | Promise<Refusal | undefined>;
 
 export interface ProxyRules extends AdmissionRules {
   /** Requests are signed by hmac-v1, whose text must not be that of two requests. */
@@ -69,7 +77,8 @@ export function proxyApp({ rules, routes, credentials, checkLimit, checkLight, f
     const closed = refuseCell(admission.caller, cell);
     if (closed) return closed;
     if (checkLimit && admission.tenantId !== undefined) {
-      const limited = checkLimit(admission.tenantId);
+      const { tenantId, caller } = admission;
+      const limited = checkLimit({ tenantId, limits: caller.limits, facts });
       const over = limited && 'then' in limited ? await limited : limited;
       if (over) return over;
     }

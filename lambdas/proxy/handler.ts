@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { ASSET_FILE } from '../contract/environment';
+import type { LimitSettings } from '../contract/settings';
 import { cachedSecrets, type SecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
@@ -31,13 +32,12 @@ function signer({ settings: signing, secretIds, access }: NonNullable<typeof set
   return signOrRefuse(createRequestSigner(signing, secretIds, cachedSecrets(secretsOf(access))), clock);
 }
 
-/** A file next to the bundle, which only a deployment that limits tenants has. */
-function limitsOf(plan: NonNullable<typeof settings.plan>) {
-  return (onUnavailable: () => void) => {
-    const { createTableLimits } = require(`${settings.taskRoot}/${ASSET_FILE.limits}`) as typeof Limits;
-    const table = { call: database, tableName: settings.stateTable };
-    return createTableLimits(plan, { ...table, clock, random: Math.random, startTimer, onUnavailable });
-  };
+/** Files next to the bundle, which only a deployment that limits tenants has. */
+function tableLimits(onUnavailable: () => void) {
+  const { createTableLimits } = require(`${settings.taskRoot}/${ASSET_FILE.limits}`) as typeof Limits;
+  const limits = require(`${settings.taskRoot}/${ASSET_FILE.limitSettings}`) as LimitSettings;
+  const table = { call: database, tableName: settings.stateTable };
+  return createTableLimits(limits, { ...table, clock, random: Math.random, startTimer, onUnavailable });
 }
 
 const app = createProxy({
@@ -45,7 +45,7 @@ const app = createProxy({
   routes,
   settings: settings.proxy,
   table: createDynamoFleetTable(database, { circuits: settings.stateTable, lights: settings.lightTable }),
-  ...(settings.plan && { limits: limitsOf(settings.plan) }),
+  ...(settings.limitsTenants && { limits: tableLimits }),
   sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
   call: createCallCell(createConnectionPool(clock)),
   environmentId: randomBytes(8).toString('hex'),

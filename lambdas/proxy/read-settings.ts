@@ -2,7 +2,7 @@
 
 import { ENV } from '../contract/environment';
 import { METERED_CELLS } from '../contract/metrics';
-import type { PlanSettings, ProxySettings } from '../contract/settings';
+import type { ProxySettings } from '../contract/settings';
 import { DEFAULT_SIGNING, keysInUse, type SigningSettings } from '../contract/signing';
 import { readSecretAccess } from '../runtime/cached-secrets';
 import type { EnvironmentReader } from '../runtime/environment';
@@ -17,8 +17,7 @@ export function readSettings(env: EnvironmentReader) {
     proxy: env.json(ENV.proxySettings) as ProxySettings,
     hmacV1: signing?.settings.schemes.includes('hmac-v1') ?? false,
     signing,
-    /** Undefined where the deployment limits no tenant. */
-    plan: env.optionalText(ENV.tenantPlan) === undefined ? undefined : (env.json(ENV.tenantPlan) as PlanSettings),
+    limitsTenants: env.flag(ENV.tenantLimits),
     origin: readOrigin(env),
     stateTable: env.text(ENV.stateTable),
     lightTable: env.lightTable(),

@@ -7,7 +7,7 @@ import type { Refusal } from '../domain/refusal';
 import type { Log } from './line-log';
 import type { MetricValues, PublishMetrics } from './metrics';
 
-/** ERROR for every 5xx, WARN for every 4xx; no header but the ids and the tenant, and no body. */
+/** ERROR for every 5xx, WARN for every 4xx and an unknown plan; no header but the ids and the tenant, and no body. */
 export function logRequest(log: Log, { request, facts, status, durationMs, refusal }: Outcome): void {
   const { tenantId, cell, upstreamMs, metrics: _metrics, ...more } = facts;
   const fields = {
@@ -29,7 +29,7 @@ export function logRequest(log: Log, { request, facts, status, durationMs, refus
   };
   const message = refusal ? 'Request refused' : 'Request answered';
   if (status >= 500) log.error(message, fields);
-  else if (status >= 400) log.warn(message, fields);
+  else if (status >= 400 || facts['unknownPlan'] !== undefined) log.warn(message, fields);
   else log.info(message, fields);
 }
 

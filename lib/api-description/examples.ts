@@ -60,6 +60,8 @@ export const TENANT = {
 export const TENANTS = { data: [TENANT], total: 1 };
 export const TENANT_CREATION = { tenantId: 'acme', name: 'Acme', allowedCells: ['erp', 'crm'] };
 export const TENANT_CHANGE = { status: 'disabled' };
+export const TENANT_QUOTA = { requests_per_min: 600, plan: 'gold' };
+export const TENANT_QUOTA_CHANGE = { requestsPerMin: 600, plan: 'gold' };
 
 export const DESCRIPTION = { openapi: '3.1.1', info: { title: 'Cell gateway', version: '1.0.0' }, paths: {} };
 

@@ -125,6 +125,23 @@ const ADMIN_OPERATIONS: Readonly<Record<string, Operation>> = {
     answers: [json(200, 'The tenant as it now is', 'Tenant', { ...example.TENANT, status: 'disabled' }, ['ETag'])],
     errors: [...ADMIN_ERRORS, 'BAD_REQUEST', 'NOT_FOUND', 'CONFLICT'],
   },
+  'GET /api/admin/tenants/{id}/quota': {
+    id: 'getTenantQuota',
+    tag: 'Administration',
+    summary: "A tenant's plan and its own limits, with the tenant's version as ETag",
+    parameters: [TENANT_ID_PARAMETER],
+    answers: [json(200, 'What is set', 'TenantQuota', example.TENANT_QUOTA, ['ETag'])],
+    errors: [...ADMIN_ERRORS, 'NOT_FOUND'],
+  },
+  'PUT /api/admin/tenants/{id}/quota': {
+    id: 'setTenantQuota',
+    tag: 'Administration',
+    summary: "Change a tenant's plan and its own limits",
+    parameters: [TENANT_ID_PARAMETER, header('If-Match', 'ETag of the version that the change is made from', '"3"')],
+    body: { schema: 'TenantQuotaChange', example: example.TENANT_QUOTA_CHANGE },
+    answers: [json(200, 'The quota as it now is', 'TenantQuota', example.TENANT_QUOTA, ['ETag'])],
+    errors: [...ADMIN_ERRORS, 'BAD_REQUEST', 'NOT_FOUND', 'CONFLICT'],
+  },
 };
 
 /** By route key: what has one method. */

@@ -18,6 +18,11 @@ const notEnforced = {
 };
 const CELLS = 'Cells that the tenant may call; null is every Cell, an empty list none';
 const tenantStatus = { type: 'string', enum: ['enabled', 'disabled'] };
+const figure = { type: 'integer', minimum: 0 } as const;
+const keptFigures = (names: readonly string[]): Record<string, object> =>
+  Object.fromEntries(
+    names.map((name) => [name, { ...nullable({ type: 'number', minimum: 0 }), description: 'Kept, and not enforced' }]),
+  );
 
 export const SCHEMAS: Readonly<Record<string, object>> = {
   Error: closed({
@@ -129,18 +134,43 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       expire_at: nullable(seconds),
       created_at: seconds,
       allowed_cells: { ...nullable({ type: 'array', items: cellName }), description: CELLS },
+      plan: { type: 'string', description: 'Where the tenant has a plan of its own' },
       canonical: {
         type: 'boolean',
         description: 'Whether the id has the form of new ids. One of version 1.0 that has not keeps working',
       },
       enforced: notEnforced,
     },
-    ['enforced'],
+    ['plan', 'enforced'],
   ),
   TenantList: closed(
     { data: { type: 'array', items: ref('Tenant') }, total: { type: 'integer' }, enforced: notEnforced },
     ['enforced'],
   ),
+  TenantQuota: closed(
+    {
+      requests_per_min: { ...figure, description: '0 is no limit' },
+      ...keptFigures(['cpu_limit', 'memory_mb', 'storage_gb']),
+      plan: { type: 'string', description: 'Missing is the default plan' },
+      enforced: {
+        const: false,
+        description:
+          'Present where requests are not held against it: no plan is in force, or `tenants.validate` is false',
+      },
+    },
+    ['requests_per_min', 'cpu_limit', 'memory_mb', 'storage_gb', 'plan', 'enforced'],
+  ),
+  TenantQuotaChange: {
+    description: 'What is not named stays as it is; null takes it away',
+    ...closed(
+      {
+        requestsPerMin: { ...nullable({ ...figure, maximum: 1_000_000 }), description: '0 is no limit' },
+        ...keptFigures(['cpuLimit', 'memoryMb', 'storageGb']),
+        plan: nullable({ type: 'string', description: 'Name of a plan' }),
+      },
+      ['requestsPerMin', 'cpuLimit', 'memoryMb', 'storageGb', 'plan'],
+    ),
+  },
   TenantCreation: closed(
     {
       tenantId: {

@@ -8,6 +8,7 @@ import type { DeployConfig } from '../deploy-config';
 import { docsFiles } from './docs-page';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
+import { limitSettings } from './limit-settings';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { buildOpsPage } from './self-contained-page';
@@ -36,6 +37,7 @@ export class AdminPath extends Construct {
     const files = { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) };
     const extension = state.originProof === undefined ? {} : { secretsExtension: secretsExtensionLayer(this) };
     this.summary = this.summaryFunction(config, state, { ...extension, files, environment: answers, timeout });
+    const limits = limitSettings(config);
     this.admin = new GatewayFunction(this, 'Admin', {
       name: 'admin',
       config,
@@ -43,9 +45,10 @@ export class AdminPath extends Construct {
       timeout,
       defaultMemoryMb: 512,
       ...extension,
-      files,
+      files: { ...files, ...(limits && { [ASSET_FILE.limitSettings]: JSON.stringify(limits) }) },
       environment: {
         ...answers,
+        ...(limits && { [ENV.tenantLimits]: '1' }),
         [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
         [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
       },

@@ -12,10 +12,11 @@ import { meteredCells } from '../deploy-config/metered-cells';
 import { bundleLimits } from './bundles';
 import { GatewayFunction } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
+import { limitSettings } from './limit-settings';
 import type { FunctionNetwork } from './network';
 import { askForProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
-import { answerSettings, planSettings, proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
+import { answerSettings, proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
 
 export interface RequestPathProps {
   readonly config: DeployConfig;
@@ -31,7 +32,7 @@ export class RequestPath extends Construct {
   constructor(scope: Construct, id: string, { config, state, auth, network }: RequestPathProps) {
     super(scope, id);
     const { tenants } = config;
-    const plan = planSettings(config);
+    const limits = limitSettings(config);
     const secretsExtension = secretsExtensionLayer(this);
     this.authorizer = new GatewayFunction(this, 'Authorizer', {
       name: 'authorizer',
@@ -60,7 +61,7 @@ export class RequestPath extends Construct {
       secretsExtension,
       files: {
         [ASSET_FILE.routes]: JSON.stringify(routeTable(config)),
-        ...(plan && { [ASSET_FILE.limits]: bundleLimits() }),
+        ...(limits && { [ASSET_FILE.limits]: bundleLimits(), [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
       },
       environment: {
         [ENV.requireTenantId]: tenants.required ? '1' : '0',
@@ -68,7 +69,7 @@ export class RequestPath extends Construct {
         [ENV.meteredTenants]: config.metrics.tenants.join(','),
         [ENV.meteredCells]: meteredCells(config).which,
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
-        ...(plan && { [ENV.tenantPlan]: JSON.stringify(plan) }),
+        ...(limits && { [ENV.tenantLimits]: '1' }),
         [ENV.signingSettings]: JSON.stringify(signingSettings(config)),
       },
     })
@@ -82,7 +83,7 @@ export class RequestPath extends Construct {
         actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`],
       });
-    if (plan) bindLimits(this.proxy, state);
+    if (limits) bindLimits(this.proxy, state);
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
     bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem']);
     askForProof([this.proxy], state.originProof);

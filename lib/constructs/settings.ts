@@ -8,7 +8,6 @@ import {
   type JwtAuthSettings,
   type PatrolSettings,
   type PermissionSettings,
-  type PlanSettings,
   type ProxySettings,
   type TenantSettings,
 } from '../../lambdas/contract/settings';
@@ -20,16 +19,6 @@ const SECONDS_PER_MINUTE = 60;
 
 export function proxySettings({ proxy }: DeployConfig): ProxySettings {
   return { ...DEFAULT_PROXY, ...proxy, breaker: { ...DEFAULT_BREAKER, ...proxy.breaker } };
-}
-
-/** The plan that every tenant has; undefined where none is limited. */
-export function planSettings({ tenants, plans }: DeployConfig): PlanSettings | undefined {
-  const plan = tenants.plan === undefined ? undefined : plans[tenants.plan];
-  if (plan === undefined) return undefined;
-  return {
-    requestsPerSecond: plan.requestsPerSecond,
-    burst: plan.burst ?? Math.max(1, Math.ceil(plan.requestsPerSecond)),
-  };
 }
 
 /** The scheduler's finest grain is a minute: shorter periods are rounds within one invocation. */

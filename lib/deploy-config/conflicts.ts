@@ -39,9 +39,14 @@ function sizeConflicts({ functions }: Description): Fault[] {
 }
 
 function planConflicts({ tenants, plans }: Description): Fault[] {
-  if (tenants.plan === undefined || Object.hasOwn(plans, tenants.plan)) return [];
+  const faults: Fault[] = Object.entries(plans).flatMap(([name, { requestsPerSecond, burst }]) =>
+    burst === undefined || requestsPerSecond !== undefined
+      ? []
+      : [{ where: `plans.${name}.burst`, got: show(burst), expected: 'requestsPerSecond next to it' }],
+  );
+  if (tenants.plan === undefined || Object.hasOwn(plans, tenants.plan)) return faults;
   const expected = Object.keys(plans).join(' or ') || 'the name of a plan that plans describes';
-  return [{ where: 'tenants.plan', got: show(tenants.plan), expected }];
+  return [...faults, { where: 'tenants.plan', got: show(tenants.plan), expected }];
 }
 
 function edgeConflicts({ edge, api }: Description): Fault[] {

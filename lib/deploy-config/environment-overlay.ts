@@ -36,6 +36,7 @@ const OVERLAYS: ReadonlyMap<string, Overlay> = new Map<string, Overlay>([
   ['GATEWAY_AUTH_MODE', { path: ['auth', 'mode'], ...TEXT, expected: 'jwt or header' }],
   ['GATEWAY_REQUIRE_TENANT_ID', { path: ['tenants', 'required'], ...FLAG }],
   ['GATEWAY_VALIDATE_TENANT', { path: ['tenants', 'validate'], ...FLAG }],
+  ['TENANT_QUOTA_DEFAULT_REQUESTS_PER_MIN', { path: ['tenants', 'requestsPerMinute'], ...NUMBER }],
   ['GATEWAY_PROXY_TIMEOUT_SEC', { path: ['proxy', 'timeoutMs'], ...SECONDS }],
   ['GATEWAY_PROXY_RETRY_COUNT', { path: ['proxy', 'retries'], ...NUMBER }],
   ['GATEWAY_CB_WINDOW_SEC', { path: ['proxy', 'breaker', 'windowSeconds'], ...NUMBER }],

@@ -10,15 +10,20 @@ const rateExpected = `a number of requests a second, at most ${MOST_PER_SECOND},
 
 const plan = section(
   {
-    requestsPerSecond: v.pipe(
-      v.number(rateExpected),
-      v.minValue(LEAST_PER_SECOND, rateExpected),
-      v.maxValue(MOST_PER_SECOND, rateExpected),
+    requestsPerSecond: v.exactOptional(
+      v.pipe(
+        v.number(rateExpected),
+        v.minValue(LEAST_PER_SECOND, rateExpected),
+        v.maxValue(MOST_PER_SECOND, rateExpected),
+      ),
     ),
     burst: v.exactOptional(whole(1, 10_000_000)),
   },
   {
-    requestsPerSecond: 'Requests a second that pass in the long run, over all environments; 0.5 is one in two seconds.',
+    requestsPerSecond: [
+      'Requests a second that pass in the long run, over all environments; 0.5 is one in two seconds.',
+      'tenants.requestsPerMinute, or no limit',
+    ],
     burst: ['Requests that pass at once after a pause.', 'as many as pass in a second, at least 1'],
   },
 );

@@ -24,13 +24,17 @@ const tenants = section(
     required: v.optional(flag(), true),
     validate: flag(),
     plan: v.exactOptional(text('the name of one of the plans')),
+    requestsPerMinute: v.optional(whole(0, 1_000_000), 0),
     cacheSeconds: v.optional(whole(0, 300), DEFAULT_TENANT.cacheSeconds),
     staleSeconds: v.optional(whole(0, 3600), DEFAULT_TENANT.staleSeconds),
   },
   {
     required: 'Whether a request must have a tenant at all: X-Tenant-Id, or one in the token.',
     validate: 'Whether the tenant must be in the registry, enabled and not expired.',
-    plan: ['The plan that every tenant has.', 'no tenant is limited'],
+    plan: ['The plan of every tenant whose registry entry names no other.', 'no tenant is limited by a plan'],
+    requestsPerMinute:
+      'Requests a minute of tenants whose plan and registry entry name no rate, as the old platform has them; 0 is no limit. ' +
+      'Beyond it a caller is answered 429 QUOTA_EXCEEDED.',
     cacheSeconds: 'How long a registry entry is trusted without asking again: a disabled tenant is let in for as long.',
     staleSeconds: 'How long the last known entry serves while the registry cannot be reached; then 503.',
   },

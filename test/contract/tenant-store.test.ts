@@ -54,6 +54,15 @@ describe.each(stores)('%s', (_, create) => {
     expect(await store.get('acme')).toEqual(open);
   });
 
+  test('a plan and a quota survive the trip, and go away with the next version that has none', async () => {
+    const tenant = { ...acme, plan: 'gold', quota: { requestsPerMin: 0, cpuLimit: 1.5 } } as const;
+    await store.put(tenant);
+    expect(await store.get('acme')).toEqual(tenant);
+    expect(await store.list()).toEqual([tenant]);
+    await store.put({ ...acme, version: 2 });
+    expect(await store.get('acme')).toEqual({ ...acme, version: 2 });
+  });
+
   test('a first write loses where the tenant exists', async () => {
     await store.put(acme);
     expect(await store.put({ ...acme, name: 'other' })).toBe(false);
@@ -108,6 +117,10 @@ test.each([
   { expireAt: { S: 'never' } },
   { allowedCells: { S: 'crm' } },
   { allowedCells: { L: [{ N: '1' }] } },
+  { plan: { N: '1' } },
+  { quota: { S: '{"requestsPerMin":' } },
+  { quota: { S: '7' } },
+  { quota: { N: '7' } },
 ])('an item spoilt by hand (%j) is an error, not a tenant that passes', async (spoilt) => {
   const table = await dynamo.createTable();
   const store = createDynamoTenants(dynamo.call, table);

@@ -3,8 +3,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runGatewayCli } from '../../lib/cli/gateway-cli';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { httpCell, type TestCell } from '../support/cell-server';
+import { testTerminal } from '../support/test-terminal';
 
 const folder = mkdtempSync(join(tmpdir(), 'limits-'));
 let cell: TestCell;
@@ -15,8 +17,8 @@ beforeAll(async () => {
   const configFile = join(folder, 'config.yaml');
   writeFileSync(
     configFile,
-    'name: gw\nlanguage: en\nauth: { mode: jwt, cognito: create }\ntenants: { validate: false, plan: trial }\n' +
-      'plans: { trial: { requestsPerSecond: 0.01, burst: 6 } }\n',
+    'name: gw\nlanguage: en\nauth: { mode: jwt, cognito: create }\ntenants: { validate: true, cacheSeconds: 0, plan: trial }\n' +
+      'plans: { trial: { requestsPerSecond: 0.01, burst: 6 }, gold: { requestsPerSecond: 1000 } }\n',
   );
   stack = await startLocal({ configFile, env: { GATEWAY_PORT: '0', CELL_CRM_URL: cell.baseUrl } });
 });
@@ -47,4 +49,27 @@ test('a tenant runs into its plan, and another one does not', async () => {
   expect(refused.headers.get('ratelimit-policy')).toBe('"tenant";q=6;w=600');
   expect((await ask(globex)).status).toBe(200);
   expect(cell.received.length).toBeLessThanOrEqual(9);
+});
+
+/** Admin routes with the ops token. */
+const quota = (method: 'GET' | 'PUT', id: string, body?: object) =>
+  fetch(`${stack.url}/api/admin/tenants/${id}/quota`, {
+    method,
+    headers: { authorization: `Bearer ${stack.opsToken}`, 'content-type': 'application/json', 'x-request-id': 'r' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+
+test('a tenant runs into its quota, gets another plan, and is let in', async () => {
+  const terminal = testTerminal({ env: { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken } });
+  expect(await (await quota('GET', 'globex')).json()).toEqual({});
+  expect(await (await quota('PUT', 'globex', { requestsPerMin: 2 })).json()).toEqual({ requests_per_min: 2 });
+  const token = await tokenOf('operator');
+  let refused = await ask(token);
+  for (let sent = 0; refused.status === 200 && sent < 9; sent += 1) refused = await ask(token);
+  expect(await refused.json()).toMatchObject({ code: 'QUOTA_EXCEEDED' });
+  expect(await runGatewayCli(['tenants', 'quota', 'globex', '--per-minute', 'plan', '--plan', 'gold'], terminal)).toBe(
+    0,
+  );
+  expect(terminal.printed).toEqual(['plan: gold']);
+  for (let sent = 0; sent < 9; sent += 1) expect((await ask(token)).status).toBe(200);
 });

@@ -1,7 +1,12 @@
 // The proxy function as it is wired, in front of Cells on this machine.
 
 import type { CellRoute } from '../../lambdas/contract/route-table';
-import { DEFAULT_PROXY, type PlanSettings, type ProxySettings } from '../../lambdas/contract/settings';
+import {
+  DEFAULT_PROXY,
+  type LimitSettings,
+  type PlanSettings,
+  type ProxySettings,
+} from '../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../lambdas/contract/signing';
 import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import { encodeVerdict, type Verdict } from '../../lambdas/domain/verdict';
@@ -28,20 +33,24 @@ export interface ProxyOptions extends Partial<ProxySettings> {
   readonly verdict?: Verdict | null;
   readonly strictTransport?: string;
   readonly table?: FleetTable;
+  /** The default plan; `limits` names further ones. */
   readonly plan?: PlanSettings;
+  readonly limits?: LimitSettings;
   readonly limitTable?: LimitTable;
   /** The machine's own unless a test drives it. */
   readonly clock?: () => number;
 }
 
-const limitsOf = (plan: PlanSettings, table: LimitTable, clock: () => number) => (onUnavailable: () => void) =>
+const limitsOf = (plan: LimitSettings, table: LimitTable, clock: () => number) => (onUnavailable: () => void) =>
   createTenantLimits(plan, { table, clock, random: () => 0.5, startTimer, onUnavailable });
 
 const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
 
 export function testProxy(cells: Record<string, CellRoute>, options: ProxyOptions = {}) {
   const log = recordingLog();
-  const { clock = Date.now } = options;
+  const { clock = Date.now, plan } = options;
+  const limits =
+    options.limits ?? (plan && { defaultPlan: 'standard', plans: { standard: plan }, requestsPerMinute: 0 });
   const pool = createConnectionPool(clock);
   const sign =
     options.sign ??
@@ -56,7 +65,7 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
       // A busy machine is no fault of a Cell: only a test of timeouts sets short ones.
       settings: { ...DEFAULT_PROXY, connectTimeoutMs: 20_000, timeoutMs: 20_000, ...options },
       table: options.table ?? memoryFleetTable(),
-      ...(options.plan && { limits: limitsOf(options.plan, options.limitTable ?? memoryLimits(), clock) }),
+      ...(limits && { limits: limitsOf(limits, options.limitTable ?? memoryLimits(), clock) }),
       sign,
       call: createCallCell(pool),
       environmentId: 'test',

@@ -4,11 +4,12 @@ import { CANONICAL_TENANT_ID } from '../../contract/tenant-fields';
 import type { GatewayResponse, HttpApp } from '../../domain/http';
 import type { Clock } from '../../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
-import { DEFAULT_TENANT, TENANT_ID, type Tenant } from '../../domain/tenant/tenant';
+import { DEFAULT_TENANT, type Tenant } from '../../domain/tenant/tenant';
 import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/tenant-store';
 import type { AdminParts } from '../app';
 import { jsonAnswer } from '../json';
 import { readChange, readCreation, type TenantChange } from './bodies';
+import { conflict, entityTag, findTenant, isMatch, unknownTenant } from './versions';
 
 interface TenantPartsOptions {
   readonly store: TenantStore;
@@ -49,12 +50,12 @@ export function createTenantParts(options: TenantPartsOptions): AdminParts {
   };
 
   const read: HttpApp = async (request) => {
-    const tenant = await find(request.pathParameters['id']);
+    const tenant = await findTenant(store, request.pathParameters['id']);
     return tenant ? answer(200, tenant) : unknownTenant();
   };
 
   const change: HttpApp = async (request, facts) => {
-    const tenant = await find(request.pathParameters['id']);
+    const tenant = await findTenant(store, request.pathParameters['id']);
     if (!tenant) return unknownTenant();
     facts['subject'] = tenant.id;
     const body = readChange(request.body);
@@ -65,10 +66,6 @@ export function createTenantParts(options: TenantPartsOptions): AdminParts {
     const changed: Tenant = { ...tenant, ...body, version: tenant.version + 1 };
     return (await store.put(changed)) ? answer(200, changed) : conflict();
   };
-
-  async function find(id: string | undefined): Promise<Tenant | undefined> {
-    return id !== undefined && TENANT_ID.test(id) ? store.get(id) : undefined;
-  }
 
   return {
     'GET /api/admin/tenants': list,
@@ -86,7 +83,7 @@ function refuseChangeOfDefault(tenant: Tenant, body: TenantChange): Refusal | un
   return faults.length > 0 ? refusal('BAD_REQUEST', faults.join('; ')) : undefined;
 }
 
-/** As the platform's interface document has it; `allowed_cells` and `canonical` are additions. */
+/** As the platform's interface document has it; `allowed_cells`, `plan` and `canonical` are additions. */
 function toJson(tenant: Tenant) {
   return {
     id: tenant.id,
@@ -95,29 +92,7 @@ function toJson(tenant: Tenant) {
     expire_at: tenant.expireAt,
     created_at: tenant.createdAt,
     allowed_cells: tenant.allowedCells,
+    ...(tenant.plan !== undefined && { plan: tenant.plan }),
     canonical: CANONICAL_TENANT_ID.test(tenant.id),
   };
-}
-
-function unknownTenant(): Refusal {
-  return refusal('NOT_FOUND', 'There is no such tenant');
-}
-
-function conflict(): Refusal {
-  return refusal('CONFLICT', 'The tenant was changed since it was read');
-}
-
-/** Strong entity tag of a version. */
-function entityTag(version: number): string {
-  return `"${version}"`;
-}
-
-/**
- * Whether an `If-Match` header lets a change of this version through; without the header any version is fine.
- * Source: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1 (strong comparison: a weak tag matches nothing)
- */
-function isMatch(ifMatch: string | undefined, version: number): boolean {
-  if (ifMatch === undefined) return true;
-  const expected = entityTag(version);
-  return ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim() === expected);
 }

@@ -1,7 +1,15 @@
 // A tenant of the registry, and whether its requests may pass.
 
+import type { LimitOverrides } from '../../contract/settings';
 import type { AllowedCells } from '../../contract/tenant-fields';
 import { type Refusal, refusal } from '../refusal';
+
+/** A tenant's own limits, and the old platform's figures that are kept and not enforced. */
+export interface TenantQuota extends LimitOverrides {
+  readonly cpuLimit?: number;
+  readonly memoryMb?: number;
+  readonly storageGb?: number;
+}
 
 export interface Tenant {
   readonly id: string;
@@ -11,6 +19,10 @@ export interface Tenant {
   readonly expireAt: number | null;
   /** Cells the tenant may call. */
   readonly allowedCells: AllowedCells;
+  /** Name of the tenant's plan; missing is the default plan. */
+  readonly plan?: string;
+  /** Missing where the tenant has no limits of its own. */
+  readonly quota?: TenantQuota;
   /** Unix seconds. */
   readonly createdAt: number;
   /** Counts the writes: 1 after the first, 0 for what was never written. */

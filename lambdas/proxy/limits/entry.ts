@@ -1,7 +1,7 @@
 // What the file of limits gives the proxy. It lies next to the bundle only where tenants are limited, and has a copy of
 // its own of what it shares with the bundle.
 
-import type { PlanSettings } from '../../contract/settings';
+import type { LimitSettings } from '../../contract/settings';
 import type { DynamoCall } from '../../stores/dynamodb/call';
 import { createDynamoLimits } from '../../stores/dynamodb/limits';
 import type { CheckLimit } from '../app';
@@ -13,6 +13,6 @@ export interface TableLimitsDeps extends Omit<FleetLimitDeps, 'table'> {
   readonly tableName: string;
 }
 
-export function createTableLimits(plan: PlanSettings, { call, tableName, ...deps }: TableLimitsDeps): CheckLimit {
-  return createTenantLimits(plan, { ...deps, table: createDynamoLimits(call, tableName) });
+export function createTableLimits(settings: LimitSettings, { call, tableName, ...deps }: TableLimitsDeps): CheckLimit {
+  return createTenantLimits(settings, { ...deps, table: createDynamoLimits(call, tableName) });
 }

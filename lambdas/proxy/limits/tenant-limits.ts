@@ -1,45 +1,61 @@
-// The limits of all tenants that this environment sees, and what a refused caller reads.
+// The limits of all tenants that this environment sees.
 
-import type { PlanSettings } from '../../contract/settings';
-import { type Refusal, refusal } from '../../domain/refusal';
+import type { LimitSettings } from '../../contract/settings';
+import type { RequestFacts } from '../../domain/http';
 import type { CheckLimit } from '../app';
 import { createFleetLimit, type FleetLimit, type FleetLimitDeps } from './fleet-limit';
+import { type ResolvedPlan, resolvePlan, type TenantRate } from './plan';
+import { tooMany } from './refusals';
 
 /** An environment keeps this many tenants' limits; the one that was asked for longest ago goes first. */
 const MOST_TENANTS = 2_000;
 
-export function createTenantLimits(plan: PlanSettings, deps: FleetLimitDeps): CheckLimit {
-  const rate = { perSecond: plan.requestsPerSecond, burst: plan.burst };
-  const limits = new Map<string, FleetLimit>();
+interface TenantEntry {
+  /** The tenant's own limits, from which the rest was made. */
+  readonly own: string | undefined;
+  readonly plan: ResolvedPlan;
+  readonly rate: { readonly key: string; readonly settings: TenantRate; readonly limit: FleetLimit } | undefined;
+}
 
-  const limitOf = (tenantId: string): FleetLimit => {
-    const limit = limits.get(tenantId) ?? createFleetLimit(tenantId, rate, deps);
-    limits.delete(tenantId);
-    limits.set(tenantId, limit);
-    const oldest = limits.size > MOST_TENANTS ? limits.keys().next().value : undefined;
-    if (oldest !== undefined) limits.delete(oldest);
-    return limit;
+export function createTenantLimits(settings: LimitSettings, deps: FleetLimitDeps): CheckLimit {
+  const entries = new Map<string, TenantEntry>();
+
+  const makeEntry = (tenantId: string, own: string | undefined, before: TenantEntry | undefined): TenantEntry => {
+    const plan = resolvePlan(settings, own);
+    const { rate } = plan;
+    if (rate === undefined) return { own, plan, rate: undefined };
+    const key = keyOf(tenantId, rate);
+    const limit = before?.rate?.key === key ? before.rate.limit : createFleetLimit(key, rate, deps);
+    return { own, plan, rate: { key, settings: rate, limit } };
   };
 
-  return (tenantId) => {
-    const passage = limitOf(tenantId).enter();
-    if (!('then' in passage)) return passage.pass ? undefined : tooMany(plan, passage.retryAfterMs);
-    return passage.then((end) => (end.pass ? undefined : tooMany(plan, end.retryAfterMs)));
+  const entryOf = (tenantId: string, own: string | undefined): TenantEntry => {
+    const known = entries.get(tenantId);
+    const entry = known && known.own === own ? known : makeEntry(tenantId, own, known);
+    entries.delete(tenantId);
+    entries.set(tenantId, entry);
+    const oldest = entries.size > MOST_TENANTS ? entries.keys().next().value : undefined;
+    if (oldest !== undefined) entries.delete(oldest);
+    return entry;
+  };
+
+  return ({ tenantId, limits, facts }) => {
+    const { plan, rate } = entryOf(tenantId, limits);
+    if (plan.unknownPlan !== undefined) tellUnknownPlan(facts, plan.unknownPlan);
+    if (rate === undefined) return undefined;
+    const passage = rate.limit.enter();
+    if (!('then' in passage)) return passage.pass ? undefined : tooMany(rate.settings, passage.retryAfterMs);
+    return passage.then((end) => (end.pass ? undefined : tooMany(rate.settings, end.retryAfterMs)));
   };
 }
 
-/**
- * `Retry-After` is in whole seconds, at least 1: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3. The other two
- * say the same in the words of https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/.
- */
-function tooMany({ requestsPerSecond, burst }: PlanSettings, retryAfterMs: number): Refusal {
-  const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-  const windowSeconds = Math.max(1, Math.ceil(burst / requestsPerSecond));
-  return refusal('RATE_LIMIT', `The tenant's limit is ${requestsPerSecond} requests a second`, {
-    retryAfterSeconds,
-    headers: {
-      'ratelimit-policy': `"tenant";q=${burst};w=${windowSeconds}`,
-      ratelimit: `"tenant";r=0;t=${retryAfterSeconds}`,
-    },
-  });
+/** The rate is part of the key: times that were reckoned at one rate say nothing at another. */
+function keyOf(tenantId: string, { perSecond, burst }: TenantRate): string {
+  return `${tenantId}#${perSecond}/${burst}`;
+}
+
+/** The request's log line and a metric tell the operators. */
+function tellUnknownPlan(facts: RequestFacts, name: string): void {
+  facts['unknownPlan'] = name;
+  facts.metrics = { ...facts.metrics, unknownPlan: 1 };
 }

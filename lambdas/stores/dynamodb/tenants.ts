@@ -3,7 +3,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
 import { readAllowedCells, writeAllowedCells } from '../../contract/tenant-fields';
-import type { Tenant } from '../../domain/tenant/tenant';
+import type { Tenant, TenantQuota } from '../../domain/tenant/tenant';
 import type { TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
 import { type DynamoCall, type Item, isConditionFailure } from './call';
 import { queryAll } from './read-all';
@@ -60,6 +60,8 @@ function toItem(tenant: Tenant): Item {
     status: { S: tenant.status },
     expireAt: tenant.expireAt === null ? { NULL: true } : { N: String(tenant.expireAt) },
     allowedCells: { L: writeAllowedCells(tenant.allowedCells).map((cell) => ({ S: cell })) },
+    ...(tenant.plan !== undefined && { plan: { S: tenant.plan } }),
+    ...(tenant.quota && { quota: { S: JSON.stringify(tenant.quota) } }),
     createdAt: { N: String(tenant.createdAt) },
     version: { N: String(tenant.version) },
   };
@@ -67,14 +69,17 @@ function toItem(tenant: Tenant): Item {
 
 /** @throws Error on an item that is not a tenant: an item somebody spoilt by hand must not let requests pass. */
 function fromItem(item: Item): Tenant {
-  const { [KEY.sort]: id, name, status, expireAt, allowedCells, createdAt, version } = item;
+  const { [KEY.sort]: id, name, status, expireAt, allowedCells, plan, quota, createdAt, version } = item;
+  const ownQuota = quota === undefined ? undefined : readQuota(quota.S);
   const cells = allowedCells?.L?.map((cell) => cell.S);
   if (
     id?.S === undefined ||
     name?.S === undefined ||
     (status?.S !== 'enabled' && status?.S !== 'disabled') ||
     (expireAt?.NULL !== true && expireAt?.N === undefined) ||
-    !cells?.every((cell) => cell !== undefined)
+    !cells?.every((cell) => cell !== undefined) ||
+    (plan !== undefined && plan.S === undefined) ||
+    ownQuota === null
   ) {
     throw new Error(`The registry's item of tenant ${id?.S ?? '(no id)'} is not a tenant`);
   }
@@ -84,7 +89,19 @@ function fromItem(item: Item): Tenant {
     status: status.S,
     expireAt: expireAt.N === undefined ? null : Number(expireAt.N),
     allowedCells: readAllowedCells(cells),
+    ...(plan?.S !== undefined && { plan: plan.S }),
+    ...(ownQuota && { quota: ownQuota }),
     createdAt: Number(createdAt?.N ?? 0),
     version: Number(version?.N ?? 0),
   };
+}
+
+/** Null for a text that is no quota. */
+function readQuota(text: string | undefined): TenantQuota | null {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null ? value : null;
+  } catch {
+    return null;
+  }
 }

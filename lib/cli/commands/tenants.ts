@@ -7,6 +7,7 @@ import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, UsageError } from '../exit';
 import type { Terminal } from '../terminal';
 import { readTime, timeText } from '../time-text';
+import { printQuota, QUOTA_HELP, QUOTA_OPTIONS, type Quota, type QuotaValues, quotaChange } from './tenant-quota';
 
 interface Tenant {
   readonly id: string;
@@ -27,7 +28,7 @@ interface TenantList {
   readonly enforced?: false;
 }
 
-interface TenantValues {
+interface TenantValues extends QuotaValues {
   readonly name?: string | undefined;
   readonly expires?: string | undefined;
   readonly cells?: string | undefined;
@@ -46,7 +47,7 @@ const NOT_ENFORCED =
   'The registry is not enforced: disabled and expired tenants are let in. Set tenants.validate to true.';
 
 const ROOT = '/api/admin/tenants';
-const VERBS = ['show', 'add', 'change', 'enable', 'disable'] as const;
+const VERBS = ['show', 'add', 'change', 'enable', 'disable', 'quota'] as const;
 
 export const tenants = command({
   help: `tenants [list]
@@ -55,22 +56,25 @@ tenants add ID --name NAME [--expires 2026-12-31] [--cells crm,erp|none]
 tenants change ID [--name NAME] [--expires 2026-12-31|never] [--cells crm,erp|all|none]
 tenants enable ID
 tenants disable ID
-  The tenant registry. A tenant may call every Cell unless --cells names those it may.`,
+  The tenant registry. A tenant may call every Cell unless --cells names those it may.
+${QUOTA_HELP}`,
   options: {
     ...CONNECTION_OPTIONS,
     name: { type: 'string' },
     expires: { type: 'string' },
     cells: { type: 'string' },
+    ...QUOTA_OPTIONS,
   },
   async run({ values, words, terminal }) {
     const [verb = 'list', id] = words;
     noMore(words, verb === 'list' ? 1 : 2);
     const [method, path, body] = requestOf(verb, id, values);
     const client = await connect(values, terminal);
-    const answer = await client.ask<Tenant | TenantList>(method, path, body);
+    const answer = await client.ask<Tenant | TenantList | Quota>(method, path, body);
     if (values.json) terminal.print(JSON.stringify(answer, undefined, 2));
+    else if (verb === 'quota') printQuota(answer as Quota, terminal);
     else {
-      printTenants('data' in answer ? answer.data : [answer], terminal);
+      printTenants('data' in answer ? (answer as TenantList).data : [answer as Tenant], terminal);
       if (answer.enforced === false) terminal.print(terminal.style('yellow', NOT_ENFORCED));
     }
     return EXIT.ok;
@@ -83,6 +87,9 @@ function requestOf(verb: string, id: string | undefined, values: TenantValues): 
   if (hasFields && verb !== 'add' && verb !== 'change') {
     throw new UsageError('--name, --expires and --cells belong to tenants add and tenants change.');
   }
+  const quota = quotaChange(values);
+  const hasQuota = Object.keys(quota).length > 0;
+  if (hasQuota && verb !== 'quota') throw new UsageError(`The options of a quota belong to tenants quota.`);
   if (verb === 'list') return ['GET', ROOT];
   if (!VERBS.some((known) => known === verb))
     throw new UsageError(`tenants ${verb}: there is list, ${VERBS.join(', ')}.`);
@@ -97,6 +104,8 @@ function requestOf(verb: string, id: string | undefined, values: TenantValues): 
     case 'change':
       if (!hasFields) throw new UsageError('tenants change needs --name, --expires or --cells.');
       return ['PATCH', path, fields];
+    case 'quota':
+      return hasQuota ? ['PUT', `${path}/quota`, quota] : ['GET', `${path}/quota`];
     default:
       return ['PATCH', path, { status: `${verb}d` }];
   }

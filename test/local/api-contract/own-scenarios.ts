@@ -30,6 +30,8 @@ const ADMIN: Readonly<Record<string, Ask>> = {
   createTenant: { body: TENANT },
   getTenant: { path: { id: 'default' } },
   changeTenant: { path: { id: 'default' }, body: { name: 'Default' } },
+  getTenantQuota: { path: { id: 'default' } },
+  setTenantQuota: { path: { id: 'default' }, body: { requestsPerMin: 0 } },
 };
 const DOCS = ['getApiDocs', 'getApiDescription'];
 
@@ -77,6 +79,12 @@ const TENANTS: readonly Scenario[] = [
   outcome('changeTenant', 400, { ...OF_TENANT, body: {} }, 'BAD_REQUEST'),
   outcome('changeTenant', 404, { ...OF_NOBODY, body: { name: 'x' } }, 'NOT_FOUND'),
   outcome('changeTenant', 409, { ...OF_TENANT, body: { name: 'x' }, headers: { 'if-match': '"999"' } }, 'CONFLICT'),
+  outcome('setTenantQuota', 200, { ...OF_TENANT, body: { requestsPerMin: 600, cpuLimit: 1.5 } }),
+  outcome('setTenantQuota', 400, { ...OF_TENANT, body: { requestsPerMin: -1 } }, 'BAD_REQUEST'),
+  outcome('setTenantQuota', 404, { ...OF_NOBODY, body: { requestsPerMin: 1 } }, 'NOT_FOUND'),
+  outcome('setTenantQuota', 409, { ...OF_TENANT, body: {}, headers: { 'if-match': '"999"' } }, 'CONFLICT'),
+  outcome('getTenantQuota', 200, OF_TENANT),
+  outcome('getTenantQuota', 404, OF_NOBODY, 'NOT_FOUND'),
 ];
 
 const PAGES: readonly Scenario[] = [

@@ -147,3 +147,20 @@ test.each<[string, Tenant | undefined]>([
 ])('a token bound to a tenant that is %s opens no admin route', (_, found) => {
   expect(decideAdmin({ ...admin, tenantId: 'acme' }, checked(found), NOW_MS)).toEqual(refusedWith('TENANT_INVALID'));
 });
+
+describe('a tenant’s own limits', () => {
+  const limited: Tenant = { ...tenant, plan: 'gold', quota: { requestsPerMin: 60, cpuLimit: 2, storageGb: 1 } };
+  const limits = '{"plan":"gold","requestsPerMin":60}';
+
+  test('travel in the verdict, without the figures that nobody enforces', () => {
+    expect(decideUser(client, 'acme', checked(limited), NOW_MS)).toMatchObject({ caller: { limits } });
+    expect(decideUnverified(checked(limited), NOW_MS)).toMatchObject({ caller: { limits } });
+  });
+
+  test('add nothing to the verdict where the registry names none, or is not asked', () => {
+    for (const answer of [checked(tenant), unchecked]) {
+      expect(decideUser(client, 'acme', answer, NOW_MS)).not.toHaveProperty('caller.limits');
+      expect(decideUnverified(answer, NOW_MS)).not.toHaveProperty('caller.limits');
+    }
+  });
+});

@@ -57,6 +57,17 @@ test.each<[string, object, string]>([
   ['tenants change acme --cells none', TENANT, 'PATCH /api/admin/tenants/acme {"allowedCells":[]}'],
   ['tenants enable acme', TENANT, 'PATCH /api/admin/tenants/acme {"status":"enabled"}'],
   ['tenants disable acme', TENANT, 'PATCH /api/admin/tenants/acme {"status":"disabled"}'],
+  ['tenants quota acme', { requests_per_min: 60 }, 'GET /api/admin/tenants/acme/quota'],
+  [
+    'tenants quota acme --plan gold --per-minute 600',
+    { plan: 'gold', requests_per_min: 600 },
+    'PUT /api/admin/tenants/acme/quota {"plan":"gold","requestsPerMin":600}',
+  ],
+  [
+    'tenants quota acme --plan default --per-minute plan',
+    {},
+    'PUT /api/admin/tenants/acme/quota {"plan":null,"requestsPerMin":null}',
+  ],
   ['light', { data: [], total: 0 }, 'GET /api/admin/lights'],
   ['light green erp', { target: 'erp', color: 'green' }, 'PUT /api/admin/lights/erp {"color":"green"}'],
   [
@@ -83,7 +94,10 @@ test.each([
   ['status --every soon', '--every is soon'],
   ['status --reason x', "Unknown option '--reason'"],
   ['cells a b', 'b is one word too many.'],
-  ['tenants drop acme', 'tenants drop: there is list, show, add, change, enable, disable.'],
+  ['tenants drop acme', 'tenants drop: there is list, show, add, change, enable, disable, quota.'],
+  ['tenants quota', 'tenants quota needs the id of a tenant.'],
+  ['tenants quota acme --per-minute many', '--per-minute is many, and has to be a whole number, or the word plan.'],
+  ['tenants show acme --plan gold', 'The options of a quota belong to tenants quota.'],
   ['tenants show', 'tenants show needs the id of a tenant.'],
   ['tenants add acme', 'tenants add needs a --name.'],
   ['tenants change acme', 'tenants change needs --name, --expires or --cells.'],
@@ -117,6 +131,16 @@ test('a refusal is code 1, and its words go to standard error', async () => {
     noted: 'NOT_FOUND: No. There is no such tenant (status 404, request r)',
     sent: 'GET /api/admin/tenants/x',
   });
+});
+
+test('a quota is shown in words, and where it is not enforced that is said', async () => {
+  answer = { status: 200, body: { requests_per_min: 0, enforced: false } };
+  expect((await run(['tenants', 'quota', 'acme'])).printed).toBe(
+    'plan: default\nrequests a minute: no limit\n' +
+      'The quota is not enforced: it needs tenants.validate, and tenants.plan or tenants.requestsPerMinute.',
+  );
+  answer = { status: 200, body: { plan: 'gold', requests_per_min: 600 } };
+  expect((await run(['tenants', 'quota', 'acme'])).printed).toBe('plan: gold\nrequests a minute: 600');
 });
 
 test('a tenant past its end is shown as expired, an enabled one as it is', async () => {

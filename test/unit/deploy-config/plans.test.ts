@@ -1,16 +1,16 @@
 // `plans` and `tenants.plan`: what tenants may use, and which plan they have.
 
-import { planSettings } from '../../../lib/constructs/settings';
+import { limitSettings } from '../../../lib/constructs/limit-settings';
 import { faultsOf, load, MINIMAL } from '../../support/description';
 
 const withPlan = (plan: string, name = 'trial') => ({
   yaml: `${MINIMAL.replace(/tenants: \{/, `tenants: { plan: ${name},`)}\nplans: { trial: ${plan} }\n`,
 });
-const settingsOf = (plan: string) => planSettings(load(withPlan(plan)));
+const settingsOf = (plan: string) => limitSettings(load(withPlan(plan)))?.plans['trial']?.rate;
 
 test('no tenant is limited unless the description says so', () => {
-  expect(planSettings(load({ yaml: MINIMAL }))).toBeUndefined();
-  expect(planSettings(load({ yaml: `${MINIMAL}\nplans: { trial: { requestsPerSecond: 5 } }\n` }))).toBeUndefined();
+  expect(limitSettings(load({ yaml: MINIMAL }))).toBeUndefined();
+  expect(limitSettings(load({ yaml: `${MINIMAL}\nplans: { trial: { requestsPerSecond: 5 } }\n` }))).toBeUndefined();
 });
 
 test('a burst that is not named is one second', () => {
@@ -35,4 +35,25 @@ test('a plan that is not described, for one was deleted, is refused by its name'
   expect(faultsOf(withPlan('{ requestsPerSecond: 5 }', 'gold'))['tenants.plan']).toContain('trial');
   const yaml = MINIMAL.replace(/tenants: \{/, 'tenants: { plan: gold,');
   expect(faultsOf({ yaml })['tenants.plan']).toContain('the name of a plan');
+});
+
+test('every plan reaches the limits, with the name of the default one', () => {
+  const yaml = `${MINIMAL.replace(/tenants: \{/, 'tenants: { plan: open,')}\nplans: { open: {}, gold: { requestsPerSecond: 9 } }\n`;
+  expect(limitSettings(load({ yaml }))).toEqual({
+    defaultPlan: 'open',
+    plans: { open: {}, gold: { rate: { requestsPerSecond: 9, burst: 9 } } },
+    requestsPerMinute: 0,
+  });
+});
+
+test('a burst without a rate contradicts itself', () => {
+  expect(faultsOf(withPlan('{ burst: 5 }'))['plans.trial.burst']).toContain('requestsPerSecond next to it');
+});
+
+test('the old platform’s variable sets the quota of tenants that have none, and 0 is no limit', () => {
+  const quota = (value: string) => ({ yaml: MINIMAL, env: { TENANT_QUOTA_DEFAULT_REQUESTS_PER_MIN: value } });
+  expect(limitSettings(load(quota('600')))).toEqual({ defaultPlan: null, plans: {}, requestsPerMinute: 600 });
+  expect(limitSettings(load(quota('0')))).toBeUndefined();
+  expect(faultsOf(quota('1.5'))['TENANT_QUOTA_DEFAULT_REQUESTS_PER_MIN']).toContain('a whole number');
+  expect(faultsOf(quota('-1'))['TENANT_QUOTA_DEFAULT_REQUESTS_PER_MIN']).toContain('a number');
 });

@@ -19,7 +19,11 @@ test('a route that changes something is nothing for a viewer, and who may call i
   const needs = (permission: Permission) => ADMIN_ROUTES.filter((key) => ROUTE_PERMISSIONS[key] === permission);
   expect(needs('viewer').every((key) => key.startsWith('GET '))).toBe(true);
   expect(needs('operator')).toEqual(['PUT /api/admin/lights/{target}']);
-  expect(needs('admin')).toEqual(['POST /api/admin/tenants', 'PATCH /api/admin/tenants/{id}']);
+  expect(needs('admin')).toEqual([
+    'POST /api/admin/tenants',
+    'PATCH /api/admin/tenants/{id}',
+    'PUT /api/admin/tenants/{id}/quota',
+  ]);
 });
 
 describe.each(ADMIN_ROUTES)('%s', (routeKey) => {

@@ -10,6 +10,11 @@ const users: Verdict[] = [
   { outcome: 'allow', caller: { kind: 'user', tenantId: 't', userId: 'u', role: 'clerk', allowedCells: null } },
   { outcome: 'allow', caller: { kind: 'user', tenantId: 't', userId: 'u', role: '', allowedCells: ['crm'] } },
   { outcome: 'allow', caller: { kind: 'unverified' } },
+  { outcome: 'allow', caller: { kind: 'unverified', tenantId: 't', limits: '{"plan":"gold"}' } },
+  {
+    outcome: 'allow',
+    caller: { kind: 'user', tenantId: 't', userId: 'u', role: '', allowedCells: null, limits: '{"plan":"gold"}' },
+  },
 ];
 
 test.each(users)('%j', (verdict) => {

@@ -1,12 +1,14 @@
 // A tenant over its limit: what it is answered, what it does not reach, and that nothing is asked where none is limited.
 
+import type { LimitSettings } from '../../../lambdas/contract/settings';
+import { encodeVerdict } from '../../../lambdas/domain/verdict';
 import type { LimitTable } from '../../../lambdas/stores/limit-table';
 import { httpCell, type TestCell } from '../../support/cell-server';
 import { memoryFleetTable } from '../../support/fleet';
 import { memoryLimits } from '../../support/memory-limits';
 import { type ProxyOptions, testProxy } from '../../support/proxy';
 
-const PLAN = { requestsPerSecond: 0.5, burst: 4 };
+const PLAN = { rate: { requestsPerSecond: 0.5, burst: 4 } };
 let cell: TestCell;
 let nowMs: number;
 let calls: number;
@@ -111,6 +113,85 @@ test('a table of limits that is gone refuses nobody at first', async () => {
     charge: async () => ({ kind: 'failed' }),
     read: () => Promise.reject(new Error('gone')),
   };
-  const { ask } = proxy({ plan: { requestsPerSecond: 100, burst: 1 }, limitTable: gone });
+  const { ask } = proxy({ plan: { rate: { requestsPerSecond: 100, burst: 1 } }, limitTable: gone });
   for (let sent = 0; sent < 12; sent += 1) expect((await ask()).statusCode).toBe(200);
+});
+
+describe('a plan of its own', () => {
+  const LIMITS = {
+    defaultPlan: 'open',
+    plans: { open: {}, small: { rate: { requestsPerSecond: 0.5, burst: 4 } } },
+    requestsPerMinute: 0,
+  };
+  const asTenant = (own: string | undefined, limits: LimitSettings = LIMITS) =>
+    proxy({
+      limits,
+      verdict: { outcome: 'allow', caller: { kind: 'unverified', tenantId: 'acme', ...(own && { limits: own }) } },
+    });
+  const passes = async ({ ask }: ReturnType<typeof proxy>) => {
+    for (let sent = 0; sent < 20; sent += 1) expect((await ask()).statusCode).toBe(200);
+  };
+
+  test('holds one tenant, and the default plan the others', async () => {
+    expect((await exhaust(asTenant('{"plan":"small"}'))).envelope().code).toBe('RATE_LIMIT');
+    await passes(asTenant(undefined));
+    expect((await exhaust(asTenant(undefined, { ...LIMITS, defaultPlan: 'small' }))).envelope().code).toBe(
+      'RATE_LIMIT',
+    );
+  });
+
+  test('that the description does not have counts as the default plan, and the log line and a metric tell', async () => {
+    const limited = asTenant('{"plan":"deleted"}', { ...LIMITS, defaultPlan: 'small' });
+    expect((await limited.ask()).statusCode).toBe(200);
+    expect(limited.log.lines[0]).toMatchObject({ level: 'WARN', fields: { unknownPlan: 'deleted' } });
+    expect((await exhaust(limited)).envelope().code).toBe('RATE_LIMIT');
+    const sound = asTenant('{"plan":"small"}');
+    await sound.ask();
+    expect(sound.log.lines[0]?.level).toBe('INFO');
+    expect(sound.log.lines[0]?.fields).not.toHaveProperty('unknownPlan');
+  });
+
+  test.each(['constructor', '__proto__', 'toString'])('called %s is unknown like any other', async (name) => {
+    const limited = asTenant(JSON.stringify({ plan: name }), { ...LIMITS, defaultPlan: 'small' });
+    expect((await exhaust(limited)).envelope().code).toBe('RATE_LIMIT');
+  });
+
+  test('gives way to a quota a minute, which answers QUOTA_EXCEEDED', async () => {
+    const answer = await exhaust(asTenant('{"plan":"open","requestsPerMin":6}'));
+    expect(answer.envelope()).toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+      message: '租户配额已用尽',
+      details: "The tenant's quota is 6 requests a minute",
+    });
+    expect(answer.headers).toMatchObject({ 'retry-after': '10', 'ratelimit-policy': '"tenant";q=6;w=60' });
+  });
+
+  test('and a quota of 0 is no limit', async () => {
+    const limited = asTenant('{"plan":"small","requestsPerMin":0}');
+    await passes(limited);
+    expect((await limited.ask()).statusCode).toBe(200);
+  });
+
+  test('a limit that is raised lets the tenant in at once', async () => {
+    const verdict = { outcome: 'allow', caller: { kind: 'unverified', tenantId: 'acme' } } as const;
+    const limited = proxy({ limits: LIMITS, verdict });
+    const authorizer = (own: string) => encodeVerdict({ ...verdict, caller: { ...verdict.caller, limits: own } });
+    await exhaust(limited, { authorizer: authorizer('{"requestsPerMin":6}') });
+    for (let sent = 0; sent < 20; sent += 1) {
+      expect((await limited.ask({ authorizer: authorizer('{"requestsPerMin":600}') })).statusCode).toBe(200);
+    }
+  });
+
+  test('other own limits leave the count of the rate as it is', async () => {
+    const verdict = { outcome: 'allow', caller: { kind: 'unverified', tenantId: 'acme' } } as const;
+    const limited = proxy({ limits: { ...LIMITS, defaultPlan: 'small' }, verdict });
+    await exhaust(limited);
+    const authorizer = encodeVerdict({ ...verdict, caller: { ...verdict.caller, limits: '{"plan":"small"}' } });
+    expect((await limited.ask({ authorizer })).statusCode).toBe(429);
+  });
+
+  test('own limits that are no JSON count as the default plan', async () => {
+    const answer = await exhaust(asTenant('{"plan":', { ...LIMITS, defaultPlan: 'small' }));
+    expect(answer.envelope().code).toBe('RATE_LIMIT');
+  });
 });

@@ -1,0 +1,55 @@
+// `tenants quota`: a tenant's plan and its own limits on a terminal.
+
+import { UsageError } from '../exit';
+import type { Terminal } from '../terminal';
+
+/** As the admin API answers it: what is set. */
+export interface Quota {
+  readonly [figure: string]: string | number | false | undefined;
+  /** False where requests are not held against it. */
+  readonly enforced?: false;
+}
+
+/** Option -> the field of the request, and the answer's figure with its word. */
+const FIGURES = {
+  'per-minute': { field: 'requestsPerMin', figure: 'requests_per_min', word: 'requests a minute' },
+} as const;
+
+type Option = 'plan' | keyof typeof FIGURES;
+export type QuotaValues = { readonly [name in Option]?: string | undefined };
+
+export const QUOTA_OPTIONS = {
+  plan: { type: 'string' },
+  'per-minute': { type: 'string' },
+} as const satisfies Record<Option, { type: 'string' }>;
+
+export const QUOTA_HELP = `tenants quota ID [--plan NAME|default] [--per-minute 600|0|plan]
+  Without an option it shows the quota. 0 is no limit; the word plan gives the figure back to the plan.`;
+
+const NOT_ENFORCED =
+  'The quota is not enforced: it needs tenants.validate, and tenants.plan or tenants.requestsPerMinute.';
+
+/** The fields that the options change; empty where there are none. @throws UsageError */
+export function quotaChange(values: QuotaValues): Readonly<Record<string, string | number | null>> {
+  const change: Record<string, string | number | null> = {};
+  if (values.plan !== undefined) change['plan'] = values.plan === 'default' ? null : values.plan;
+  for (const [option, { field }] of Object.entries(FIGURES)) {
+    const text = values[option as Option];
+    if (text !== undefined) change[field] = text === 'plan' ? null : figureOf(text, option);
+  }
+  return change;
+}
+
+function figureOf(text: string, option: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`--${option} is ${text}, and has to be a whole number, or the word plan.`);
+}
+
+export function printQuota(quota: Quota, { print, style }: Terminal): void {
+  print(`plan: ${String(quota['plan'] ?? 'default')}`);
+  for (const { figure, word } of Object.values(FIGURES)) {
+    const value = quota[figure];
+    if (value !== undefined) print(`${word}: ${value === 0 ? 'no limit' : String(value)}`);
+  }
+  if (quota.enforced === false) print(style('yellow', NOT_ENFORCED));
+}
