@@ -76,8 +76,7 @@ async function runOnce(
   });
   const readsKeys = stdin.isTTY && stdout.isTTY;
   const cells = await stack.cells?.list();
-  stdout.write(banner({ ...stack, cells, inventory: stack.hosted.inventory, readsKeys }, style));
-  isReady = true;
+  // Before the banner, which tells of the keys.
   const opsPage = `${stack.url}/ops`;
   const quiet = readsKeys
     ? listenToKeys(stdin, {
@@ -86,6 +85,8 @@ async function runOnce(
         q: () => process.kill(process.pid, 'SIGINT'),
       })
     : () => undefined;
+  stdout.write(banner({ ...stack, cells, inventory: stack.hosted.inventory, readsKeys }, style));
+  isReady = true;
   if (!over.aborted) await once(over, 'abort');
   quiet();
   await stack.close();
