@@ -1,6 +1,7 @@
 // Wiring of the admin function.
 
-import { ASSET_FILE, ENV } from '../contract/environment';
+import { ASSET_FILE } from '../contract/asset-files';
+import * as ENV from '../contract/environment';
 import type { LimitSettings } from '../contract/settings';
 import { type SecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';

@@ -1,6 +1,6 @@
 // Wiring of the authorizer.
 
-import { ENV } from '../contract/environment';
+import * as ENV from '../contract/environment';
 import type { AuthSettings, TenantSettings } from '../contract/settings';
 import { cachedSecrets, readSecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';

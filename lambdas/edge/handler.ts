@@ -1,6 +1,6 @@
 // Wiring of the edge function.
 
-import { ENV } from '../contract/environment';
+import * as ENV from '../contract/environment';
 import { type SecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';

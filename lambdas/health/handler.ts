@@ -1,7 +1,7 @@
 // Wiring of the patrol.
 
 import type { Context } from 'aws-lambda';
-import { ENV } from '../contract/environment';
+import * as ENV from '../contract/environment';
 import { METERED_CELLS } from '../contract/metrics';
 import type { PatrolSettings, ProxySettings } from '../contract/settings';
 import { readEnvironment } from '../runtime/environment';

@@ -1,8 +1,9 @@
 // Wiring of the proxy function.
 
 import { randomBytes } from 'node:crypto';
-import { ASSET_FILE } from '../contract/environment';
+import { ASSET_FILE } from '../contract/asset-files';
 import type { LimitSettings } from '../contract/settings';
+import type { FleetTable } from '../domain/circuit/ports';
 import { cachedSecrets, type SecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { httpFunction } from '../runtime/http-function';
@@ -11,8 +12,7 @@ import { meterCells, meteredBy, metricsPublisher } from '../runtime/metrics';
 import { originGuard } from '../runtime/origin-guard';
 import { requestMetrics } from '../runtime/request-log';
 import { readRouteTable } from '../runtime/route-table';
-import { createDynamoFleetTable } from '../stores/dynamodb/fleet-state';
-import { signedDynamoCall } from '../stores/dynamodb/signed-call';
+import type { DynamoCall } from '../stores/dynamodb/call';
 import { createConnectionPool } from '../transport/http1/connection-pool';
 import { createCallCell } from './cell-call';
 import { createProxy } from './create-proxy';
@@ -20,11 +20,22 @@ import { startTimer } from './fleet/timer';
 import type * as Limits from './limits/entry';
 import { readSettings } from './read-settings';
 import { createRequestSigner, leaveUnsigned, signOrRefuse } from './request-signer';
+import type * as Tables from './tables';
 
 const settings = readEnvironment(process.env, readSettings);
 const routes = readRouteTable(settings.taskRoot);
 const clock = Date.now;
-const database = signedDynamoCall({ env: process.env, timeoutMs: 1_000, attempts: 2 });
+let opened: Promise<ReturnType<typeof Tables.openTables>> | undefined;
+const tables = () =>
+  (opened ??= import('./tables').then(({ openTables }) =>
+    openTables(process.env, { circuits: settings.stateTable, lights: settings.lightTable }),
+  ));
+const database: DynamoCall = async (operation, input) => (await tables()).call(operation, input);
+const table: FleetTable = {
+  read: async (cell) => (await tables()).fleet.read(cell),
+  addCalls: async (...given) => (await tables()).fleet.addCalls(...given),
+  replace: async (...given) => (await tables()).fleet.replace(...given),
+};
 const secretsOf = (access: SecretAccess) =>
   secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
 
@@ -36,16 +47,16 @@ function signer({ settings: signing, secretIds, access }: NonNullable<typeof set
 function tableLimits(onUnavailable: () => void) {
   const { createTableLimits } = require(`${settings.taskRoot}/${ASSET_FILE.limits}`) as typeof Limits;
   const limits = require(`${settings.taskRoot}/${ASSET_FILE.limitSettings}`) as LimitSettings;
-  const table = { call: database, tableName: settings.stateTable };
-  return createTableLimits(limits, { ...table, clock, random: Math.random, startTimer, onUnavailable });
+  const counters = { call: database, tableName: settings.stateTable };
+  return createTableLimits(limits, { ...counters, clock, random: Math.random, startTimer, onUnavailable });
 }
 
 const app = createProxy({
   rules: settings,
   routes,
   settings: settings.proxy,
-  table: createDynamoFleetTable(database, { circuits: settings.stateTable, lights: settings.lightTable }),
   ...(settings.limitsTenants && { limits: tableLimits }),
+  table,
   sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
   call: createCallCell(createConnectionPool(clock)),
   environmentId: randomBytes(8).toString('hex'),

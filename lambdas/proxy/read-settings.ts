@@ -1,6 +1,6 @@
 // What the proxy reads from its environment.
 
-import { ENV } from '../contract/environment';
+import * as ENV from '../contract/environment';
 import { METERED_CELLS } from '../contract/metrics';
 import type { ProxySettings } from '../contract/settings';
 import { DEFAULT_SIGNING, keysInUse, type SigningSettings } from '../contract/signing';

@@ -5,7 +5,7 @@ import { createLogger } from '../runtime/logger';
 import { queryAll } from '../stores/dynamodb/read-all';
 import { signedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
-import { awsTarget } from '../transport/endpoint';
+import { awsTarget } from '../transport/aws-request';
 import { checkRestore, readRestoreTest } from './app';
 import { validationReporter } from './report-validation';
 

@@ -1,9 +1,8 @@
 // Tells AWS Backup the result of a restore test: one signed call, for which its client would be a third of a megabyte.
 
 import type { Clock } from '../domain/ports';
-import type { AwsTarget } from '../transport/endpoint';
+import { type AwsTarget, signedHeaders } from '../transport/aws-request';
 import { ExchangeError, exchange } from '../transport/exchange';
-import { signedHeaders } from '../transport/sigv4';
 import type { Validation } from './app';
 
 /** @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutRestoreValidationResult.html */

@@ -1,6 +1,6 @@
 // Keeps secrets in memory for minutes, so that a request does not wait for them.
 
-import { ENV } from '../contract/environment';
+import * as ENV from '../contract/environment';
 import type { Clock, SecretReader } from '../domain/ports';
 import type { EnvironmentReader } from './environment';
 import { secretsExtension } from './secrets-extension';

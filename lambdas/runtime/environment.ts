@@ -1,6 +1,6 @@
 // Reads a function's environment once at start: every fault in one message, empty counts as missing.
 
-import { ENV } from '../contract/environment';
+import * as ENV from '../contract/environment';
 import type { AnswerSettings } from './http-function';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 // What a function's environment says about the distribution in front of it, and the guard that comes of it.
 
-import { ENV } from '../contract/environment';
+import * as ENV from '../contract/environment';
 import type { HttpApp } from '../domain/http';
 import type { Clock, SecretReader } from '../domain/ports';
 import { cachedSecrets, readSecretAccess, type SecretAccess } from './cached-secrets';

@@ -2,9 +2,14 @@
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
 
 import type { Clock, SecretReader } from '../domain/ports';
-import { type AwsTarget, awsTarget, type Environment } from '../transport/endpoint';
+import {
+  type AwsTarget,
+  awsTarget,
+  type Environment,
+  type SignableRequest,
+  signedHeaders,
+} from '../transport/aws-request';
 import { type Answer, exchange } from '../transport/exchange';
-import { type SignableRequest, signedHeaders } from '../transport/sigv4';
 
 export interface SecretsManagerOptions {
   readonly env: Environment;

@@ -1,7 +1,7 @@
 // Wiring of the summary function.
 
 import type { DocsAccess } from '../contract/api-routes';
-import { ENV } from '../contract/environment';
+import * as ENV from '../contract/environment';
 import type { PatrolSettings } from '../contract/settings';
 import { type SecretAccess, secretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';

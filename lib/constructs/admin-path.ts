@@ -2,7 +2,8 @@
 
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
+import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ENV from '../../lambdas/contract/environment';
 import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { docsFiles } from './docs-page';

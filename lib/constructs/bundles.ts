@@ -49,6 +49,9 @@ const OPTIONS = {
   mainFields: ['module', 'main'],
   charset: 'utf8' as const,
   legalComments: 'none' as const,
+  // One directive for the whole file: esbuild writes one into each module that is loaded later otherwise.
+  tsconfigRaw: { compilerOptions: { strict: false, alwaysStrict: false } },
+  banner: { js: '"use strict";' },
   logLevel: 'silent' as const,
 } satisfies BuildOptions;
 

@@ -17,7 +17,7 @@ import {
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import { METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
 import { type AssetFiles, functionCode } from './bundles';

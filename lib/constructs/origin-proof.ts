@@ -1,6 +1,6 @@
 // Binds the functions behind the API to the secret that only the distribution in front shows.
 
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import type { GatewayFunction } from './gateway-function';
 import type { SecretInUse } from './gateway-state';
 

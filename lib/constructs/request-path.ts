@@ -2,7 +2,8 @@
 
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
+import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ENV from '../../lambdas/contract/environment';
 import { API_GATEWAY_LIMITS } from '../../lambdas/contract/limits';
 import type { AuthSettings } from '../../lambdas/contract/settings';
 import { keysInUse } from '../../lambdas/contract/signing';

@@ -1,6 +1,6 @@
 // Turns the description into the JSON settings that the functions read.
 
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import type { RouteTable } from '../../lambdas/contract/route-table';
 import {
   DEFAULT_BREAKER,

@@ -1,6 +1,6 @@
 // The whole gateway on one machine: synthesizes the stack, hosts what the cloud assembly holds, starts sample Cells.
 
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import { keysInUse } from '../../lambdas/contract/signing';
 import type { AlarmChange } from './alarms/alarm-board';
 import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';

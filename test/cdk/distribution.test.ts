@@ -1,7 +1,7 @@
 // CloudFront and the firewall in front, as templates: what callers reach, what is kept, and who may reach the API.
 
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import { faultsOf, TRUSTED } from '../support/description';
 import { functionProperties, resource, synthesized } from '../support/synthesized';
 

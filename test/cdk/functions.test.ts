@@ -2,7 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ASSET_FILE, ENV } from '../../lambdas/contract/environment';
+import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ENV from '../../lambdas/contract/environment';
 import type { RouteTable } from '../../lambdas/contract/route-table';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { MINIMAL, TRUSTED } from '../support/description';

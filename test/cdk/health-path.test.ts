@@ -1,7 +1,7 @@
 // The patrol's schedule: as often as asked, and no run is lost unseen.
 
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import { TRUSTED } from '../support/description';
 import { synthesized } from '../support/synthesized';
 

@@ -1,7 +1,7 @@
 // The user pool that the stack creates: only administrators say whose tenant a user is, and the authorizer believes it.
 
 import { Match } from 'aws-cdk-lib/assertions';
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import { MINIMAL } from '../support/description';
 import { functionProperties, resource, type Synthesized, synthesized } from '../support/synthesized';
 

@@ -2,7 +2,7 @@
 
 import { Match } from 'aws-cdk-lib/assertions';
 import { API_ROUTES, PREFLIGHT_ROUTES } from '../../lambdas/contract/api-routes';
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { TRUSTED } from '../support/description';
 import { EXAMPLE_ROUTES, everyOption } from '../support/example-description';

@@ -1,7 +1,7 @@
 // A region's name is enough: what it lacks is left out, and what is there is called by its own partition's names.
 // Every region with every option: test/system/regions.
 
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import { assembledStacks } from '../support/assembled-stacks';
 import { regionDescription } from '../support/region-description';
 import { regionFaults } from '../support/region-templates';

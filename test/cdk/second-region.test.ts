@@ -1,7 +1,7 @@
 // Two regions from one description: what is shared, what is not, and who is sent where.
 
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { AlarmBoard } from '../../lib/local/alarms/alarm-board';
 import { readMetricAlarm } from '../../lib/local/alarms/definition';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ENV } from '../../lambdas/contract/environment';
+import * as ENV from '../../lambdas/contract/environment';
 import { ORIGIN_PROOF_HEADER } from '../../lambdas/contract/headers';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { TRUSTED } from '../support/description';

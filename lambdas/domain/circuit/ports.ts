@@ -1,8 +1,7 @@
 // Where the fleet keeps its circuits. Memory and DynamoDB implementations run under one contract suite.
 
 import type { Light } from '../light/light';
-import type { CallBucket } from './call-window';
-import type { Circuit, ClosedCircuit } from './circuit';
+import type { CallBucket, Circuit, ClosedCircuit } from './circuit';
 
 export interface CircuitStore {
   /** Circuits of these Cells; one that nobody has written is closed. */

@@ -2,8 +2,7 @@
 // or beside it, where that is too old.
 
 import type { BreakerSettings } from '../../contract/settings';
-import { inTrouble } from '../../domain/circuit/call-window';
-import { type Circuit, passage } from '../../domain/circuit/circuit';
+import { type Circuit, inTrouble, passage } from '../../domain/circuit/circuit';
 import { probing } from '../../domain/circuit/transitions';
 import { forbiddingLight, type Light, reads } from '../../domain/light/light';
 import { circuitOf, type View } from './fleet-views';

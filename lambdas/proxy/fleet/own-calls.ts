@@ -5,12 +5,12 @@ import type { BreakerSettings } from '../../contract/settings';
 import {
   bucketIndex,
   type CallBucket,
+  type ClosedCircuit,
   inTrouble,
   oldestIndex,
   reportShare,
   shouldOpen,
-} from '../../domain/circuit/call-window';
-import type { ClosedCircuit } from '../../domain/circuit/circuit';
+} from '../../domain/circuit/circuit';
 import type { CircuitWriter } from '../../domain/circuit/ports';
 import { opened } from '../../domain/circuit/transitions';
 import type { Clock } from '../../domain/ports';

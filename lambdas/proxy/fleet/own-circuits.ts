@@ -1,8 +1,7 @@
 // The fleet's table as the request path uses it, and what stands in while it cannot be reached: this environment's own
 // circuits. An outage of the table neither blocks a request nor opens a circuit.
 
-import type { CallBucket } from '../../domain/circuit/call-window';
-import { type Circuit, CLOSED } from '../../domain/circuit/circuit';
+import { type CallBucket, type Circuit, CLOSED } from '../../domain/circuit/circuit';
 import type { CircuitStore, CircuitWriter, FleetState, FleetTable } from '../../domain/circuit/ports';
 import type { HttpApp } from '../../domain/http';
 import type { Light } from '../../domain/light/light';

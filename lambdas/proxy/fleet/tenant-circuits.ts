@@ -2,8 +2,17 @@
 // the fleet's circuit stays closed for the others.
 
 import type { BreakerSettings } from '../../contract/settings';
-import { bucketIndex, type CallBucket, recentCalls, shouldOpen } from '../../domain/circuit/call-window';
-import { type Circuit, CLOSED, type ClosedCircuit, type ProbeLease, passage } from '../../domain/circuit/circuit';
+import {
+  bucketIndex,
+  type CallBucket,
+  type Circuit,
+  CLOSED,
+  type ClosedCircuit,
+  type ProbeLease,
+  passage,
+  recentCalls,
+  shouldOpen,
+} from '../../domain/circuit/circuit';
 import { opened, probed, probing, released } from '../../domain/circuit/transitions';
 import type { Clock } from '../../domain/ports';
 

@@ -2,8 +2,7 @@
 // the generation they were decided on.
 
 import { KEY } from '../../contract/table-keys';
-import type { CallBucket } from '../../domain/circuit/call-window';
-import type { Circuit, ClosedCircuit } from '../../domain/circuit/circuit';
+import type { CallBucket, Circuit, ClosedCircuit } from '../../domain/circuit/circuit';
 import type { CircuitStore, CircuitWriter } from '../../domain/circuit/ports';
 import { type DynamoCall, type Item, isConditionFailure } from './call';
 import { blameAttribute, CALL_PREFIX, circuitKey, expiry, fromCircuitItem, toCircuitItem } from './fleet-items';

@@ -2,8 +2,7 @@
 // works on top-level attributes only.
 
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
-import type { CallBucket } from '../../domain/circuit/call-window';
-import { type Circuit, CLOSED, type ProbeLease } from '../../domain/circuit/circuit';
+import { type CallBucket, type Circuit, CLOSED, type ProbeLease } from '../../domain/circuit/circuit';
 import type { Light, LightTarget, TargetedLight } from '../../domain/light/light';
 import { type Item, numberOf, textOf } from './call';
 

@@ -1,8 +1,9 @@
 // What the request path asks of the table: circuit and lights of one Cell, in one BatchGetItem.
 
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
-import type { CircuitWriter, FleetStateReader, FleetTable } from '../../domain/circuit/ports';
+import type { FleetStateReader, FleetTable } from '../../domain/circuit/ports';
 import type { DynamoCall, Item } from './call';
+import { createDynamoCircuitWriter } from './circuits';
 import { circuitKey, fromCircuitItem, fromLightItem, lightKey } from './fleet-items';
 
 /** Names of the tables; the same one twice where a deployment has but one region. */
@@ -30,19 +31,7 @@ export function createDynamoFleetState(call: DynamoCall, tables: FleetTables): F
 }
 
 export function createDynamoFleetTable(call: DynamoCall, tables: FleetTables): FleetTable {
-  return { ...createDynamoFleetState(call, tables), ...createLazyWriter(call, tables.circuits) };
-}
-
-/** Nothing is written while all is well: the writer loads with the first failure. */
-function createLazyWriter(call: DynamoCall, tableName: string): CircuitWriter {
-  const load = async (): Promise<CircuitWriter> => {
-    const { createDynamoCircuitWriter } = await import('./circuits');
-    return createDynamoCircuitWriter(call, tableName);
-  };
-  return {
-    addCalls: async (...given) => (await load()).addCalls(...given),
-    replace: async (...given) => (await load()).replace(...given),
-  };
+  return { ...createDynamoFleetState(call, tables), ...createDynamoCircuitWriter(call, tables.circuits) };
 }
 
 function wanted({ circuits, lights }: FleetTables, cell: string | undefined): Record<string, { Keys: Item[] }> {

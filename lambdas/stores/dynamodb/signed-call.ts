@@ -3,10 +3,9 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 
 import type { Clock } from '../../domain/ports';
-import { type AwsTarget, awsTarget, type Environment } from '../../transport/endpoint';
+import { type AwsTarget, awsTarget, type Environment, signedHeaders } from '../../transport/aws-request';
 import { type Answer, ExchangeError, exchange } from '../../transport/exchange';
 import { type ConnectionPool, createConnectionPool } from '../../transport/http1/connection-pool';
-import { signedHeaders } from '../../transport/sigv4';
 import type { DynamoCall, DynamoOperation } from './call';
 
 // Repeats calls that DynamoDB throttled or that never got an answer: full jitter, and never beyond the caller's deadline.

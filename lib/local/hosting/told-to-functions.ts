@@ -1,6 +1,6 @@
 // What the template tells the functions by their variables.
 
-import { ENV } from '../../../lambdas/contract/environment';
+import * as ENV from '../../../lambdas/contract/environment';
 import { DEFAULT_SIGNING, type SigningSettings } from '../../../lambdas/contract/signing';
 import type { HostedAssembly } from './host-assembly';
 

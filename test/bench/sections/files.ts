@@ -7,7 +7,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { ASSET_FILE, ENV } from '../../../lambdas/contract/environment';
+import { ASSET_FILE } from '../../../lambdas/contract/asset-files';
+import * as ENV from '../../../lambdas/contract/environment';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../../lambdas/contract/signing';
 import { figureTable } from '../../../lib/generated-file';
@@ -17,15 +18,23 @@ import { writeMarkedBundle } from '../support/marked-bundle';
 const CHILD = path.join(__dirname, '../children/files.cjs');
 
 export async function files(): Promise<string> {
-  const found = await filesOfOneGet();
-  return figureTable(
-    ['', `file, of ${found.length}`],
-    found.map((file, index) => [index + 1, `\`${file}\``]),
-  );
+  const { files: found, look } = await filesOfOneGet();
+  const table = (title: string, paths: readonly string[]) =>
+    figureTable(
+      ['', `${title}, ${paths.length} files`],
+      paths.map((file, index) => [index + 1, `\`${file}\``]),
+    );
+  return `${table('one GET', found)}\n\n${table('the look at the table beside it, once in two seconds', look)}`;
+}
+
+export interface FilesOfOneGet {
+  /** In order of first execution. */
+  readonly files: readonly string[];
+  readonly look: readonly string[];
 }
 
 /** A warm environment's GET, signed, to a Cell on this machine. Code that runs when the bundle is loaded is not counted. */
-export async function filesOfOneGet(): Promise<string[]> {
+export async function filesOfOneGet(): Promise<FilesOfOneGet> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gateway-files-'));
   // Cell, secrets extension and tables at once: no answer of the tables is waited for.
   const others = createServer((_, response) => response.end('{"SecretString":"made for this run"}'));
@@ -45,7 +54,7 @@ export async function filesOfOneGet(): Promise<string[]> {
   }
 }
 
-async function run(bundle: string, folder: string, env: Record<string, string>): Promise<string[]> {
+async function run(bundle: string, folder: string, env: Record<string, string>): Promise<FilesOfOneGet> {
   const child = spawn(process.execPath, [CHILD, bundle, path.join(folder, 'event.json')], {
     env,
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
@@ -53,9 +62,11 @@ async function run(bundle: string, folder: string, env: Record<string, string>):
   const chunks: Buffer[] = [];
   child.stdio[3]?.on('data', (chunk: Buffer) => chunks.push(chunk));
   await once(child, 'close');
-  const report = JSON.parse(Buffer.concat(chunks).toString() || '{}') as { statusCode?: number; files?: string[] };
+  const report = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Partial<FilesOfOneGet> & {
+    statusCode?: number;
+  };
   if (report.statusCode !== 200) throw new Error(`The GET ended with ${report.statusCode}`);
-  return report.files ?? [];
+  return { files: report.files ?? [], look: report.look ?? [] };
 }
 
 function environment(folder: string, port: number): Record<string, string> {

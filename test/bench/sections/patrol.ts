@@ -4,7 +4,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { ENV } from '../../../lambdas/contract/environment';
+import * as ENV from '../../../lambdas/contract/environment';
 import { LAMBDA_LIMITS } from '../../../lambdas/contract/limits';
 import { DEFAULT_PATROL, DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { patrolConcurrency, patrolMemoryMb } from '../../../lib/constructs/patrol-size';

@@ -1,6 +1,6 @@
 // The environment that all measured functions share: stubs for everything they talk to.
 
-import { ENV } from '../../../lambdas/contract/environment';
+import * as ENV from '../../../lambdas/contract/environment';
 import {
   DEFAULT_PATROL,
   DEFAULT_PROXY,

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ENV } from '../../../lambdas/contract/environment';
+import * as ENV from '../../../lambdas/contract/environment';
 import { type LocalStack, startLocal } from '../../../lib/local/start-local';
 import { type Synthesis, synthesizeStack } from '../../../lib/local/synthesize';
 import { httpCell, NOBODY, type TestCell, tcpCell } from '../../support/cell-server';

@@ -3,15 +3,16 @@
 import { filesOfOneGet } from '../../bench/sections/files';
 import { marked } from '../../bench/support/marked-bundle';
 
-test('one GET runs through 42 files at most besides the HTTP client’s 10, in the order of the flow', async () => {
-  const files = await filesOfOneGet();
-  const ofClient = files.filter((file) => file.startsWith('lambdas/transport/http1/'));
-  expect(ofClient.length).toBeLessThanOrEqual(10);
-  expect(files.length - ofClient.length).toBeLessThanOrEqual(42);
+test('one GET runs through 35 files at most, in the order of the flow, and its look at the table through 8 more', async () => {
+  const { files, look } = await filesOfOneGet();
+  expect(files.length).toBeLessThanOrEqual(35);
+  expect(files.filter((file) => file.startsWith('lambdas/stores/'))).toEqual([]);
   const story = ['runtime/http-function', 'proxy/app', 'proxy/forward', 'proxy/cell-call', 'runtime/request-log'];
   const places = story.map((name) => files.indexOf(`lambdas/${name}.ts`));
   expect(places).not.toContain(-1);
   expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(look).toContain('lambdas/stores/dynamodb/fleet-state.ts');
+  expect(look.length).toBeLessThanOrEqual(8);
 });
 
 test('every form of function is marked, whatever bytes stand before it', () => {

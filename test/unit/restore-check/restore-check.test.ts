@@ -8,7 +8,7 @@ import { checkRestore, readRestoreTest, type Validation } from '../../../lambdas
 import { validationReporter } from '../../../lambdas/restore-check/report-validation';
 import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createDynamoTenants } from '../../../lambdas/stores/dynamodb/tenants';
-import { awsTarget } from '../../../lambdas/transport/endpoint';
+import { awsTarget } from '../../../lambdas/transport/aws-request';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 
 const COMPLETED = {

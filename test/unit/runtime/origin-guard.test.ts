@@ -1,6 +1,6 @@
 // What a function's environment says of the distribution in front, and how its secrets are read.
 
-import { ENV } from '../../../lambdas/contract/environment';
+import * as ENV from '../../../lambdas/contract/environment';
 import { readEnvironment } from '../../../lambdas/runtime/environment';
 import { originGuard, originProofs, readOrigin } from '../../../lambdas/runtime/origin-guard';
 

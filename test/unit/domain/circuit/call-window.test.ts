@@ -8,7 +8,7 @@ import {
   recentCalls,
   reportShare,
   shouldOpen,
-} from '../../../../lambdas/domain/circuit/call-window';
+} from '../../../../lambdas/domain/circuit/circuit';
 import { fc } from '../../../support/property';
 
 const NOW_MS = 1_764_000_000_000;

@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { BodyPieces } from '../../../../lambdas/transport/http1/response-parser';
+import { BodyPieces } from '../../../../lambdas/transport/http1/body-pieces';
 import { fc } from '../../../support/property';
 
 test('keeps every byte in its place, whatever the pieces', () => {
