@@ -108,6 +108,10 @@ export interface RateSettings {
 /** What a plan holds each of its tenants to. A limit that is missing does not exist. */
 export interface PlanSettings {
   readonly rate?: RateSettings;
+  readonly requestsPerDay?: number;
+  readonly requestsPerMonth?: number;
+  /** IANA name of the zone whose days and months count; missing is UTC. */
+  readonly timeZone?: string;
 }
 
 /** The limits of a deployment that has any. */
@@ -122,6 +126,9 @@ export interface LimitSettings {
 /** A tenant's own limits, which win over its plan's. 0 is no limit. */
 export interface LimitOverrides {
   readonly requestsPerMin?: number;
+  readonly requestsPerDay?: number;
+  readonly requestsPerMonth?: number;
+  readonly timeZone?: string;
 }
 
 /** What the registry says about a tenant's limits. */

@@ -15,9 +15,12 @@ export const STATE_PARTITION = {
   circuitPrefix: 'CIRCUIT#',
   /** sk = `GATEWAY` or `CELL#<cell>`: a read-only light that is set. */
   light: 'LIGHT',
-  /** `LIMIT#<tenant>`, sk = `STATE`: how much of its limit the fleet has used. */
+  /** `LIMIT#<tenant>#<rate>`, sk = `STATE`: how much of the rate the fleet has used. */
   limitPrefix: 'LIMIT#',
 } as const;
+
+/** `LIMIT#<tenant>`, sk = `COUNT#<year>-<month>`: requests of the month and of each day, in the tenant's time zone. */
+export const QUOTA_SORT_PREFIX = 'COUNT#';
 
 /** Tenant table: pk = `TENANT`, sk = tenant id. */
 export const TENANT_PARTITION = 'TENANT';

@@ -22,3 +22,13 @@ export function writeAllowedCells(cells: AllowedCells): readonly string[] {
 export function readAllowedCells(written: readonly string[]): AllowedCells {
   return written.length === 0 ? null : written.filter((name) => name !== NO_CELL);
 }
+
+/** Whether this runtime knows the zone: an IANA name, or UTC. An offset is no zone, for it has no summer. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][\w+/-]{1,63}$/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

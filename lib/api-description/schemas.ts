@@ -19,6 +19,19 @@ const notEnforced = {
 const CELLS = 'Cells that the tenant may call; null is every Cell, an empty list none';
 const tenantStatus = { type: 'string', enum: ['enabled', 'disabled'] };
 const figure = { type: 'integer', minimum: 0 } as const;
+/** As the old platform spells them; a change spells them in camel case. */
+const QUOTA_FIGURES = [
+  'requests_per_min',
+  'requests_per_day',
+  'requests_per_month',
+  'time_zone',
+  'cpu_limit',
+  'memory_mb',
+  'storage_gb',
+  'plan',
+];
+const limitFigures = (names: readonly string[], schema: object): Record<string, object> =>
+  Object.fromEntries(names.map((name) => [name, { ...schema, description: '0 is no limit' }]));
 const keptFigures = (names: readonly string[]): Record<string, object> =>
   Object.fromEntries(
     names.map((name) => [name, { ...nullable({ type: 'number', minimum: 0 }), description: 'Kept, and not enforced' }]),
@@ -149,7 +162,8 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   ),
   TenantQuota: closed(
     {
-      requests_per_min: { ...figure, description: '0 is no limit' },
+      ...limitFigures(['requests_per_min', 'requests_per_day', 'requests_per_month'], figure),
+      time_zone: { type: 'string', description: 'Whose days and months count' },
       ...keptFigures(['cpu_limit', 'memory_mb', 'storage_gb']),
       plan: { type: 'string', description: 'Missing is the default plan' },
       enforced: {
@@ -158,17 +172,18 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
           'Present where requests are not held against it: no plan is in force, or `tenants.validate` is false',
       },
     },
-    ['requests_per_min', 'cpu_limit', 'memory_mb', 'storage_gb', 'plan', 'enforced'],
+    [...QUOTA_FIGURES, 'enforced'],
   ),
   TenantQuotaChange: {
     description: 'What is not named stays as it is; null takes it away',
     ...closed(
       {
-        requestsPerMin: { ...nullable({ ...figure, maximum: 1_000_000 }), description: '0 is no limit' },
+        ...limitFigures(['requestsPerMin', 'requestsPerDay', 'requestsPerMonth'], nullable(figure)),
+        timeZone: nullable({ type: 'string', description: 'IANA name of the zone whose days and months count' }),
         ...keptFigures(['cpuLimit', 'memoryMb', 'storageGb']),
         plan: nullable({ type: 'string', description: 'Name of a plan' }),
       },
-      ['requestsPerMin', 'cpuLimit', 'memoryMb', 'storageGb', 'plan'],
+      QUOTA_FIGURES.map((name) => name.replace(/_[a-z]/g, (part) => part.slice(1).toUpperCase())),
     ),
   },
   TenantCreation: closed(

@@ -15,7 +15,7 @@ export function limitSettings({ tenants, plans }: DeployConfig): LimitSettings |
   };
 }
 
-function planSettings({ requestsPerSecond, burst }: DescribedPlan): PlanSettings {
-  if (requestsPerSecond === undefined) return {};
-  return { rate: { requestsPerSecond, burst: burst ?? Math.max(1, Math.ceil(requestsPerSecond)) } };
+function planSettings({ requestsPerSecond, burst, ...others }: DescribedPlan): PlanSettings {
+  if (requestsPerSecond === undefined) return others;
+  return { ...others, rate: { requestsPerSecond, burst: burst ?? Math.max(1, Math.ceil(requestsPerSecond)) } };
 }

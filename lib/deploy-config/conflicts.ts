@@ -39,14 +39,25 @@ function sizeConflicts({ functions }: Description): Fault[] {
 }
 
 function planConflicts({ tenants, plans }: Description): Fault[] {
-  const faults: Fault[] = Object.entries(plans).flatMap(([name, { requestsPerSecond, burst }]) =>
-    burst === undefined || requestsPerSecond !== undefined
-      ? []
-      : [{ where: `plans.${name}.burst`, got: show(burst), expected: 'requestsPerSecond next to it' }],
-  );
+  const faults = Object.entries(plans).flatMap(([name, plan]) => contradictionsIn(`plans.${name}`, plan));
   if (tenants.plan === undefined || Object.hasOwn(plans, tenants.plan)) return faults;
   const expected = Object.keys(plans).join(' or ') || 'the name of a plan that plans describes';
   return [...faults, { where: 'tenants.plan', got: show(tenants.plan), expected }];
+}
+
+function contradictionsIn(where: string, plan: Description['plans'][string]): Fault[] {
+  const { requestsPerSecond, burst, requestsPerDay, requestsPerMonth, timeZone } = plan;
+  const faults: Fault[] = [];
+  const expect = (holds: boolean, field: string, value: unknown, expected: string) => {
+    if (!holds) faults.push({ where: `${where}.${field}`, got: show(value), expected });
+  };
+  const isRated = burst === undefined || requestsPerSecond !== undefined;
+  expect(isRated, 'burst', burst, 'requestsPerSecond next to it');
+  const fits = requestsPerDay === undefined || requestsPerMonth === undefined || requestsPerDay <= requestsPerMonth;
+  expect(fits, 'requestsPerDay', requestsPerDay, `at most its requestsPerMonth, ${requestsPerMonth}`);
+  const isCounted = timeZone === undefined || requestsPerDay !== undefined || requestsPerMonth !== undefined;
+  expect(isCounted, 'timeZone', timeZone, 'requestsPerDay or requestsPerMonth next to it');
+  return faults;
 }
 
 function edgeConflicts({ edge, api }: Description): Fault[] {

@@ -1,12 +1,16 @@
 // `plans`: what tenants may use.
 
 import * as v from 'valibot';
+import { isTimeZone } from '../../lambdas/contract/tenant-fields';
 import { mapOf, section, text, whole } from './fields';
 
 const MOST_PER_SECOND = 100_000;
 /** One request in a day. */
 const LEAST_PER_SECOND = 1 / 86_400;
 const rateExpected = `a number of requests a second, at most ${MOST_PER_SECOND}, and at least one a day`;
+
+const MOST_IN_A_PERIOD = 1_000_000_000_000;
+const ZONE_EXPECTED = 'the name of a time zone such as Asia/Shanghai';
 
 const plan = section(
   {
@@ -18,12 +22,18 @@ const plan = section(
       ),
     ),
     burst: v.exactOptional(whole(1, 10_000_000)),
+    requestsPerDay: v.exactOptional(whole(1, MOST_IN_A_PERIOD)),
+    requestsPerMonth: v.exactOptional(whole(1, MOST_IN_A_PERIOD)),
+    timeZone: v.exactOptional(v.pipe(text(ZONE_EXPECTED), v.check(isTimeZone, ZONE_EXPECTED))),
   },
   {
     requestsPerSecond: [
       'Requests a second that pass in the long run, over all environments; 0.5 is one in two seconds.',
       'tenants.requestsPerMinute, or no limit',
     ],
+    requestsPerDay: ['Requests that pass in a day. Beyond them: 429 QUOTA_EXCEEDED.', 'no limit'],
+    requestsPerMonth: ['Requests that pass in a month.', 'no limit'],
+    timeZone: ['Whose days and months count, unless a tenant has a zone of its own.', 'UTC'],
     burst: ['Requests that pass at once after a pause.', 'as many as pass in a second, at least 1'],
   },
 );

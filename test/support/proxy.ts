@@ -22,6 +22,7 @@ import { createConnectionPool } from '../../lambdas/transport/http1/connection-p
 import { memoryFleetTable } from './fleet';
 import { type EventParts, httpEvent, lambdaContext } from './http-event';
 import { memoryLimits } from './memory-limits';
+import { memoryQuotas } from './memory-quotas';
 import { recordingLog } from './recording-log';
 
 export const SIGNING_SECRET = 'generated-for-these-tests';
@@ -42,7 +43,7 @@ export interface ProxyOptions extends Partial<ProxySettings> {
 }
 
 const limitsOf = (plan: LimitSettings, table: LimitTable, clock: () => number) => (onUnavailable: () => void) =>
-  createTenantLimits(plan, { table, clock, random: () => 0.5, startTimer, onUnavailable });
+  createTenantLimits(plan, { table, quotas: memoryQuotas(), clock, random: () => 0.5, startTimer, onUnavailable });
 
 const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
 

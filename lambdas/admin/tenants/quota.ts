@@ -1,13 +1,50 @@
 // The quota of one tenant: its plan and its own limits, in the old platform's shapes with more fields.
 
+import * as v from 'valibot';
+import { isTimeZone } from '../../contract/tenant-fields';
 import type { HttpApp } from '../../domain/http';
-import { isRefusal, refusal } from '../../domain/refusal';
+import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
 import type { Tenant } from '../../domain/tenant/tenant';
 import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/tenant-store';
 import type { AdminParts } from '../app';
-import { jsonAnswer } from '../json';
-import { type QuotaChange, readQuotaChange } from './quota-body';
+import { jsonAnswer, NO_FIELD, readJson } from '../json';
 import { conflict, entityTag, findTenant, isMatch, unknownTenant } from './versions';
+
+const MOST_A_MINUTE = 1_000_000;
+const MOST_IN_A_PERIOD = 1_000_000_000_000;
+/** The old platform's figures that are kept and not enforced. */
+const MOST_KEPT = 1_000_000_000;
+
+/** Null takes the tenant's own figure away; the plan's is in force then. */
+function figure(most: number, isWhole: boolean) {
+  const expected = `must be a ${isWhole ? 'whole ' : ''}number from 0 to ${most}, where 0 is no limit, or null`;
+  const number = v.pipe(v.number(expected), v.minValue(0, expected), v.maxValue(most, expected));
+  return v.exactOptional(v.nullable(isWhole ? v.pipe(number, v.integer(expected)) : number));
+}
+
+const ZONE_EXPECTED = 'must be the name of a time zone such as Asia/Shanghai, or null';
+const PLAN_EXPECTED = 'must be the name of a plan, or null for the default plan';
+
+const quotaChange = v.objectWithRest(
+  {
+    plan: v.exactOptional(
+      v.nullable(v.pipe(v.string(PLAN_EXPECTED), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, PLAN_EXPECTED))),
+    ),
+    requestsPerMin: figure(MOST_A_MINUTE, true),
+    requestsPerDay: figure(MOST_IN_A_PERIOD, true),
+    requestsPerMonth: figure(MOST_IN_A_PERIOD, true),
+    timeZone: v.exactOptional(v.nullable(v.pipe(v.string(ZONE_EXPECTED), v.check(isTimeZone, ZONE_EXPECTED)))),
+    cpuLimit: figure(MOST_KEPT, false),
+    memoryMb: figure(MOST_KEPT, false),
+    storageGb: figure(MOST_KEPT, false),
+  },
+  v.never(NO_FIELD),
+  'must be a JSON object',
+);
+
+type QuotaChange = v.InferOutput<typeof quotaChange>;
+
+const readQuotaChange = (body: Buffer): QuotaChange | Refusal => readJson(quotaChange, body);
 
 export interface QuotaPartsOptions {
   readonly store: TenantStore;
@@ -61,10 +98,13 @@ function withQuota(
   };
 }
 
-/** Only what is set, under the names of the old platform. */
+/** Only what is set, in the old platform's spelling. */
 function toJson({ plan, quota = {} }: Tenant) {
   return {
     requests_per_min: quota.requestsPerMin,
+    requests_per_day: quota.requestsPerDay,
+    requests_per_month: quota.requestsPerMonth,
+    time_zone: quota.timeZone,
     cpu_limit: quota.cpuLimit,
     memory_mb: quota.memoryMb,
     storage_gb: quota.storageGb,

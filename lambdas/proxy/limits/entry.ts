@@ -4,15 +4,20 @@
 import type { LimitSettings } from '../../contract/settings';
 import type { DynamoCall } from '../../stores/dynamodb/call';
 import { createDynamoLimits } from '../../stores/dynamodb/limits';
+import { createDynamoQuotas } from '../../stores/dynamodb/quotas';
 import type { CheckLimit } from '../app';
-import type { FleetLimitDeps } from './fleet-limit';
-import { createTenantLimits } from './tenant-limits';
 
-export interface TableLimitsDeps extends Omit<FleetLimitDeps, 'table'> {
+import { createTenantLimits, type TenantLimitsDeps } from './tenant-limits';
+
+export interface TableLimitsDeps extends Omit<TenantLimitsDeps, 'table' | 'quotas'> {
   readonly call: DynamoCall;
   readonly tableName: string;
 }
 
 export function createTableLimits(settings: LimitSettings, { call, tableName, ...deps }: TableLimitsDeps): CheckLimit {
-  return createTenantLimits(settings, { ...deps, table: createDynamoLimits(call, tableName) });
+  return createTenantLimits(settings, {
+    ...deps,
+    table: createDynamoLimits(call, tableName),
+    quotas: createDynamoQuotas(call, tableName),
+  });
 }

@@ -2,6 +2,7 @@
 
 import type { LimitOverrides, LimitSettings, OwnLimits, PlanSettings, RateSettings } from '../../contract/settings';
 import type { Rate } from './bucket';
+import type { QuotaSize } from './quota-book';
 
 /** A rate, and which answer a caller beyond it gets. */
 export interface TenantRate extends Rate {
@@ -13,6 +14,7 @@ export interface TenantRate extends Rate {
 export interface ResolvedPlan {
   /** Undefined is no limit. */
   readonly rate: TenantRate | undefined;
+  readonly quota: QuotaSize | undefined;
   /** The name that the registry has and the description does not. */
   readonly unknownPlan: string | undefined;
 }
@@ -24,6 +26,7 @@ export function resolvePlan(settings: LimitSettings, own: string | undefined): R
   const plan = named ?? planCalled(settings, settings.defaultPlan) ?? {};
   return {
     rate: rateOf(settings, plan, overrides),
+    quota: quotaOf(plan, overrides),
     unknownPlan: name !== undefined && named === undefined ? name : undefined,
   };
 }
@@ -48,6 +51,18 @@ function rateOf(
 ): TenantRate | undefined {
   if (requestsPerMin !== undefined) return perMinute(requestsPerMin);
   return rate ? perSecond(rate) : perMinute(requestsPerMinute);
+}
+
+function quotaOf(plan: PlanSettings, own: LimitOverrides): QuotaSize | undefined {
+  const day = limitOf(own.requestsPerDay ?? plan.requestsPerDay);
+  const month = limitOf(own.requestsPerMonth ?? plan.requestsPerMonth);
+  if (day === undefined && month === undefined) return undefined;
+  return { day, month, timeZone: own.timeZone ?? plan.timeZone ?? 'UTC' };
+}
+
+/** 0 is no limit. */
+function limitOf(figure: number | undefined): number | undefined {
+  return figure !== undefined && figure > 0 ? figure : undefined;
 }
 
 function perSecond({ requestsPerSecond, burst }: RateSettings): TenantRate {

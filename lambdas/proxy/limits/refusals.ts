@@ -2,6 +2,7 @@
 
 import { type Refusal, refusal } from '../../domain/refusal';
 import type { TenantRate } from './plan';
+import type { UsedUp } from './quota-book';
 
 /**
  * `Retry-After` is in whole seconds, at least 1: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3. The other two
@@ -17,4 +18,24 @@ export function tooMany({ perSecond, burst, code, text }: TenantRate, retryAfter
       ratelimit: `"tenant";r=0;t=${retryAfterSeconds}`,
     },
   });
+}
+
+/** Clocks of environments differ: whoever waits is let in by each. */
+const CLOCKS_DIFFER_MS = 50;
+const PERIOD_SECONDS = { day: 86_400, month: 2_592_000 } as const;
+
+export function quotaExceeded({ unit, requests, endMs }: UsedUp, nowMs: number): Refusal {
+  const retryAfterSeconds = Math.max(1, Math.ceil((endMs - nowMs + CLOCKS_DIFFER_MS) / 1000));
+  const until = new Date(endMs).toISOString().replace('.000Z', 'Z');
+  return refusal(
+    'QUOTA_EXCEEDED',
+    `The tenant's quota is ${requests} requests a ${unit}; the next ${unit} begins at ${until}`,
+    {
+      retryAfterSeconds,
+      headers: {
+        'ratelimit-policy': `"${unit}";q=${requests};w=${PERIOD_SECONDS[unit]}`,
+        ratelimit: `"${unit}";r=0;t=${retryAfterSeconds}`,
+      },
+    },
+  );
 }

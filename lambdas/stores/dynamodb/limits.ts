@@ -79,9 +79,14 @@ function fromLimitItem(item: Item | undefined): LimitState | undefined {
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 function endOf(error: unknown): ChargeEnd {
   if (isConditionFailure(error)) return { kind: 'refused' };
+  return { kind: wasPerhapsApplied(error) ? 'unknown' : 'failed' };
+}
+
+/** Whether the table may have made the write that failed with this error. */
+export function wasPerhapsApplied(error: unknown): boolean {
   // By its field: the code of limits is a bundle of its own, with classes of its own.
   const wasSent = error instanceof Error && 'unsent' in error && error.unsent === false;
   const isServerError =
     error instanceof Error && /^(InternalServerError|Status5\d\d|ServiceUnavailable.*)$/.test(error.name);
-  return { kind: wasSent || isServerError ? 'unknown' : 'failed' };
+  return wasSent || isServerError;
 }

@@ -13,17 +13,23 @@ export interface Quota {
 /** Option -> the field of the request, and the answer's figure with its word. */
 const FIGURES = {
   'per-minute': { field: 'requestsPerMin', figure: 'requests_per_min', word: 'requests a minute' },
+  'per-day': { field: 'requestsPerDay', figure: 'requests_per_day', word: 'requests a day' },
+  'per-month': { field: 'requestsPerMonth', figure: 'requests_per_month', word: 'requests a month' },
 } as const;
 
-type Option = 'plan' | keyof typeof FIGURES;
+type Option = 'plan' | 'time-zone' | keyof typeof FIGURES;
 export type QuotaValues = { readonly [name in Option]?: string | undefined };
 
 export const QUOTA_OPTIONS = {
   plan: { type: 'string' },
+  'time-zone': { type: 'string' },
   'per-minute': { type: 'string' },
+  'per-day': { type: 'string' },
+  'per-month': { type: 'string' },
 } as const satisfies Record<Option, { type: 'string' }>;
 
-export const QUOTA_HELP = `tenants quota ID [--plan NAME|default] [--per-minute 600|0|plan]
+export const QUOTA_HELP = `tenants quota ID [--plan NAME|default] [--per-minute 600|0|plan] [--per-day N] [--per-month N]
+    [--time-zone Asia/Shanghai|plan]
   Without an option it shows the quota. 0 is no limit; the word plan gives the figure back to the plan.`;
 
 const NOT_ENFORCED =
@@ -33,6 +39,8 @@ const NOT_ENFORCED =
 export function quotaChange(values: QuotaValues): Readonly<Record<string, string | number | null>> {
   const change: Record<string, string | number | null> = {};
   if (values.plan !== undefined) change['plan'] = values.plan === 'default' ? null : values.plan;
+  const zone = values['time-zone'];
+  if (zone !== undefined) change['timeZone'] = zone === 'plan' ? null : zone;
   for (const [option, { field }] of Object.entries(FIGURES)) {
     const text = values[option as Option];
     if (text !== undefined) change[field] = text === 'plan' ? null : figureOf(text, option);
@@ -51,5 +59,6 @@ export function printQuota(quota: Quota, { print, style }: Terminal): void {
     const value = quota[figure];
     if (value !== undefined) print(`${word}: ${value === 0 ? 'no limit' : String(value)}`);
   }
+  if (quota['time_zone'] !== undefined) print(`time zone: ${String(quota['time_zone'])}`);
   if (quota.enforced === false) print(style('yellow', NOT_ENFORCED));
 }

@@ -64,6 +64,12 @@ test.each<[string, object, string]>([
     'PUT /api/admin/tenants/acme/quota {"plan":"gold","requestsPerMin":600}',
   ],
   [
+    'tenants quota acme --per-day 1000 --per-month 0 --time-zone Asia/Shanghai',
+    { requests_per_day: 1_000 },
+    'PUT /api/admin/tenants/acme/quota {"timeZone":"Asia/Shanghai","requestsPerDay":1000,"requestsPerMonth":0}',
+  ],
+  ['tenants quota acme --time-zone plan', {}, 'PUT /api/admin/tenants/acme/quota {"timeZone":null}'],
+  [
     'tenants quota acme --plan default --per-minute plan',
     {},
     'PUT /api/admin/tenants/acme/quota {"plan":null,"requestsPerMin":null}',

@@ -57,3 +57,29 @@ test('the old platform’s variable sets the quota of tenants that have none, an
   expect(faultsOf(quota('1.5'))['TENANT_QUOTA_DEFAULT_REQUESTS_PER_MIN']).toContain('a whole number');
   expect(faultsOf(quota('-1'))['TENANT_QUOTA_DEFAULT_REQUESTS_PER_MIN']).toContain('a number');
 });
+
+test('quotas and their time zone reach the limits', () => {
+  const plan = '{ requestsPerDay: 1000, requestsPerMonth: 20000, timeZone: Asia/Shanghai }';
+  expect(limitSettings(load(withPlan(plan)))?.plans['trial']).toEqual({
+    requestsPerDay: 1000,
+    requestsPerMonth: 20_000,
+    timeZone: 'Asia/Shanghai',
+  });
+});
+
+test.each(['0', '-1', '1.5', '1000000000001', '.inf', 'many'])('a quota of %s a day is refused', (requests) => {
+  expect(faultsOf(withPlan(`{ requestsPerDay: ${requests} }`))['plans.trial.requestsPerDay']).toContain(
+    'a whole number',
+  );
+});
+
+test.each(['Mars/Olympus', '+08:00', '8'])('the time zone %s is refused', (zone) => {
+  const faults = faultsOf(withPlan(`{ requestsPerDay: 5, timeZone: ${zone} }`));
+  expect(faults['plans.trial.timeZone']).toContain('the name of a time zone');
+});
+
+test('a quota of the day above that of the month, and a time zone without a quota, contradict themselves', () => {
+  const faults = faultsOf(withPlan('{ requestsPerDay: 11, requestsPerMonth: 10 }'));
+  expect(faults['plans.trial.requestsPerDay']).toContain('at most its requestsPerMonth, 10');
+  expect(faultsOf(withPlan('{ timeZone: UTC }'))['plans.trial.timeZone']).toContain('next to it');
+});

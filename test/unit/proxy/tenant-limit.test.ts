@@ -1,6 +1,6 @@
 // A tenant over its limit: what it is answered, what it does not reach, and that nothing is asked where none is limited.
 
-import type { LimitSettings } from '../../../lambdas/contract/settings';
+import type { LimitSettings, PlanSettings } from '../../../lambdas/contract/settings';
 import { encodeVerdict } from '../../../lambdas/domain/verdict';
 import type { LimitTable } from '../../../lambdas/stores/limit-table';
 import { httpCell, type TestCell } from '../../support/cell-server';
@@ -193,5 +193,64 @@ describe('a plan of its own', () => {
   test('own limits that are no JSON count as the default plan', async () => {
     const answer = await exhaust(asTenant('{"plan":', { ...LIMITS, defaultPlan: 'small' }));
     expect(answer.envelope().code).toBe('RATE_LIMIT');
+  });
+});
+
+describe('a quota of the day and the month', () => {
+  const until = (text: string) => (Date.parse(text) - nowMs) / 1000;
+  const limited = (plan: PlanSettings, limits?: string) =>
+    proxy({
+      plan,
+      verdict: { outcome: 'allow', caller: { kind: 'unverified', tenantId: 'acme', ...(limits && { limits }) } },
+    });
+
+  test('that is used up is answered 429 until the next day, with the moment', async () => {
+    const { ask } = limited({ requestsPerDay: 3 });
+    for (let sent = 0; sent < 3; sent += 1) expect((await ask()).statusCode).toBe(200);
+    const answer = await ask();
+    expect(answer.statusCode).toBe(429);
+    expect(answer.envelope()).toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+      details: "The tenant's quota is 3 requests a day; the next day begins at 2025-11-25T00:00:00Z",
+    });
+    const seconds = Math.ceil(until('2025-11-25T00:00:00Z') + 0.05);
+    expect(answer.headers).toMatchObject({
+      'retry-after': String(seconds),
+      'ratelimit-policy': '"day";q=3;w=86400',
+      ratelimit: `"day";r=0;t=${seconds}`,
+    });
+    expect(cell.received).toHaveLength(3);
+    nowMs += seconds * 1000;
+    expect((await ask()).statusCode).toBe(200);
+  });
+
+  test('counts in the tenant’s own time zone and by its own figure', async () => {
+    const { ask } = limited(
+      { requestsPerDay: 1, timeZone: 'Europe/Berlin' },
+      '{"requestsPerMonth":2,"requestsPerDay":0,"timeZone":"Asia/Shanghai"}',
+    );
+    for (let sent = 0; sent < 2; sent += 1) expect((await ask()).statusCode).toBe(200);
+    expect((await ask()).envelope().details).toMatch(
+      /2 requests a month; the next month begins at 2025-11-30T16:00:00Z$/,
+    );
+  });
+
+  test('that is used up takes nothing from the rate', async () => {
+    const { ask } = limited({ requestsPerDay: 2, rate: { requestsPerSecond: 1, burst: 10 } });
+    for (let sent = 0; sent < 2; sent += 1) expect((await ask()).statusCode).toBe(200);
+    await ask();
+    const before = calls;
+    for (let sent = 0; sent < 50; sent += 1) expect((await ask()).envelope().code).toBe('QUOTA_EXCEEDED');
+    expect(calls).toBe(before);
+  });
+
+  test('counts nothing of what the rate refuses', async () => {
+    const { ask } = limited({ requestsPerDay: 12, rate: { requestsPerSecond: 0.5, burst: 4 } });
+    let passed = 0;
+    for (let sent = 0; sent < 200; sent += 1) {
+      nowMs += 500;
+      if ((await ask()).statusCode === 200) passed += 1;
+    }
+    expect(passed).toBe(12);
   });
 });

@@ -122,3 +122,24 @@ test('the default tenant can have a quota', async () => {
 test.each(['nobody', 'a,b', ''])('the tenant %j is unknown', async (id) => {
   for (const method of ['GET', 'PUT'] as const) expect(await call(method, id)).toMatchObject({ code: 'NOT_FOUND' });
 });
+
+test('quotas of the day and the month, and their time zone', async () => {
+  const body = { requestsPerDay: 1_000, requestsPerMonth: 0, timeZone: 'Asia/Shanghai' };
+  const quota = { requests_per_day: 1_000, requests_per_month: 0, time_zone: 'Asia/Shanghai' };
+  expect(bodyOf(await put(body))).toEqual(quota);
+  expect(bodyOf(await put({ timeZone: null, requestsPerDay: null, requestsPerMonth: null }))).toEqual({});
+});
+
+test.each(['Mars/Olympus', '+08:00', '', 'x'.repeat(65), 8, '__proto__'])(
+  'the time zone %j is refused',
+  async (timeZone) => {
+    expect(await put({ timeZone })).toMatchObject({
+      code: 'BAD_REQUEST',
+      details: expect.stringContaining('timeZone'),
+    });
+  },
+);
+
+test.each([-1, 0.5, 1e12 + 1, 2 ** 53, '9'])('%j requests a day are refused', async (requestsPerDay) => {
+  expect(await put({ requestsPerDay })).toMatchObject({ details: expect.stringContaining('requestsPerDay must be') });
+});

@@ -5,6 +5,7 @@ import type { RequestFacts } from '../../../../lambdas/domain/http';
 import { startTimer } from '../../../../lambdas/proxy/fleet/timer';
 import { createTenantLimits } from '../../../../lambdas/proxy/limits/tenant-limits';
 import { memoryLimits } from '../../../support/memory-limits';
+import { memoryQuotas } from '../../../support/memory-quotas';
 
 const SETTINGS: LimitSettings = {
   defaultPlan: 'standard',
@@ -17,6 +18,7 @@ function limits() {
   const keys: string[] = [];
   const check = createTenantLimits(SETTINGS, {
     table: { charge: (charge) => (keys.push(charge.key), memory.charge(charge)), read: (key) => memory.read(key) },
+    quotas: memoryQuotas(),
     clock: () => 1_764_000_000_000,
     random: () => 0.5,
     startTimer,

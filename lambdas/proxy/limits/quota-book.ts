@@ -1,0 +1,183 @@
+// What one environment knows of a tenant's counters in a day and a month, and the writes that count its requests.
+
+import type { Clock } from '../../domain/ports';
+import type { QuotaEnd, QuotaTable, QuotaUsed } from '../../stores/quota-table';
+import { type Period, periodOf } from './period';
+
+/** Undefined is no limit. */
+export interface QuotaSize {
+  readonly day: number | undefined;
+  readonly month: number | undefined;
+  readonly timeZone: string;
+}
+
+export interface UsedUp {
+  readonly unit: 'day' | 'month';
+  readonly requests: number;
+  /** Unix ms at which the next period begins. */
+  readonly endMs: number;
+}
+
+export interface QuotaBookDeps {
+  readonly table: QuotaTable;
+  readonly clock: Clock;
+  /** 0..1. */
+  readonly random: () => number;
+  /** The table did not answer. */
+  readonly onUnavailable: () => void;
+}
+
+/** Requests that pass before they are counted: this part of what is left, so that a thousand environments cannot exceed it. */
+const FAR_SHARE = 1 / 1000;
+const MOST_AT_ONCE = 64;
+/** Near the quota so many are counted ahead: this part of what is left. */
+const NEAR_SHARE = 1 / 200;
+const MOST_AHEAD = 8;
+/** Requests that have passed are counted at the latest with the first request after this time. */
+const COUNT_AFTER_MS = 20_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+export class QuotaBook {
+  /** Requests that are counted and have not come yet. */
+  inHand = 0;
+  #period: Period | undefined;
+  #zone = '';
+  /** What the item said at the last look; undefined before the first one of a day. */
+  #used: QuotaUsed | undefined;
+  /** Requests that have passed and are not counted. */
+  #owed = 0;
+  #countedAtMs = 0;
+  #writing: Promise<void> | undefined;
+  #failures = 0;
+  #pausedUntilMs = 0;
+  readonly #tenantId: string;
+  readonly #deps: QuotaBookDeps;
+
+  constructor(tenantId: string, deps: QuotaBookDeps) {
+    this.#tenantId = tenantId;
+    this.#deps = deps;
+  }
+
+  /** The table has not answered lately. */
+  isAway(nowMs: number): boolean {
+    return nowMs < this.#pausedUntilMs;
+  }
+
+  /** The period of this moment. A new day starts unseen: what is in hand belonged to the old one, and what is owed is counted there. */
+  turn({ timeZone }: QuotaSize, nowMs: number): Period {
+    const before = this.#period;
+    if (before && this.#zone === timeZone && nowMs >= before.sinceMs && nowMs < before.dayEndMs) return before;
+    const next = periodOf(timeZone, nowMs);
+    this.#zone = timeZone;
+    const isSameDay = before?.month === next.month && before.day === next.day;
+    if (before && !isSameDay && this.#owed > 0) void this.#settle(before);
+    this.#period = next;
+    if (isSameDay) return next;
+    this.#used = undefined;
+    this.inHand = 0;
+    this.#countedAtMs = nowMs;
+    return next;
+  }
+
+  usedUp({ day, month }: QuotaSize, { dayEndMs, monthEndMs }: Period): UsedUp | undefined {
+    const used = this.#used;
+    if (used === undefined || this.inHand > 0) return undefined;
+    const owed = this.#owed;
+    // The month first: a caller that waits for the day's end would not get in.
+    if (month !== undefined && used.month + owed >= month) return { unit: 'month', requests: month, endMs: monthEndMs };
+    if (day !== undefined && used.day + owed >= day) return { unit: 'day', requests: day, endMs: dayEndMs };
+    return undefined;
+  }
+
+  /** Requests that may pass before they are counted; below 1 the table is asked first. */
+  atOnce(size: QuotaSize): number {
+    return this.#used === undefined ? 0 : Math.min(MOST_AT_ONCE, Math.floor(this.#left(size) * FAR_SHARE));
+  }
+
+  take(): undefined {
+    if (this.inHand > 0) this.inHand -= 1;
+    else this.#owed += 1;
+    return undefined;
+  }
+
+  /** Starts to count next to a request, if that is due. */
+  countIfDue(of: Period, atOnce: number, nowMs: number): void {
+    const waitedMs = nowMs - this.#countedAtMs;
+    const isDue = this.#owed >= atOnce || waitedMs > COUNT_AFTER_MS || waitedMs < 0;
+    if (isDue && !this.isAway(nowMs)) void this.#once(() => this.#settle(of));
+  }
+
+  /** Counts ahead. One write at a time: whoever comes while one is on its way waits for that. */
+  reserve(of: Period, size: QuotaSize): Promise<void> {
+    return this.#once(() => this.#reserve(of, size));
+  }
+
+  #once(write: () => Promise<void>): Promise<void> {
+    this.#writing ??= write()
+      .catch(() => this.#fail())
+      .finally(() => {
+        this.#writing = undefined;
+      });
+    return this.#writing;
+  }
+
+  /** What is owed is counted first, which says what is left. */
+  async #reserve(of: Period, size: QuotaSize): Promise<void> {
+    if (this.#owed > 0) await this.#settle(of);
+    else if (this.#used === undefined) await this.#look(of);
+    for (let tries = 0; tries < 2 && this.inHand === 0 && this.atOnce(size) < 1; tries += 1) {
+      if (this.usedUp(size, of)) return;
+      const requests = Math.max(1, Math.min(MOST_AHEAD, Math.floor(this.#left(size) * NEAR_SHARE)));
+      const { kind } = await this.#charge(of, requests, size);
+      if (kind === 'counted' || kind === 'unknown') this.inHand += requests;
+      if (kind !== 'refused') return;
+      await this.#look(of);
+    }
+  }
+
+  /** Counts what has passed, whatever the counters stand at. What may have been counted counts as counted. */
+  async #settle(of: Period): Promise<void> {
+    const requests = this.#owed;
+    this.#owed = 0;
+    this.#countedAtMs = this.#deps.clock();
+    const { kind } = await this.#charge(of, requests);
+    if (kind === 'failed') this.#owed += requests;
+  }
+
+  async #charge(period: Period, requests: number, size?: QuotaSize): Promise<QuotaEnd> {
+    const { table, clock } = this.#deps;
+    const bound = (limit: number | undefined) => (limit === undefined ? undefined : limit - requests);
+    const most = size && { day: bound(size.day), month: bound(size.month) };
+    const charge = { tenantId: this.#tenantId, period, requests, nowMs: clock(), ...(most && { most }) };
+    const end = await table.count(charge);
+    if (end.kind === 'counted') this.#learn(end.used, period);
+    if (end.kind === 'counted' || end.kind === 'refused') this.#failures = 0;
+    else this.#fail();
+    return end;
+  }
+
+  async #look(of: Period): Promise<void> {
+    this.#learn(await this.#deps.table.used(this.#tenantId, of), of);
+  }
+
+  /** Counters only grow: an answer that comes late takes nothing back. */
+  #learn(seen: QuotaUsed, of: Period): void {
+    if (this.#period?.month !== of.month || this.#period.day !== of.day) return;
+    const { day, month } = this.#used ?? { day: 0, month: 0 };
+    this.#used = { day: Math.max(seen.day, day), month: Math.max(seen.month, month) };
+  }
+
+  #left({ day, month }: QuotaSize): number {
+    const used = this.#used ?? { day: 0, month: 0 };
+    return Math.min((day ?? Infinity) - used.day, (month ?? Infinity) - used.month) - this.#owed;
+  }
+
+  #fail(): void {
+    const { clock, random, onUnavailable } = this.#deps;
+    this.#failures += 1;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1));
+    this.#pausedUntilMs = clock() + pauseMs * (0.5 + random());
+    onUnavailable();
+  }
+}

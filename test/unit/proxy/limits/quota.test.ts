@@ -1,0 +1,239 @@
+// A quota over a fleet: exact where it ends, cheap before, and what happens at a day's end and while the table is away.
+
+import { createTenantQuota, type TenantQuota } from '../../../../lambdas/proxy/limits/quota';
+import type { QuotaSize } from '../../../../lambdas/proxy/limits/quota-book';
+import type { QuotaCharge, QuotaTable } from '../../../../lambdas/stores/quota-table';
+import { memoryQuotas } from '../../../support/memory-quotas';
+import { runSeed, seededRandom } from '../../../support/random';
+
+const START_MS = Date.parse('2026-11-30T12:00:00Z');
+const DAY_END_MS = Date.parse('2026-12-01T00:00:00Z');
+let nowMs: number;
+let table: QuotaTable;
+let charges: QuotaCharge[];
+let reads: number;
+let unavailable: number;
+let fails: 'failed' | 'unknown' | undefined;
+
+beforeEach(() => {
+  nowMs = START_MS;
+  charges = [];
+  reads = 0;
+  unavailable = 0;
+  fails = undefined;
+  const memory = memoryQuotas();
+  table = {
+    async count(charge) {
+      charges.push(charge);
+      if (fails === 'failed') return { kind: 'failed' };
+      const end = await memory.count(charge);
+      return fails === 'unknown' ? { kind: 'unknown' } : end;
+    },
+    async used(...question) {
+      reads += 1;
+      if (fails) throw new Error('gone');
+      return memory.used(...question);
+    },
+  };
+});
+
+/** Timers never end by themselves: nothing here is slow. */
+const environment = (tenantId = 'acme'): TenantQuota =>
+  createTenantQuota(tenantId, {
+    table,
+    clock: () => nowMs,
+    random: () => 0.5,
+    startTimer: () => () => {},
+    onUnavailable: () => {
+      unavailable += 1;
+    },
+  });
+
+const day = (requests: number, timeZone = 'UTC'): QuotaSize => ({ day: requests, month: undefined, timeZone });
+const passes = async (quota: TenantQuota, size: QuotaSize) => (await quota.enter(size)) === undefined;
+
+async function passed(quota: TenantQuota, size: QuotaSize, sent: number): Promise<number> {
+  let count = 0;
+  for (let one = 0; one < sent; one += 1) if (await passes(quota, size)) count += 1;
+  return count;
+}
+
+test.each([1, 2, 7, 100, 1_500, 5_000])(
+  'a quota of %d lets exactly as many through in one environment',
+  async (size) => {
+    expect(await passed(environment(), day(size), size + 50)).toBe(size);
+  },
+);
+
+test('over many environments with small quotas no request too many passes, and hardly any too few', async () => {
+  const random = seededRandom(runSeed('quota over environments'));
+  const fleet = Array.from({ length: 40 }, () => environment());
+  let count = 0;
+  for (let sent = 0; sent < 4_000; sent += 1) {
+    if (await passes(fleet[Math.floor(random() * fleet.length)] as TenantQuota, day(2_000))) count += 1;
+  }
+  expect(count).toBeLessThanOrEqual(2_000);
+  expect(count).toBeGreaterThan(1_980);
+});
+
+test('a large quota costs at most 25 writes per 1,000 requests over 100 environments, and does not wait', async () => {
+  const fleet = Array.from({ length: 100 }, () => environment());
+  for (const one of fleet) await one.enter(day(10_000_000));
+  expect([charges.length, reads]).toEqual([0, 100]);
+  let sent = 0;
+  // Five a second each, for a minute.
+  for (let round = 0; round < 300; round += 1) {
+    nowMs += 200;
+    for (const one of fleet) {
+      expect(one.enter(day(10_000_000))).toBeUndefined();
+      sent += 1;
+    }
+    await Promise.resolve();
+  }
+  expect((charges.length / sent) * 1000).toBeLessThan(25);
+  expect(charges.length).toBeGreaterThan(0);
+});
+
+test('the last thousand requests of a quota cost at most 650 writes', async () => {
+  await passed(environment(), day(1_000), 1_000);
+  expect(charges.length).toBeLessThanOrEqual(650);
+  expect(charges.length).toBeGreaterThan(500);
+});
+
+test('a tenant whose quota is used up costs nothing more', async () => {
+  const quota = environment();
+  await passed(quota, day(10), 12);
+  const before = charges.length + reads;
+  expect(await passed(quota, day(10), 100)).toBe(0);
+  expect(charges.length + reads).toBe(before);
+});
+
+test('the answer says what is used up, and when the next period begins', async () => {
+  const quota = environment();
+  await passed(quota, day(3), 3);
+  expect(await quota.enter(day(3))).toEqual({ unit: 'day', requests: 3, endMs: DAY_END_MS });
+  expect(quota.usedUp(day(3))).toEqual({ unit: 'day', requests: 3, endMs: DAY_END_MS });
+  const both = { day: 3, month: 3, timeZone: 'Asia/Shanghai' };
+  // In Shanghai the day ends sooner, and the month is used up too: a caller that waited for the day would not get in.
+  await passed(environment(), both, 3);
+  expect(await environment().enter(both)).toEqual({
+    unit: 'month',
+    requests: 3,
+    endMs: Date.parse('2026-11-30T16:00:00Z'),
+  });
+});
+
+test('a caller that waits for the next day gets in, and the month goes on', async () => {
+  nowMs = Date.parse('2026-11-29T12:00:00Z');
+  const quota = environment();
+  const size = { day: 10, month: 15, timeZone: 'UTC' };
+  expect(await passed(quota, size, 20)).toBe(10);
+  nowMs = Date.parse('2026-11-30T00:00:00Z');
+  expect(await passed(quota, size, 20)).toBe(5);
+  expect(await quota.enter(size)).toMatchObject({ unit: 'month', endMs: DAY_END_MS });
+  nowMs = DAY_END_MS;
+  expect(await passed(quota, size, 20)).toBe(10);
+});
+
+test('a quota that is raised lets the tenant in, and one that is lowered below what is used refuses', async () => {
+  const quota = environment();
+  await passed(quota, day(5), 9);
+  expect(await passed(quota, day(8), 9)).toBe(3);
+  expect(await passes(quota, day(4))).toBe(false);
+});
+
+test('requests that have passed are counted at the latest after 20 seconds, for the day on which they came', async () => {
+  const quota = environment();
+  for (let sent = 0; sent < 5; sent += 1) await quota.enter(day(1_000_000));
+  nowMs += 21_000;
+  await quota.enter(day(1_000_000));
+  expect(charges).toMatchObject([{ requests: 6 }]);
+  await passed(quota, day(1_000_000), 3);
+  nowMs = DAY_END_MS + 1;
+  await quota.enter(day(1_000_000));
+  expect(charges.at(-1)).toMatchObject({ requests: 3, period: { month: '2026-11', day: '30' } });
+});
+
+test('a clock that jumps ahead counts in another day, and spoils nothing of this one', async () => {
+  const [sound, ahead] = [environment(), environment()];
+  await passed(sound, day(10), 4);
+  nowMs += 3 * 24 * 3_600_000;
+  await passed(ahead, day(10), 10);
+  nowMs = START_MS;
+  expect(await passed(sound, day(10), 10)).toBe(6);
+  // The same environment, whose clock is right again.
+  expect(await passes(ahead, day(10))).toBe(false);
+});
+
+describe('a table that does not answer', () => {
+  test('refuses nobody that was not over the quota, and is told of', async () => {
+    const quota = environment();
+    fails = 'failed';
+    for (let sent = 0; sent < 60; sent += 1) {
+      nowMs += 100;
+      expect(await passes(quota, day(100))).toBe(true);
+    }
+    expect(unavailable).toBeGreaterThan(0);
+    fails = undefined;
+    nowMs += 10_000;
+    // What passed meanwhile is counted afterwards.
+    expect(await passed(quota, day(100), 60)).toBe(40);
+  });
+
+  test('lets one environment through no more than what was left at its last look', async () => {
+    const quota = environment();
+    await passed(quota, day(20), 5);
+    fails = 'failed';
+    expect(await passed(quota, day(20), 60)).toBeLessThanOrEqual(15);
+  });
+
+  test('is asked again after pauses that grow', async () => {
+    const quota = environment();
+    fails = 'failed';
+    for (let second = 0; second < 60; second += 1) {
+      await passed(quota, day(1_000), 10);
+      nowMs += 1_000;
+    }
+    expect(charges.length + reads).toBeLessThan(30);
+  });
+
+  test('counts what may have been counted as counted', async () => {
+    const quota = environment();
+    await quota.enter(day(10));
+    fails = 'unknown';
+    await passed(quota, day(10), 3);
+    fails = undefined;
+    nowMs += 10_000;
+    expect(await passed(quota, day(10), 30)).toBe(6);
+  });
+});
+
+test('requests at once share one write, and no one too many passes', async () => {
+  const quota = environment();
+  const ends = await Promise.all(Array.from({ length: 60 }, async () => quota.enter(day(25))));
+  expect(ends.filter((end) => end === undefined)).toHaveLength(25);
+});
+
+test('counters beyond 2^53 are used up', async () => {
+  table.used = async () => ({ day: 2 ** 60, month: 1e300 });
+  table.count = async () => ({ kind: 'refused' });
+  expect(await environment().enter(day(1_000_000_000_000))).toMatchObject({ unit: 'day' });
+});
+
+test('a tenant that was away keeps what was counted ahead for it, until the day ends', async () => {
+  const quota = environment();
+  const size = day(900);
+  await passes(quota, size);
+  const counted = charges.reduce((sum, { requests }) => sum + requests, 0);
+  expect(counted).toBeGreaterThan(1);
+  nowMs += 3_600_000;
+  await passed(quota, size, counted - 1);
+  expect(charges.reduce((sum, { requests }) => sum + requests, 0)).toBe(counted);
+});
+
+test('what was counted ahead lapses with the day', async () => {
+  const quota = environment();
+  await passes(quota, day(900));
+  nowMs = DAY_END_MS;
+  expect(await passed(quota, day(900), 1_000)).toBe(900);
+});
