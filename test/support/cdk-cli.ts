@@ -1,6 +1,7 @@
 // The project's own CDK CLI, as a user runs it on a machine that knows nothing of AWS.
 
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -20,4 +21,20 @@ export function cdk(home: string, args: readonly string[], env: Readonly<Record<
     },
     maxBuffer: 64 * 2 ** 20,
   });
+}
+
+interface Manifest {
+  readonly missing?: unknown;
+  readonly artifacts: Readonly<Record<string, { readonly type: string }>>;
+}
+
+/** `cdk synth` of a description, by CloudFormation's rules too; `folder` takes what it writes. */
+export async function synthesizedManifest(folder: string, config: string): Promise<Manifest> {
+  const out = path.join(folder, 'out');
+  await cdk(folder, ['synth', '--quiet', '--output', out, '-c', `config=${config}`]);
+  return JSON.parse(readFileSync(path.join(out, 'manifest.json'), 'utf8')) as Manifest;
+}
+
+export function stackNames({ artifacts }: Manifest): string[] {
+  return Object.keys(artifacts).filter((name) => artifacts[name]?.type === 'aws:cloudformation:stack');
 }

@@ -1,7 +1,7 @@
 // Every alarm of the synthesized template is driven from OK to ALARM and back by a fault; harmless patterns drive none.
 
-import { AlarmLab } from './alarm-lab';
-import { SCENARIOS, type Scenario, WITHOUT_SECRETS } from './scenarios';
+import { AlarmLab } from '../../faults/alarms/alarm-lab';
+import { SCENARIOS, type Scenario, WITHOUT_SECRETS } from '../../faults/alarms/scenarios';
 
 /** Passes minutes until `done`, at most so many; says how many it took. */
 async function passUntil(done: () => boolean, most: number, minute: () => Promise<void>): Promise<number> {
