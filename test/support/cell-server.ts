@@ -2,6 +2,8 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { TestCertificate } from './certificate';
 
 export interface Received {
   readonly method: string;
@@ -52,7 +54,17 @@ export async function tcpCell(speak: (socket: Socket) => void): Promise<TestCell
   return listening(server, []);
 }
 
-async function listening(server: Server | TcpServer, received: Received[]): Promise<TestCell> {
+/** The same over TLS. */
+export async function tlsCell(certificate: TestCertificate, speak: (socket: Socket) => void): Promise<TestCell> {
+  const server = createTlsServer(certificate, (socket) => {
+    socket.on('error', () => undefined);
+    speak(socket);
+  });
+  server.on('tlsClientError', () => undefined);
+  return listening(server, [], 'https');
+}
+
+async function listening(server: Server | TcpServer, received: Received[], scheme = 'http'): Promise<TestCell> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -63,7 +75,7 @@ async function listening(server: Server | TcpServer, received: Received[]): Prom
   });
   const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: `http://127.0.0.1:${port}`,
+    baseUrl: `${scheme}://127.0.0.1:${port}`,
     port,
     received,
     openConnections: () => sockets.size,

@@ -3,7 +3,9 @@
 
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type TestCell, tcpCell } from './cell-server';
+import { TLSSocket } from 'node:tls';
+import { type TestCell, tcpCell, tlsCell } from './cell-server';
+import type { TestCertificate } from './certificate';
 import { type BodyReading, type CellRequest, readRequests } from './request-reader';
 
 export interface MisbehavingCell {
@@ -14,6 +16,8 @@ export interface MisbehavingCell {
   readonly answers: 'good' | 'broken';
   /** Bytes can come after the connection was put down, so that the same tenant's next request may meet them. */
   readonly late?: boolean;
+  /** Ends connections without a word: a write that is on its way then is lost, and only its caller may repeat it. */
+  readonly hangsUp?: boolean;
   /** Absent: each body is read before its request is answered. */
   readonly reading?: BodyReading;
   /** What a POST of the tenant carries. */
@@ -33,6 +37,10 @@ const inChunks = (body: string): string => `HTTP/1.1 200 OK\r\ntransfer-encoding
 /** More than a socket takes at once, so that an early answer overtakes the rest. */
 const largeBody = (): string => 'x'.repeat(300_000);
 const noContent = (head: string, body: string): string => `HTTP/1.1 204 No Content\r\n${head}\r\n${body}`;
+
+/** Node resets no connection under TLS: it ends there without a word. */
+const reset = (socket: Socket): void =>
+  void (socket instanceof TLSSocket ? socket.destroy() : socket.resetAndDestroy());
 
 /** The answer that a connection still owes. */
 const BEFORE = new WeakMap<Socket, string>();
@@ -193,6 +201,7 @@ export const MISBEHAVING_CELLS: readonly MisbehavingCell[] = [
     name: 'closes its side with the answer',
     methods: ['GET', 'POST'],
     answers: 'good',
+    hangsUp: true,
     answer: (socket, request) => void socket.end(good(request)),
   },
   {
@@ -200,7 +209,7 @@ export const MISBEHAVING_CELLS: readonly MisbehavingCell[] = [
     name: 'resets the connection behind its answer',
     methods: ['GET'],
     answers: 'good',
-    answer: (socket, request) => void socket.write(good(request), () => setImmediate(() => socket.resetAndDestroy())),
+    answer: (socket, request) => void socket.write(good(request), () => setImmediate(() => reset(socket))),
   },
   {
     // A second answer may be under way while the connection is looked at.
@@ -240,6 +249,7 @@ export const MISBEHAVING_CELLS: readonly MisbehavingCell[] = [
     name: 'answers before it has read the body, and closes its side',
     methods: ['POST', 'GET'],
     answers: 'good',
+    hangsUp: true,
     reading: 'early',
     body: largeBody,
     answer: (socket, request) => void socket.end(good(request)),
@@ -324,7 +334,7 @@ export const MISBEHAVING_CELLS: readonly MisbehavingCell[] = [
     methods: ['GET'],
     answers: 'broken',
     answer: (socket, request) => {
-      socket.write(good(request).slice(0, -3), () => socket.resetAndDestroy());
+      socket.write(good(request).slice(0, -3), () => reset(socket));
     },
   },
   {
@@ -384,9 +394,37 @@ export function deafToBodies(): Promise<TestCell> {
   return misbehavingCell({ reading: 'never', answer: (socket, request) => void socket.write(good(request)) });
 }
 
-export function misbehavingCell(kind: Pick<MisbehavingCell, 'answer' | 'reading' | 'greeting'>): Promise<TestCell> {
-  return tcpCell((socket) => {
-    if (kind.greeting !== undefined) socket.write(kind.greeting);
-    readRequests(socket, kind.reading ?? 'whole', (request) => kind.answer(socket, request));
-  });
+export async function misbehavingCell(kind: Behaviour): Promise<TestCell> {
+  return tcpCell((socket) => misbehave(socket, kind));
+}
+
+type Behaviour = Pick<MisbehavingCell, 'answer' | 'reading' | 'greeting'>;
+
+function misbehave(socket: Socket, kind: Behaviour): void {
+  if (kind.greeting !== undefined) socket.write(kind.greeting);
+  readRequests(socket, kind.reading ?? 'whole', (request) => kind.answer(socket, request));
+}
+
+export interface ChangingCell extends TestCell {
+  /** Ends every connection; new ones are answered in the new way. */
+  become(kind: MisbehavingCell): void;
+}
+
+/** One Cell that misbehaves in one way after the other. Until then it is well. */
+export async function changingCell(certificate?: TestCertificate): Promise<ChangingCell> {
+  let kind: Behaviour = { answer: (socket) => void socket.write(ok('{"status":"up"}')) };
+  const sockets = new Set<Socket>();
+  const speak = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    misbehave(socket, kind);
+  };
+  const cell = certificate === undefined ? await tcpCell(speak) : await tlsCell(certificate, speak);
+  return {
+    ...cell,
+    become(next) {
+      kind = next;
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }

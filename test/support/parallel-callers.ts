@@ -21,6 +21,7 @@ export interface Question {
 export interface Answered {
   readonly tenant: string;
   readonly id: string;
+  readonly method: string;
   readonly status: number;
   readonly text: string;
 }
@@ -55,7 +56,7 @@ export async function askInParallel(
       const id = `${tenant}-${number}`;
       const headers = { 'x-tenant-id': tenant, 'x-request-id': id, 'content-type': 'text/plain' };
       const question = { tenant, id, method, path, headers, body: method === 'POST' ? body(tenant) : '' };
-      answers.push({ tenant, id, ...(await ask(question)) });
+      answers.push({ tenant, id, method, ...(await ask(question)) });
     }
   };
   await Promise.all(Array.from({ length: CALLERS }, caller));
@@ -68,5 +69,13 @@ export function strays(answers: readonly Answered[], { late = false }: Pick<Misb
     const isOwn = status !== 200 || text === '' || text === `private data of ${tenant} for ${id}`;
     const isOfTenant = !TENANTS.some((other) => other !== tenant && text.includes(other));
     return isOfTenant && (isOwn || late) ? [] : [`${id}: ${text}`];
+  });
+}
+
+/** Answers of another status than the way to misbehave leaves to the gateway. 503: the circuit opened. */
+export function wrongStatuses(answers: readonly Answered[], { answers: kind, hangsUp }: MisbehavingCell): Answered[] {
+  return answers.filter(({ status, method }) => {
+    if (kind === 'broken') return status !== 502 && status !== 503;
+    return ![200, 204, 304].includes(status) && !(hangsUp === true && method === 'POST' && status === 502);
   });
 }

@@ -8,6 +8,7 @@ import { MOST_CANARY_INPUTS } from '../support/fuzz-report';
 import { CLASSES } from '../support/fuzz-run';
 import { startFuzzGateway } from '../support/gateway';
 import type { Canary } from './canary';
+import { CONNECTION_FLAWS } from './connection-flaws';
 import { DOCUMENT_FLAWS } from './document-flaws';
 import { FRONT_FLAWS } from './front-flaws';
 import { LOG_FLAWS } from './log-flaws';
@@ -37,7 +38,14 @@ function replaceable(module: string): object {
   return { __esModule: true, ...jest.requireActual<object>(module) };
 }
 
-const CANARIES: readonly Canary[] = [...REQUEST_FLAWS, ...LOG_FLAWS, ...DOCUMENT_FLAWS, ...TOKEN_FLAWS, ...FRONT_FLAWS];
+const CANARIES: readonly Canary[] = [
+  ...REQUEST_FLAWS,
+  ...LOG_FLAWS,
+  ...DOCUMENT_FLAWS,
+  ...TOKEN_FLAWS,
+  ...CONNECTION_FLAWS,
+  ...FRONT_FLAWS,
+];
 const seed = chosenSeed();
 
 /** What the canary's class makes of a gateway with its flaw. */

@@ -2,6 +2,7 @@
 
 import { descriptionFiles } from '../classes/description-files';
 import { jsonBombs, prototypePollution } from '../classes/document-classes';
+import { misframingCells } from '../classes/misframing';
 import { RAW_BYTES, runRawBytes, startRawProcess } from '../classes/raw-bytes';
 import { cellNames, headerInjection, logInjection, smuggling, tenantSpoofing } from '../classes/request-classes';
 import { forgedTokens } from '../classes/tokens';
@@ -17,6 +18,7 @@ export const CLASSES: readonly FuzzClass[] = [
   prototypePollution,
   jsonBombs,
   forgedTokens,
+  misframingCells,
   descriptionFiles,
 ];
 

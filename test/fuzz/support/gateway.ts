@@ -7,7 +7,7 @@ import { skipTenantCheck } from '../../../lambdas/authorizer/cached-tenants';
 import { identifyByJwt } from '../../../lambdas/authorizer/identify';
 import type { FetchDocument } from '../../../lambdas/authorizer/token/jwks-fetcher';
 import { createTokenVerifier, type VerifyToken } from '../../../lambdas/authorizer/token/token-verifier';
-import type { RouteTable } from '../../../lambdas/contract/route-table';
+import type { CellRoute, RouteTable } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../../lambdas/contract/signing';
 import { type CallCell, createCallCell } from '../../../lambdas/proxy/cell-call';
@@ -24,6 +24,7 @@ import { memoryFleetTable } from '../../support/fleet';
 import { type EventParts, httpEvent, lambdaContext } from '../../support/http-event';
 import { JWT_SETTINGS, keySet, makeKey, type TestKey } from '../../support/test-issuer';
 import { type FuzzCaller, fuzzCallers } from './callers';
+import { MisframingCell } from './misframing-cell';
 import { type CellRequest, StrictCell } from './strict-cell';
 
 export const BASE_PATH = '/base';
@@ -51,6 +52,7 @@ export interface Exchange {
 /** Parts of the gateway as they are wired -> what stands in their place, to see that the classes notice. */
 export interface PartChanges {
   readonly call?: (own: CallCell) => CallCell;
+  readonly pool?: (own: ConnectionPool) => ConnectionPool;
   readonly sign?: (own: Signer) => Signer;
   readonly verify?: (own: VerifyToken, fetch: FetchDocument) => VerifyToken;
   readonly routes?: (own: RouteTable) => RouteTable;
@@ -60,13 +62,22 @@ export interface PartChanges {
   readonly timeoutMs?: number;
 }
 
+type GatewayAnswer = Pick<Exchange, 'status' | 'headers' | 'body'>;
+type Observed = Pick<Exchange, 'received' | 'cellFaults' | 'lines' | 'connections' | 'fetched'>;
+
 export interface FuzzGateway {
   readonly cell: StrictCell;
+  /** The Cell `loose`. */
+  readonly misframing: MisframingCell;
   /** Signs what the issuer of these runs signs. */
   readonly key: TestKey;
   readonly callers: readonly FuzzCaller[];
   readonly authorizer: (event: HttpEvent) => Promise<AuthorizerAnswer>;
   readonly proxy: HttpHandler;
+  /** What the caller gets, and nothing of what else can be seen: for requests at the same time. */
+  answer(parts: EventParts, caller: FuzzCaller): Promise<GatewayAnswer>;
+  /** What was seen since it was asked last. */
+  take(): Observed;
   ask(parts: EventParts, caller: FuzzCaller): Promise<Exchange>;
   close(): Promise<void>;
 }
@@ -75,6 +86,7 @@ const asItIs = <T>(own: T): T => own;
 
 export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzGateway> {
   const cell = await StrictCell.start(SECRET, BASE_PATH);
+  const misframing = await MisframingCell.start();
   const key = await makeKey('fuzz', 'ES256');
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
@@ -113,11 +125,11 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
   const proxy = httpFunction(
     createProxy({
       rules: { requireTenantId: true, hmacV1: true },
-      routes: routes({ cells: { erp: { baseUrl: cell.url, core: true } } }),
+      routes: routes({ cells: { erp: { baseUrl: cell.url, core: true }, loose: looseRoute(misframing) } }),
       settings,
       table: memoryFleetTable(),
       sign: sign(signOrRefuse(createRequestSigner(DEFAULT_SIGNING, { shared: 'secret', ed25519: '' }, secrets), clock)),
-      call: call(createCallCell(pool)),
+      call: call(createCallCell((changes.pool ?? asItIs)(pool))),
       environmentId: 'fuzz',
       clock,
       random: Math.random,
@@ -132,36 +144,42 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
         requestMetrics(metricsPublisher({ deployment: 'fuzz', service: 'proxy' }, write), []),
     },
   );
+  const answer: FuzzGateway['answer'] = async (parts, caller) => {
+    const authorization = caller.token === '' ? {} : { authorization: `Bearer ${caller.token}` };
+    const event = httpEvent({ ...parts, headers: { ...parts.headers, ...authorization } });
+    const { context } = await authorizer(event as never);
+    event.requestContext.authorizer = { lambda: context };
+    const { statusCode: status = 0, headers, body = '' } = await proxy(event, lambdaContext());
+    return { status, headers: headers as Record<string, string>, body };
+  };
+  const take = (): Observed => {
+    const { requests: received, faults: cellFaults } = cell.take();
+    const [seen, asked, got] = [lines.splice(0), connections.splice(0), fetched.splice(0)];
+    return { received, cellFaults, lines: seen, connections: asked, fetched: got };
+  };
   return {
     cell,
+    misframing,
     key,
     authorizer: (event) => authorizer(event as never),
     proxy,
     callers: await fuzzCallers(key),
+    answer,
+    take,
     async ask(parts, caller) {
-      const authorization = caller.token === '' ? {} : { authorization: `Bearer ${caller.token}` };
-      const event = httpEvent({ ...parts, headers: { ...parts.headers, ...authorization } });
-      const { context } = await authorizer(event as never);
-      event.requestContext.authorizer = { lambda: context };
-      const result = await proxy(event, lambdaContext());
-      const { requests: received, faults: cellFaults } = cell.take();
-      return {
-        parts,
-        caller,
-        status: result.statusCode ?? 0,
-        headers: result.headers as Record<string, string>,
-        body: result.body ?? '',
-        received,
-        cellFaults,
-        lines: lines.splice(0),
-        connections: connections.splice(0),
-        cellAuthority: `127.0.0.1:${cell.port}`,
-        fetched: fetched.splice(0),
-      };
+      const given = await answer(parts, caller);
+      return { parts, caller, ...given, ...take(), cellAuthority: `127.0.0.1:${cell.port}` };
     },
     async close() {
       pool.close();
       await cell.close();
+      await misframing.close();
     },
   };
+}
+
+/** Its failures open no circuit, so that it is asked every time, and its bodies go with any method. */
+function looseRoute({ url }: MisframingCell): CellRoute {
+  const breaker = { minimumCalls: Number.MAX_SAFE_INTEGER };
+  return { baseUrl: url, core: false, readsWithBody: true, retries: 0, breaker };
 }
