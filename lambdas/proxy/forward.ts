@@ -1,4 +1,4 @@
-// From an order to its outcome: leave of the fleet, signed tries at the Cell within one deadline, and what the fleet is told.
+// From an order to its outcome: a permit of the fleet, signed tries at the Cell within one deadline, and what the fleet is told.
 
 import { METHODS_WITH_BODY } from '../contract/headers';
 import type { CellRoute } from '../contract/route-table';
@@ -19,7 +19,7 @@ import {
   type TryEnd,
 } from './cell-result';
 import type { FleetGate } from './fleet/fleet-gate';
-import type { Ticket } from './fleet/ticket';
+import type { Permit } from './fleet/permit';
 import type { Signer } from './request-signer';
 import { type RetryBudget, retryDelayMs } from './retry';
 
@@ -41,24 +41,24 @@ export function forward(deps: ForwardDeps): Forward {
     const { cell, tenant, method, route } = order;
     const settings = { ...deps.settings.breaker, ...route.breaker };
     const longestMs = Math.min(route.timeoutMs ?? deps.settings.timeoutMs, order.deadlineAtMs - clock());
-    const ticket = await gate.enter({ cell, tenant, method, settings, longestMs });
-    if ('retryAfterMs' in ticket) return degraded(order, ticket.retryAfterMs);
+    const permit = await gate.enter({ cell, tenant, method, settings, longestMs });
+    if ('retryAfterMs' in permit) return degraded(order, permit.retryAfterMs);
     try {
       deps.budget.earn(cell);
-      const end = await tries(deps, order, ticket);
+      const end = await tries(deps, order, permit);
       if (isRefusal(end)) return end;
       if (end.kind === 'answer') return answerOf(end);
       return end.reason === 'recalled' ? degraded(order, gate.waitMs(cell, settings)) : refusalOf(end);
     } finally {
-      await ticket.leave();
+      await permit.release();
     }
   };
 }
 
 /** @returns how the last try ended */
-async function tries(deps: ForwardDeps, order: CellOrder, ticket: Ticket): Promise<TryEnd | Refusal> {
+async function tries(deps: ForwardDeps, order: CellOrder, permit: Permit): Promise<TryEnd | Refusal> {
   const { cell, method, route, facts, deadlineAtMs } = order;
-  const { recall } = ticket;
+  const { recall } = permit;
   let fresh = false;
   for (let made = 1; ; made += 1) {
     const end = await deps.tryCell(order, { fresh, recall });
@@ -83,8 +83,8 @@ async function tries(deps: ForwardDeps, order: CellOrder, ticket: Ticket): Promi
     }
     const mayAskAgain =
       made === 1
-        ? await ticket.record({ succeeded: !isCellFailure(end), tenant: mayBeCaused(end) ? order.tenant : undefined })
-        : delayMs !== undefined && (await ticket.mayAskAgain());
+        ? await permit.record({ succeeded: !isCellFailure(end), tenant: mayBeCaused(end) ? order.tenant : undefined })
+        : delayMs !== undefined && (await permit.mayAskAgain());
     if (delayMs === undefined || !mayAskAgain || !deps.budget.spend(cell)) return end;
     facts.metrics = { ...facts.metrics, retries: (facts.metrics?.retries ?? 0) + 1 };
     await deps.pause(delayMs);

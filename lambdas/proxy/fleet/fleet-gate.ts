@@ -6,14 +6,14 @@ import { type Circuit, inTrouble, passage } from '../../domain/circuit/circuit';
 import { probing } from '../../domain/circuit/transitions';
 import { forbiddingLight, type Light, reads } from '../../domain/light/light';
 import { circuitOf, type View } from './fleet-views';
+import { createCallPermit, createProbePermit, type Permit, type PermitDeps } from './permit';
 import type { TenantCircuits } from './tenant-circuits';
-import { callTicket, probeTicket, type Ticket, type TicketDeps } from './ticket';
 import { endedWithin } from './timer';
 
 export interface FleetGate {
   /** The light that forbids the method now. Without a Cell, the platform's alone. */
   forbiddingLight(cell: string | undefined, method: string): Promise<Light | undefined>;
-  enter(asked: Entrance): Promise<Ticket | Refused>;
+  enter(asked: Entrance): Promise<Permit | Refused>;
   /** ms after which asking again makes sense. */
   waitMs(cell: string, settings: BreakerSettings): number;
 }
@@ -32,7 +32,7 @@ export interface Refused {
   readonly retryAfterMs: number;
 }
 
-interface FleetGateDeps extends TicketDeps {
+interface FleetGateDeps extends PermitDeps {
   /** How long a view is trusted without another look. */
   readonly refreshMs: number;
   /** An environment's very first call goes out so much ahead of its first look: most are answered by then. */
@@ -64,8 +64,8 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
   };
   const circuitNow = (cell: string): Circuit => circuitOf(views.current(cell));
 
-  /** Passes at once; a look beside the call takes the leave back where the fleet knows better. */
-  const passRecallable = (cell: string, settings: BreakerSettings): Ticket => {
+  /** Passes at once; a look beside the call recalls the permit where the fleet knows better. */
+  const passRecallable = (cell: string, settings: BreakerSettings): Permit => {
     const recall = new AbortController();
     const lookBeside = async (): Promise<void> => {
       await look(cell);
@@ -73,20 +73,20 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
     };
     const cancel = startTimer(isWarm ? 0 : deps.firstLookDelayMs, () => void lookBeside());
     isWarm = true;
-    return callTicket(deps, cell, settings, { signal: recall.signal, cancel });
+    return createCallPermit(deps, cell, settings, { signal: recall.signal, cancel });
   };
 
   const tryProbe = async (
     asked: Entrance,
     circuit: Exclude<Circuit, { phase: 'closed' }>,
-  ): Promise<Ticket | Refused> => {
+  ): Promise<Permit | Refused> => {
     const { cell, settings } = asked;
     probes += 1;
     const holder = `${deps.environmentId}-${probes}`;
     const probe = probing(circuit, holder, asked.longestMs + LEASE_MARGIN_MS, clock());
     if (await circuits.replace(cell, circuit, probe)) {
       views.learn(cell, probe);
-      return probeTicket(deps, cell, settings, probe);
+      return createProbePermit(deps, cell, settings, probe);
     }
     await look(cell);
     return { retryAfterMs: RETRY_LATER_MS };
@@ -115,7 +115,7 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
         await look(cell);
       const circuit = circuitNow(cell);
       const allowed = passage(circuit, clock(), settings, tenant);
-      if (circuit.phase === 'closed') return callTicket(deps, cell, settings);
+      if (circuit.phase === 'closed') return createCallPermit(deps, cell, settings);
       return allowed.kind === 'wait' ? { retryAfterMs: allowed.ms } : tryProbe(asked, circuit);
     },
 
@@ -137,26 +137,26 @@ export function withTenantCircuits(gate: FleetGate, circuits: TenantCircuits): F
       if (waitMs !== undefined) return { retryAfterMs: waitMs };
       // Taken before anything is waited for: of two requests that come at the same time only one is the probe.
       const lease = circuits.enter(cell, tenant, asked.longestMs + LEASE_MARGIN_MS);
-      const ticket = await gate.enter(asked);
-      if ('retryAfterMs' in ticket) {
-        circuits.leave(cell, tenant, lease);
-        return ticket;
+      const permit = await gate.enter(asked);
+      if ('retryAfterMs' in permit) {
+        circuits.release(cell, tenant, lease);
+        return permit;
       }
       return {
-        recall: ticket.recall,
+        recall: permit.recall,
         async record(call) {
           // A failure that no request can cause is the Cell's, and the fleet's to judge.
           if (call.succeeded || call.tenant !== undefined)
             circuits.record(cell, tenant, call.succeeded, settings, lease);
-          const mayAskAgain = await ticket.record(call);
+          const mayAskAgain = await permit.record(call);
           return mayAskAgain && circuits.waitMs(cell, tenant, settings) === undefined;
         },
         async mayAskAgain() {
-          return circuits.waitMs(cell, tenant, settings) === undefined && (await ticket.mayAskAgain());
+          return circuits.waitMs(cell, tenant, settings) === undefined && (await permit.mayAskAgain());
         },
-        async leave() {
-          circuits.leave(cell, tenant, lease);
-          await ticket.leave();
+        async release() {
+          circuits.release(cell, tenant, lease);
+          await permit.release();
         },
       };
     },

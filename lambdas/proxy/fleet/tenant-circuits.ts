@@ -26,7 +26,7 @@ export interface TenantCircuits {
   enter(cell: string, tenant: string, leaseMs: number): Lease;
   record(cell: string, tenant: string, succeeded: boolean, settings: BreakerSettings, lease: Lease): void;
   /** Gives back a probe that asked nothing. */
-  leave(cell: string, tenant: string, lease: Lease): void;
+  release(cell: string, tenant: string, lease: Lease): void;
 }
 
 /** Undefined for a request that the closed circuit let through. */
@@ -70,7 +70,7 @@ export function createTenantCircuits(clock: Clock, random: () => number): Tenant
         set(key, opens ? opened(circuit, 'traffic', moment) : { ...circuit, calls });
       }
     },
-    leave(cell, tenant, lease) {
+    release(cell, tenant, lease) {
       if (lease === undefined) return;
       const circuit = circuits.get(keyOf(cell, tenant));
       if (circuit?.phase === 'half_open' && circuit.probe === lease) {

@@ -5,7 +5,7 @@ import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
 import { foundBack, foundDown, opened } from '../../../../lambdas/domain/circuit/transitions';
 import type { Fleet } from '../../../../lambdas/proxy/fleet/create-fleet';
 import type { Refused } from '../../../../lambdas/proxy/fleet/fleet-gate';
-import type { Ticket } from '../../../../lambdas/proxy/fleet/ticket';
+import type { Permit } from '../../../../lambdas/proxy/fleet/permit';
 import {
   fleetEnvironment,
   type ManualTime,
@@ -25,13 +25,13 @@ beforeEach(() => {
 
 const environment = (id = 'env') => fleetEnvironment({ table, clock: time.clock, startTimer: time.startTimer, id });
 
-async function enter({ gate }: Fleet, method = 'POST'): Promise<Ticket | Refused> {
+async function enter({ gate }: Fleet, method = 'POST'): Promise<Permit | Refused> {
   const entering = gate.enter({ cell: 'erp', tenant: undefined, method, settings, longestMs: 5_000 });
   await time.advance(0);
   return entering;
 }
 
-async function ticketOf(env: Fleet, method = 'POST'): Promise<Ticket> {
+async function permitOf(env: Fleet, method = 'POST'): Promise<Permit> {
   const entry = await enter(env, method);
   if ('retryAfterMs' in entry) throw new Error(`refused for ${entry.retryAfterMs} ms`);
   return entry;
@@ -43,7 +43,7 @@ async function ask(env: Fleet, succeeded: boolean, method = 'POST'): Promise<boo
   if ('retryAfterMs' in entry) return undefined;
   const recorded = entry.record({ succeeded, tenant: undefined });
   await time.advance(0);
-  await entry.leave();
+  await entry.release();
   return recorded;
 }
 
@@ -102,11 +102,11 @@ describe('a Cell that fails', () => {
 
   test('is not written to by those whose failure comes after it was opened', async () => {
     const late = environment('late');
-    const ticket = await ticketOf(late);
+    const permit = await permitOf(late);
     table.circuits.set('erp', open());
     table.operations.length = 0;
     await time.advance(300);
-    const recorded = ticket.record({ succeeded: false, tenant: undefined });
+    const recorded = permit.record({ succeeded: false, tenant: undefined });
     await time.advance(0);
     expect(await recorded).toBe(false);
     expect(table.operations).toEqual(['read']);
@@ -114,11 +114,11 @@ describe('a Cell that fails', () => {
 
   test('that was open and closed meanwhile is not charged with calls from before', async () => {
     const env = environment();
-    const ticket = await ticketOf(env);
+    const permit = await permitOf(env);
     const before = open();
     table.circuits.set('erp', { phase: 'closed', generation: before.generation + 1, calls: [] });
     await time.advance(300);
-    await Promise.all([ticket.record({ succeeded: false, tenant: undefined }), time.advance(0)]);
+    await Promise.all([permit.record({ succeeded: false, tenant: undefined }), time.advance(0)]);
     expect(table.circuits.get('erp')).toMatchObject({ phase: 'closed', calls: [] });
   });
 });
@@ -129,18 +129,18 @@ describe('an open circuit', () => {
     await ask(env, true);
     table.circuits.set('erp', open());
     await time.advance(2_000);
-    const ticket = await ticketOf(env, 'GET');
-    expect(ticket.recall?.aborted).toBe(true);
-    await ticket.leave();
+    const permit = await permitOf(env, 'GET');
+    expect(permit.recall?.aborted).toBe(true);
+    await permit.release();
     expect(await enter(env, 'GET')).toMatchObject({ retryAfterMs: 8_000 });
   });
 
   test("calls back an environment's very first GET, after a short while", async () => {
     table.circuits.set('erp', open());
-    const ticket = await ticketOf(environment(), 'GET');
-    expect(ticket.recall?.aborted).toBe(false);
+    const permit = await permitOf(environment(), 'GET');
+    expect(permit.recall?.aborted).toBe(false);
     await time.advance(50);
-    expect(ticket.recall?.aborted).toBe(true);
+    expect(permit.recall?.aborted).toBe(true);
   });
 
   test('lets no write out on an old view: it waits for a look', async () => {
@@ -191,11 +191,11 @@ describe('an open circuit', () => {
     table.circuits.set('erp', open());
     const [dying, next] = [environment('dying'), environment('next')];
     await time.advance(10_000);
-    const lost = await ticketOf(dying);
+    const lost = await permitOf(dying);
     await time.advance(5_999);
     expect(await enter(next)).toHaveProperty('retryAfterMs');
     await time.advance(2_001);
-    const probe = await ticketOf(next);
+    const probe = await permitOf(next);
     await Promise.all([lost.record({ succeeded: false, tenant: undefined }), time.advance(0)]);
     expect(table.circuits.get('erp')).toMatchObject({ phase: 'half_open', probe: { holder: 'next-1' } });
     await Promise.all([probe.record({ succeeded: true, tenant: undefined }), time.advance(0)]);
@@ -206,9 +206,9 @@ describe('an open circuit', () => {
     table.circuits.set('erp', open());
     const env = environment();
     await time.advance(10_000);
-    const ticket = await ticketOf(env);
-    await Promise.all([ticket.leave(), time.advance(0)]);
-    expect(await ticketOf(env)).toBeDefined();
+    const permit = await permitOf(env);
+    await Promise.all([permit.release(), time.advance(0)]);
+    expect(await permitOf(env)).toBeDefined();
   });
 
   test('opened by the patrol holds for an environment that saw nothing fail, and the patrol ends it', async () => {

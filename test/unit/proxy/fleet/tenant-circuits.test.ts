@@ -5,7 +5,7 @@ import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
 import { foundDown } from '../../../../lambdas/domain/circuit/transitions';
 import type { Fleet } from '../../../../lambdas/proxy/fleet/create-fleet';
 import type { Refused } from '../../../../lambdas/proxy/fleet/fleet-gate';
-import type { Ticket } from '../../../../lambdas/proxy/fleet/ticket';
+import type { Permit } from '../../../../lambdas/proxy/fleet/permit';
 import { fleetEnvironment, type ManualTime, manualTime, memoryFleetTable } from '../../../support/fleet';
 
 const NOW_MS = 1_764_000_000_000;
@@ -24,25 +24,25 @@ async function done<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-const enter = (): Promise<Ticket | Refused> =>
+const enter = (): Promise<Permit | Refused> =>
   fleet.gate.enter({ cell: 'erp', tenant: 'acme', method: 'POST', settings, longestMs: 5_000 });
 
-const isRefused = (entry: Ticket | Refused): entry is Refused => 'retryAfterMs' in entry;
+const isRefused = (entry: Permit | Refused): entry is Refused => 'retryAfterMs' in entry;
 
-async function passes(): Promise<Ticket> {
+async function passes(): Promise<Permit> {
   const entry = await done(enter());
   if (isRefused(entry)) throw new Error(`refused for ${entry.retryAfterMs} ms`);
   return entry;
 }
 
-const record = (ticket: Ticket, succeeded: boolean) => done(ticket.record({ succeeded, tenant: 'acme' }));
+const record = (permit: Permit, succeeded: boolean) => done(permit.record({ succeeded, tenant: 'acme' }));
 
 /** Opens the tenant's circuit and waits until a probe may go. */
 async function probeIsDue(): Promise<void> {
   for (let call = 0; call < 2; call += 1) {
-    const ticket = await passes();
-    await record(ticket, false);
-    await done(ticket.leave());
+    const permit = await passes();
+    await record(permit, false);
+    await done(permit.release());
   }
   expect(isRefused(await done(enter()))).toBe(true);
   expect(table.circuits.get('erp')?.phase).toBe('closed');
@@ -53,7 +53,7 @@ test('a request from before the outage does not release the probe of another', a
   const early = await passes();
   await probeIsDue();
   await passes();
-  await done(early.leave());
+  await done(early.release());
   expect(isRefused(await done(enter()))).toBe(true);
 });
 
@@ -64,7 +64,7 @@ test('a request from before the outage does not count as the probe', async () =>
   await record(early, true);
   expect(isRefused(await done(enter()))).toBe(true);
   await record(probe, false);
-  await done(probe.leave());
+  await done(probe.release());
   expect(isRefused(await done(enter()))).toBe(true);
 });
 
@@ -79,14 +79,14 @@ test('a probe whose lease ran out does not release the one that took over', asyn
   const lost = await passes();
   await time.advance(10_000);
   await passes();
-  await done(lost.leave());
+  await done(lost.release());
   expect(isRefused(await done(enter()))).toBe(true);
 });
 
 test('a probe that asked nothing is given back', async () => {
   await probeIsDue();
   const probe = await passes();
-  await done(probe.leave());
+  await done(probe.release());
   expect(isRefused(await done(enter()))).toBe(false);
 });
 

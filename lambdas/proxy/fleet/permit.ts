@@ -10,7 +10,7 @@ import type { CallReports, EndedCall, OwnCalls } from './own-calls';
 import type { FleetTally } from './own-circuits';
 import { endedWithin, type StartTimer } from './timer';
 
-export interface Ticket {
+export interface Permit {
   /** Aborted where a read that went out beside the call finds that it should not have gone. */
   readonly recall: AbortSignal | undefined;
   /**
@@ -22,10 +22,10 @@ export interface Ticket {
   /** Whether the Cell may be asked again after a further try, by what the fleet knows now. */
   mayAskAgain(): Promise<boolean>;
   /** To be called at the end, whatever happened. */
-  leave(): Promise<void>;
+  release(): Promise<void>;
 }
 
-export interface TicketDeps {
+export interface PermitDeps {
   readonly views: FleetViews;
   readonly circuits: CircuitWriter;
   readonly reports: CallReports;
@@ -38,13 +38,13 @@ export interface TicketDeps {
   readonly waitMs: number;
 }
 
-/** The leave that a closed circuit gives. */
-export function callTicket(
-  deps: TicketDeps,
+/** The permit that a closed circuit gives. */
+export function createCallPermit(
+  deps: PermitDeps,
   cell: string,
   settings: BreakerSettings,
   recall?: { readonly signal: AbortSignal; readonly cancel: () => void },
-): Ticket {
+): Permit {
   const { views, reports, ownCalls, clock } = deps;
   const generation = views.current(cell)?.circuit.generation;
   const isOpen = (): boolean => circuitOf(views.current(cell)).phase !== 'closed';
@@ -61,17 +61,17 @@ export function callTicket(
       await endedWithin(views.refresh(cell), deps.waitMs, deps.startTimer);
       return !isOpen();
     },
-    leave: async () => recall?.cancel(),
+    release: async () => recall?.cancel(),
   };
 }
 
-/** The leave of the one probe: `circuit` is what its holder wrote when it won the probe. */
-export function probeTicket(
-  deps: TicketDeps,
+/** The permit of the one probe: `circuit` is what its holder wrote when it won the probe. */
+export function createProbePermit(
+  deps: PermitDeps,
   cell: string,
   settings: BreakerSettings,
   circuit: HalfOpenCircuit,
-): Ticket {
+): Permit {
   const { views, circuits, tally, clock, random } = deps;
   let ended = false;
   const end = async (decide: (moment: Moment) => Parameters<CircuitWriter['replace']>[2]): Promise<void> => {
@@ -90,7 +90,7 @@ export function probeTicket(
       return false;
     },
     mayAskAgain: async () => false,
-    async leave() {
+    async release() {
       if (!ended) await waited(end(({ nowMs }) => released(circuit, nowMs)));
     },
   };
