@@ -108,6 +108,12 @@ export interface RateSettings {
 /** What a plan holds each of its tenants to. A limit that is missing does not exist. */
 export interface PlanSettings {
   readonly rate?: RateSettings;
+  /** Of GET, HEAD and OPTIONS. */
+  readonly reads?: RateSettings;
+  readonly writes?: RateSettings;
+  /** By name of the Cell. */
+  readonly cells?: Readonly<Record<string, RateSettings>>;
+  readonly maxBodyBytes?: number;
   readonly requestsPerDay?: number;
   readonly requestsPerMonth?: number;
   /** IANA name of the zone whose days and months count; missing is UTC. */
@@ -129,6 +135,7 @@ export interface LimitOverrides {
   readonly requestsPerDay?: number;
   readonly requestsPerMonth?: number;
   readonly timeZone?: string;
+  readonly maxBodyBytes?: number;
 }
 
 /** What the registry says about a tenant's limits. */

@@ -22,6 +22,10 @@ export interface LimitedCall {
   readonly tenantId: string;
   /** The tenant's own limits as the verdict has them; undefined where it names none. */
   readonly limits: string | undefined;
+  /** As the path names it, whether or not there is such a Cell. */
+  readonly cell: string;
+  readonly method: string;
+  readonly bodyBytes: number;
   readonly facts: RequestFacts;
 }
 
@@ -78,7 +82,9 @@ export function proxyApp({ rules, routes, credentials, checkLimit, checkLight, f
     if (closed) return closed;
     if (checkLimit && admission.tenantId !== undefined) {
       const { tenantId, caller } = admission;
-      const limited = checkLimit({ tenantId, limits: caller.limits, facts });
+      const { method, body } = request;
+      const call = { tenantId, limits: caller.limits, cell, method, bodyBytes: body.length, facts };
+      const limited = checkLimit(call);
       const over = limited && 'then' in limited ? await limited : limited;
       if (over) return over;
     }

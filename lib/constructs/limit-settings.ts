@@ -1,6 +1,6 @@
 // Turns the plans of the description into what the limits read.
 
-import type { LimitSettings, PlanSettings } from '../../lambdas/contract/settings';
+import type { LimitSettings, PlanSettings, RateSettings } from '../../lambdas/contract/settings';
 import type { DeployConfig } from '../deploy-config';
 
 type DescribedPlan = DeployConfig['plans'][string];
@@ -15,7 +15,24 @@ export function limitSettings({ tenants, plans }: DeployConfig): LimitSettings |
   };
 }
 
-function planSettings({ requestsPerSecond, burst, ...others }: DescribedPlan): PlanSettings {
-  if (requestsPerSecond === undefined) return others;
-  return { ...others, rate: { requestsPerSecond, burst: burst ?? Math.max(1, Math.ceil(requestsPerSecond)) } };
+function planSettings({ requestsPerSecond, burst, reads, writes, cells, ...others }: DescribedPlan): PlanSettings {
+  return {
+    ...others,
+    ...(requestsPerSecond !== undefined && { rate: rateSettings({ requestsPerSecond, burst }) }),
+    ...(reads && { reads: rateSettings(reads) }),
+    ...(writes && { writes: rateSettings(writes) }),
+    ...(cells && {
+      cells: Object.fromEntries(Object.entries(cells).map(([cell, rate]) => [cell, rateSettings(rate)])),
+    }),
+  };
+}
+
+interface DescribedRate {
+  readonly requestsPerSecond: number;
+  readonly burst?: number | undefined;
+}
+
+/** A burst that is not named is a second's requests. */
+function rateSettings({ requestsPerSecond, burst }: DescribedRate): RateSettings {
+  return { requestsPerSecond, burst: burst ?? Math.max(1, Math.ceil(requestsPerSecond)) };
 }

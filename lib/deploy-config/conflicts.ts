@@ -53,11 +53,30 @@ function contradictionsIn(where: string, plan: Description['plans'][string]): Fa
   };
   const isRated = burst === undefined || requestsPerSecond !== undefined;
   expect(isRated, 'burst', burst, 'requestsPerSecond next to it');
+  for (const [field, part] of partialRates(plan)) {
+    const isPart = requestsPerSecond === undefined || part.requestsPerSecond <= requestsPerSecond;
+    const most = `at most the plan's own requestsPerSecond, ${requestsPerSecond}`;
+    expect(isPart, `${field}.requestsPerSecond`, part.requestsPerSecond, most);
+  }
   const fits = requestsPerDay === undefined || requestsPerMonth === undefined || requestsPerDay <= requestsPerMonth;
   expect(fits, 'requestsPerDay', requestsPerDay, `at most its requestsPerMonth, ${requestsPerMonth}`);
   const isCounted = timeZone === undefined || requestsPerDay !== undefined || requestsPerMonth !== undefined;
   expect(isCounted, 'timeZone', timeZone, 'requestsPerDay or requestsPerMonth next to it');
   return faults;
+}
+
+function partialRates({ reads, writes, cells = {} }: Description['plans'][string]) {
+  const ofCells = Object.entries(cells).map(([cell, rate]) => [`cells.${cell}`, rate] as const);
+  return [...(reads ? [['reads', reads] as const] : []), ...(writes ? [['writes', writes] as const] : []), ...ofCells];
+}
+
+/** A limit of a Cell that does not exist would never hold. */
+export function planCellFaults({ plans }: Description, cells: Readonly<Record<string, unknown>>): Fault[] {
+  return Object.entries(plans).flatMap(([name, plan]) =>
+    Object.keys(plan.cells ?? {})
+      .filter((cell) => !Object.hasOwn(cells, cell))
+      .map((cell) => ({ where: `plans.${name}.cells.${cell}`, got: show(cell), expected: 'the name of a Cell' })),
+  );
 }
 
 function edgeConflicts({ edge, api }: Description): Fault[] {

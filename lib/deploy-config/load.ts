@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { cellRoutes, type RawCells } from './cells-section';
 import type { ConfigWarning, DeployConfig } from './config';
-import { conflicts } from './conflicts';
+import { conflicts, planCellFaults } from './conflicts';
 import { credentialDoubts, credentialFaults } from './credential-checks';
 import { type Environment, overlayCellUrls, overlayEnvironment } from './environment-overlay';
 import { DeployConfigError, type Fault, show } from './fault';
@@ -53,6 +53,7 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
     faults.push(...conflicts(result.output), ...(regional?.faults ?? []), ...limitFaults(result.output));
   const checkedCells = cellRoutes(cells, faults);
   if (result.success) faults.push(...credentialFaults(result.output, { cells: checkedCells }));
+  if (result.success) faults.push(...planCellFaults(result.output, checkedCells));
   if (!result.success || faults.length > 0) {
     const places: readonly Places[] = [
       ...(routed ? [{ prefix: `${routes}: `, placeOf: routed.placeOf }] : []),

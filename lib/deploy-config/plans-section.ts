@@ -1,6 +1,8 @@
 // `plans`: what tenants may use.
 
 import * as v from 'valibot';
+import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
+import { CELL_NAME } from '../../lambdas/contract/route-table';
 import { isTimeZone } from '../../lambdas/contract/tenant-fields';
 import { mapOf, section, text, whole } from './fields';
 
@@ -12,16 +14,25 @@ const rateExpected = `a number of requests a second, at most ${MOST_PER_SECOND},
 const MOST_IN_A_PERIOD = 1_000_000_000_000;
 const ZONE_EXPECTED = 'the name of a time zone such as Asia/Shanghai';
 
+const rate = () =>
+  v.pipe(v.number(rateExpected), v.minValue(LEAST_PER_SECOND, rateExpected), v.maxValue(MOST_PER_SECOND, rateExpected));
+const burst = () => v.exactOptional(whole(1, 10_000_000));
+const BURST_DOES = ['Requests that pass at once after a pause.', 'as many as pass in a second, at least 1'] as const;
+
+/** A rate of a part of a tenant's requests, next to that of all of them. */
+const partialRate = section(
+  { requestsPerSecond: rate(), burst: burst() },
+  { requestsPerSecond: 'Requests a second that pass in the long run.', burst: BURST_DOES },
+);
+
 const plan = section(
   {
-    requestsPerSecond: v.exactOptional(
-      v.pipe(
-        v.number(rateExpected),
-        v.minValue(LEAST_PER_SECOND, rateExpected),
-        v.maxValue(MOST_PER_SECOND, rateExpected),
-      ),
-    ),
-    burst: v.exactOptional(whole(1, 10_000_000)),
+    requestsPerSecond: v.exactOptional(rate()),
+    burst: burst(),
+    reads: v.exactOptional(partialRate),
+    writes: v.exactOptional(partialRate),
+    cells: v.exactOptional(mapOf(text('a Cell name', CELL_NAME), partialRate, 'a map of rates by the names of Cells')),
+    maxBodyBytes: v.exactOptional(whole(1, MAX_BODY_BYTES)),
     requestsPerDay: v.exactOptional(whole(1, MOST_IN_A_PERIOD)),
     requestsPerMonth: v.exactOptional(whole(1, MOST_IN_A_PERIOD)),
     timeZone: v.exactOptional(v.pipe(text(ZONE_EXPECTED), v.check(isTimeZone, ZONE_EXPECTED))),
@@ -34,7 +45,11 @@ const plan = section(
     requestsPerDay: ['Requests that pass in a day. Beyond them: 429 QUOTA_EXCEEDED.', 'no limit'],
     requestsPerMonth: ['Requests that pass in a month.', 'no limit'],
     timeZone: ['Whose days and months count, unless a tenant has a zone of its own.', 'UTC'],
-    burst: ['Requests that pass at once after a pause.', 'as many as pass in a second, at least 1'],
+    burst: BURST_DOES,
+    reads: ['The rate of GET, HEAD and OPTIONS, which count for the whole too.', 'no rate of their own'],
+    writes: ['The rate of all other methods.', 'no rate of their own'],
+    cells: ['The rate of requests to one Cell, by its name.', 'no rate of their own'],
+    maxBodyBytes: ['Largest body; beyond it: 413 PAYLOAD_TOO_LARGE.', `the gateway's own limit, ${MAX_BODY_BYTES}`],
   },
 );
 

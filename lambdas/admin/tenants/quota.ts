@@ -1,6 +1,7 @@
 // The quota of one tenant: its plan and its own limits, in the old platform's shapes with more fields.
 
 import * as v from 'valibot';
+import { MAX_BODY_BYTES } from '../../contract/limits';
 import { isTimeZone } from '../../contract/tenant-fields';
 import type { HttpApp } from '../../domain/http';
 import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
@@ -33,6 +34,7 @@ const quotaChange = v.objectWithRest(
     requestsPerMin: figure(MOST_A_MINUTE, true),
     requestsPerDay: figure(MOST_IN_A_PERIOD, true),
     requestsPerMonth: figure(MOST_IN_A_PERIOD, true),
+    maxBodyBytes: figure(MAX_BODY_BYTES, true),
     timeZone: v.exactOptional(v.nullable(v.pipe(v.string(ZONE_EXPECTED), v.check(isTimeZone, ZONE_EXPECTED)))),
     cpuLimit: figure(MOST_KEPT, false),
     memoryMb: figure(MOST_KEPT, false),
@@ -105,6 +107,7 @@ function toJson({ plan, quota = {} }: Tenant) {
     requests_per_day: quota.requestsPerDay,
     requests_per_month: quota.requestsPerMonth,
     time_zone: quota.timeZone,
+    max_body_bytes: quota.maxBodyBytes,
     cpu_limit: quota.cpuLimit,
     memory_mb: quota.memoryMb,
     storage_gb: quota.storageGb,

@@ -8,8 +8,7 @@ import type { CheckLimit } from '../app';
 import { createFleetLimit, type FleetLimit, type FleetLimitDeps } from './fleet-limit';
 import { type ResolvedPlan, resolvePlan, type TenantRate } from './plan';
 import { createTenantQuota, type TenantQuota } from './quota';
-import type { QuotaSize } from './quota-book';
-import { quotaExceeded, tooMany } from './refusals';
+import { quotaExceeded, tooLarge, tooMany } from './refusals';
 
 /** An environment keeps this many tenants' limits; the one that was asked for longest ago goes first. */
 const MOST_TENANTS = 2_000;
@@ -18,40 +17,26 @@ export interface TenantLimitsDeps extends FleetLimitDeps {
   readonly quotas: QuotaTable;
 }
 
-interface RateEntry {
-  readonly key: string;
-  readonly settings: TenantRate;
-  readonly limit: FleetLimit;
-}
-
 interface TenantEntry {
-  /** The tenant's own limits, from which the rest was made. */
+  readonly tenantId: string;
+  /** The tenant's own limits, from which the plan was made. */
   readonly own: string | undefined;
   readonly plan: ResolvedPlan;
-  readonly rate: RateEntry | undefined;
-  readonly quota: { readonly size: QuotaSize; readonly counter: TenantQuota } | undefined;
+  /** By key of the rate. What was counted at the same rate stays counted when the plan changes, and so do days and months. */
+  readonly limits: Map<string, FleetLimit>;
+  readonly quota: TenantQuota;
 }
 
 type Answer = Refusal | undefined;
+type Step = () => Answer | Promise<Answer>;
 
 export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDeps): CheckLimit {
   const entries = new Map<string, TenantEntry>();
-
-  /** What was counted at the same rate stays counted, and so do days and months. */
-  const makeEntry = (tenantId: string, own: string | undefined, before: TenantEntry | undefined): TenantEntry => {
-    const plan = resolvePlan(settings, own);
-    const counter = before?.quota?.counter ?? createTenantQuota(tenantId, { ...deps, table: deps.quotas });
-    const quota = plan.quota && { size: plan.quota, counter };
-    const { rate } = plan;
-    if (rate === undefined) return { own, plan, rate: undefined, quota };
-    const key = keyOf(tenantId, rate);
-    const limit = before?.rate?.key === key ? before.rate.limit : createFleetLimit(key, rate, deps);
-    return { own, plan, rate: { key, settings: rate, limit }, quota };
-  };
+  const plan = (own: string | undefined) => resolvePlan(settings, own);
 
   const entryOf = (tenantId: string, own: string | undefined): TenantEntry => {
     const known = entries.get(tenantId);
-    const entry = known && known.own === own ? known : makeEntry(tenantId, own, known);
+    const entry = known ? refreshed(known, own, plan) : newEntry(tenantId, own, plan, deps);
     entries.delete(tenantId);
     entries.set(tenantId, entry);
     const oldest = entries.size > MOST_TENANTS ? entries.keys().next().value : undefined;
@@ -59,33 +44,58 @@ export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDe
     return entry;
   };
 
-  const count = ({ size, counter }: NonNullable<TenantEntry['quota']>): Answer | Promise<Answer> => {
-    const over = counter.enter(size);
-    if (over && 'then' in over) return over.then((end) => end && quotaExceeded(end, deps.clock()));
-    return over && quotaExceeded(over, deps.clock());
-  };
-
-  return ({ tenantId, limits, facts }) => {
-    const { plan, rate, quota } = entryOf(tenantId, limits);
-    if (plan.unknownPlan !== undefined) tellUnknownPlan(facts, plan.unknownPlan);
-    // A quota that is known to be used up takes nothing from the rate.
-    const over = quota?.counter.usedUp(quota.size);
+  return (call) => {
+    const entry = entryOf(call.tenantId, call.limits);
+    const { unknownPlan, quota, maxBodyBytes } = entry.plan;
+    if (unknownPlan !== undefined) tellUnknownPlan(call.facts, unknownPlan);
+    if (maxBodyBytes !== undefined && call.bodyBytes > maxBodyBytes) return tooLarge(maxBodyBytes);
+    // A quota that is known to be used up takes nothing from the rates.
+    const over = quota && entry.quota.usedUp(quota);
     if (over) return quotaExceeded(over, deps.clock());
-    const limited = rate && passRate(rate);
-    if (limited && 'then' in limited) return limited.then((end) => end ?? (quota && count(quota)));
-    return limited ?? (quota && count(quota));
+    const steps: Step[] = entry.plan.ratesOf(call).map((rate) => () => passRate(rate, limitOf(entry, rate, deps)));
+    if (quota) steps.push(() => count(entry.quota.enter(quota), deps.clock));
+    return firstRefusal(steps);
   };
 }
 
-function passRate({ settings, limit }: RateEntry): Answer | Promise<Answer> {
-  const passage = limit.enter();
-  if (!('then' in passage)) return passage.pass ? undefined : tooMany(settings, passage.retryAfterMs);
-  return passage.then((end) => (end.pass ? undefined : tooMany(settings, end.retryAfterMs)));
+type ReadPlan = (own: string | undefined) => ResolvedPlan;
+
+function newEntry(tenantId: string, own: string | undefined, plan: ReadPlan, deps: TenantLimitsDeps): TenantEntry {
+  const quota = createTenantQuota(tenantId, { ...deps, table: deps.quotas });
+  return { tenantId, own, plan: plan(own), limits: new Map(), quota };
 }
 
-/** The rate is part of the key: times that were reckoned at one rate say nothing at another. */
-function keyOf(tenantId: string, { perSecond, burst }: TenantRate): string {
-  return `${tenantId}#${perSecond}/${burst}`;
+function refreshed(known: TenantEntry, own: string | undefined, plan: ReadPlan): TenantEntry {
+  return known.own === own ? known : { ...known, own, plan: plan(own) };
+}
+
+function limitOf({ tenantId, limits }: TenantEntry, rate: TenantRate, deps: FleetLimitDeps): FleetLimit {
+  const known = limits.get(rate.key);
+  if (known) return known;
+  const limit = createFleetLimit(`${tenantId}#${rate.key}`, rate, deps);
+  limits.set(rate.key, limit);
+  return limit;
+}
+
+/** In turn, and without a promise as long as no step needs one. */
+function firstRefusal(steps: readonly Step[], from = 0): Answer | Promise<Answer> {
+  for (let index = from; index < steps.length; index += 1) {
+    const answer = steps[index]?.();
+    if (answer && 'then' in answer) return answer.then((end) => end ?? firstRefusal(steps, index + 1));
+    if (answer) return answer;
+  }
+  return undefined;
+}
+
+function passRate(rate: TenantRate, limit: FleetLimit): Answer | Promise<Answer> {
+  const passage = limit.enter();
+  if (!('then' in passage)) return passage.pass ? undefined : tooMany(rate, passage.retryAfterMs);
+  return passage.then((end) => (end.pass ? undefined : tooMany(rate, end.retryAfterMs)));
+}
+
+function count(over: ReturnType<TenantQuota['enter']>, clock: () => number): Answer | Promise<Answer> {
+  if (over && 'then' in over) return over.then((end) => end && quotaExceeded(end, clock()));
+  return over && quotaExceeded(over, clock());
 }
 
 /** The request's log line and a metric tell the operators. */

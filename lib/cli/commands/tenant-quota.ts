@@ -15,6 +15,7 @@ const FIGURES = {
   'per-minute': { field: 'requestsPerMin', figure: 'requests_per_min', word: 'requests a minute' },
   'per-day': { field: 'requestsPerDay', figure: 'requests_per_day', word: 'requests a day' },
   'per-month': { field: 'requestsPerMonth', figure: 'requests_per_month', word: 'requests a month' },
+  'max-body': { field: 'maxBodyBytes', figure: 'max_body_bytes', word: 'bytes of a body' },
 } as const;
 
 type Option = 'plan' | 'time-zone' | keyof typeof FIGURES;
@@ -26,10 +27,11 @@ export const QUOTA_OPTIONS = {
   'per-minute': { type: 'string' },
   'per-day': { type: 'string' },
   'per-month': { type: 'string' },
+  'max-body': { type: 'string' },
 } as const satisfies Record<Option, { type: 'string' }>;
 
 export const QUOTA_HELP = `tenants quota ID [--plan NAME|default] [--per-minute 600|0|plan] [--per-day N] [--per-month N]
-    [--time-zone Asia/Shanghai|plan]
+    [--time-zone Asia/Shanghai|plan] [--max-body BYTES]
   Without an option it shows the quota. 0 is no limit; the word plan gives the figure back to the plan.`;
 
 const NOT_ENFORCED =

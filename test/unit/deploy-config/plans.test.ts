@@ -83,3 +83,30 @@ test('a quota of the day above that of the month, and a time zone without a quot
   expect(faults['plans.trial.requestsPerDay']).toContain('at most its requestsPerMonth, 10');
   expect(faultsOf(withPlan('{ timeZone: UTC }'))['plans.trial.timeZone']).toContain('next to it');
 });
+
+test('rates of reads, writes and Cells, and the size of a body, reach the limits', () => {
+  const plan =
+    '{ requestsPerSecond: 9, reads: { requestsPerSecond: 8 }, writes: { requestsPerSecond: 0.5, burst: 7 }, ' +
+    'cells: { crm: { requestsPerSecond: 3 } }, maxBodyBytes: 1000 }';
+  const withCell = { yaml: `${withPlan(plan).yaml}cells: { crm: 'http://crm' }\n` };
+  expect(limitSettings(load(withCell))?.plans['trial']).toEqual({
+    rate: { requestsPerSecond: 9, burst: 9 },
+    reads: { requestsPerSecond: 8, burst: 8 },
+    writes: { requestsPerSecond: 0.5, burst: 7 },
+    cells: { crm: { requestsPerSecond: 3, burst: 3 } },
+    maxBodyBytes: 1000,
+  });
+});
+
+test('a part above the whole contradicts it', () => {
+  const faults = faultsOf(withPlan('{ requestsPerSecond: 5, writes: { requestsPerSecond: 6 } }'));
+  expect(faults['plans.trial.writes.requestsPerSecond']).toContain("at most the plan's own");
+});
+
+test('a rate of a Cell that does not exist is refused, as is one without a rate, and a body beyond the gateway’s limit', () => {
+  const cells = '{ cells: { crn: { requestsPerSecond: 5 } } }';
+  const withCell = { yaml: `${withPlan(cells).yaml}cells: { crm: 'http://crm' }\n` };
+  expect(faultsOf(withCell)['plans.trial.cells.crn']).toContain('the name of a Cell');
+  expect(faultsOf(withPlan('{ reads: { burst: 5 } }'))['plans.trial.reads.requestsPerSecond']).toContain('a number');
+  expect(faultsOf(withPlan('{ maxBodyBytes: 4500001 }'))['plans.trial.maxBodyBytes']).toContain('4500000');
+});

@@ -163,7 +163,7 @@ describe('a plan of its own', () => {
       message: '租户配额已用尽',
       details: "The tenant's quota is 6 requests a minute",
     });
-    expect(answer.headers).toMatchObject({ 'retry-after': '10', 'ratelimit-policy': '"tenant";q=6;w=60' });
+    expect(answer.headers).toMatchObject({ 'retry-after': '10', 'ratelimit-policy': '"minute";q=6;w=60' });
   });
 
   test('and a quota of 0 is no limit', async () => {
@@ -252,5 +252,83 @@ describe('a quota of the day and the month', () => {
       if ((await ask()).statusCode === 200) passed += 1;
     }
     expect(passed).toBe(12);
+  });
+});
+
+describe('limits of a part of the requests', () => {
+  const SLOW = { requestsPerSecond: 0.5, burst: 4 };
+  const post = (body = '{}') => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': 'r-1' },
+    body,
+  });
+
+  test('writes can be limited apart from reads', async () => {
+    const limited = proxy({ plan: { writes: SLOW } });
+    const answer = await exhaust(limited, post());
+    expect(answer.envelope().details).toBe("The tenant's limit is 0.5 requests a second that write");
+    expect(answer.headers['ratelimit-policy']).toBe('"writes";q=4;w=8');
+    expect((await limited.ask()).statusCode).toBe(200);
+    const reading = proxy({ plan: { reads: SLOW } });
+    expect((await exhaust(reading)).envelope().details).toMatch(/that read$/);
+    expect((await reading.ask(post())).statusCode).toBe(200);
+  });
+
+  test('one Cell can be limited apart from the others', async () => {
+    const cells = { erp: { baseUrl: cell.baseUrl, core: false }, crm: { baseUrl: cell.baseUrl, core: false } };
+    const limited = testProxy(cells, { limitTable, clock: () => nowMs, plan: { cells: { crm: SLOW } } });
+    const answer = await exhaust(limited, { path: '/api/v1/crm/x' });
+    expect(answer.envelope().details).toBe("The tenant's limit is 0.5 requests a second to crm");
+    expect(answer.headers['ratelimit-policy']).toBe('"cell-crm";q=4;w=8');
+    expect((await limited.ask({ path: '/api/v1/erp/x' })).statusCode).toBe(200);
+  });
+
+  test.each(['constructor', '__proto__', 'nowhere'])('a path to %s meets no Cell’s limit', async (name) => {
+    const limited = proxy({ plan: { cells: { erp: SLOW } } });
+    for (let sent = 0; sent < 12; sent += 1) {
+      expect((await limited.ask({ path: `/api/v1/${name}/x` })).statusCode).not.toBe(429);
+    }
+    expect(calls).toBe(0);
+  });
+
+  test('every part counts for the whole', async () => {
+    const plan = {
+      rate: SLOW,
+      reads: { requestsPerSecond: 0.5, burst: 100 },
+      writes: { requestsPerSecond: 0.5, burst: 100 },
+    };
+    const limited = proxy({ plan });
+    await exhaust(limited);
+    expect((await limited.ask(post())).envelope().details).toBe("The tenant's limit is 0.5 requests a second");
+  });
+
+  test('what a part refuses takes nothing from the whole', async () => {
+    const limited = proxy({ plan: { rate: { requestsPerSecond: 0.01, burst: 12 }, writes: SLOW } });
+    await exhaust(limited, post());
+    for (let sent = 0; sent < 30; sent += 1) expect((await limited.ask(post())).statusCode).toBe(429);
+    for (let sent = 0; sent < 4; sent += 1) expect((await limited.ask()).statusCode).toBe(200);
+  });
+
+  test('a body over the plan’s size is 413, and takes nothing', async () => {
+    const limited = proxy({ plan: { rate: SLOW, maxBodyBytes: 10 } });
+    for (let sent = 0; sent < 12; sent += 1) {
+      expect((await limited.ask(post('{"a":"bcdef"}'))).envelope()).toMatchObject({
+        code: 'PAYLOAD_TOO_LARGE',
+        details: "The tenant's bodies are limited to 10 bytes",
+      });
+    }
+    expect(calls).toBe(0);
+    expect((await limited.ask(post('{"a":"bc"}'))).statusCode).toBe(200);
+  });
+
+  test.each<[string, number]>([
+    ['{"maxBodyBytes":0}', 200],
+    ['{"maxBodyBytes":12}', 413],
+    ['{"maxBodyBytes":13}', 200],
+    ['{"plan":"standard"}', 413],
+  ])('a tenant with %s and a body of 13 bytes is answered %d', async (limits, status) => {
+    const verdict = { outcome: 'allow', caller: { kind: 'unverified', tenantId: 'acme', limits } } as const;
+    const answer = await proxy({ plan: { maxBodyBytes: 10 }, verdict }).ask(post('{"a":"bcdef"}'));
+    expect(answer.statusCode).toBe(status);
   });
 });

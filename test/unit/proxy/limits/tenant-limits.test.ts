@@ -26,7 +26,7 @@ function limits() {
   });
   const ask = async (own?: string, tenantId = 'acme') => {
     const facts: RequestFacts = { metrics: { retries: 1 } };
-    await check({ tenantId, limits: own, facts });
+    await check({ tenantId, limits: own, cell: 'crm', method: 'GET', bodyBytes: 0, facts });
     return facts;
   };
   return { ask, keys };
@@ -51,5 +51,5 @@ test('each tenant has an item for each rate', async () => {
   await ask();
   await ask(undefined, 'globex');
   await ask('{"requestsPerMin":60}');
-  expect(keys).toEqual(['acme#5/10', 'globex#5/10', 'acme#1/60']);
+  expect(keys).toEqual(['acme#tenant#5/10', 'globex#tenant#5/10', 'acme#minute#60']);
 });
