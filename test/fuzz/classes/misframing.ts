@@ -2,6 +2,7 @@
 // carry the mark of its own tenant.
 
 import fc from 'fast-check';
+import type { BodyReading } from '../../support/request-reader';
 import { type FuzzClass, mustBeNone } from '../support/fuzz-class';
 import type { FuzzGateway } from '../support/gateway';
 import { BEHIND, endOf, FRAMINGS, marksIn, type Recipe } from '../support/misframing-cell';
@@ -20,28 +21,47 @@ const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nx-request-id: smuggled\r\n\r\n';
 const some = <T>(values: readonly [T, ...T[]], weight: number): fc.Arbitrary<T> =>
   fc.oneof({ weight, arbitrary: fc.constant(values[0]) }, { weight: 1, arbitrary: fc.constantFrom(...values) });
 
-const recipe: fc.Arbitrary<Recipe> = fc.record({
+const followers = fc.oneof(fc.constant([]), fc.array(fc.constantFrom(...BEHIND), { minLength: 1, maxLength: 3 }));
+const common = {
   status: some(['200 OK', '204 No Content', '304 Not Modified', '404 Not Found', '500 Fault', '206 Part'], 2),
   framing: some(FRAMINGS, 2),
   interim: some([0, 1, 2], 4),
-  behind: fc.oneof(fc.constant([]), fc.array(fc.constantFrom(...BEHIND), { minLength: 1, maxLength: 3 })),
+  behind: followers,
+};
+const recipe: fc.Arbitrary<Recipe> = fc.record({
+  ...common,
   behindTurns: fc.nat(3),
   cuts: fc.oneof(fc.constant([]), fc.array(fc.nat(100), { maxLength: 3 })),
   end: some(['keep', 'close', 'reset'], 3),
 });
-
-const step: fc.Arbitrary<Step> = fc.record({
-  tenant: fc.nat(1),
-  method: fc.constantFrom('GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'),
-  body: some(['', 'body', SMUGGLED], 1),
-  recipe,
-  together: fc.boolean(),
+/** In one piece, on a connection that stays. */
+const promptRecipe: fc.Arbitrary<Recipe> = fc.record({
+  ...common,
+  framing: some(['length', 'chunks', 'shorter length', 'two lengths', 'HTTP/1.0'], 1),
+  behindTurns: fc.constant(0),
+  cuts: fc.constant([]),
+  end: fc.constant('keep'),
 });
 
-const input = fc.record({
-  steps: fc.array(step, { minLength: 2, maxLength: 8 }),
-  reading: some(['whole', 'early', 'never'] as const, 2),
-});
+function script(
+  recipes: fc.Arbitrary<Recipe>,
+  bodies: readonly [string, ...string[]],
+  readings: readonly [BodyReading, ...BodyReading[]],
+) {
+  const step: fc.Arbitrary<Step> = fc.record({
+    tenant: fc.nat(1),
+    method: fc.constantFrom('GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS'),
+    body: some(bodies, 1),
+    recipe: recipes,
+    together: fc.boolean(),
+  });
+  return fc.record({ steps: fc.array(step, { minLength: 2, maxLength: 8 }), reading: some(readings, 2) });
+}
+
+const input = fc.oneof(
+  { weight: 2, arbitrary: script(recipe, ['', 'body', SMUGGLED], ['whole', 'early', 'never']) },
+  { weight: 1, arbitrary: script(promptRecipe, ['', 'body'], ['whole']) },
+);
 
 /** Nothing can come after the request that it belongs to was answered. */
 function isPrompt({ body, recipe: { behind, behindTurns, cuts } }: Step): boolean {
@@ -66,7 +86,7 @@ export const misframingCells: FuzzClass = {
       const isPlain = reading === 'whole' && steps.every(isPrompt);
       const isKept = steps.every(({ recipe: own }) => endOf(own) === 'keep');
       const faults: string[] = [];
-      let group: Promise<void>[] = [];
+      const group: Promise<void>[] = [];
       for (const [index, each] of steps.entries()) {
         if (!each.together) await Promise.all(group.splice(0));
         const judge = async (): Promise<void> => {
@@ -75,7 +95,6 @@ export const misframingCells: FuzzClass = {
         group.push(judge());
       }
       await Promise.all(group);
-      group = [];
       faults.push(...doubledWrites(gateway, steps));
       misframing.forget();
       gateway.take();
