@@ -6,6 +6,7 @@ import type { AlarmChange } from './alarms/alarm-board';
 import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
 import type { RequestHandler } from './api/front-server';
 import type { PublishedEvent } from './aws/aws-endpoint';
+import type { CallJudge } from './aws/call-judge';
 import { CELLS_PATH, controlCells } from './cells/control-endpoint';
 import { sampleCellsNote } from './cells/signing-note';
 import { SampleCells } from './cells/thread';
@@ -29,7 +30,6 @@ const SAMPLE_USER = 'operator';
 
 /** In header mode any token passes to the Cell. */
 const UNCHECKED_TOKEN = 'any-token';
-
 /** Enough that one environment serves a machine's callers, few enough that a pool still grows under load. */
 const REQUESTS_PER_ENVIRONMENT = 64;
 
@@ -47,6 +47,8 @@ export interface LocalOptions {
   readonly step?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly onLogLine?: (functionName: string, line: string) => void;
   readonly onEvent?: (event: PublishedEvent) => void;
+  /** Judges the functions' calls to AWS, by the cloud assembly's folder; every call passes where absent. */
+  readonly judge?: (outdir: string) => CallJudge;
   /** An alarm of the template changed its state. */
   readonly onAlarm?: (change: AlarmChange) => void;
   /** Time of schedules and alarms, so that a test can drive it. */
@@ -67,7 +69,7 @@ export interface LocalStack {
   readonly url: string;
   /** The API's own address: where a distribution stands in front, `url` is the distribution's. */
   readonly originUrl: string;
-  /** Undefined where the user's own Cells stand behind the gateway. */
+  /** Undefined for the user's own Cells. */
   readonly cells: SampleCells | undefined;
   /** Names of the Cells that are routed to and are no sample Cells. */
   readonly ownCells: readonly string[];
@@ -179,7 +181,8 @@ async function host({ options, settings, onClose, step }: Start, outdir: string)
         [ENV.opsTokenSecretId]: settings.opsToken,
       },
       onLogLine: options.onLogLine ?? (() => undefined),
-      ...(options.onEvent && { onEvent: options.onEvent }),
+      onEvent: options.onEvent,
+      judge: options.judge?.(outdir),
       onAlarm: options.onAlarm,
       clock: options.clock,
     }),
@@ -188,9 +191,8 @@ async function host({ options, settings, onClose, step }: Start, outdir: string)
   return hosted;
 }
 
-function requestsPerEnvironment({ onePerEnvironment }: LocalOptions): number {
-  return onePerEnvironment ? 1 : REQUESTS_PER_ENVIRONMENT;
-}
+const requestsPerEnvironment = ({ onePerEnvironment }: LocalOptions) =>
+  onePerEnvironment ? 1 : REQUESTS_PER_ENVIRONMENT;
 
 /** Serves the API, and the paths of this machine's own. Returns the URL that callers use. */
 async function serve(
@@ -243,6 +245,4 @@ async function factsOf(
   };
 }
 
-function current({ secrets }: HostedAssembly, id: string): string {
-  return secrets.current(id) ?? '';
-}
+const current = ({ secrets }: HostedAssembly, id: string): string => secrets.current(id) ?? '';

@@ -8,16 +8,17 @@ import type { Template } from '../../lib/local/assembly/template';
 export const ACCOUNT = '123456789012';
 const DEFAULT_REGION = 'eu-central-1';
 
-export function assembledStacks(outdir: string): AssembledStack[] {
+/** `account`, `region`: of stacks whose description names none. */
+export function assembledStacks(outdir: string, account = ACCOUNT, region = DEFAULT_REGION): AssembledStack[] {
   return new CloudAssembly(outdir).stacksRecursively.map(({ stackName, environment, template }) => ({
     name: stackName,
-    region: environment.region === 'unknown-region' ? DEFAULT_REGION : environment.region,
-    accountId: environment.account === 'unknown-account' ? ACCOUNT : environment.account,
+    region: environment.region === 'unknown-region' ? region : environment.region,
+    accountId: environment.account === 'unknown-account' ? account : environment.account,
     template: template as Template,
     assets: new Map(),
   }));
 }
 
-export function assembledResources(outdir: string): HostedResource[] {
-  return resourcesOf(assembledStacks(outdir));
+export function assembledResources(outdir: string, account = ACCOUNT, region = DEFAULT_REGION): HostedResource[] {
+  return resourcesOf(assembledStacks(outdir, account, region));
 }

@@ -3,9 +3,10 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { SecretStore } from '../secrets/secret-store';
+import { type AwsCall, accessDenied, type CallJudge, readKey } from './call-judge';
 import { type LoopbackServer, serveOnLoopback } from './loopback-server';
 
-// The key that the functions of this run sign their AWS calls with; nobody else is told of it.
+// The keys that the functions of this run sign their AWS calls with; nobody else is told of them.
 
 /** Answer of AWS to a key that it does not know. */
 export const UNKNOWN_KEY = {
@@ -13,13 +14,25 @@ export const UNKNOWN_KEY = {
   message: 'The security token included in the request is invalid.',
 } as const;
 
+type Signed = Pick<IncomingMessage, 'headers'>;
+
 /**
- * Whether the request is signed with this key. The key itself is the secret, so that the signature is not computed again.
+ * Whether the request is signed with this key, or with a function's key made of it. The key itself is the secret, so that
+ * the signature is not computed again.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
  */
-export function bearsAccessKey({ headers }: Pick<IncomingMessage, 'headers'>, accessKeyId: string): boolean {
-  const [, given = ''] = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\//.exec(headers.authorization ?? '') ?? [];
-  return timingSafeEqual(digest(given), digest(accessKeyId));
+export function bearsAccessKey(request: Signed, accessKeyId: string): boolean {
+  const [secret] = readKey(keyIn(request));
+  return timingSafeEqual(digest(secret), digest(accessKeyId));
+}
+
+/** Name of the function whose key signed the request; undefined for the run's own calls. */
+export function signingFunction(request: Signed): string | undefined {
+  return readKey(keyIn(request))[1];
+}
+
+function keyIn({ headers }: Signed): string {
+  return /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
 function digest(text: string): Buffer {
@@ -36,40 +49,80 @@ export interface PublishedEvent {
 
 type Operation = (input: Record<string, unknown>) => object;
 
-/** Answers JSON-protocol calls that are signed with the run's key: the operation is in X-Amz-Target. */
+interface NamedCall extends Pick<AwsCall, 'service' | 'operation'> {
+  readonly answer: Operation;
+}
+
+/** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutRestoreValidationResult.html */
+const VALIDATION = /^PUT \/restore-jobs\/[^/]+\/validations$/;
+
+/** Answers calls that are signed with a key of the run; `judge` refuses what a function may not. */
 export function serveAwsEndpoint(
   accessKeyId: string,
   onEvent: (event: PublishedEvent) => void,
   secrets: SecretStore,
+  judge: CallJudge = () => undefined,
 ): Promise<LoopbackServer> {
-  const operations: Readonly<Record<string, Operation>> = {
-    'AWSEvents.PutEvents': ({ Entries }) => {
-      const entries = Entries as PublishedEvent[];
-      entries.forEach(onEvent);
-      return { FailedEntryCount: 0, Entries: entries.map(() => ({ EventId: randomUUID() })) };
-    },
-    // Where the region has no extension for the functions.
-    'secretsmanager.GetSecretValue': (input) => {
-      const { SecretId: id, VersionStage: stage = 'AWSCURRENT' } = input as { SecretId: string; VersionStage?: string };
-      const secret = secrets.find(id);
-      const version = secret && secrets.version(id, { stage });
-      if (!version) throw new AwsError('ResourceNotFoundException', `There is no secret ${id}`);
-      return { ARN: secret.arn, Name: secret.name, VersionId: version.id, SecretString: version.value };
-    },
-  };
-  return serveOnLoopback(({ headers }, body) => {
-    if (!bearsAccessKey({ headers }, accessKeyId)) return { status: 400, body: JSON.stringify(UNKNOWN_KEY) };
+  const byTarget = targets(onEvent, secrets);
+  const named = ({ headers, method, url }: IncomingMessage): NamedCall => {
+    if (VALIDATION.test(`${method} ${url}`)) return RESTORE_VALIDATION;
     const target = String(headers['x-amz-target']);
+    const call = byTarget[target];
+    if (!call) throw new AwsError('NotImplementedException', `${target} is not hosted on one machine`);
+    return call;
+  };
+  return serveOnLoopback((request, body) => {
+    if (!bearsAccessKey(request, accessKeyId)) return { status: 400, body: JSON.stringify(UNKNOWN_KEY) };
     try {
-      const operation = operations[target];
-      if (!operation) throw new AwsError('NotImplementedException', `${target} is not hosted on one machine`);
-      return { status: 200, body: JSON.stringify(operation(JSON.parse(body) as Record<string, unknown>)) };
+      const { service, operation, answer } = named(request);
+      const input = JSON.parse(body) as Record<string, unknown>;
+      const functionName = signingFunction(request);
+      const denial = functionName && judge({ functionName, service, operation, input });
+      if (denial) return { status: 400, body: JSON.stringify(accessDenied(denial)) };
+      return { status: 200, body: JSON.stringify(answer(input)) };
     } catch (error) {
       const { name, message } =
         error instanceof AwsError ? error : new AwsError('SerializationException', String(error));
       return { status: 400, body: JSON.stringify({ __type: name, message }) };
     }
   });
+}
+
+/** AWS Backup's own API is REST, and its answer is empty. */
+const RESTORE_VALIDATION: NamedCall = {
+  service: 'backup',
+  operation: 'PutRestoreValidationResult',
+  answer: () => ({}),
+};
+
+/** Calls of the JSON protocol, by X-Amz-Target. */
+function targets(onEvent: (event: PublishedEvent) => void, secrets: SecretStore): Readonly<Record<string, NamedCall>> {
+  return {
+    'AWSEvents.PutEvents': {
+      service: 'events',
+      operation: 'PutEvents',
+      answer: ({ Entries }) => {
+        const entries = Entries as PublishedEvent[];
+        entries.forEach(onEvent);
+        return { FailedEntryCount: 0, Entries: entries.map(() => ({ EventId: randomUUID() })) };
+      },
+    },
+    // Where the region has no extension for the functions.
+    'secretsmanager.GetSecretValue': {
+      service: 'secretsmanager',
+      operation: 'GetSecretValue',
+      answer: (input) => {
+        const { SecretId: id, VersionStage: stage = 'AWSCURRENT' } = input as {
+          SecretId: string;
+          VersionStage?: string;
+        };
+        const secret = secrets.find(id);
+        const version = secret && secrets.version(id, { stage });
+        if (!version) throw new AwsError('ResourceNotFoundException', `There is no secret ${id}`);
+        return { ARN: secret.arn, Name: secret.name, VersionId: version.id, SecretString: version.value };
+      },
+    },
+  };
 }
 
 class AwsError extends Error {

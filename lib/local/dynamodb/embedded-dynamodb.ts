@@ -1,10 +1,12 @@
 // DynamoDB on one machine: dynalite on loopback, in memory or in a folder.
 
 import { randomBytes } from 'node:crypto';
-import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { bearsAccessKey, UNKNOWN_KEY } from '../aws/aws-endpoint';
+import { Readable } from 'node:stream';
+import { bearsAccessKey, signingFunction, UNKNOWN_KEY } from '../aws/aws-endpoint';
+import { accessDenied, type CallJudge } from '../aws/call-judge';
 import { ownCallersOnly } from '../own-callers';
 import { SettingsError } from '../settings';
 import type { TableAccess } from './call';
@@ -29,12 +31,15 @@ export interface EmbeddedDynamoDb extends TableAccess {
   close(): Promise<void>;
 }
 
-/** `folder` undefined keeps everything in memory. @throws SettingsError where the folder holds no database that can be read. */
-export async function startDynamoDb(folder?: string): Promise<EmbeddedDynamoDb> {
+/**
+ * `folder` undefined keeps everything in memory. `judge` refuses calls that a function may not make.
+ * @throws SettingsError where the folder holds no database that can be read.
+ */
+export async function startDynamoDb(folder?: string, judge?: CallJudge): Promise<EmbeddedDynamoDb> {
   if (folder !== undefined) await readDatabase(folder);
   const server = dynalite({ createTableMs: 0, ...(folder !== undefined && { path: folder }) });
   const accessKeyId = randomBytes(24).toString('base64url');
-  guard(server, accessKeyId);
+  guard(server, accessKeyId, judge);
   const calls = countCalls(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -53,17 +58,46 @@ export async function startDynamoDb(folder?: string): Promise<EmbeddedDynamoDb> 
 }
 
 /** Puts the checks of caller and key before dynalite, which has none and answers every origin's pages. */
-function guard(server: Server, accessKeyId: string): void {
+function guard(server: Server, accessKeyId: string, judge: CallJudge | undefined): void {
   const [answer] = server.listeners('request') as RequestListener[];
   if (!answer) throw new Error('dynalite has no listener to guard');
+  const permitted = judge === undefined ? answer : judged(answer, judge);
   const checked: RequestListener = (request, response) =>
-    bearsAccessKey(request, accessKeyId) ? answer(request, response) : refuse(response);
+    bearsAccessKey(request, accessKeyId) ? permitted(request, response) : refuse(response, UNKNOWN_KEY);
   server.removeAllListeners('request').on('request', ownCallersOnly(checked));
 }
 
-function refuse(response: ServerResponse): void {
-  const body = JSON.stringify(UNKNOWN_KEY);
-  const headers = { 'content-type': 'application/x-amz-json-1.0', 'content-length': body.length, connection: 'close' };
+/** Reads the call before dynalite does, and hands on what passes. */
+function judged(answer: RequestListener, judge: CallJudge): RequestListener {
+  return (request, response) => {
+    const functionName = signingFunction(request);
+    if (functionName === undefined) return answer(request, response);
+    const chunks: Buffer[] = [];
+    request.on('error', () => response.destroy());
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const operation = String(request.headers['x-amz-target']).replace(/^.*\./, '');
+      const input = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+      const denial = judge({ functionName, service: 'dynamodb', operation, input });
+      if (denial === undefined) answer(readAgain(request, body), response);
+      else refuse(response, accessDenied(denial));
+    });
+  };
+}
+
+/** The request as it was before its body was read: what dynalite looks at. */
+function readAgain({ headers, method, url, httpVersion, socket }: IncomingMessage, body: Buffer): IncomingMessage {
+  return Object.assign(Readable.from([body]), { headers, method, url, httpVersion, socket }) as never;
+}
+
+function refuse(response: ServerResponse, reason: object): void {
+  const body = JSON.stringify(reason);
+  const headers = {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
   response.writeHead(400, headers).end(body);
 }
 

@@ -2,6 +2,7 @@
 
 import type { HostedResource } from '../assembly/stacks';
 import { TemplateError } from '../assembly/template';
+import { keyOfFunction } from '../aws/call-judge';
 import type { TableAccess } from '../dynamodb/call';
 import type { FunctionDefinition } from '../lambda/invocation';
 import { listProperty, mapProperty, type Properties, textProperty } from './property';
@@ -35,9 +36,9 @@ export function functionDefinition(resource: HostedResource, surroundings: Funct
       ...templateVariables(properties),
       AWS_REGION: resource.stack.region,
       AWS_DEFAULT_REGION: resource.stack.region,
-      AWS_ACCESS_KEY_ID: surroundings.tables.accessKeyId,
+      AWS_ACCESS_KEY_ID: keyOfFunction(surroundings.tables.accessKeyId, name),
       AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_SESSION_TOKEN: surroundings.sessionToken,
+      AWS_SESSION_TOKEN: keyOfFunction(surroundings.sessionToken, name),
       AWS_ENDPOINT_URL: surroundings.awsEndpoint,
       AWS_ENDPOINT_URL_DYNAMODB: surroundings.tables.endpoint,
       AWS_ENDPOINT_URL_EVENTBRIDGE: surroundings.awsEndpoint,

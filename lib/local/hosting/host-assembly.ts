@@ -6,6 +6,7 @@ import { HostedAlarms } from '../alarms/hosted-alarms';
 import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { type HostedResource, resourcesOf, stackOutput } from '../assembly/stacks';
 import type { PublishedEvent } from '../aws/aws-endpoint';
+import type { CallJudge } from '../aws/call-judge';
 import { createTable } from '../dynamodb/create-table';
 import { TABLES_FOLDER } from '../folders';
 import type { Recorder } from '../front/messages';
@@ -30,7 +31,9 @@ export interface HostingOptions {
   /** Values that the user named, and how others are made where the template can't say it. */
   readonly secretValues: SecretValues;
   readonly onLogLine: (functionName: string, line: string) => void;
-  readonly onEvent?: (event: PublishedEvent) => void;
+  readonly onEvent?: ((event: PublishedEvent) => void) | undefined;
+  /** Refuses calls to AWS that a function may not make; every call passes where absent. */
+  readonly judge?: CallJudge | undefined;
   readonly onAlarm?: ((change: AlarmChange) => void) | undefined;
   /** Time of schedules and alarms; the machine's unless a test drives it. */
   readonly clock?: SchedulerClock | undefined;
@@ -53,10 +56,10 @@ export interface HostedAssembly extends HostedApi {
 export async function hostAssembly(directory: string, options: HostingOptions): Promise<HostedAssembly> {
   const { stacks, elsewhere } = readCloudAssembly(directory);
   const resources = resourcesOf(stacks);
-  const { dataFolder, secretValues, onEvent = () => undefined } = options;
+  const { dataFolder, secretValues, judge, onEvent = () => undefined } = options;
   const inFolder = (name: string) => (dataFolder === undefined ? undefined : join(dataFolder, name));
   const secrets = hostSecrets(resources, inFolder('secrets.json'), secretValues);
-  const services = await startServices(secrets.store, inFolder(TABLES_FOLDER), onEvent);
+  const services = await startServices(secrets.store, inFolder(TABLES_FOLDER), onEvent, judge);
   try {
     return await host(resources, elsewhere, secrets, services, options);
   } catch (error) {

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HostedResource } from '../assembly/stacks';
 import { type PublishedEvent, serveAwsEndpoint } from '../aws/aws-endpoint';
+import type { CallJudge } from '../aws/call-judge';
 import { startDynamoDb } from '../dynamodb/embedded-dynamodb';
 import { generatedSecret } from '../secrets/generated-secret';
 import { SecretStore, serveSecretsExtension } from '../secrets/secret-store';
@@ -16,17 +17,18 @@ export interface HostedServices {
   close(): Promise<void>;
 }
 
-/** `dynamoDbFolder` undefined keeps tables in memory. */
+/** `dynamoDbFolder` undefined keeps tables in memory. `judge` refuses calls that a function may not make; none where absent. */
 export async function startServices(
   secrets: SecretStore,
   dynamoDbFolder: string | undefined,
   onEvent: (event: PublishedEvent) => void,
+  judge?: CallJudge,
 ): Promise<HostedServices> {
   const sessionToken = randomBytes(24).toString('base64url');
-  const dynamoDb = await startDynamoDb(dynamoDbFolder);
+  const dynamoDb = await startDynamoDb(dynamoDbFolder, judge);
   const { endpoint, accessKeyId } = dynamoDb;
-  const extension = await serveSecretsExtension(secrets, sessionToken);
-  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent, secrets);
+  const extension = await serveSecretsExtension(secrets, sessionToken, judge);
+  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent, secrets, judge);
   return {
     surroundings: {
       sessionToken,

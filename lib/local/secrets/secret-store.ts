@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
+import { type CallJudge, readKey } from '../aws/call-judge';
 import { type LoopbackServer, serveOnLoopback } from '../aws/loopback-server';
 import { keep, readKept } from '../kept-file';
 
@@ -102,18 +103,25 @@ function move(secret: Secret, stage: string, versionId: string | undefined): voi
 // The AWS Parameters and Secrets Lambda Extension: the loopback endpoint from which a function reads its secrets.
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
 
-/** Answers only requests that carry the session token of the functions' environment. */
-export function serveSecretsExtension(store: SecretStore, sessionToken: string): Promise<LoopbackServer> {
+/** Answers only requests that carry a session token of this run's functions; `judge` refuses what a function may not. */
+export function serveSecretsExtension(
+  store: SecretStore,
+  sessionToken: string,
+  judge: CallJudge = () => undefined,
+): Promise<LoopbackServer> {
   return serveOnLoopback(({ url = '/', headers }) => {
-    if (headers['x-aws-parameters-secrets-token'] !== sessionToken) {
-      return { status: 401, body: 'Request is missing or has invalid security token' };
-    }
+    const [token, functionName] = readKey(String(headers['x-aws-parameters-secrets-token']));
+    if (token !== sessionToken) return { status: 401, body: 'Request is missing or has invalid security token' };
     const [path, query] = url.split('?', 2);
     if (path !== '/secretsmanager/get') return { status: 404, body: 'There is no such path' };
     const parameters = new URLSearchParams(query);
     const id = parameters.get('secretId') ?? '';
     const versionId = parameters.get('versionId');
     const stage = parameters.get('versionStage') ?? 'AWSCURRENT';
+    const input = { SecretId: id, VersionStage: stage };
+    const call = { service: 'secretsmanager', operation: 'GetSecretValue', input } as const;
+    // The extension calls Secrets Manager with the role of its function.
+    if (functionName && judge({ functionName, ...call })) return { status: 400, body: 'AccessDeniedException' };
     const secret = store.find(id);
     const version = secret && store.version(id, versionId === null ? { stage } : { versionId });
     if (!version) return { status: 400, body: 'ResourceNotFoundException' };

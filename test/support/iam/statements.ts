@@ -16,6 +16,9 @@ export interface Statement {
 /** Operator -> condition key -> accepted values. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
+/** Elements that are understood; any other one is a fault of the check, not of the statement. */
+const ELEMENTS: ReadonlySet<string> = new Set(['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition']);
+
 interface RawStatement {
   readonly Effect: string;
   readonly Action: string | string[];
@@ -60,12 +63,17 @@ export function resourceStatements(resources: readonly HostedResource[]): Statem
 }
 
 function statements({ logicalId }: HostedResource, { Statement }: Document, roles: readonly string[]): Statement[] {
-  return Statement.map(({ Effect, Action, Resource = [], Condition = {} }) => ({
-    owner: logicalId,
-    roles,
-    effect: Effect,
-    actions: [Action].flat(),
-    resources: [Resource].flat(),
-    conditions: Condition,
-  }));
+  return Statement.map((statement) => {
+    const unknown = Object.keys(statement).filter((element) => !ELEMENTS.has(element));
+    if (unknown.length > 0) throw new Error(`${logicalId}: ${unknown.join(', ')} is not evaluated here`);
+    const { Effect, Action, Resource = [], Condition = {} } = statement;
+    return {
+      owner: logicalId,
+      roles,
+      effect: Effect,
+      actions: [Action].flat(),
+      resources: [Resource].flat(),
+      conditions: Condition,
+    };
+  });
 }

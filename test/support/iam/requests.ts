@@ -1,0 +1,81 @@
+// What IAM is asked for a call to AWS: actions, resources and condition keys, by AWS's service authorization reference.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+
+import { KEY } from '../../../lambdas/contract/table-keys';
+import type { AwsCall } from '../../../lib/local/aws/call-judge';
+import type { IamRequest } from './evaluate';
+
+/** Where the call's endpoint is. */
+export interface Place {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+type Value = Readonly<Record<string, string>>;
+type Item = Readonly<Record<string, Value>>;
+
+interface TableInput {
+  readonly TableName: string;
+  readonly IndexName?: string;
+  readonly Key?: Item;
+  readonly Item?: Item;
+  readonly KeyConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Item;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Item[] }>>;
+}
+
+/** @throws Error for an operation that no function is known to call */
+export function requestsOf({ service, operation, input }: AwsCall, place: Place): IamRequest[] {
+  const action = `${service}:${operation}`;
+  switch (action) {
+    case 'backup:PutRestoreValidationResult':
+      return [{ action, resource: '*', context: {} }];
+    case 'events:PutEvents':
+      return (input['Entries'] as { EventBusName: string }[]).map(({ EventBusName: bus }) => ({
+        action,
+        resource: bus.startsWith('arn:') ? bus : arn('events', `event-bus/${bus}`, place),
+        context: {},
+      }));
+    case 'secretsmanager:GetSecretValue':
+      return [{ action, resource: String(input['SecretId']), context: {} }];
+    default:
+      if (service !== 'dynamodb') throw new Error(`${action} is not evaluated here`);
+      return tableRequests(action, input as unknown as TableInput, place);
+  }
+}
+
+function tableRequests(action: string, input: TableInput, place: Place): IamRequest[] {
+  const tables = Object.entries(input.RequestItems ?? { [input.TableName]: undefined });
+  return tables.map(([name, batch]) => {
+    const table = name.startsWith('arn:') ? name : arn('dynamodb', `table/${name}`, place);
+    return {
+      action,
+      resource: input.IndexName === undefined ? table : `${table}/index/${input.IndexName}`,
+      context: { 'dynamodb:LeadingKeys': batch ? batch.Keys.flatMap(partition) : leadingKeys(action, input) },
+    };
+  });
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
+function leadingKeys(action: string, input: TableInput): string[] {
+  const { Key: key, Item: item, KeyConditionExpression: condition } = input;
+  const direct = key ?? item;
+  if (direct !== undefined) return partition(direct);
+  const [, name = '', value = ''] = /^\s*(#?\w+) = (:\w+)/.exec(condition ?? '') ?? [];
+  const isPartition = (input.ExpressionAttributeNames?.[name] ?? name) === KEY.partition;
+  const text = isPartition ? input.ExpressionAttributeValues?.[value]?.['S'] : undefined;
+  if (text === undefined) throw new Error(`${action} names no partition that is understood here`);
+  return [text];
+}
+
+function partition(item: Item): string[] {
+  const key = item[KEY.partition]?.['S'];
+  if (key === undefined) throw new Error(`An item without ${KEY.partition}`);
+  return [key];
+}
+
+function arn(service: string, name: string, { partition: named, region, accountId }: Place): string {
+  return `arn:${named}:${service}:${region}:${accountId}:${name}`;
+}
