@@ -29,7 +29,6 @@ jest.mock('../../../lambdas/proxy/admission', () => replaceable('../../../lambda
 jest.mock('../../../lambdas/proxy/reserved-headers', () => replaceable('../../../lambdas/proxy/reserved-headers'));
 jest.mock('../../../lambdas/runtime/request-log', () => replaceable('../../../lambdas/runtime/request-log'));
 jest.mock('../../../lambdas/runtime/http-event', () => replaceable('../../../lambdas/runtime/http-event'));
-jest.mock('../../../lib/deploy-config/fields', () => replaceable('../../../lib/deploy-config/fields'));
 jest.mock('../../../lib/deploy-config/cells-section', () => replaceable('../../../lib/deploy-config/cells-section'));
 jest.mock('../../../lib/deploy-config/yaml-file', () => replaceable('../../../lib/deploy-config/yaml-file'));
 jest.mock('../../../lib/local/api/request-headers', () => replaceable('../../../lib/local/api/request-headers'));

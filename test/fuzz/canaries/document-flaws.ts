@@ -6,11 +6,11 @@ import { parse } from 'yaml';
 import * as json from '../../../lambdas/admin/json';
 import * as lightParts from '../../../lambdas/admin/lights/parts';
 import * as identity from '../../../lambdas/authorizer/identity';
+import { CELL_NAME } from '../../../lambdas/contract/route-table';
 import { refusal } from '../../../lambdas/domain/refusal';
 import * as verdict from '../../../lambdas/domain/verdict';
 import * as probeAnswer from '../../../lambdas/health/http-probe';
 import * as cellsSection from '../../../lib/deploy-config/cells-section';
-import * as baseUrl from '../../../lib/deploy-config/fields';
 import * as yamlFile from '../../../lib/deploy-config/yaml-file';
 import { type Canary, inheriting, replacing } from './canary';
 
@@ -158,7 +158,13 @@ export const DOCUMENT_FLAWS: readonly Canary[] = [
     flaw: 'an address of a Cell may hold credentials',
     fault: /a Cell at "/,
     replacements: [
-      replacing(baseUrl, 'baseUrl', () => (text) => (URL.canParse(text) ? new URL(text).href : undefined)),
+      replacing(cellsSection, 'cellRoutes', (own) => (raw, faults) => {
+        const urls = [...raw].map(([name, { value }]) => [name, isObject(value) ? value['url'] : value] as const);
+        const named = urls.filter(([name, url]) => CELL_NAME.test(name) && /^https?:.*@/.test(String(url)));
+        const open = named.filter(([, url]) => URL.canParse(String(url)));
+        if (open.length === 0) return own(raw, faults);
+        return Object.fromEntries(open.map(([name, url]) => [name, { baseUrl: String(url), core: true }]));
+      }),
     ],
   },
 ];
