@@ -1,10 +1,6 @@
 // Bundles every function in one esbuild call, once a process: NodejsFunction would start esbuild per function.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Stage } from 'aws-cdk-lib';
-import { Code } from 'aws-cdk-lib/aws-lambda';
-import type { Construct } from 'constructs';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
 
@@ -115,21 +111,4 @@ export function bundledPackages({ outputs }: Metafile): ReadonlyMap<string, read
   }
   const sorted = [...found].toSorted(([left], [right]) => (left < right ? -1 : 1));
   return new Map(sorted.map(([place, functions]) => [place, [...functions].toSorted()]));
-}
-
-// Writes one function's deployment package into the cloud assembly: its bundle, and the files that go beside it.
-
-/** File name -> content, read at run time from `LAMBDA_TASK_ROOT`. */
-export type AssetFiles = Readonly<Record<string, string | Uint8Array>>;
-
-export function functionCode(scope: Construct, name: FunctionName, files: AssetFiles): Code {
-  const bundle = bundleFunctions().code.get(name);
-  if (bundle === undefined) throw new Error(`lambdas/${name}/handler.ts gave no bundle`);
-  const outdir = Stage.of(scope)?.outdir;
-  if (outdir === undefined) throw new Error('a function needs an App above it');
-  const directory = path.join(outdir, 'functions', name);
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(path.join(directory, BUNDLE_FILE), bundle);
-  for (const [file, content] of Object.entries(files)) writeFileSync(path.join(directory, file), content);
-  return Code.fromAsset(directory);
 }

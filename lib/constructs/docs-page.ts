@@ -6,7 +6,7 @@ import { ASSET_FILE } from '../../lambdas/contract/asset-files';
 import { apiDocument } from '../api-description/document';
 import type { Described } from '../api-description/page/openapi';
 import { pageContent, pageNavigation } from '../api-description/page/page';
-import type { AssetFiles } from './bundles';
+import type { AssetFiles } from './function-asset';
 import { buildPage, type SelfContainedPage } from './self-contained-page';
 
 const SOURCE_DIRECTORY = join(__dirname, '..', '..', 'lambdas', 'pages', 'docs');

@@ -20,7 +20,7 @@ import type { FunctionName } from '../../lambdas/contract/api-routes';
 import * as ENV from '../../lambdas/contract/environment';
 import { METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
-import { type AssetFiles, functionCode } from './bundles';
+import { type AssetFiles, functionCode } from './function-asset';
 import { gatewayLogGroup } from './log-groups';
 import type { FunctionNetwork } from './network';
 import { functionArchitecture } from './secrets-extension';
