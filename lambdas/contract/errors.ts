@@ -1,6 +1,7 @@
 // The closed list of errors a caller can receive: HTTP status and the message in both languages.
 
 import type { ErrorCode } from './error-codes';
+import type { Language } from './language';
 
 export const ERRORS = {
   BAD_REQUEST: { status: 400, zh: '请求格式不正确', en: 'The request is malformed' },
@@ -28,3 +29,9 @@ export const ERRORS = {
   },
   CELL_TIMEOUT: { status: 504, zh: '业务单元响应超时', en: 'The service did not answer in time' },
 } as const satisfies Record<ErrorCode, { status: number; zh: string; en: string }>;
+
+/** Missing headers stand in the message too, where the platform's front ends read them. */
+export function errorMessage(code: ErrorCode, details: string, language: Language): string {
+  const text = language === 'en' ? ERRORS[code].en : ERRORS[code].zh;
+  return code === 'MISSING_HEADER' && details !== '' ? `${text}: ${details}` : text;
+}

@@ -1,6 +1,6 @@
 // A refusal as the caller reads it: the one error envelope of the platform.
 
-import { ERRORS } from '../contract/errors';
+import { ERRORS, errorMessage } from '../contract/errors';
 import type { Language } from '../contract/language';
 import type { GatewayResponse, RequestIds } from '../domain/http';
 import type { Refusal } from '../domain/refusal';
@@ -20,7 +20,7 @@ export function envelope(refusal: Refusal, ids: RequestIds, language: Language):
     },
     body: JSON.stringify({
       code: refusal.code,
-      message: language === 'en' ? error.en : error.zh,
+      message: errorMessage(refusal.code, refusal.details, language),
       details: refusal.details,
       requestId: ids.requestId,
     }),

@@ -1,7 +1,7 @@
 // The error answers of an operation: one response a status, with every code it may carry and an example of each.
 
 import type { ErrorCode } from '../../lambdas/contract/error-codes';
-import { ERRORS } from '../../lambdas/contract/errors';
+import { ERRORS, errorMessage } from '../../lambdas/contract/errors';
 import { type AnswerHeader, headerReferences } from './answer-headers';
 import { ERROR_GUIDE } from './error-guide';
 
@@ -68,12 +68,13 @@ function errorHeaders(codes: readonly ErrorCode[]): AnswerHeader[] {
 }
 
 function errorExample(code: ErrorCode): object {
+  const details = ERROR_DETAILS[code] ?? '';
   return {
     summary: ERRORS[code].en,
     value: {
       code,
-      message: ERRORS[code].zh,
-      details: ERROR_DETAILS[code] ?? '',
+      message: errorMessage(code, details, 'zh-CN'),
+      details,
       requestId: '0f3a1c9e5b7d4862a1b2c3d4e5f60718',
     },
   };

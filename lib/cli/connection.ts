@@ -1,7 +1,9 @@
 // Which gateway a command talks to, and the token it shows there. A token is taken from where others cannot read it.
 
 import { readFile } from 'node:fs/promises';
+import type { Language } from '../../lambdas/contract/language';
 import { withoutTrailingSlash } from '../../lambdas/contract/trailing-slash';
+import { DEFAULT_PORT } from '../deploy-config/local-variables';
 import { UsageError } from './exit';
 import { createGatewayClient, type GatewayClient } from './gateway-client';
 import type { Environment, Terminal } from './terminal';
@@ -37,11 +39,16 @@ export async function connect(
       `${url.origin} is not encrypted: everyone on the way could read the token. Use https://, or --allow-http where the way is safe.`,
     );
   }
-  return createGatewayClient({ url: withoutTrailingSlash(url.href), token, ended });
+  return createGatewayClient({ url: withoutTrailingSlash(url.href), token, language: languageOf(terminal.env), ended });
+}
+
+/** The first of these that is set names the language of messages. https://pubs.opengroup.org/onlinepubs/9699919799/basedefs/V1_chap08.html */
+function languageOf({ LC_ALL, LC_MESSAGES, LANG }: Environment): Language {
+  return /^zh/i.test(given(LC_ALL) ?? given(LC_MESSAGES) ?? given(LANG) ?? '') ? 'zh-CN' : 'en';
 }
 
 function gatewayUrl(option: string | undefined, env: Environment): URL {
-  const named = given(option) ?? given(env['GATEWAY_URL']) ?? `http://127.0.0.1:${given(env['GATEWAY_PORT']) ?? 8000}`;
+  const named = given(option) ?? given(env['GATEWAY_URL']) ?? `http://127.0.0.1:${localPort(env)}`;
   const url = URL.parse(named);
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(`The gateway's URL is ${named}, and has to start with https:// or http://.`);
@@ -50,6 +57,12 @@ function gatewayUrl(option: string | undefined, env: Environment): URL {
     throw new UsageError('A URL with credentials in it is not used: give the token in GATEWAY_TOKEN.');
   }
   return url;
+}
+
+function localPort(env: Environment): string {
+  const port = given(env['GATEWAY_PORT']) ?? String(DEFAULT_PORT);
+  if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return port;
+  throw new UsageError(`GATEWAY_PORT is ${port}, and has to be a whole number up to 65535.`);
 }
 
 async function tokenOf(values: ConnectionValues, { env, input, note }: Terminal): Promise<string | undefined> {

@@ -1,7 +1,8 @@
 // `npm run gateway -- <verb>`: finds the verb, runs it, and turns what went wrong into a sentence and an exit code.
 
+import { version } from '../../package.json';
 import { DeployConfigError } from '../deploy-config';
-import type { Command } from './command';
+import { type Command, didYouMean } from './command';
 import { cells } from './commands/cells';
 import { light } from './commands/light';
 import { sign } from './commands/sign';
@@ -30,6 +31,7 @@ Which gateway, and as whom (all but sign):
   Without an option the token is GATEWAY_TOKEN, else GATEWAY_OPS_TOKEN: the ops token, or the token of an admin.
 
 For scripts: --json prints the answer as JSON, and npm run -s keeps npm's own lines out of it. NO_COLOR is heeded.
+Answers come in the language of LANG: Chinese or English. --version prints the version.
 Exit codes: 0 done, and for status: all up. 1 not well, refused, or out of reach. 2 the command line cannot be used.
 `;
 
@@ -39,9 +41,14 @@ export async function runGatewayCli(args: readonly string[], terminal: Terminal)
     terminal.print((verb === undefined ? undefined : VERBS.get(verb)?.help) ?? GATEWAY_HELP.trimEnd());
     return verb === undefined ? EXIT.usage : EXIT.ok;
   }
+  if (verb === '--version') {
+    terminal.print(version);
+    return EXIT.ok;
+  }
   const known = VERBS.get(verb);
   return await explained(terminal, 'npm run gateway -- --help', () => {
-    if (!known) throw new UsageError(`There is no verb ${verb}: ${[...VERBS.keys()].join(', ')}.`);
+    const verbs = [...VERBS.keys()];
+    if (!known) throw new UsageError(`There is no verb ${verb}: ${verbs.join(', ')}.${didYouMean(verb, verbs)}`);
     return known.run(rest, terminal);
   });
 }

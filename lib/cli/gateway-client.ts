@@ -1,6 +1,7 @@
 // Asks the gateway's admin API, and says in a sentence what went wrong and what to do about it.
 
 import { randomUUID } from 'node:crypto';
+import type { Language } from '../../lambdas/contract/language';
 import { RefusedError } from './exit';
 
 export interface GatewayClient {
@@ -14,6 +15,8 @@ export interface GatewayClientOptions {
   readonly url: string;
   readonly token: string | undefined;
   readonly timeoutMs?: number;
+  /** Of messages in answers. */
+  readonly language?: Language;
   /** Aborts what is under way. */
   readonly ended?: AbortSignal | undefined;
 }
@@ -27,6 +30,7 @@ export function createGatewayClient({
   url,
   token,
   timeoutMs = TIMEOUT_MS,
+  language = 'en',
   ended,
 }: GatewayClientOptions): GatewayClient {
   return {
@@ -38,7 +42,7 @@ export function createGatewayClient({
         method,
         headers: {
           accept: 'application/json',
-          'accept-language': 'en',
+          'accept-language': language,
           'x-request-id': randomUUID(),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
           ...(body && { 'content-type': 'application/json' }),
@@ -47,7 +51,7 @@ export function createGatewayClient({
       });
       const answer = parse(response.text);
       if (response.status >= 200 && response.status < 300 && answer !== undefined) return answer as T;
-      throw new RefusedError(explain(url, token !== undefined, response, answer));
+      throw new RefusedError(explain(url, token !== undefined, response, answer), response.status);
     },
   };
 }

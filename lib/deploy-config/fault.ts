@@ -22,10 +22,17 @@ export class DeployConfigError extends Error {
 
   constructor(file: string, faults: readonly Fault[]) {
     const lines = faults.map((fault) => `  - ${faultText(fault)}`);
-    super(`${file} has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
+    super(`${culprit(file, faults)} ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${lines.join('\n')}`);
     this.name = 'DeployConfigError';
     this.faults = faults;
   }
+}
+
+/** A fault that an environment variable brought names the variable: the file has none of it. */
+function culprit(file: string, faults: readonly Fault[]): string {
+  const ofVariables = faults.filter(({ where }) => /^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/.test(where)).length;
+  if (ofVariables === 0) return `${file} has`;
+  return ofVariables === faults.length ? 'The environment has' : `${file} and the environment have`;
 }
 
 const SHOWN_CHARACTERS = 80;

@@ -161,7 +161,7 @@ describe('rfc9421', () => {
     const keyed = await check(url, ['--config', config, '--key-file', file]);
     expect(keyed).toMatchObject({ code: 0, outcomes: ALL_READY });
     const keyless = await check(url, ['--config', config]);
-    expect(keyless).toMatchObject({ code: 0, outcomes: { signed: 'skipped', forged: 'passed', stale: 'skipped' } });
+    expect(keyless).toMatchObject({ code: 1, outcomes: { signed: 'skipped', forged: 'passed', stale: 'skipped' } });
     expect(keyless.text).toContain('--key-file');
     expect((await check(url, ['--scheme', 'rfc9421'])).outcomes).toMatchObject({ signed: 'failed' });
   });
@@ -285,7 +285,7 @@ test('what is known not to be enforced yet fails nothing', async () => {
 
 test('without a secret the rest is checked all the same', async () => {
   const result = await check(await cellThat({}), [], { GATEWAY_SIGNING_SECRET: '' });
-  expect(result).toMatchObject({ code: 0, outcomes: { ...READY, signed: 'skipped', stale: 'skipped' } });
+  expect(result).toMatchObject({ code: 1, outcomes: { ...READY, signed: 'skipped', stale: 'skipped' } });
   expect(result.text).toContain('set GATEWAY_SIGNING_SECRET');
 });
 

@@ -2,9 +2,11 @@
 
 import type { LightSummary } from '../../../lambdas/contract/health-summary';
 import { type Column, table } from '../../terminal/table';
+import { plainText } from '../../terminal/text-width';
 import { command, noMore } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, UsageError } from '../exit';
+import type { GatewayClient } from '../gateway-client';
 import type { Terminal } from '../terminal';
 import { readDuration, readTime, timeText } from '../time-text';
 import { durationText } from '../views/cell-words';
@@ -51,16 +53,29 @@ light green TARGET
       return EXIT.ok;
     }
     const path = `/api/admin/lights/${encodeURIComponent(target ?? '')}`;
+    const before = await redLight(client, target);
     const set = await client.ask<LightAnswer | { readonly color: 'green'; readonly target: string }>(
       'PUT',
       path,
       change,
     );
     if (values.json) terminal.print(JSON.stringify(set, undefined, 2));
-    else terminal.print(`${set.target} is ${set.color}${set.color === 'red' ? ` until ${timeText(set.until)}` : ''}.`);
+    else {
+      terminal.print(`${set.target} is ${set.color}${set.color === 'red' ? ` until ${timeText(set.until)}` : ''}.`);
+      if (before) terminal.note(whoseItWas(before));
+    }
     return EXIT.ok;
   },
 });
+
+async function redLight(client: GatewayClient, target: string | undefined): Promise<LightAnswer | undefined> {
+  const { data = [] } = await client.ask<{ readonly data?: readonly LightAnswer[] }>('GET', '/api/admin/lights');
+  return data.find((light) => light.target === target);
+}
+
+function whoseItWas({ set_by: by, reason, until }: LightAnswer): string {
+  return `It was red until ${timeText(until)}, set by ${plainText(by)}: ${plainText(reason)}`;
+}
 
 /** The admin API's request body; undefined where the lights are only listed. */
 function changeOf(verb: string, target: string | undefined, values: LightValues): object | undefined {

@@ -15,7 +15,7 @@ const CLEAR_SCREEN = '\u001b[H\u001b[2J\u001b[3J';
 export const status = command({
   help: `status [--watch] [--every 5s]
   The health summary as a table, most urgent Cells first. Exit code 0 only where everything is up.
-  --watch shows it again and again until Ctrl-C; with --json one line a look.`,
+  --watch shows it again and again until Ctrl-C, or until the token is no longer taken; with --json one line a look.`,
   options: { ...CONNECTION_OPTIONS, watch: { type: 'boolean' }, every: { type: 'string', default: '5s' } },
   async run({ values, words, terminal }) {
     noMore(words, 0);
@@ -63,7 +63,8 @@ async function watch(client: GatewayClient, everySeconds: number, ended: AbortSi
       show.summary(summary);
     } catch (error) {
       if (ended.aborted) return exitCode;
-      if (!(error instanceof RefusedError)) throw error;
+      // A token that is no longer taken will not be taken at the next look either.
+      if (!(error instanceof RefusedError) || error.status === 401) throw error;
       exitCode = EXIT.notWell;
       show.failure(error.message);
     }

@@ -1,10 +1,12 @@
 // `tenants`: the registry on a terminal.
 
+import type { HealthSummary } from '../../../lambdas/contract/health-summary';
 import type { Format } from '../../terminal/style';
 import { type Column, type TableCell, table } from '../../terminal/table';
-import { command, noMore } from '../command';
+import { command, didYouMean, noMore } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, UsageError } from '../exit';
+import type { GatewayClient } from '../gateway-client';
 import type { Terminal } from '../terminal';
 import { readTime, timeText } from '../time-text';
 import { printQuota, QUOTA_HELP, QUOTA_OPTIONS, type Quota, type QuotaValues, quotaChange } from './tenant-quota';
@@ -70,6 +72,7 @@ ${QUOTA_HELP}`,
     noMore(words, verb === 'list' ? 1 : 2);
     const [method, path, body] = requestOf(verb, id, values);
     const client = await connect(values, terminal);
+    if (values.cells !== undefined) await refuseUnknown(cellsOf(values.cells) ?? [], client);
     const answer = await client.ask<Tenant | TenantList | Quota>(method, path, body);
     if (values.json) terminal.print(JSON.stringify(answer, undefined, 2));
     else if (verb === 'quota') printQuota(answer as Quota, terminal);
@@ -92,7 +95,7 @@ function requestOf(verb: string, id: string | undefined, values: TenantValues): 
   if (hasQuota && verb !== 'quota') throw new UsageError(`The options of a quota belong to tenants quota.`);
   if (verb === 'list') return ['GET', ROOT];
   if (!VERBS.some((known) => known === verb))
-    throw new UsageError(`tenants ${verb}: there is list, ${VERBS.join(', ')}.`);
+    throw new UsageError(`tenants ${verb}: there is list, ${VERBS.join(', ')}.${didYouMean(verb, VERBS)}`);
   if (id === undefined) throw new UsageError(`tenants ${verb} needs the id of a tenant.`);
   const path = `${ROOT}/${encodeURIComponent(id)}`;
   switch (verb) {
@@ -117,6 +120,16 @@ function fieldsOf({ name, expires, cells }: TenantValues): object {
     ...(expires !== undefined && { expireAt: expires === 'never' ? null : readTime(expires, '--expires') }),
     ...(cells !== undefined && { allowedCells: cellsOf(cells) }),
   };
+}
+
+/** A misspelt Cell would shut a tenant out of the right one. @throws UsageError */
+async function refuseUnknown(named: readonly string[], client: GatewayClient): Promise<void> {
+  if (named.length === 0) return;
+  const { cells } = await client.ask<Partial<HealthSummary>>('GET', '/api/admin/health-summary');
+  const known = cells?.map(({ cell }) => cell);
+  const unknown = named.find((name) => known?.includes(name) === false);
+  if (unknown === undefined || known === undefined) return;
+  throw new UsageError(`There is no Cell ${unknown}: ${known.join(', ')}.${didYouMean(unknown, known)}`);
 }
 
 /** `all` and `none` stand for every Cell and no Cell. */

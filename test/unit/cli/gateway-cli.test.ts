@@ -1,5 +1,6 @@
 // Verbs against a gateway that answers what the test says: requests, texts, exit codes.
 
+import { readFileSync } from 'node:fs';
 import { runGatewayCli } from '../../../lib/cli/gateway-cli';
 import { httpCell, type TestCell } from '../../support/cell-server';
 import { type TestTerminalOptions, testTerminal } from '../../support/test-terminal';
@@ -21,7 +22,7 @@ async function run(args: string[], options: TestTerminalOptions = {}) {
   });
   gateway.received.length = 0;
   const code = await runGatewayCli(args, terminal);
-  const [request] = gateway.received;
+  const request = gateway.received.at(-1);
   const sent = request && `${request.method} ${request.url} ${request.body.toString()}`.trim();
   return { code, printed: terminal.printed.join('\n'), noted: terminal.noted.join('\n'), sent };
 }
@@ -98,7 +99,10 @@ test.each([
   ['status now', 'now is one word too many.'],
   ['status --every', "Option '--every <value>' argument missing"],
   ['status --every soon', '--every is soon'],
-  ['status --reason x', "Unknown option '--reason'"],
+  ['status --reason x', 'Unknown option --reason.'],
+  ['status --jsno', 'Unknown option --jsno. Did you mean --json?'],
+  ['statsu', 'There is no verb statsu: status, cells, tenants, light, sign. Did you mean status?'],
+  ['tenants shwo acme', 'enable, disable, quota. Did you mean show?'],
   ['cells a b', 'b is one word too many.'],
   ['tenants drop acme', 'tenants drop: there is list, show, add, change, enable, disable, quota.'],
   ['tenants quota', 'tenants quota needs the id of a tenant.'],
@@ -124,6 +128,63 @@ test.each([
   expect({ code, sent, printed }).toEqual({ code: 2, sent: undefined, printed: '' });
   expect(noted).toContain(message);
   expect(noted).toMatch(/\nSee npm run gateway -- --help$/);
+});
+
+test('--version prints the version', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect(await run(['--version'])).toEqual({ code: 0, printed: version, noted: '', sent: undefined });
+});
+
+test('a misspelt Cell is refused before the tenant is written', async () => {
+  answer = { status: 200, body: { ...TENANT, cells: [{ cell: 'crm' }, { cell: 'erp' }] } };
+  const line = ['tenants', 'add', 'acme', '--name', 'Acme', '--cells'];
+  expect(await run([...line, 'crm,epr'])).toEqual({
+    code: 2,
+    printed: '',
+    noted: 'There is no Cell epr: crm, erp. Did you mean erp?\nSee npm run gateway -- --help',
+    sent: 'GET /api/admin/health-summary',
+  });
+  expect((await run([...line, 'crm,erp'])).sent).toContain('POST /api/admin/tenants');
+});
+
+test('a light that was red already tells who had set it', async () => {
+  const before = { target: 'erp', color: 'red', reason: 'close', set_by: 'li', until: AT };
+  answer = { status: 200, body: { ...before, data: [before] } };
+  const { noted, printed } = await run(['light', 'red', 'erp', '--reason', 'x', '--for', '30m']);
+  expect(printed).toMatch(/^erp is red until /);
+  expect(noted).toMatch(/^It was red until .+, set by li: close$/);
+});
+
+test.each([
+  [{ LANG: 'zh_CN.UTF-8' }, 'zh-CN'],
+  [{ LANG: 'de_DE.UTF-8' }, 'en'],
+  [{ LANG: 'zh_CN.UTF-8', LC_ALL: 'C' }, 'en'],
+  [{}, 'en'],
+])('%j asks for answers in %s', async (env, language) => {
+  answer = { status: 200, body: { data: [] } };
+  await run(['light'], { env });
+  expect(gateway.received[0]?.headers['accept-language']).toBe(language);
+});
+
+test('an unusable GATEWAY_PORT is named as the culprit', async () => {
+  expect(await run(['status'], { env: { GATEWAY_URL: '', GATEWAY_PORT: 'abc' } })).toMatchObject({
+    code: 2,
+    noted: expect.stringMatching(/^GATEWAY_PORT is abc, and has to be a whole number up to 65535\./),
+    sent: undefined,
+  });
+});
+
+test('a watch ends when the token is no longer taken, and says why', async () => {
+  answer = { status: 200, body: SUMMARY };
+  const terminal = testTerminal({
+    env: { GATEWAY_URL: gateway.baseUrl, GATEWAY_TOKEN: 't' },
+    onPrint: () => {
+      answer = { status: 401, body: {} };
+    },
+  });
+  expect(await runGatewayCli(['status', '--watch', '--every', '1s'], terminal)).toBe(1);
+  expect(terminal.printed).toHaveLength(1);
+  expect(terminal.noted.join()).toContain('does not know this token');
 });
 
 test('a refusal is code 1, and its words go to standard error', async () => {

@@ -26,6 +26,10 @@ test('a missing header answers before the tenant, the tenant before the light', 
   const { ask } = testProxy({}, { table });
   const asked = (headers: Record<string, string>) => ask({ ...write, headers: { ...write.headers, ...headers } });
   expect((await asked({ authorization: '', 'x-tenant-id': '' })).envelope().code).toBe('MISSING_HEADER');
+  expect((await asked({ authorization: '', 'x-request-id': '' })).envelope()).toMatchObject({
+    message: '缺少必填请求头: Authorization, X-Request-ID',
+    details: 'Authorization, X-Request-ID',
+  });
   expect((await asked({ 'x-tenant-id': '' })).envelope().code).toBe('MISSING_TENANT_ID');
 });
 
