@@ -3,14 +3,14 @@
 import { ASSET_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import type { LimitSettings } from '../contract/settings';
-import { type SecretAccess, secretSource } from '../runtime/cached-secrets';
+import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
-import { httpFunction } from '../runtime/http-function';
+import { createHttpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
-import { originGuard, readOrigin } from '../runtime/origin-guard';
+import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
 import { createDynamoLights } from '../stores/dynamodb/lights';
-import { signedDynamoCall } from '../stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { createAdminApp } from './app';
 import { createLightParts } from './lights/parts';
@@ -29,11 +29,13 @@ const settings = readEnvironment(process.env, (env) => ({
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
 }));
 
-const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
+const call = createSignedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
 const clock = Date.now;
 
 const secretsOf = (access: SecretAccess) =>
-  secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
+  createSecretSource(access, async () =>
+    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
+  );
 
 /** A file next to the bundle, which only a deployment that limits tenants has. */
 function planNames(): readonly string[] {
@@ -51,7 +53,7 @@ const app = createAdminApp({
   }),
 });
 
-export const handler = httpFunction(originGuard(settings.origin, secretsOf)(app), {
+export const handler = createHttpFunction(createOriginGuard(settings.origin, secretsOf)(app), {
   ...settings.answers,
   log: createLogger('admin'),
 });

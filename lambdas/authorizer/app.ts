@@ -13,7 +13,7 @@ import { bearerToken } from './token/parse-token';
 export type OpsTokenCheck = (token: string) => Promise<boolean>;
 
 /** Rejects where the secret cannot be read: that is not the caller's fault. */
-export function opsTokenCheck(readSecret: () => Promise<string>): OpsTokenCheck {
+export function createOpsTokenCheck(readSecret: () => Promise<string>): OpsTokenCheck {
   return async (token) => isSameSecret(token, (await readSecret()).trim());
 }
 
@@ -32,7 +32,7 @@ export interface AuthorizerDeps {
   readonly identify: Identify;
 }
 
-export function authorize({ isOpsToken, identify }: AuthorizerDeps) {
+export function createAuthorizer({ isOpsToken, identify }: AuthorizerDeps) {
   return async (request: AuthorizerRequest): Promise<Verdict> => {
     const access = API_ROUTES.find((route) => route.key === request.routeKey)?.access;
     if (access === undefined) return refuse(refusal('UNAUTHORIZED', 'Unknown route'));

@@ -8,8 +8,8 @@ import { resolveIds } from '../domain/header-text';
 import type { Clock } from '../domain/ports';
 import { refusal } from '../domain/refusal';
 import { encodeVerdict, type Verdict, type VerdictContext } from '../domain/verdict';
-import { type LogFields, lineLog } from '../runtime/line-log';
-import { metricsPublisher } from '../runtime/metrics';
+import { createLineLog, type LogFields } from '../runtime/line-log';
+import { createMetricsPublisher } from '../runtime/metrics';
 
 export interface AuthorizerAnswer {
   readonly isAuthorized: true;
@@ -21,7 +21,7 @@ type Judge = (request: { routeKey: string; headers: Record<string, string | unde
 type OnFailure = (error: unknown, request: LogFields) => void;
 
 /** Anything thrown is a refusal: an authorizer that fails must never let a caller through. */
-export function authorizerFunction(judge: Judge, onFailure: OnFailure) {
+export function createAuthorizerFunction(judge: Judge, onFailure: OnFailure) {
   return async (event: APIGatewayRequestAuthorizerEventV2): Promise<AuthorizerAnswer> => {
     try {
       const verdict = await judge({ routeKey: event.routeKey, headers: event.headers ?? {} });
@@ -59,10 +59,10 @@ interface FailureReportOptions {
   readonly clock: Clock;
 }
 
-export function failureReport({ deployment, message, metric, write, clock }: FailureReportOptions): OnFailure {
+export function createFailureReport({ deployment, message, metric, write, clock }: FailureReportOptions): OnFailure {
   const { service } = METRIC[metric];
-  const log = lineLog(service, { write, clock });
-  const publish = metricsPublisher({ deployment, service }, write, clock);
+  const log = createLineLog(service, { write, clock });
+  const publish = createMetricsPublisher({ deployment, service }, write, clock);
   return (error, request) => {
     log.error(message, { ...request, error: error instanceof Error ? error : String(error) });
     publish({ [metric]: 1 });

@@ -88,7 +88,7 @@ export type LookUpTenant = (tenantId: string | undefined) => Promise<TenantAnswe
 
 export const skipTenantCheck: LookUpTenant = async () => ({ kind: 'unchecked' });
 
-export function tenantLookup(registry: TenantReader): LookUpTenant {
+export function createTenantLookup(registry: TenantReader): LookUpTenant {
   const tenants = withDefaultTenant(registry);
   return async (tenantId) => {
     if (tenantId === undefined) return refusal('MISSING_TENANT_ID');

@@ -2,14 +2,14 @@
 
 import * as ENV from '../contract/environment';
 import type { AuthSettings, TenantSettings } from '../contract/settings';
-import { cachedSecrets, readSecretAccess, secretSource } from '../runtime/cached-secrets';
+import { createCachedSecrets, createSecretSource, readSecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
-import { signedDynamoCall } from '../stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenantReader } from '../stores/dynamodb/tenants';
-import { authorize, opsTokenCheck } from './app';
-import { authorizerFunction, failureReport } from './authorizer-function';
-import { cacheTenants, skipTenantCheck, tenantLookup } from './cached-tenants';
-import { identifyByHeader, identifyByJwt } from './identify';
+import { createAuthorizer, createOpsTokenCheck } from './app';
+import { createAuthorizerFunction, createFailureReport } from './authorizer-function';
+import { cacheTenants, createTenantLookup, skipTenantCheck } from './cached-tenants';
+import { createHeaderIdentify, createJwtIdentify } from './identify';
 import { createJwksFetcher } from './token/jwks-fetcher';
 import { createTokenVerifier } from './token/token-verifier';
 
@@ -28,35 +28,35 @@ const settings = readEnvironment(process.env, (env) => ({
 
 const { auth, tenants } = settings;
 const clock = Date.now;
-const secrets = cachedSecrets(
-  secretSource(settings.access, async () =>
-    (await import('../stores/secrets-manager')).secretsManager({ env: process.env }),
+const secrets = createCachedSecrets(
+  createSecretSource(settings.access, async () =>
+    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
   ),
 );
 
-const dynamo = signedDynamoCall({ env: process.env, timeoutMs: REGISTRY_TIMEOUT_MS });
+const dynamo = createSignedDynamoCall({ env: process.env, timeoutMs: REGISTRY_TIMEOUT_MS });
 const lookUpTenant = tenants
-  ? tenantLookup(
+  ? createTenantLookup(
       cacheTenants({ reader: createDynamoTenantReader(dynamo, tenants.table), settings: tenants.cache, clock }),
     )
   : skipTenantCheck;
 
-const judge = authorize({
-  isOpsToken: opsTokenCheck(() => secrets.read(settings.opsTokenSecretId)),
+const judge = createAuthorizer({
+  isOpsToken: createOpsTokenCheck(() => secrets.read(settings.opsTokenSecretId)),
   identify:
     auth.mode === 'jwt'
-      ? identifyByJwt({
+      ? createJwtIdentify({
           settings: auth,
           verify: createTokenVerifier({ settings: auth, fetch: createJwksFetcher(), clock }),
           lookUpTenant,
           clock,
         })
-      : identifyByHeader({ lookUpTenant, clock }),
+      : createHeaderIdentify({ lookUpTenant, clock }),
 });
 
-export const handler = authorizerFunction(
+export const handler = createAuthorizerFunction(
   judge,
-  failureReport({
+  createFailureReport({
     deployment: settings.deployment,
     message: 'The caller could not be judged',
     metric: 'authorizerFailures',

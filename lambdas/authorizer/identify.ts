@@ -23,7 +23,7 @@ interface JwtModeDeps {
   readonly clock: Clock;
 }
 
-export function identifyByJwt({ settings, verify, lookUpTenant, clock }: JwtModeDeps): Identify {
+export function createJwtIdentify({ settings, verify, lookUpTenant, clock }: JwtModeDeps): Identify {
   const identify = async ({ headers }: AuthorizerRequest): Promise<Identity | Refusal> => {
     const token = bearerToken(headers[HEADER.authorization]);
     if (token === undefined) return refusal('UNAUTHORIZED', 'One bearer token is required');
@@ -58,7 +58,7 @@ interface HeaderModeDeps {
 }
 
 /** Admin routes stay shut: without identity only the ops token opens them. */
-export function identifyByHeader({ lookUpTenant, clock }: HeaderModeDeps): Identify {
+export function createHeaderIdentify({ lookUpTenant, clock }: HeaderModeDeps): Identify {
   return async ({ headers }, access) => {
     if (access === 'admin') return refuse(refusal('UNAUTHORIZED', 'The ops token is required'));
     const answer = await lookUpTenant(namedTenant(headers[HEADER.tenantId]));

@@ -85,7 +85,7 @@ function usable(value: string | undefined): string | undefined {
 
 const POOL_BYTES = 4_096;
 
-export function pooledRandomHex(): RandomHex {
+export function createPooledRandomHex(): RandomHex {
   const pool = Buffer.alloc(POOL_BYTES);
   let used = POOL_BYTES;
   return (bytes) => {

@@ -1,11 +1,11 @@
 // Wiring of the edge function.
 
 import * as ENV from '../contract/environment';
-import { type SecretAccess, secretSource } from '../runtime/cached-secrets';
+import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
-import { httpFunction } from '../runtime/http-function';
-import { LOG_LEVELS, lineLog } from '../runtime/line-log';
-import { originGuard, readOrigin } from '../runtime/origin-guard';
+import { createHttpFunction } from '../runtime/http-function';
+import { createLineLog, LOG_LEVELS } from '../runtime/line-log';
+import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
 import { edgeApp } from './app';
 
 const settings = readEnvironment(process.env, (env) => ({
@@ -15,8 +15,10 @@ const settings = readEnvironment(process.env, (env) => ({
 }));
 
 const secretsOf = (access: SecretAccess) =>
-  secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
-export const handler = httpFunction(originGuard(settings.origin, secretsOf)(edgeApp), {
+  createSecretSource(access, async () =>
+    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
+  );
+export const handler = createHttpFunction(createOriginGuard(settings.origin, secretsOf)(edgeApp), {
   ...settings.answers,
-  log: lineLog('edge', { level: settings.logLevel }),
+  log: createLineLog('edge', { level: settings.logLevel }),
 });

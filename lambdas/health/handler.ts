@@ -8,7 +8,7 @@ import { readEnvironment } from '../runtime/environment';
 import { createLogger } from '../runtime/logger';
 import { meterCells, meteredBy } from '../runtime/metrics';
 import { readRouteTable } from '../runtime/route-table';
-import { signedDynamoCall } from '../stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { patrol } from './app';
 import { createEventBridge } from './event-bridge';
 import { createControlCheck, createHttpProbe } from './http-probe';
@@ -35,7 +35,7 @@ const env = readEnvironment(process.env, (reader) => ({
 const { table, lightTable, settings } = env;
 const { probeTimeoutMs: timeoutMs } = settings;
 // One try a call: repeating is the stores' own, which know the invocation's deadline.
-const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS, attempts: 1 });
+const call = createSignedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS, attempts: 1 });
 const routes = readRouteTable(env.taskRoot);
 const cells = patrolledCells(routes, settings);
 const breakerOf = (cell: string) => ({ ...env.proxy.breaker, ...routes.cells[cell]?.breaker });

@@ -59,7 +59,7 @@ function tenantMark({ caller, tenantId }: Admission): string | undefined {
   return hash('sha256', tenantId).slice(0, 12);
 }
 
-export function proxyApp({ rules, routes, credentials, checkLimit, checkLight, forward }: ProxyDeps): HttpApp {
+export function createProxyApp({ rules, routes, credentials, checkLimit, checkLight, forward }: ProxyDeps): HttpApp {
   return async (request, facts) => {
     const admission = admit(request, rules);
     if (isRefusal(admission)) return admission;
@@ -127,7 +127,7 @@ export function withoutRefusalMark(answer: GatewayResponse, facts: RequestFacts)
 }
 
 /** A name that is no Cell can only meet the platform's light: callers cannot make the table be read at will. */
-export function lightCheck(gate: FleetGate, { cells }: RouteTable, clock: Clock): CheckLight {
+export function createLightCheck(gate: FleetGate, { cells }: RouteTable, clock: Clock): CheckLight {
   return async (cell, method) => {
     const light = await gate.forbiddingLight(Object.hasOwn(cells, cell) ? cell : undefined, method);
     if (light === undefined) return undefined;

@@ -5,12 +5,12 @@ import type { ProxySettings } from '../contract/settings';
 import type { FleetTable } from '../domain/circuit/ports';
 import type { HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
-import { type CheckLimit, lightCheck, type ProxyRules, proxyApp } from './app';
+import { type CheckLimit, createLightCheck, createProxyApp, type ProxyRules } from './app';
 import type { CallCell } from './cell-call';
 import { createFleet } from './fleet/create-fleet';
 import { withFleetMetrics } from './fleet/own-circuits';
 import type { StartTimer } from './fleet/timer';
-import { forward, tryCell } from './forward';
+import { createForward, createTryCell } from './forward';
 import type { Signer } from './request-signer';
 import { createRetryBudget } from './retry';
 
@@ -33,14 +33,14 @@ interface ProxyParts {
 export function createProxy(parts: ProxyParts): HttpApp {
   const { rules, routes, settings, clock, random, startTimer } = parts;
   const { gate, tally } = createFleet({ ...parts, refreshMs: settings.stateRefreshMs });
-  const app = proxyApp({
+  const app = createProxyApp({
     rules,
     routes,
     credentials: settings,
     checkLimit: parts.limits?.(() => tally.count('stateStoreUnavailable')),
-    checkLight: lightCheck(gate, routes, clock),
-    forward: forward({
-      tryCell: tryCell(parts),
+    checkLight: createLightCheck(gate, routes, clock),
+    forward: createForward({
+      tryCell: createTryCell(parts),
       gate,
       budget: createRetryBudget(settings.retryBudgetRatio, settings.retries),
       settings,

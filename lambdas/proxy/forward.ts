@@ -35,7 +35,7 @@ interface ForwardDeps {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-export function forward(deps: ForwardDeps): Forward {
+export function createForward(deps: ForwardDeps): Forward {
   const { gate, clock } = deps;
   return async (order) => {
     const { cell, tenant, method, route } = order;
@@ -103,7 +103,7 @@ interface TryCellDeps {
   readonly clock: Clock;
 }
 
-export function tryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
+export function createTryCell({ call, sign, settings, clock }: TryCellDeps): TryCell {
   const targets = new WeakMap<CellRoute, CellTarget>();
   const targetOf = (route: CellRoute): CellTarget => {
     let target = targets.get(route);

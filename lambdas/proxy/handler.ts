@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto';
 import { ASSET_FILE } from '../contract/asset-files';
 import type { LimitSettings } from '../contract/settings';
 import type { FleetTable } from '../domain/circuit/ports';
-import { cachedSecrets, type SecretAccess, secretSource } from '../runtime/cached-secrets';
+import { createCachedSecrets, createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
-import { httpFunction } from '../runtime/http-function';
-import { lineLog } from '../runtime/line-log';
-import { meterCells, meteredBy, metricsPublisher } from '../runtime/metrics';
-import { originGuard } from '../runtime/origin-guard';
-import { requestMetrics } from '../runtime/request-log';
+import { createHttpFunction } from '../runtime/http-function';
+import { createLineLog } from '../runtime/line-log';
+import { createMetricsPublisher, meterCells, meteredBy } from '../runtime/metrics';
+import { createOriginGuard } from '../runtime/origin-guard';
+import { createRequestMetrics } from '../runtime/request-log';
 import { readRouteTable } from '../runtime/route-table';
 import type { DynamoCall } from '../stores/dynamodb/call';
 import { createConnectionPool } from '../transport/http1/connection-pool';
@@ -37,10 +37,12 @@ const table: FleetTable = {
   replace: async (...given) => (await tables()).fleet.replace(...given),
 };
 const secretsOf = (access: SecretAccess) =>
-  secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
+  createSecretSource(access, async () =>
+    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
+  );
 
 function signer({ settings: signing, secretIds, access }: NonNullable<typeof settings.signing>) {
-  return signOrRefuse(createRequestSigner(signing, secretIds, cachedSecrets(secretsOf(access))), clock);
+  return signOrRefuse(createRequestSigner(signing, secretIds, createCachedSecrets(secretsOf(access))), clock);
 }
 
 /** Files next to the bundle, which only a deployment that limits tenants has. */
@@ -65,12 +67,12 @@ const app = createProxy({
   startTimer,
 });
 
-export const handler = httpFunction(originGuard(settings.origin, secretsOf)(app), {
+export const handler = createHttpFunction(createOriginGuard(settings.origin, secretsOf)(app), {
   ...settings.answers,
-  log: lineLog('proxy', { level: settings.logLevel }),
-  recordMetrics: requestMetrics(
+  log: createLineLog('proxy', { level: settings.logLevel }),
+  recordMetrics: createRequestMetrics(
     meterCells(
-      metricsPublisher({ deployment: settings.deployment, service: 'proxy' }),
+      createMetricsPublisher({ deployment: settings.deployment, service: 'proxy' }),
       meteredBy(settings.meteredCells, routes),
     ),
     settings.meteredTenants,

@@ -2,10 +2,10 @@
 // they load with that look, and not before the first response.
 
 import { createDynamoFleetTable, type FleetTables } from '../stores/dynamodb/fleet-state';
-import { signedDynamoCall } from '../stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import type { Environment } from '../transport/aws-request';
 
 export function openTables(env: Environment, tables: FleetTables) {
-  const call = signedDynamoCall({ env, timeoutMs: 1_000, attempts: 2 });
+  const call = createSignedDynamoCall({ env, timeoutMs: 1_000, attempts: 2 });
   return { call, fleet: createDynamoFleetTable(call, tables) };
 }

@@ -3,20 +3,20 @@
 import { STATE_PARTITION } from '../contract/table-keys';
 import { createLogger } from '../runtime/logger';
 import { queryAll } from '../stores/dynamodb/read-all';
-import { signedDynamoCall } from '../stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { awsTarget } from '../transport/aws-request';
 import { checkRestore, readRestoreTest } from './app';
-import { validationReporter } from './report-validation';
+import { createValidationReporter } from './report-validation';
 
 const TIMEOUT_MS = 10_000;
 
 const log = createLogger('restore-check');
-const call = signedDynamoCall({ env: process.env, timeoutMs: TIMEOUT_MS });
+const call = createSignedDynamoCall({ env: process.env, timeoutMs: TIMEOUT_MS });
 const ports = {
   countTenants: async (table: string) => (await createDynamoTenants(call, table).list()).length,
   countHealthRecords: async (table: string) => (await queryAll(call, table, STATE_PARTITION.health)).length,
-  report: validationReporter(awsTarget('backup', process.env), TIMEOUT_MS, Date.now),
+  report: createValidationReporter(awsTarget('backup', process.env), TIMEOUT_MS, Date.now),
 };
 
 /** Fails where the restored table is no backup: that is what the operators are told about. */

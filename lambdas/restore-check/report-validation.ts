@@ -6,7 +6,7 @@ import { ExchangeError, exchange } from '../transport/exchange';
 import type { Validation } from './app';
 
 /** @see https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutRestoreValidationResult.html */
-export function validationReporter(target: AwsTarget, timeoutMs: number, clock: Clock) {
+export function createValidationReporter(target: AwsTarget, timeoutMs: number, clock: Clock) {
   return async (jobId: string, { status, message }: Validation): Promise<void> => {
     const request = {
       method: 'PUT',

@@ -3,7 +3,7 @@
 import * as ENV from '../contract/environment';
 import type { Clock, SecretReader } from '../domain/ports';
 import type { EnvironmentReader } from './environment';
-import { secretsExtension } from './secrets-extension';
+import { createSecretsExtension } from './secrets-extension';
 
 export interface SecretCacheOptions {
   readonly ttlMs?: number;
@@ -22,7 +22,7 @@ interface Entry {
 }
 
 /** Callers that ask at once share one read; a failed first read is not remembered. */
-export function cachedSecrets(source: SecretReader, options: SecretCacheOptions = {}): SecretReader {
+export function createCachedSecrets(source: SecretReader, options: SecretCacheOptions = {}): SecretReader {
   const { ttlMs = 300_000, staleMs = 3_600_000, retryAfterMs = 5_000, clock = Date.now } = options;
   const entries = new Map<string, Entry>();
   const pending = new Map<string, Promise<string>>();
@@ -74,8 +74,11 @@ export function readSecretAccess(env: EnvironmentReader): SecretAccess {
 }
 
 /** @param direct loads what asks Secrets Manager itself, at the first read: most regions have the extension */
-export function secretSource({ port, sessionToken }: SecretAccess, direct: () => Promise<SecretReader>): SecretReader {
-  if (port !== undefined) return secretsExtension({ port, sessionToken });
+export function createSecretSource(
+  { port, sessionToken }: SecretAccess,
+  direct: () => Promise<SecretReader>,
+): SecretReader {
+  if (port !== undefined) return createSecretsExtension({ port, sessionToken });
   let loaded: Promise<SecretReader> | undefined;
   return { read: async (...which) => (await (loaded ??= direct())).read(...which) };
 }

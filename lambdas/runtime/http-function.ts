@@ -3,7 +3,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type Language, preferredLanguage } from '../contract/language';
-import { pooledRandomHex, type RandomHex } from '../domain/header-text';
+import { createPooledRandomHex, type RandomHex } from '../domain/header-text';
 import type { GatewayRequest, GatewayResponse, HttpApp, RequestFacts } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
@@ -45,8 +45,15 @@ function cameInClear({ headers }: GatewayRequest): boolean {
   return headers['x-forwarded-proto'] === 'http';
 }
 
-export function httpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHandler {
-  const { language, strictTransport, log, recordMetrics, clock = Date.now, randomHex = pooledRandomHex() } = options;
+export function createHttpFunction(app: HttpApp, options: HttpFunctionOptions): HttpHandler {
+  const {
+    language,
+    strictTransport,
+    log,
+    recordMetrics,
+    clock = Date.now,
+    randomHex = createPooledRandomHex(),
+  } = options;
 
   const read = (event: HttpEvent, context: Context): Exchange => ({
     ...readRequest(event, clock(), context.getRemainingTimeInMillis?.(), randomHex),

@@ -23,7 +23,7 @@ interface LineLogOptions {
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
-export function lineLog(service: string, options: LineLogOptions = {}): Log {
+export function createLineLog(service: string, options: LineLogOptions = {}): Log {
   const { level: least = 'INFO', write = writeLine, clock = Date.now } = options;
   const logAt = (level: LogLevel) => {
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return () => undefined;

@@ -34,7 +34,7 @@ interface Directive {
  * requests served at once in one environment cannot mix. A dimension without a value takes its sets with it, and the
  * last set its metric.
  */
-export function metricsPublisher(
+export function createMetricsPublisher(
   source: MetricsSource,
   write: (line: string) => void = writeLine,
   clock: Clock = Date.now,

@@ -3,7 +3,7 @@
 import * as ENV from '../contract/environment';
 import type { HttpApp } from '../domain/http';
 import type { Clock, SecretReader } from '../domain/ports';
-import { cachedSecrets, readSecretAccess, type SecretAccess } from './cached-secrets';
+import { createCachedSecrets, readSecretAccess, type SecretAccess } from './cached-secrets';
 import type { EnvironmentReader } from './environment';
 
 export interface OriginSettings {
@@ -27,13 +27,13 @@ export function readOrigin(env: EnvironmentReader): OriginSettings | undefined {
 const ABSENT_MS = 60_000;
 
 /** @param secretsOf opens the way to the secrets; not called where the deployment has no distribution */
-export function originGuard(
+export function createOriginGuard(
   origin: OriginSettings | undefined,
   secretsOf: (access: SecretAccess) => SecretReader,
   clock: Clock = Date.now,
 ): (app: HttpApp) => HttpApp {
   if (origin === undefined) return (app) => app;
-  const proofs = originProofs(cachedSecrets(secretsOf(origin.access)), origin.secretId, clock);
+  const proofs = originProofs(createCachedSecrets(secretsOf(origin.access)), origin.secretId, clock);
   // Loads where a deployment has a distribution.
   return (app) => async (request, facts) => {
     const { throughDistributionOnly } = await import('../domain/origin-access');

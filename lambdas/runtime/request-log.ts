@@ -48,7 +48,7 @@ export type RecordRequest = (outcome: Outcome) => void;
  * Cells appear only where the app found them in its route table, tenants only where the description meters them: a
  * caller cannot make metrics.
  */
-export function requestMetrics(publish: PublishMetrics, meteredTenants: readonly string[]): RecordRequest {
+export function createRequestMetrics(publish: PublishMetrics, meteredTenants: readonly string[]): RecordRequest {
   const metered = new Set(meteredTenants);
   return ({ facts, status, durationMs, refusal }) => {
     const serverErrors = status >= 500 ? 1 : 0;

@@ -24,8 +24,8 @@ const MAX_BYTES = 512 * 1024;
 
 const NOT_READY = /not ready to serve traffic/i;
 
-/** Reads without a cache: {@link cachedSecrets} is put in front. Errors name the secret and never its text. */
-export function secretsExtension(options: SecretsExtensionOptions): SecretReader {
+/** Reads without a cache: {@link createCachedSecrets} is put in front. Errors name the secret and never its text. */
+export function createSecretsExtension(options: SecretsExtensionOptions): SecretReader {
   const { retryDelaysMs = [20, 50, 100, 200, 400], wait = pause } = options;
   return {
     async read(secretId, stage = 'AWSCURRENT') {

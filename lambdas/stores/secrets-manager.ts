@@ -23,7 +23,7 @@ export interface SecretsManagerOptions {
 const MAX_BYTES = 512 * 1024;
 
 /** Reads without a cache. Errors name the secret and never its text; the environment is read at the first call. */
-export function secretsManager(options: SecretsManagerOptions): SecretReader {
+export function createSecretsManager(options: SecretsManagerOptions): SecretReader {
   const { env, timeoutMs = 2_000, attempts = 3, now = Date.now } = options;
   let target: AwsTarget | undefined;
   return {

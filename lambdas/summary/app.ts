@@ -19,7 +19,7 @@ export function createSummaryApp(parts: { readonly admin: HttpParts; readonly op
 type SummaryEntry = (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2 | string>;
 
 /** An HTTP API's events have none of a dashboard's keys, and callers cannot add any. */
-export function summaryEntry(http: HttpHandler, widget: Widget): SummaryEntry {
+export function createSummaryEntry(http: HttpHandler, widget: Widget): SummaryEntry {
   return (event, context) => {
     const request = readWidgetEvent(event);
     return request ? widget(request) : http(event as HttpEvent, context);

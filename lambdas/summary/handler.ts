@@ -3,19 +3,19 @@
 import type { DocsAccess } from '../contract/api-routes';
 import * as ENV from '../contract/environment';
 import type { PatrolSettings } from '../contract/settings';
-import { type SecretAccess, secretSource } from '../runtime/cached-secrets';
+import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
-import { httpFunction } from '../runtime/http-function';
-import { LOG_LEVELS, lineLog } from '../runtime/line-log';
-import { originGuard, readOrigin } from '../runtime/origin-guard';
+import { createHttpFunction } from '../runtime/http-function';
+import { createLineLog, LOG_LEVELS } from '../runtime/line-log';
+import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
 import { createDynamoCircuits } from '../stores/dynamodb/circuits';
 import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
 import { createDynamoIncidents } from '../stores/dynamodb/incidents';
 import { createDynamoLights } from '../stores/dynamodb/lights';
-import { createBackoff, signedDynamoCall } from '../stores/dynamodb/signed-call';
-import { createSummaryApp, summaryEntry } from './app';
+import { createBackoff, createSignedDynamoCall } from '../stores/dynamodb/signed-call';
+import { createSummaryApp, createSummaryEntry } from './app';
 import { createDocsParts } from './docs-route';
 import { createHealthSummaryRoute } from './health-summary-route';
 import { createIncidentsRoute } from './incidents-route';
@@ -37,7 +37,7 @@ const env = readEnvironment(process.env, (reader) => ({
   logLevel: reader.oneOf(ENV.logLevel, LOG_LEVELS, 'INFO'),
   docsAccess: reader.oneOf<DocsAccess>(ENV.docsAccess, ['open', 'admin']),
 }));
-const call = signedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
+const call = createSignedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
 const routes = readRouteTable(env.taskRoot);
 const clock = Date.now;
 const backoff = () => createBackoff(clock() + TABLE_TIMEOUT_MS, { clock, random: Math.random });
@@ -54,7 +54,9 @@ const options = { routes, intervalSeconds: env.patrol.intervalSeconds, clock };
 const docs = createDocsParts(docsFilesIn(env.taskRoot));
 
 const secretsOf = (access: SecretAccess) =>
-  secretSource(access, async () => (await import('../stores/secrets-manager')).secretsManager({ env: process.env }));
+  createSecretSource(access, async () =>
+    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
+  );
 const app = createSummaryApp({
   admin: {
     'GET /api/admin/health-summary': createHealthSummaryRoute(read, options),
@@ -65,8 +67,8 @@ const app = createSummaryApp({
   open: { 'GET /ops': createOpsPageRoute(readOpsPage(env.taskRoot)), ...(env.docsAccess === 'open' ? docs : {}) },
 });
 
-const log = lineLog('summary', { level: env.logLevel });
-export const handler = summaryEntry(
-  httpFunction(originGuard(env.origin, secretsOf)(app), { ...env.answers, log }),
+const log = createLineLog('summary', { level: env.logLevel });
+export const handler = createSummaryEntry(
+  createHttpFunction(createOriginGuard(env.origin, secretsOf)(app), { ...env.answers, log }),
   createWidget(read, options, log),
 );

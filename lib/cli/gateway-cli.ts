@@ -1,6 +1,7 @@
 // `npm run gateway -- <verb>`: finds the verb, runs it, and turns what went wrong into a sentence and an exit code.
 
-import { version } from '../../package.json';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { DeployConfigError } from '../deploy-config';
 import { type Command, didYouMean } from './command';
 import { cells } from './commands/cells';
@@ -35,6 +36,11 @@ Answers come in the language of LANG: Chinese or English. --version prints the v
 Exit codes: 0 done, and for status: all up. 1 not well, refused, or out of reach. 2 the command line cannot be used.
 `;
 
+function ownVersion(): string {
+  const file = readFileSync(path.join(__dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(file) as { readonly version: string }).version;
+}
+
 export async function runGatewayCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [verb, ...rest] = args;
   if (verb === undefined || args.includes('--help') || args.includes('-h') || verb === 'help') {
@@ -42,7 +48,7 @@ export async function runGatewayCli(args: readonly string[], terminal: Terminal)
     return verb === undefined ? EXIT.usage : EXIT.ok;
   }
   if (verb === '--version') {
-    terminal.print(version);
+    terminal.print(ownVersion());
     return EXIT.ok;
   }
   const known = VERBS.get(verb);

@@ -9,7 +9,7 @@ import { type CliEndpoint, serveCli } from './aws-cli/endpoint';
 import { stackOperations } from './aws-cli/stack-operations';
 import { tableOperations } from './aws-cli/table-operations';
 import { vaultOperations } from './aws-cli/vault-operations';
-import { type GatewayClient, gatewayClient } from './gateway-client';
+import { createGatewayClient, type GatewayClient } from './gateway-client';
 import { runScript } from './run-script';
 
 const DEPLOYMENT = 'drill';
@@ -70,7 +70,7 @@ async function drill({ tenants, tenantsAfterBackup, env, say }: DrillOptions, fo
   let stack = await start();
   let cli: CliEndpoint | undefined;
   try {
-    let client = gatewayClient(stack);
+    let client = createGatewayClient(stack);
     const table = ownTable(stack);
     cli = await serveCli(operationsOf(stack, table), env['PATH'] ?? '');
     const scripts = scriptRunner({ ...env, ...cli.environment });
@@ -100,7 +100,7 @@ async function drill({ tenants, tenantsAfterBackup, env, say }: DrillOptions, fo
     await scripts('backup_switch.sh', '--config', configFile, '--tenants', RESTORED_TABLE);
     await stack.close();
     stack = await start();
-    client = gatewayClient(stack);
+    client = createGatewayClient(stack);
     const statusAfterwards = await client.askCell(caller);
     const servedAtMs = Date.now();
     const tenantsServed = await client.countTenants();

@@ -16,7 +16,7 @@ export interface GatewayClient {
   askCell(tenantId: string): Promise<number>;
 }
 
-export function gatewayClient({ url, opsToken, bearerToken }: LocalStack): GatewayClient {
+export function createGatewayClient({ url, opsToken, bearerToken }: LocalStack): GatewayClient {
   const admin = { authorization: `Bearer ${opsToken}`, 'content-type': 'application/json', 'x-request-id': 'drill' };
   return {
     async createTenant(id) {

@@ -1,7 +1,7 @@
 // One suite for the table of limits, in memory and in DynamoDB.
 
 import { createDynamoLimits } from '../../lambdas/stores/dynamodb/limits';
-import { signedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
 import type { ChargeCondition, LimitTable } from '../../lambdas/stores/limit-table';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 import { memoryLimits } from '../support/memory-limits';
@@ -26,7 +26,7 @@ const stores: [string, () => Promise<LimitTable>][] = [
   [
     'DynamoDB',
     async () =>
-      createDynamoLimits(signedDynamoCall({ env: environment(), timeoutMs: 5_000 }), await dynamo.createTable()),
+      createDynamoLimits(createSignedDynamoCall({ env: environment(), timeoutMs: 5_000 }), await dynamo.createTable()),
   ],
 ];
 

@@ -5,7 +5,7 @@ import { type BreakerSettings, DEFAULT_PROXY } from '../../lambdas/contract/sett
 import { isRefusal } from '../../lambdas/domain/refusal';
 import type { CellAnswer, CellFailure } from '../../lambdas/proxy/cell-call';
 import { createFleet } from '../../lambdas/proxy/fleet/create-fleet';
-import { forward } from '../../lambdas/proxy/forward';
+import { createForward } from '../../lambdas/proxy/forward';
 import { createRetryBudget } from '../../lambdas/proxy/retry';
 import { createEventLoop } from '../support/event-loop';
 import { memoryFleetTable } from '../support/fleet';
@@ -54,7 +54,7 @@ async function run(
   const environments = Array.from({ length: ENVIRONMENTS }, (_, index) => {
     const { clock, startTimer, wait } = loop;
     const { gate } = createFleet({ table, refreshMs: 2_000, environmentId: String(index), clock, random, startTimer });
-    return forward({
+    return createForward({
       gate,
       settings,
       clock,

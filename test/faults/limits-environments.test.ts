@@ -23,14 +23,14 @@ function environment(table: string, random: () => number): FleetLimitModule.Flee
   jest.isolateModules(() => {
     const { createFleetLimit } = require('../../lambdas/proxy/limits/fleet-limit') as typeof FleetLimitModule;
     const { createDynamoLimits } = require('../../lambdas/stores/dynamodb/limits') as typeof LimitsModule;
-    const { signedDynamoCall } = require('../../lambdas/stores/dynamodb/signed-call') as typeof SignedCallModule;
+    const { createSignedDynamoCall } = require('../../lambdas/stores/dynamodb/signed-call') as typeof SignedCallModule;
     const env = {
       AWS_REGION: 'local',
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
     };
-    const call = signedDynamoCall({ env, timeoutMs: 20_000 });
+    const call = createSignedDynamoCall({ env, timeoutMs: 20_000 });
     limit = createFleetLimit(
       'acme',
       { perSecond: PER_SECOND, burst: PER_SECOND },

@@ -3,10 +3,10 @@
 
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cacheTenants, tenantLookup } from '../../lambdas/authorizer/cached-tenants';
-import { identifyByHeader } from '../../lambdas/authorizer/identify';
+import { cacheTenants, createTenantLookup } from '../../lambdas/authorizer/cached-tenants';
+import { createHeaderIdentify } from '../../lambdas/authorizer/identify';
 import { DEFAULT_TENANT } from '../../lambdas/domain/tenant/tenant';
-import { signedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
 import { createDynamoTenantReader, createDynamoTenants } from '../../lambdas/stores/dynamodb/tenants';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 
@@ -52,9 +52,9 @@ function judge() {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   };
-  const reader = createDynamoTenantReader(signedDynamoCall({ env, timeoutMs: 2_000 }), table);
+  const reader = createDynamoTenantReader(createSignedDynamoCall({ env, timeoutMs: 2_000 }), table);
   const cached = cacheTenants({ reader, settings: { cacheSeconds: 5, staleSeconds: 60 }, clock });
-  const identify = identifyByHeader({ lookUpTenant: tenantLookup(cached), clock });
+  const identify = createHeaderIdentify({ lookUpTenant: createTenantLookup(cached), clock });
   return (tenant: string) => identify({ routeKey: '', headers: { 'x-tenant-id': tenant } }, 'tenant');
 }
 

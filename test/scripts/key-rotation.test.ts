@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { createVerifier, nodeGuard, readSettings } from '../../deploy/cell-kit/node';
 import { DEFAULT_SIGNING } from '../../lambdas/contract/signing';
 import { createRequestSigner, signOrRefuse } from '../../lambdas/proxy/request-signer';
-import { cachedSecrets } from '../../lambdas/runtime/cached-secrets';
-import { secretsExtension } from '../../lambdas/runtime/secrets-extension';
+import { createCachedSecrets } from '../../lambdas/runtime/cached-secrets';
+import { createSecretsExtension } from '../../lambdas/runtime/secrets-extension';
 import type { LoopbackServer } from '../../lib/local/aws/loopback-server';
 import { serveSecretsExtension } from '../../lib/local/secrets/secret-store';
 import { testProxy } from '../support/proxy';
@@ -75,8 +75,10 @@ beforeEach(async () => {
     CELLS.map((name, index) => [name, { baseUrl: cells[index]?.url ?? '', core: true }]),
   );
   gateways = Array.from({ length: GATEWAYS }, () => {
-    const remote = secretsExtension({ port: extension.port, sessionToken });
-    const secrets = cachedSecrets(cachedSecrets(remote, { ttlMs: EXTENSION_TTL_MS, staleMs: 0, clock }), { clock });
+    const remote = createSecretsExtension({ port: extension.port, sessionToken });
+    const secrets = createCachedSecrets(createCachedSecrets(remote, { ttlMs: EXTENSION_TTL_MS, staleMs: 0, clock }), {
+      clock,
+    });
     const signer = createRequestSigner(
       { ...DEFAULT_SIGNING, schemes: SCHEMES },
       { shared: SECRET_ARN, ed25519: '' },

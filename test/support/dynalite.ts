@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../../lambdas/contract/table-keys';
 import type { DynamoCall, DynamoOperation } from '../../lambdas/stores/dynamodb/call';
-import { signedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
 
 const dynalite = require('dynalite') as (options: { createTableMs: number }) => Server;
 
@@ -86,7 +86,7 @@ export function signedCallTo(endpoint: string, timeoutMs = 5_000, accessKeyId = 
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
   };
-  return signedDynamoCall({ env, timeoutMs });
+  return createSignedDynamoCall({ env, timeoutMs });
 }
 
 function portOf(server: Server | undefined): number {

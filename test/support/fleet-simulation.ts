@@ -7,7 +7,7 @@ import type { FleetTable } from '../../lambdas/domain/circuit/ports';
 import { isRefusal } from '../../lambdas/domain/refusal';
 import type { CellOrder, TryCell } from '../../lambdas/proxy/cell-call';
 import { createFleet } from '../../lambdas/proxy/fleet/create-fleet';
-import { type Forward, forward } from '../../lambdas/proxy/forward';
+import { createForward, type Forward } from '../../lambdas/proxy/forward';
 import { createRetryBudget } from '../../lambdas/proxy/retry';
 import type { FailureReason } from '../../lambdas/transport/http1/http-call';
 import { createEventLoop, type EventLoop } from './event-loop';
@@ -122,7 +122,7 @@ export async function simulateOutage(options: SimulationOptions): Promise<Simula
     const budget = createRetryBudget(settings.retryBudgetRatio, settings.retries);
     const tryCell = simulatedCell(environment);
     return Object.assign(environment, {
-      forward: forward({ tryCell, gate, budget, settings, clock, random, pause: wait }),
+      forward: createForward({ tryCell, gate, budget, settings, clock, random, pause: wait }),
     });
   }
 

@@ -16,7 +16,7 @@ import { createProxy } from '../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../lambdas/proxy/fleet/timer';
 import { createTenantLimits } from '../../lambdas/proxy/limits/tenant-limits';
 import { createRequestSigner, type Signer, signOrRefuse } from '../../lambdas/proxy/request-signer';
-import { httpFunction } from '../../lambdas/runtime/http-function';
+import { createHttpFunction } from '../../lambdas/runtime/http-function';
 import type { LimitTable } from '../../lambdas/stores/limit-table';
 import { createConnectionPool } from '../../lambdas/transport/http1/connection-pool';
 import { memoryFleetTable } from './fleet';
@@ -59,7 +59,7 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
       createRequestSigner(DEFAULT_SIGNING, { shared: 'secret', ed25519: '' }, { read: async () => SIGNING_SECRET }),
       () => NOW_MS,
     );
-  const handler = httpFunction(
+  const handler = createHttpFunction(
     createProxy({
       rules: { requireTenantId: true, hmacV1: true, ...options.rules },
       routes: { cells },

@@ -87,7 +87,7 @@ const POOL_LIMITS = { idle: 16, total: 16, perOrigin: 16 };
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** The environment is read at the first call, so that a function that never calls needs none of it. */
-export function signedDynamoCall(options: SignedCallOptions): DynamoCall {
+export function createSignedDynamoCall(options: SignedCallOptions): DynamoCall {
   const { timeoutMs, attempts = 3, now = Date.now, random = Math.random } = options;
   let connected: Connection | undefined;
   return async (operation, input) => {

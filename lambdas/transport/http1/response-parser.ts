@@ -29,16 +29,8 @@ const LF = 0x0a;
 const CR = 0x0d;
 const NOTHING = Buffer.alloc(0);
 
-type State =
-  | 'status'
-  | 'headers'
-  | 'sized'
-  | 'chunk-size'
-  | 'chunk'
-  | 'chunk-end'
-  | 'trailers'
-  | 'until-close'
-  | 'done';
+type Chunked = 'chunk-size' | 'chunk' | 'chunk-end' | 'trailers';
+type State = 'status' | 'headers' | 'sized' | Chunked | 'until-close' | 'done';
 
 export class ResponseParser {
   /** True once a status line has come whole. */

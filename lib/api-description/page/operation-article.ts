@@ -70,7 +70,7 @@ export function operationArticle(placed: PlacedOperation, document: Described): 
 ${description === undefined ? undefined : paragraphs(description)}
 <p class="muted">${scheme === undefined ? 'Open: no token' : accessText(scheme, document)}</p>
 <h4>Call</h4>${copyable(line, `the line that calls ${id}`)}
-${body && html`<h4>Body</h4><p>${typeText(body.schema)}</p>${example(body.example)}`}
+${body && html`<h4>Body</h4><p>${typeText(body.schema)}</p>${exampleBox(body.example)}`}
 <h4>Parameters</h4>${table(['Name', 'In', 'Type', 'Meaning'], parameters.map(parameterRow))}
 <h4>Answers</h4>${Object.entries(operation.responses).map(([status, response]) =>
     answer(status, resolve(response, document.components.responses)),
@@ -98,7 +98,7 @@ function answer(
   return html`<div class="answer"><p class="status">${status === 'default' ? 'other' : status}</p><div>
 ${isDescribed ? html`<p>${inline(description.split('\n\n', 1)[0] ?? '')}</p>` : undefined}
 ${type === undefined || isRefusal ? undefined : html`<p class="muted">${type} ${typeText(media?.schema ?? {})}</p>`}
-${first === undefined ? undefined : example(first)}
+${first === undefined ? undefined : exampleBox(first)}
 ${codes.map((code) => refusal(code, media?.examples?.[code]?.value))}${ownHeaders(headers)}</div></div>`;
 }
 
@@ -112,10 +112,10 @@ function refusal(code: string, envelope: unknown): Html {
   const meaning = ERRORS[code as ErrorCode].en;
   return html`<div class="refusal">
 <p><a href="#error-${code}" data-code="${code}"><code>${code}</code></a> <span class="muted small">${meaning}</span></p>
-${envelope === undefined ? undefined : example(envelope, code)}</div>`;
+${envelope === undefined ? undefined : exampleBox(envelope, code)}</div>`;
 }
 
-function example(value: unknown, of = ''): Html {
+function exampleBox(value: unknown, of = ''): Html {
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
   const unseen = of === '' ? undefined : html`<span class="unseen"> of ${of}</span>`;
   return html`<details><summary>Example${unseen}</summary><pre tabindex="0"><code>${text}</code></pre></details>`;

@@ -70,7 +70,7 @@ light green TARGET
 
 async function redLight(client: GatewayClient, target: string | undefined): Promise<LightAnswer | undefined> {
   const { data = [] } = await client.ask<{ readonly data?: readonly LightAnswer[] }>('GET', '/api/admin/lights');
-  return data.find((light) => light.target === target);
+  return data.find((set) => set.target === target);
 }
 
 function whoseItWas({ set_by: by, reason, until }: LightAnswer): string {

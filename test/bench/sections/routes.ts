@@ -6,7 +6,7 @@ import path from 'node:path';
 import { ASSET_FILE } from '../../../lambdas/contract/asset-files';
 import type { RouteTable } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
-import { proxyApp } from '../../../lambdas/proxy/app';
+import { createProxyApp } from '../../../lambdas/proxy/app';
 import { readRouteTable } from '../../../lambdas/runtime/route-table';
 import { figureTable } from '../../../lib/generated-file';
 import { gatewayRequest } from '../../support/gateway-request';
@@ -73,7 +73,7 @@ function sizeOf(size: number, folder: string): Size {
 /** Each request goes to another Cell. */
 function lookIn(cells: RouteTable, size: number): () => Promise<unknown> {
   let forwarded = 0;
-  const app = proxyApp({
+  const app = createProxyApp({
     rules: { requireTenantId: false, hmacV1: true },
     routes: cells,
     credentials: DEFAULT_PROXY,

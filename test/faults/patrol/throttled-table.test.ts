@@ -4,7 +4,7 @@ import { DEFAULT_BREAKER } from '../../../lambdas/contract/settings';
 import { createTablePorts } from '../../../lambdas/health/table-ports';
 import { createDynamoHealthRecords } from '../../../lambdas/stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../../../lambdas/stores/dynamodb/heartbeat';
-import { signedDynamoCall } from '../../../lambdas/stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../../../lambdas/stores/dynamodb/signed-call';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 import { testPatrol } from '../../support/patrol';
 import { startThrottlingFront, type ThrottlingFront } from '../../support/throttling-front';
@@ -33,7 +33,7 @@ function throttledPatrol(patienceMs: number) {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_DYNAMODB: front.endpoint,
   };
-  const call = signedDynamoCall({ env, timeoutMs: 5_000, attempts: 1 });
+  const call = createSignedDynamoCall({ env, timeoutMs: 5_000, attempts: 1 });
   const options = {
     call,
     table,

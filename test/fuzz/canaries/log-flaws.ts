@@ -1,7 +1,7 @@
 // Flaws in what is written of a request.
 
 import type { Log, LogFields } from '../../../lambdas/runtime/line-log';
-import { metricsPublisher } from '../../../lambdas/runtime/metrics';
+import { createMetricsPublisher } from '../../../lambdas/runtime/metrics';
 import * as requestLog from '../../../lambdas/runtime/request-log';
 import { type Canary, replacing } from './canary';
 
@@ -72,7 +72,7 @@ export const LOG_FLAWS: readonly Canary[] = [
     fault: /metric of the Cell/,
     parts: {
       recordMetrics: (write) => {
-        const publish = metricsPublisher({ deployment: 'fuzz', service: 'proxy' }, write);
+        const publish = createMetricsPublisher({ deployment: 'fuzz', service: 'proxy' }, write);
         return ({ request }) => publish({ requests: 1 }, { cell: request.path.split('/')[3] ?? '' });
       },
     },

@@ -4,8 +4,8 @@ import { createAdminApp } from '../../../lambdas/admin/app';
 import { createLightParts } from '../../../lambdas/admin/lights/parts';
 import { createTenantParts } from '../../../lambdas/admin/tenants/parts';
 import { encodeVerdict } from '../../../lambdas/domain/verdict';
-import { httpFunction } from '../../../lambdas/runtime/http-function';
-import { lineLog } from '../../../lambdas/runtime/line-log';
+import { createHttpFunction } from '../../../lambdas/runtime/http-function';
+import { createLineLog } from '../../../lambdas/runtime/line-log';
 import { httpEvent, lambdaContext } from '../../support/http-event';
 import { createMemoryLights } from '../../support/memory-stores/lights';
 import { createMemoryTenants } from '../../support/memory-stores/tenants';
@@ -36,10 +36,10 @@ export function fuzzAdmin(): AskAdmin {
       ...createTenantParts({ store: createMemoryTenants(), enforced: true, clock }),
       ...createLightParts({ store: createMemoryLights(), routes, clock }),
     });
-    const handler = httpFunction(app, {
+    const handler = createHttpFunction(app, {
       language: 'en',
       strictTransport: undefined,
-      log: lineLog('admin', { write: (line) => lines.push(line) }),
+      log: createLineLog('admin', { write: (line) => lines.push(line) }),
     });
     const authorizer = encodeVerdict({ outcome: 'allow', caller: { kind: 'ops' } });
     const pathParameters = { id: parameter, target: parameter };

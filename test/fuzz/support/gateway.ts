@@ -1,10 +1,10 @@
 // The request path as it is wired, in one process: authorizer, proxy, a real connection to a Cell that forgives nothing.
 // Events are handed in as they are, so that what API Gateway itself would stop is tried as well.
 
-import { authorize } from '../../../lambdas/authorizer/app';
-import { type AuthorizerAnswer, authorizerFunction } from '../../../lambdas/authorizer/authorizer-function';
+import { createAuthorizer } from '../../../lambdas/authorizer/app';
+import { type AuthorizerAnswer, createAuthorizerFunction } from '../../../lambdas/authorizer/authorizer-function';
 import { skipTenantCheck } from '../../../lambdas/authorizer/cached-tenants';
-import { identifyByJwt } from '../../../lambdas/authorizer/identify';
+import { createJwtIdentify } from '../../../lambdas/authorizer/identify';
 import type { FetchDocument } from '../../../lambdas/authorizer/token/jwks-fetcher';
 import { createTokenVerifier, type VerifyToken } from '../../../lambdas/authorizer/token/token-verifier';
 import type { CellRoute, RouteTable } from '../../../lambdas/contract/route-table';
@@ -15,10 +15,10 @@ import { createProxy } from '../../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../../lambdas/proxy/fleet/timer';
 import { createRequestSigner, type Signer, signOrRefuse } from '../../../lambdas/proxy/request-signer';
 import type { HttpEvent } from '../../../lambdas/runtime/http-event';
-import { type HttpHandler, httpFunction } from '../../../lambdas/runtime/http-function';
-import { type Log, lineLog } from '../../../lambdas/runtime/line-log';
-import { metricsPublisher } from '../../../lambdas/runtime/metrics';
-import { type RecordRequest, requestMetrics } from '../../../lambdas/runtime/request-log';
+import { createHttpFunction, type HttpHandler } from '../../../lambdas/runtime/http-function';
+import { createLineLog, type Log } from '../../../lambdas/runtime/line-log';
+import { createMetricsPublisher } from '../../../lambdas/runtime/metrics';
+import { createRequestMetrics, type RecordRequest } from '../../../lambdas/runtime/request-log';
 import { type ConnectionPool, createConnectionPool } from '../../../lambdas/transport/http1/connection-pool';
 import { memoryFleetTable } from '../../support/fleet';
 import { type EventParts, httpEvent, lambdaContext } from '../../support/http-event';
@@ -109,10 +109,10 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
     return keySet(key);
   };
   const { call = asItIs, sign = asItIs, verify = asItIs, routes = asItIs } = changes;
-  const authorizer = authorizerFunction(
-    authorize({
+  const authorizer = createAuthorizerFunction(
+    createAuthorizer({
       isOpsToken: async () => false,
-      identify: identifyByJwt({
+      identify: createJwtIdentify({
         settings: JWT_SETTINGS,
         verify: verify(createTokenVerifier({ settings: JWT_SETTINGS, fetch, clock }), fetch),
         lookUpTenant: skipTenantCheck,
@@ -122,7 +122,7 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
     (error) => write(`authorizer failed: ${String(error)}`),
   );
   const secrets = { read: async () => SECRET };
-  const proxy = httpFunction(
+  const proxy = createHttpFunction(
     createProxy({
       rules: { requireTenantId: true, hmacV1: true },
       routes: routes({ cells: { erp: { baseUrl: cell.url, core: true }, loose: looseRoute(misframing) } }),
@@ -138,10 +138,10 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
     {
       language: 'zh-CN',
       strictTransport: undefined,
-      log: changes.log?.(write) ?? lineLog('proxy', { write }),
+      log: changes.log?.(write) ?? createLineLog('proxy', { write }),
       recordMetrics:
         changes.recordMetrics?.(write) ??
-        requestMetrics(metricsPublisher({ deployment: 'fuzz', service: 'proxy' }, write), []),
+        createRequestMetrics(createMetricsPublisher({ deployment: 'fuzz', service: 'proxy' }, write), []),
     },
   );
   const answer: FuzzGateway['answer'] = async (parts, caller) => {

@@ -4,8 +4,8 @@ import { createAdminApp } from '../../../lambdas/admin/app';
 import { createLightParts } from '../../../lambdas/admin/lights/parts';
 import { createTenantParts } from '../../../lambdas/admin/tenants/parts';
 import { type Caller, encodeVerdict } from '../../../lambdas/domain/verdict';
-import { httpFunction } from '../../../lambdas/runtime/http-function';
-import { lineLog } from '../../../lambdas/runtime/line-log';
+import { createHttpFunction } from '../../../lambdas/runtime/http-function';
+import { createLineLog } from '../../../lambdas/runtime/line-log';
 import { httpEvent, lambdaContext } from '../../support/http-event';
 import { createMemoryLights } from '../../support/memory-stores/lights';
 import { createMemoryTenants } from '../../support/memory-stores/tenants';
@@ -14,7 +14,7 @@ const ADMIN: Caller = { kind: 'user', userId: 'u-7', role: 'admin', allowedCells
 const lines: string[] = [];
 const store = createMemoryTenants();
 const clock = () => 1_764_000_000_000;
-const admin = httpFunction(
+const admin = createHttpFunction(
   createAdminApp({
     ...createTenantParts({ store, enforced: true, clock }),
     ...createLightParts({
@@ -23,7 +23,7 @@ const admin = httpFunction(
       clock,
     }),
   }),
-  { language: 'en', strictTransport: undefined, log: lineLog('admin', { write: (line) => lines.push(line) }) },
+  { language: 'en', strictTransport: undefined, log: createLineLog('admin', { write: (line) => lines.push(line) }) },
 );
 
 async function logged(caller: Caller, routeKey: string, parameter: string, body: object): Promise<unknown> {

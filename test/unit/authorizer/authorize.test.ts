@@ -1,14 +1,14 @@
 // The authorizer's verdicts in header mode: Cells for anyone, admin routes for the ops token alone.
 
-import { authorize, opsTokenCheck } from '../../../lambdas/authorizer/app';
-import { skipTenantCheck, tenantLookup } from '../../../lambdas/authorizer/cached-tenants';
-import { identifyByHeader } from '../../../lambdas/authorizer/identify';
+import { createAuthorizer, createOpsTokenCheck } from '../../../lambdas/authorizer/app';
+import { createTenantLookup, skipTenantCheck } from '../../../lambdas/authorizer/cached-tenants';
+import { createHeaderIdentify } from '../../../lambdas/authorizer/identify';
 import { API_ROUTES } from '../../../lambdas/contract/api-routes';
 
 const OPS_TOKEN = 'generated-for-this-test-0123456789';
 
-const identify = identifyByHeader({ lookUpTenant: skipTenantCheck, clock: Date.now });
-const judge = authorize({ isOpsToken: opsTokenCheck(async () => ` ${OPS_TOKEN}\n`), identify });
+const identify = createHeaderIdentify({ lookUpTenant: skipTenantCheck, clock: Date.now });
+const judge = createAuthorizer({ isOpsToken: createOpsTokenCheck(async () => ` ${OPS_TOKEN}\n`), identify });
 const ask = (routeKey: string, authorization?: string) =>
   judge({ routeKey, headers: authorization === undefined ? {} : { authorization } });
 
@@ -44,7 +44,7 @@ test.each(TENANT_ROUTES)('%s lets anyone through, unverified', async (route) => 
 
 test('where tenants are validated, a call that names none lacks its tenant, and the registry is not asked', async () => {
   const registry = { get: () => Promise.reject(new Error('asked')) };
-  const validating = identifyByHeader({ lookUpTenant: tenantLookup(registry), clock: Date.now });
+  const validating = createHeaderIdentify({ lookUpTenant: createTenantLookup(registry), clock: Date.now });
   await expect(validating({ routeKey: '', headers: { 'x-tenant-id': ' ' } }, 'tenant')).resolves.toMatchObject({
     outcome: 'refuse',
     refusal: { code: 'MISSING_TENANT_ID' },
@@ -56,8 +56,8 @@ test.each(TENANT_ROUTES)('%s is told that the caller is the ops token, which no 
 });
 
 test('where the ops token cannot be read, a bearer token reaches no Cell, and other credentials do', async () => {
-  const unreadable = opsTokenCheck(() => Promise.reject(new Error('no secret')));
-  const judgeBlind = authorize({ isOpsToken: unreadable, identify });
+  const unreadable = createOpsTokenCheck(() => Promise.reject(new Error('no secret')));
+  const judgeBlind = createAuthorizer({ isOpsToken: unreadable, identify });
   const call = (authorization: string) => judgeBlind({ routeKey: TENANT_ROUTES[0] ?? '', headers: { authorization } });
   await expect(call('Bearer any')).rejects.toThrow('no secret');
   await expect(call('Basic YTpi')).resolves.toMatchObject({ caller: { kind: 'unverified' } });
@@ -68,6 +68,6 @@ test('a route that nobody listed is refused', async () => {
 });
 
 test('an empty secret is nobody’s token, and an unreadable one is an error', async () => {
-  await expect(opsTokenCheck(async () => ' ')('')).resolves.toBe(false);
-  await expect(opsTokenCheck(() => Promise.reject(new Error('no secret')))('x')).rejects.toThrow('no secret');
+  await expect(createOpsTokenCheck(async () => ' ')('')).resolves.toBe(false);
+  await expect(createOpsTokenCheck(() => Promise.reject(new Error('no secret')))('x')).rejects.toThrow('no secret');
 });

@@ -1,7 +1,7 @@
 // The authorizer's answer to API Gateway is never a denial, and a failure inside is a refusing verdict.
 
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
-import { authorizerFunction } from '../../../lambdas/authorizer/authorizer-function';
+import { createAuthorizerFunction } from '../../../lambdas/authorizer/authorizer-function';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { decodeVerdict } from '../../../lambdas/domain/verdict';
 
@@ -13,7 +13,7 @@ const event = {
 
 test('a verdict travels in the context', async () => {
   const seen: unknown[] = [];
-  const handler = authorizerFunction(
+  const handler = createAuthorizerFunction(
     async (request) => {
       seen.push(request);
       return { outcome: 'allow', caller: { kind: 'ops' } };
@@ -33,7 +33,7 @@ test('a verdict that blames the gateway is reported with its cause, one that bla
   };
   const cause = new Error('registry lost');
   const refusing = (code: 'SERVICE_UNAVAILABLE' | 'UNAUTHORIZED') =>
-    authorizerFunction(async () => ({ outcome: 'refuse', refusal: refusal(code, '', { cause }) }), report)(event);
+    createAuthorizerFunction(async () => ({ outcome: 'refuse', refusal: refusal(code, '', { cause }) }), report)(event);
   await refusing('UNAUTHORIZED');
   expect(failures).toEqual([]);
   await refusing('SERVICE_UNAVAILABLE');
@@ -42,7 +42,7 @@ test('a verdict that blames the gateway is reported with its cause, one that bla
 
 test('a failure is reported with the request that met it, and refuses', async () => {
   const failures: unknown[] = [];
-  const handler = authorizerFunction(
+  const handler = createAuthorizerFunction(
     () => Promise.reject(new Error('keys lost')),
     (error, request) => {
       failures.push(error, request);

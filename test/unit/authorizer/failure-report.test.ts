@@ -1,10 +1,10 @@
 // A failure becomes one log line and one metric line, without credentials.
 
-import { failureReport } from '../../../lambdas/authorizer/authorizer-function';
+import { createFailureReport } from '../../../lambdas/authorizer/authorizer-function';
 
 function report(error: unknown): [Record<string, unknown>, Record<string, unknown>] {
   const lines: string[] = [];
-  failureReport({
+  createFailureReport({
     deployment: 'test',
     message: 'It failed',
     metric: 'authorizerFailures',

@@ -1,8 +1,8 @@
 // From headers to verdict in jwt mode: who calls, for which tenant, on which kind of route.
 
-import { type AuthorizerRequest, authorize, opsTokenCheck } from '../../../lambdas/authorizer/app';
-import { type LookUpTenant, skipTenantCheck, tenantLookup } from '../../../lambdas/authorizer/cached-tenants';
-import { identifyByJwt } from '../../../lambdas/authorizer/identify';
+import { type AuthorizerRequest, createAuthorizer, createOpsTokenCheck } from '../../../lambdas/authorizer/app';
+import { createTenantLookup, type LookUpTenant, skipTenantCheck } from '../../../lambdas/authorizer/cached-tenants';
+import { createJwtIdentify } from '../../../lambdas/authorizer/identify';
 import { createTokenVerifier } from '../../../lambdas/authorizer/token/token-verifier';
 import { DEFAULT_TENANT } from '../../../lambdas/domain/tenant/tenant';
 import type { Verdict } from '../../../lambdas/domain/verdict';
@@ -32,20 +32,20 @@ interface Call extends Partial<AuthorizerRequest> {
 }
 
 async function judge(call: Call = {}): Promise<Verdict> {
-  const identify = identifyByJwt({
+  const identify = createJwtIdentify({
     settings: JWT_SETTINGS,
     verify: createTokenVerifier({ settings: JWT_SETTINGS, fetch: async () => keySet(key), clock: Date.now }),
     lookUpTenant: call.lookUpTenant ?? skipTenantCheck,
     clock: Date.now,
   });
-  const isOpsToken = opsTokenCheck(() => {
+  const isOpsToken = createOpsTokenCheck(() => {
     secretReads += 1;
     return readSecret();
   });
   const token = call.token ?? (await signToken(key, call.claims));
   const headers: Record<string, string> = { authorization: `Bearer ${token}` };
   if (call.tenant !== undefined) headers['x-tenant-id'] = call.tenant;
-  return authorize({ isOpsToken, identify })({ routeKey: CELL_ROUTE, headers, ...call });
+  return createAuthorizer({ isOpsToken, identify })({ routeKey: CELL_ROUTE, headers, ...call });
 }
 
 const refusedWith = (code: string, details?: string) => ({
@@ -97,7 +97,7 @@ test('a wrong tenant is told before the registry is asked', async () => {
 
 test('the registry is asked about the tenant that was bound', async () => {
   const store = createMemoryTenants();
-  const lookUpTenant = tenantLookup(store);
+  const lookUpTenant = createTenantLookup(store);
   expect(await judge({ lookUpTenant })).toEqual(refusedWith('TENANT_INVALID'));
   await store.put({ ...DEFAULT_TENANT, id: 'acme', version: 1 });
   expect(await judge({ lookUpTenant })).toMatchObject({ outcome: 'allow' });
@@ -107,7 +107,7 @@ test('the registry is asked about the tenant that was bound', async () => {
 });
 
 test('a registry that cannot be reached is the gateway’s fault and never lets through', async () => {
-  const lookUpTenant = tenantLookup({ get: () => Promise.reject(new Error('down')) });
+  const lookUpTenant = createTenantLookup({ get: () => Promise.reject(new Error('down')) });
   expect(await judge({ lookUpTenant })).toEqual(
     refusedWith('SERVICE_UNAVAILABLE', 'The tenant registry cannot be reached'),
   );
@@ -125,7 +125,7 @@ describe('admin routes', () => {
     expect(secretReads).toBe(0);
   });
 
-  const registryDown = tenantLookup({ get: () => Promise.reject(new Error('down')) });
+  const registryDown = createTenantLookup({ get: () => Promise.reject(new Error('down')) });
 
   test('while the registry is down, a platform administrator and the ops token come in: someone has to mend it', async () => {
     for (const tenantId of [undefined, 'default']) {
@@ -150,7 +150,7 @@ describe('admin routes', () => {
     const store = createMemoryTenants();
     const acme = { ...DEFAULT_TENANT, id: 'acme' };
     const claims = { ...admin, tenantId: 'acme' };
-    const ask = (routeKey: string) => judge({ routeKey, claims, lookUpTenant: tenantLookup(store) });
+    const ask = (routeKey: string) => judge({ routeKey, claims, lookUpTenant: createTenantLookup(store) });
     expect(await ask(ADMIN_ROUTE)).toEqual(refusedWith('TENANT_INVALID'));
     await store.put({ ...acme, status: 'disabled', version: 1 });
     expect(await ask('PATCH /api/admin/tenants/{id}')).toEqual(refusedWith('TENANT_INVALID'));

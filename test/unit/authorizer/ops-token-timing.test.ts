@@ -2,7 +2,7 @@
 // two digests of one length, whatever was sent.
 
 import * as crypto from 'node:crypto';
-import { opsTokenCheck } from '../../../lambdas/authorizer/app';
+import { createOpsTokenCheck } from '../../../lambdas/authorizer/app';
 
 jest.mock('node:crypto', () => {
   const real = jest.requireActual<typeof crypto>('node:crypto');
@@ -16,7 +16,7 @@ test.each([SECRET, '', 'g', SECRET.slice(0, -1), `${SECRET}x`, 'x'.repeat(80), '
   'comparing %j takes one comparison of 32 bytes with 32',
   async (token) => {
     compare.mockClear();
-    expect(await opsTokenCheck(async () => SECRET)(token)).toBe(token === SECRET);
+    expect(await createOpsTokenCheck(async () => SECRET)(token)).toBe(token === SECRET);
     expect(compare.mock.calls.map(([sent, kept]) => [sent.byteLength, kept.byteLength])).toEqual([[32, 32]]);
   },
 );

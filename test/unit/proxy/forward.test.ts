@@ -5,7 +5,7 @@ import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import type { GatewayResponse, RequestFacts } from '../../../lambdas/domain/http';
 import { isRefusal, type Refusal } from '../../../lambdas/domain/refusal';
 import type { CellAnswer, CellFailure, TryCell } from '../../../lambdas/proxy/cell-call';
-import { forward } from '../../../lambdas/proxy/forward';
+import { createForward } from '../../../lambdas/proxy/forward';
 import { createRetryBudget } from '../../../lambdas/proxy/retry';
 import { createEventLoop, type EventLoop } from '../../support/event-loop';
 import { fleetEnvironment, memoryFleetTable, type TestTable } from '../../support/fleet';
@@ -56,7 +56,7 @@ function proxy({ ends, route = {}, takesMs = 10, random = () => 0.5 }: Setup) {
   const { clock, startTimer, wait } = loop;
   const { gate } = fleetEnvironment({ table, clock, startTimer, random });
   const budget = createRetryBudget(0.1, 2);
-  const send = forward({ tryCell, gate, budget, settings: DEFAULT_PROXY, clock, random, pause: wait });
+  const send = createForward({ tryCell, gate, budget, settings: DEFAULT_PROXY, clock, random, pause: wait });
   const ask = async (method = 'GET', deadlineMs = 28_500): Promise<GatewayResponse | Refusal> => {
     const facts: RequestFacts = {};
     const outcomes: (GatewayResponse | Refusal)[] = [];

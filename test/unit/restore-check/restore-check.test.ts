@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type Request, sign } from 'aws4';
 import { STATE_PARTITION, TENANT_PARTITION } from '../../../lambdas/contract/table-keys';
 import { checkRestore, readRestoreTest, type Validation } from '../../../lambdas/restore-check/app';
-import { validationReporter } from '../../../lambdas/restore-check/report-validation';
+import { createValidationReporter } from '../../../lambdas/restore-check/report-validation';
 import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createDynamoTenants } from '../../../lambdas/stores/dynamodb/tenants';
 import { awsTarget } from '../../../lambdas/transport/aws-request';
@@ -152,7 +152,7 @@ describe('reporting', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const target = awsTarget('backup', { ...CALLER, AWS_ENDPOINT_URL_BACKUP: `http://127.0.0.1:${port}` });
-    const send = validationReporter(target, 5_000, Date.now);
+    const send = createValidationReporter(target, 5_000, Date.now);
     const sent = send('job/1', { status: 'SUCCESSFUL', message: 'm' });
     await sent.catch(() => undefined);
     await new Promise((resolve) => server.close(resolve));

@@ -1,7 +1,7 @@
 // A secret is read once in minutes, once for callers at once, and survives a bounded outage of its source.
 
 import type { SecretReader } from '../../../lambdas/domain/ports';
-import { cachedSecrets } from '../../../lambdas/runtime/cached-secrets';
+import { createCachedSecrets } from '../../../lambdas/runtime/cached-secrets';
 
 function source() {
   const state = { reads: 0, failing: false, nowMs: 0 };
@@ -12,7 +12,12 @@ function source() {
       return `${id} ${stage ?? ''} ${state.reads}`;
     },
   };
-  const cached = cachedSecrets(reader, { ttlMs: 100, staleMs: 1_000, retryAfterMs: 10, clock: () => state.nowMs });
+  const cached = createCachedSecrets(reader, {
+    ttlMs: 100,
+    staleMs: 1_000,
+    retryAfterMs: 10,
+    clock: () => state.nowMs,
+  });
   return { state, reader, cached };
 }
 
@@ -52,7 +57,7 @@ test('the last known secret serves an outage, asking again now and then, but not
 
 test('where nothing else is said, an outage is survived for an hour after the five minutes of a secret', async () => {
   const { state, reader } = source();
-  const cached = cachedSecrets(reader, { clock: () => state.nowMs });
+  const cached = createCachedSecrets(reader, { clock: () => state.nowMs });
   await cached.read('id');
   state.failing = true;
   state.nowMs = 65 * 60_000 - 1;

@@ -3,14 +3,14 @@
 import { LAMBDA_LIMITS, MAX_BODY_BYTES } from '../../../lambdas/contract/limits';
 import type { HttpApp } from '../../../lambdas/domain/http';
 import { refusal } from '../../../lambdas/domain/refusal';
-import { httpFunction } from '../../../lambdas/runtime/http-function';
+import { createHttpFunction } from '../../../lambdas/runtime/http-function';
 import { httpEvent, lambdaContext } from '../../support/http-event';
 import { recordingLog } from '../../support/recording-log';
 
 function serve(app: HttpApp, language: 'zh-CN' | 'en' = 'zh-CN', strictTransport?: string) {
   const log = recordingLog();
   let nowMs = 1_000;
-  const handler = httpFunction(app, {
+  const handler = createHttpFunction(app, {
     language,
     strictTransport,
     log,

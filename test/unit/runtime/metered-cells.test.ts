@@ -1,6 +1,6 @@
 // A Cell without metrics of its own counts for the function alone, and what only a Cell could have is not published.
 
-import { meterCells, meteredBy, metricsPublisher } from '../../../lambdas/runtime/metrics';
+import { createMetricsPublisher, meterCells, meteredBy } from '../../../lambdas/runtime/metrics';
 
 const TOTAL = ['service', 'deployment'];
 const routes = { cells: { crm: { baseUrl: 'http://crm', core: true }, news: { baseUrl: 'http://news', core: false } } };
@@ -8,7 +8,7 @@ const routes = { cells: { crm: { baseUrl: 'http://crm', core: true }, news: { ba
 function published(which: 'all' | 'core' | 'none', cell: string, values: object): unknown[] {
   const lines: string[] = [];
   meterCells(
-    metricsPublisher({ deployment: 'test', service: 'health' }, (line) => lines.push(line)),
+    createMetricsPublisher({ deployment: 'test', service: 'health' }, (line) => lines.push(line)),
     meteredBy(which, routes),
   )(values, { cell });
   return lines.map((line) => JSON.parse(line) as unknown);

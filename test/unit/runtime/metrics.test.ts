@@ -4,12 +4,12 @@ import { refusal } from '../../../lambdas/domain/refusal';
 import { createMetrics } from '../../../lambdas/health/library-metrics';
 import { readRequest } from '../../../lambdas/runtime/http-event';
 import {
+  createMetricsPublisher,
   type DimensionValues,
   type MetricValues,
-  metricsPublisher,
   type PublishMetrics,
 } from '../../../lambdas/runtime/metrics';
-import { type Outcome, requestMetrics } from '../../../lambdas/runtime/request-log';
+import { createRequestMetrics, type Outcome } from '../../../lambdas/runtime/request-log';
 import { capturedOutput } from '../../support/captured-output';
 import { httpEvent } from '../../support/http-event';
 
@@ -22,7 +22,7 @@ type EmfLine = Readonly<Record<string, unknown>> & { readonly _aws: { readonly C
 
 function published(run: (publish: PublishMetrics) => void): EmfLine[] {
   const lines: string[] = [];
-  run(metricsPublisher({ deployment: 'test', service: 'proxy' }, (line) => lines.push(line)));
+  run(createMetricsPublisher({ deployment: 'test', service: 'proxy' }, (line) => lines.push(line)));
   return lines.map((line) => JSON.parse(line) as EmfLine);
 }
 
@@ -34,7 +34,7 @@ function recordedFor(meteredTenants: readonly string[], ...outcomes: Partial<Out
   const { request } = readRequest(httpEvent(), 0, undefined, () => 'hex');
   const base: Outcome = { request, facts: {}, status: 200, durationMs: 5, refusal: undefined };
   return published((publish) => {
-    const record = requestMetrics(publish, meteredTenants);
+    const record = createRequestMetrics(publish, meteredTenants);
     for (const more of outcomes) record({ ...base, ...more });
   });
 }
@@ -122,7 +122,7 @@ describe('the plain publisher and the library', () => {
     ['sets that differ', { requests: 1, latency: 5, refusals: 1, circuitsOpen: 3 }, { cell: 'erp', code: 'NOT_FOUND' }],
     ['nothing', {}, {}],
   ])('publish the same series: %s', async (_what, values, dimensions) => {
-    const plain = await capturedOutput(() => metricsPublisher(SOURCE)(values, dimensions));
+    const plain = await capturedOutput(() => createMetricsPublisher(SOURCE)(values, dimensions));
     const publish = createMetrics(SOURCE);
     const library = await capturedOutput(() => publish(values, dimensions));
     expect(seriesOf(library)).toEqual(seriesOf(plain));
@@ -134,7 +134,7 @@ describe('the plain publisher and the library', () => {
     const lines = await capturedOutput(() => {
       publish({ cellUp: 0 }, { cell: 'of the call before' });
       publish(values, { cell: 'erp' });
-      metricsPublisher(SOURCE)(values, { cell: 'erp' });
+      createMetricsPublisher(SOURCE)(values, { cell: 'erp' });
     });
     const [library, plain] = lines.slice(1).map((line) => {
       const { _aws, ...rest } = JSON.parse(line) as EmfLine;
@@ -150,7 +150,7 @@ test('nothing to publish writes nothing', () => {
 
 test('the line goes to standard output', async () => {
   const lines = await capturedOutput(() =>
-    metricsPublisher({ deployment: 'test', service: 'health' })({ patrolHeartbeat: 1 }),
+    createMetricsPublisher({ deployment: 'test', service: 'health' })({ patrolHeartbeat: 1 }),
   );
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ service: 'health', PatrolHeartbeat: 1 }]);
 });

@@ -3,7 +3,7 @@
 import type { RequestFacts } from '../../../lambdas/domain/http';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { readRequest } from '../../../lambdas/runtime/http-event';
-import { type Log, lineLog } from '../../../lambdas/runtime/line-log';
+import { createLineLog, type Log } from '../../../lambdas/runtime/line-log';
 import { createLogger } from '../../../lambdas/runtime/logger';
 import { logRequest, type Outcome } from '../../../lambdas/runtime/request-log';
 import { capturedOutput } from '../../support/captured-output';
@@ -17,7 +17,7 @@ function outcome(parts: EventParts, more: Partial<Outcome> & { facts?: RequestFa
 type MakeLog = () => Log;
 const WRITERS: [string, MakeLog][] = [
   ['the library', () => createLogger('proxy')],
-  ['the plain writer', () => lineLog('proxy')],
+  ['the plain writer', () => createLineLog('proxy')],
 ];
 
 describe.each(WRITERS)('written by %s', (_name, makeLog) => {
@@ -125,7 +125,7 @@ test('both write the same line', async () => {
 
 test('lines below the level are not written', () => {
   const lines: string[] = [];
-  const log = lineLog('proxy', { level: 'WARN', write: (line) => lines.push(line), clock: () => 0 });
+  const log = createLineLog('proxy', { level: 'WARN', write: (line) => lines.push(line), clock: () => 0 });
   log.info('not this');
   log.warn('this');
   log.error('and this');

@@ -2,7 +2,7 @@
 
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { secretsExtension } from '../../../lambdas/runtime/secrets-extension';
+import { createSecretsExtension } from '../../../lambdas/runtime/secrets-extension';
 
 let server: Server | undefined;
 const seen: { url: string | undefined; token: unknown }[] = [];
@@ -17,7 +17,7 @@ async function extension(answer: RequestListener, timeoutMs = 5_000) {
     listening.listen(0, '127.0.0.1', resolve);
   });
   const { port } = listening.address() as AddressInfo;
-  return secretsExtension({ port, sessionToken: 'session', timeoutMs, wait: async () => undefined });
+  return createSecretsExtension({ port, sessionToken: 'session', timeoutMs, wait: async () => undefined });
 }
 
 afterEach(async () => {
@@ -68,6 +68,6 @@ test('an extension that hangs is given up', async () => {
 });
 
 test('an extension that is not there is an error', async () => {
-  const reader = secretsExtension({ port: 1, sessionToken: 'session' });
+  const reader = createSecretsExtension({ port: 1, sessionToken: 'session' });
   await expect(reader.read('id')).rejects.toThrow('ECONNREFUSED');
 });

@@ -3,7 +3,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Request, sign } from 'aws4';
-import { secretsManager } from '../../../lambdas/stores/secrets-manager';
+import { createSecretsManager } from '../../../lambdas/stores/secrets-manager';
 
 interface Call {
   readonly headers: IncomingHttpHeaders;
@@ -39,7 +39,7 @@ async function serve(...answers: readonly (readonly [status: number, body: strin
     AWS_SESSION_TOKEN: 'session',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   };
-  return { calls, secrets: secretsManager({ env }) };
+  return { calls, secrets: createSecretsManager({ env }) };
 }
 
 const ID = 'arn:aws:secretsmanager:ap-southeast-5:123456789012:secret:ops';

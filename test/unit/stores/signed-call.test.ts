@@ -11,7 +11,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type Request, sign } from 'aws4';
-import { signedDynamoCall } from '../../../lambdas/stores/dynamodb/signed-call';
+import { createSignedDynamoCall } from '../../../lambdas/stores/dynamodb/signed-call';
 import { selfSignedCertificate } from '../../support/certificate';
 
 let server: Server | undefined;
@@ -42,7 +42,7 @@ const env = (endpoint: string) => ({
 });
 
 const client = (endpoint: string, timeoutMs = 5_000) =>
-  signedDynamoCall({ env: env(endpoint), timeoutMs, random: () => 0 });
+  createSignedDynamoCall({ env: env(endpoint), timeoutMs, random: () => 0 });
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = '';
@@ -142,7 +142,7 @@ test('calls in a row share one connection', async () => {
 });
 
 test('missing variables are named, all at once', async () => {
-  const call = signedDynamoCall({ env: { AWS_REGION: '' }, timeoutMs: 10 });
+  const call = createSignedDynamoCall({ env: { AWS_REGION: '' }, timeoutMs: 10 });
   await expect(call('GetItem', read)).rejects.toThrow(/AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY/);
 });
 

@@ -1,8 +1,8 @@
 // A call that the judge refuses is answered as AWS answers it, at every endpoint that functions call.
 
-import { secretsExtension } from '../../../../lambdas/runtime/secrets-extension';
-import { signedDynamoCall } from '../../../../lambdas/stores/dynamodb/signed-call';
-import { secretsManager } from '../../../../lambdas/stores/secrets-manager';
+import { createSecretsExtension } from '../../../../lambdas/runtime/secrets-extension';
+import { createSignedDynamoCall } from '../../../../lambdas/stores/dynamodb/signed-call';
+import { createSecretsManager } from '../../../../lambdas/stores/secrets-manager';
 import { serveAwsEndpoint } from '../../../../lib/local/aws/aws-endpoint';
 import { type AwsCall, keyOfFunction } from '../../../../lib/local/aws/call-judge';
 import { callDynamoDb } from '../../../../lib/local/dynamodb/call';
@@ -29,7 +29,7 @@ const environment = (accessKeyId: string, endpoint: string, functionName: string
 test('the table answers AccessDeniedException to one function, and serves the other and the run itself', async () => {
   const server = await startDynamoDb(undefined, judge);
   const call = (name: string) =>
-    signedDynamoCall({ env: environment(server.accessKeyId, server.endpoint, name), timeoutMs: 5_000 });
+    createSignedDynamoCall({ env: environment(server.accessKeyId, server.endpoint, name), timeoutMs: 5_000 });
   const query = { TableName: 'table', Key: { pk: { S: 'a' }, sk: { S: 'b' } } };
   await expect(call('stranger')('GetItem', query)).rejects.toMatchObject({ name: 'AccessDeniedException' });
   await expect(call('proxy')('GetItem', query)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
@@ -45,9 +45,9 @@ test('Secrets Manager and its extension refuse one function, and serve the other
   const server = await serveAwsEndpoint('key', () => undefined, store, judge);
   const extension = await serveSecretsExtension(store, 'inside', judge);
   const direct = (name: string) =>
-    secretsManager({ env: environment('key', `http://127.0.0.1:${server.port}`, name) }).read(ARN);
+    createSecretsManager({ env: environment('key', `http://127.0.0.1:${server.port}`, name) }).read(ARN);
   const layered = (name: string) =>
-    secretsExtension({ port: extension.port, sessionToken: keyOfFunction('inside', name) }).read(ARN);
+    createSecretsExtension({ port: extension.port, sessionToken: keyOfFunction('inside', name) }).read(ARN);
   await expect(direct('stranger')).rejects.toThrow('answered 400');
   await expect(layered('stranger')).rejects.toThrow('answered 400');
   expect([await direct('proxy'), await layered('proxy')]).toEqual(['text', 'text']);

@@ -1,6 +1,6 @@
 // The extension's endpoint answers inside the environment only, and the functions' own client understands it.
 
-import { secretsExtension } from '../../../../lambdas/runtime/secrets-extension';
+import { createSecretsExtension } from '../../../../lambdas/runtime/secrets-extension';
 import type { LoopbackServer } from '../../../../lib/local/aws/loopback-server';
 import { SecretStore, serveSecretsExtension } from '../../../../lib/local/secrets/secret-store';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const reader = (sessionToken: string) => secretsExtension({ port: server.port, sessionToken });
+const reader = (sessionToken: string) => createSecretsExtension({ port: server.port, sessionToken });
 
 test('reads the current and the previous version', async () => {
   expect(await reader('inside').read(ARN)).toBe('two');

@@ -3,7 +3,7 @@
 import type { Context } from 'aws-lambda';
 import { refusal } from '../../../../lambdas/domain/refusal';
 import type { Log } from '../../../../lambdas/runtime/line-log';
-import { summaryEntry } from '../../../../lambdas/summary/app';
+import { createSummaryEntry } from '../../../../lambdas/summary/app';
 import type { Snapshot, SnapshotReader } from '../../../../lambdas/summary/snapshot';
 import { createWidget } from '../../../../lambdas/summary/widget/app';
 
@@ -25,7 +25,7 @@ function setUp(read: SnapshotReader) {
   const logged: unknown[] = [];
   const note = (...line: unknown[]): void => void logged.push(line);
   const log: Log = { info: note, warn: note, error: note };
-  const entry = summaryEntry(async () => ({ statusCode: 200 }), createWidget(read, FRAME, log));
+  const entry = createSummaryEntry(async () => ({ statusCode: 200 }), createWidget(read, FRAME, log));
   return { logged, ask: (event: unknown) => entry(event, {} as Context) };
 }
 
