@@ -1,6 +1,5 @@
 // What a gateway stack needs of the state it works with, be it this region's own or the replica of another's.
 
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, type ITable, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -8,6 +7,7 @@ import * as ENV from '../../lambdas/contract/environment';
 import { KEY, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayFunction, TableGrant } from './gateway-function';
+import { removalPolicy } from './removal';
 
 // A table of the gateway: keys, TTL, ceiling, recovery and protection as the description has them.
 
@@ -28,7 +28,7 @@ export function gatewayTable(
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     timeToLiveAttribute: KEY.ttl,
     deletionProtection: state.deletionProtection,
-    removalPolicy: state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalPolicy({ state }),
     ...(replicas.length > 0 && { replicas: replicas.map((region) => ({ region })) }),
   });
 }

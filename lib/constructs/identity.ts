@@ -1,6 +1,6 @@
 // Whom the authorizer believes: settings from the description, and the user pool where it asks for one.
 
-import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
@@ -12,6 +12,7 @@ import {
 import { Construct } from 'constructs';
 import type { AuthSettings } from '../../lambdas/contract/settings';
 import type { DeployConfig } from '../deploy-config';
+import { removalPolicy } from './removal';
 import { jwtSettings, type TokenIssuer } from './settings';
 
 /** What the gateway takes as a tenant id and as a role; Cognito's own limit for the list of Cells. */
@@ -69,7 +70,7 @@ export class Identity extends Construct {
         allowedCells: new StringAttribute({ maxLen: CELLS_CHARACTERS, mutable: true }),
       },
       deletionProtection: config.state.deletionProtection,
-      removalPolicy: config.state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicy(config),
     });
     Validations.of(pool).acknowledge(
       {

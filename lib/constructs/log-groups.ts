@@ -1,12 +1,13 @@
 // Log groups of the gateway: retention, removal and key by the description, personal data masked by CloudWatch too.
 
-import { ArnFormat, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { CustomDataIdentifier, DataIdentifier, DataProtectionPolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DeployConfig } from '../deploy-config';
 import { domainSuffix, partitionOf } from '../regions';
+import { namedRemovalPolicy, removalPolicy } from './removal';
 
 /**
  * The functions mask these before they write; this is the second net, and it holds for lines that others write.
@@ -23,8 +24,8 @@ export function gatewayLogGroup(scope: Construct, id: string, config: DeployConf
   return new LogGroup(scope, id, {
     ...(logGroupName !== undefined && { logGroupName }),
     retention: config.logs.retentionDays,
-    removalPolicy: config.state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    ...(config.logs.ownKey && { encryptionKey: logKey(scope) }),
+    removalPolicy: logGroupName === undefined ? removalPolicy(config) : namedRemovalPolicy(config),
+    ...(config.logs.ownKey && { encryptionKey: logKey(scope, config) }),
     ...(config.logs.maskPersonalData && {
       dataProtectionPolicy: new DataProtectionPolicy({
         name: 'personal-data',
@@ -47,11 +48,15 @@ function urlSuffix({ region, urlSuffix: unnamed }: Stack): string {
 }
 
 /** One key a stack, usable by CloudWatch Logs for the groups of this account and region alone. */
-function logKey(scope: Construct): Key {
+function logKey(scope: Construct, config: DeployConfig): Key {
   const stack = Stack.of(scope);
   const present = stack.node.tryFindChild(KEY_ID);
   if (present instanceof Key) return present;
-  const key = new Key(stack, KEY_ID, { enableKeyRotation: true, description: `Log groups of ${stack.stackName}` });
+  const key = new Key(stack, KEY_ID, {
+    enableKeyRotation: true,
+    description: `Log groups of ${stack.stackName}`,
+    removalPolicy: removalPolicy(config),
+  });
   const logs = new ServicePrincipal(`logs.${stack.region}.${urlSuffix(stack)}`);
   key.grantEncryptDecrypt(
     logs.withConditions({

@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import { backupVaultName, takesBackups } from '../constructs/backup/vault';
 import type { GatewayState } from '../constructs/gateway-state';
 import { Objectives } from '../constructs/objectives';
+import { removalPolicy } from '../constructs/removal';
 import { SavedQueries } from '../constructs/saved-queries';
 import { regionOf } from '../constructs/secrets-extension';
 import { patrolMinutes } from '../constructs/settings';
@@ -52,7 +53,11 @@ export class ObservabilityStack extends Stack {
     const metered = meteredCells(config);
     if (metered.warning !== undefined) Annotations.of(this).addWarningV2('cell-gateway:many-metrics', metered.warning);
     const targets = alertTargets(props, cells.names);
-    this.topics = new AlarmTopics(this, 'Topics', { prefix: config.name, contacts: config.alarms.contacts });
+    this.topics = new AlarmTopics(this, 'Topics', {
+      prefix: config.name,
+      contacts: config.alarms.contacts,
+      removal: removalPolicy(config),
+    });
     this.alarms = new AlarmSet(this, 'Alarms', {
       prefix: config.name,
       topics: this.topics.topics,

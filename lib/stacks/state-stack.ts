@@ -1,6 +1,6 @@
 // What must survive a redeploy: the two tables and the secrets.
 
-import { CfnOutput, Fn, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -12,6 +12,7 @@ import {
   STATE_OUTPUT,
   type TableInUse,
 } from '../constructs/gateway-state';
+import { removalPolicy } from '../constructs/removal';
 import { signingSettings } from '../constructs/settings';
 import type { DeployConfig } from '../deploy-config';
 
@@ -34,7 +35,6 @@ export class StateStack extends Stack implements GatewayState {
   constructor(scope: Construct, id: string, props: StateStackProps) {
     super(scope, id, props);
     const { state, secondRegion } = props.config;
-    const removalPolicy = state.removal === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const elsewhere = secondRegion === undefined ? [] : [secondRegion.region];
     // A restored table stands in beside the stack's own, which stays as it is: it may still hold evidence.
     const inUse = (tableId: string, restored: string | undefined, replicas?: string[]): TableInUse => {
@@ -48,7 +48,7 @@ export class StateStack extends Stack implements GatewayState {
     const secret = (secretId: string, description: string, passwordLength: number) => {
       const created = new Secret(this, secretId, {
         description,
-        removalPolicy,
+        removalPolicy: removalPolicy(props.config),
         ...(elsewhere.length > 0 && { replicaRegions: elsewhere.map((region) => ({ region })) }),
         generateSecretString: { passwordLength, excludePunctuation: true },
       });

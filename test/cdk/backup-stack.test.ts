@@ -29,7 +29,7 @@ function outputOf(resource: string): object {
 
 test('the vault has a fixed name, a rotating key of its own, stays, and forbids deletion by hand', () => {
   template.hasResource('AWS::Backup::BackupVault', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: {
       BackupVaultName: 'gw-vault',
       EncryptionKeyArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^VaultKey'), 'Arn'] },
@@ -44,7 +44,10 @@ test('the vault has a fixed name, a rotating key of its own, stays, and forbids 
       }),
     },
   });
-  template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+  template.hasResource('AWS::KMS::Key', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: { EnableKeyRotation: true },
+  });
 });
 
 test.each([

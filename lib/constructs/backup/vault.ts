@@ -1,10 +1,11 @@
 // Where backups lie: a vault with a key of its own, locked where the description says so.
 
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { BackupVault, type LockConfiguration } from 'aws-cdk-lib/aws-backup';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { DeployConfig } from '../../deploy-config';
+import { namedRemovalPolicy } from '../removal';
 
 /** Fixed, so that alarms and the operator's scripts can name it. */
 export function backupVaultName({ name }: Pick<DeployConfig, 'name'>): string {
@@ -19,7 +20,7 @@ export function takesBackups({ backup, state }: Pick<DeployConfig, 'backup' | 's
 export function backupVault(scope: Construct, config: DeployConfig): BackupVault {
   const { backup, state } = config;
   const retained = state.removal === 'retain';
-  const removalPolicy = retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  const removalPolicy = namedRemovalPolicy(config);
   const encryptionKey = new Key(scope, 'VaultKey', {
     description: `Backups of ${config.name}`,
     enableKeyRotation: true,

@@ -1,6 +1,6 @@
 // One topic a severity, encrypted with a key that CloudWatch may use; who is told comes from the deploy config.
 
-import { Stack } from 'aws-cdk-lib';
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, type ITopicSubscription, Topic } from 'aws-cdk-lib/aws-sns';
@@ -14,11 +14,16 @@ export type AlarmContacts = Readonly<Partial<Record<Severity, readonly string[]>
 export class AlarmTopics extends Construct {
   readonly topics: Readonly<Record<Severity, ITopic>>;
 
-  constructor(scope: Construct, id: string, props: { readonly prefix: string; readonly contacts: AlarmContacts }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly prefix: string; readonly contacts: AlarmContacts; readonly removal?: RemovalPolicy },
+  ) {
     super(scope, id);
     const key = new Key(this, 'Key', {
       enableKeyRotation: true,
       description: `Alarm topics of ${props.prefix}`,
+      ...(props.removal && { removalPolicy: props.removal }),
     });
     // An encrypted topic drops what a service that may not use its key publishes, without a word:
     // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
