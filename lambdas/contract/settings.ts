@@ -54,6 +54,8 @@ export interface CredentialSettings {
   readonly setCookiePath: 'as-sent' | 'cell';
   /** Names of the cookies that pass, both ways; all of them without a list. */
   readonly cookies?: readonly string[];
+  /** `sandbox`: browsers run a Cell's page apart from the origin that it shares with all Cells and the ops page. */
+  readonly pages?: 'as-sent' | 'sandbox';
 }
 
 export interface ProxySettings extends CredentialSettings {

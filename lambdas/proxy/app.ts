@@ -12,7 +12,7 @@ import { ambiguousPart } from '../domain/signing/hmac-v1';
 import { type Admission, type AdmissionRules, admit, parseCellPath, refuseCell } from './admission';
 import type { FleetGate } from './fleet/fleet-gate';
 import type { Forward } from './forward';
-import { cellHeaders, withCookieRules } from './headers';
+import { cellHeaders, withCookieRules, withPageRule } from './headers';
 
 /** The refusal of a method that the platform's or the Cell's light does not let through. */
 export type CheckLight = (cell: string, method: string) => Promise<Refusal | undefined>;
@@ -105,7 +105,9 @@ export function createProxyApp({ rules, routes, credentials, checkLimit, checkLi
       deadlineAtMs: request.deadlineAtMs,
       facts,
     });
-    return isRefusal(answer) ? answer : withCookieRules(withoutRefusalMark(answer, facts), cell, passing);
+    if (isRefusal(answer)) return answer;
+    const passed = withCookieRules(withoutRefusalMark(answer, facts), cell, passing);
+    return withPageRule(passed, passing.pages);
   };
 }
 

@@ -190,6 +190,22 @@ export function withCookieRules(answer: GatewayResponse, cell: string, rules: Co
   return { ...answer, cookies: setCookiePath === 'cell' ? passing.flatMap((cookie) => atCell(cookie, cell)) : passing };
 }
 
+/** Documents that a browser runs scripts of: HTML, all that is XML, such as SVG, and parts that may be either. */
+const PAGE = /html|xml|multipart/i;
+const CSP = 'content-security-policy';
+/** Without `allow-same-origin`: the page's origin is no other page's. */
+const SANDBOX = 'sandbox allow-scripts allow-forms allow-modals allow-popups allow-downloads';
+
+/** The answer with a policy that takes a page out of the gateway's origin, next to the Cell's own policies. */
+export function withPageRule(answer: GatewayResponse, pages: PassingCredentials['pages']): GatewayResponse {
+  const { headers } = answer;
+  if (pages !== 'sandbox' || !PAGE.test(headers['content-type'] ?? '')) return answer;
+  return {
+    ...answer,
+    headers: { ...headers, [CSP]: headers[CSP] === undefined ? SANDBOX : `${headers[CSP]}, ${SANDBOX}` },
+  };
+}
+
 /**
  * The cookie for the Cell's path on this host alone. A `__Host-` cookie must be of the path `/`, and browsers drop others.
  * @see https://www.rfc-editor.org/rfc/rfc6265#section-5.2

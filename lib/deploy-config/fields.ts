@@ -169,6 +169,7 @@ export const credentialFields = {
   authorization: v.exactOptional(choice('forward', 'strip')),
   setCookiePath: v.exactOptional(choice('as-sent', 'cell')),
   cookies: v.exactOptional(cookieNames),
+  pages: v.exactOptional(choice('as-sent', 'sandbox')),
 };
 
 type CredentialField = keyof typeof credentialFields;
@@ -186,5 +187,10 @@ export function credentialDoes(whereAbsent: (field: CredentialField) => string):
       whereAbsent('setCookiePath'),
     ],
     cookies: ['Names of the cookies that pass, both ways; an empty list lets none pass.', whereAbsent('cookies')],
+    pages: [
+      "`sandbox` makes browsers run a Cell's pages (HTML, SVG, XML) in an origin of their own, apart from the other Cells " +
+        'and the ops page: they keep their scripts and forms, and lose cookies and storage.',
+      whereAbsent('pages'),
+    ],
   };
 }

@@ -44,6 +44,7 @@ const PROXY_ABSENT = {
   authorization: 'forward, with a warning at synth',
   setCookiePath: 'as-sent',
   cookies: 'all pass',
+  pages: 'as-sent',
 };
 
 const proxy = section(

@@ -7,15 +7,17 @@ import { mixedSummary } from './sample-summary';
 
 const harness = useHarness();
 const tabStorage = (page: Page): Promise<string> => page.evaluate(() => JSON.stringify(sessionStorage));
-/** Everything but the tab's own storage that outlives a page. */
+/** What the page itself finds again after a reload; no other page can read it. */
+const historyState = (page: Page): Promise<string> => page.evaluate(() => JSON.stringify(history.state));
+/** Everything that outlives a page and that other pages of its origin can read. */
 const keptElsewhere = async (page: Page): Promise<string> =>
   JSON.stringify([
     await page.context().cookies(),
     await page.evaluate(async () => [
       JSON.stringify(localStorage),
+      JSON.stringify(sessionStorage),
       location.href,
       window.name,
-      history.state,
       await indexedDB.databases(),
       await caches.keys(),
       await navigator.serviceWorker.getRegistrations(),
@@ -42,18 +44,44 @@ test('the token is kept in this tab alone: a reload goes on; signing out forgets
   expect(await page.locator('#token').inputValue()).toBe('');
   await page.reload();
   expect(await seen(page.locator('#rows tr').first())).toBe(true);
-  expect(await tabStorage(page)).toContain(TOKEN);
   expect(await keptElsewhere(page)).not.toContain(TOKEN);
   await page.locator('#sign-out').click();
   expect(await seen(page.locator('#sign-in'))).toBe(true);
   expect(await page.locator('#board').isVisible()).toBe(false);
-  expect(await tabStorage(page)).toBe('{}');
+  expect([await tabStorage(page), await historyState(page)]).toEqual(['{}', 'null']);
   expect(await keptElsewhere(page)).not.toContain(TOKEN);
   expect(await page.locator('#token').inputValue()).toBe('');
   expect(await page.locator('body').textContent()).not.toMatch(/erp|finance/);
   expect(await page.title()).toBe('Cell health');
   await page.reload();
   expect(await seen(page.locator('#sign-in'))).toBe(true);
+});
+
+test('a page of the same origin that the tab opens next finds nothing of use', async () => {
+  const { page } = await harness.openSignedIn();
+  const isNotOpsPage = (url: URL): boolean => url.pathname === '/api/v1/crm/report';
+  await page.route(isNotOpsPage, (route) => route.fulfill({ contentType: 'text/html', body: '<title>A Cell</title>' }));
+  const { href } = new URL('/api/v1/crm/report', harness.server.url);
+  await page.goto(href);
+  const found = await page.evaluate(() => ({
+    storage: Object.entries(sessionStorage).map(([, half]) => atob(String(half))),
+    state: history.state as unknown,
+  }));
+  expect(found).toEqual({ storage: [expect.not.stringContaining(TOKEN)], state: null });
+  expect(found.storage[0]).toHaveLength(TOKEN.length);
+  await page.goBack();
+  expect(await seen(page.locator('#rows tr').first())).toBe(true);
+});
+
+test('after signing out an older entry of the history does not sign in again', async () => {
+  const { page } = await harness.openSignedIn();
+  await page.goto(`${harness.server.url}?again`);
+  await signIn(page);
+  await page.locator('#rows tr').first().waitFor();
+  await page.locator('#sign-out').click();
+  await page.goBack();
+  expect(await seen(page.locator('#sign-in'))).toBe(true);
+  expect(await historyState(page)).toBe('null');
 });
 
 test('a wrong token: says so, and stores nothing', async () => {

@@ -4,7 +4,7 @@ import { nextRefreshMs } from '../model/freshness';
 import { afterIncidents, afterSummary, type Session, SIGNED_OUT } from '../model/session';
 import { askApi, createIncidentLoader } from './api';
 import { type Polling, startPolling } from './polling';
-import { tokenStore } from './preferences';
+import { tokenStore } from './token-store';
 
 const SUMMARY_PATH = '/api/admin/health-summary';
 
@@ -87,7 +87,8 @@ export function createController(language: () => string, onChange: () => void): 
     nextRefreshAtMs: () => nextAtMs,
     resume() {
       const token = tokenStore.read();
-      if (token !== null) open(token, 'in');
+      if (token === null) tokenStore.clear();
+      else open(token, 'in');
     },
     signIn: (token) => open(token, 'checking'),
     signOut() {

@@ -1,18 +1,12 @@
-// What the page remembers: the token for this tab, language and colours for this browser.
+// What the page remembers for this browser: language and colours.
 
 import type { Language } from '../../../contract/language';
 import { boardLanguage } from '../../board/words';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
-const KEY = { token: 'ops-token', language: 'ops-language', theme: 'ops-theme' } as const;
+const KEY = { language: 'ops-language', theme: 'ops-theme' } as const;
 const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark'];
-
-export const tokenStore = {
-  read: (): string | null => attempt(() => sessionStorage.getItem(KEY.token)),
-  write: (token: string): void => void attempt(() => sessionStorage.setItem(KEY.token, token)),
-  clear: (): void => void attempt(() => sessionStorage.removeItem(KEY.token)),
-};
 
 export function readLanguage(): Language {
   return boardLanguage(attempt(() => localStorage.getItem(KEY.language)) ?? navigator.language);
@@ -36,7 +30,7 @@ export function themeAfter(theme: ThemeChoice): ThemeChoice {
 }
 
 /** Storage may be forbidden by the browser's settings; the page works without. */
-function attempt<T>(access: () => T): T | null {
+export function attempt<T>(access: () => T): T | null {
   try {
     return access();
   } catch {
