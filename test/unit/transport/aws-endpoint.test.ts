@@ -1,0 +1,24 @@
+// The addresses at which AWS's own services are asked. Everywhere else in the tests a variable stands in for them.
+
+import { awsTarget } from '../../../lambdas/transport/aws-request';
+
+const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
+const urlOf = (service: Parameters<typeof awsTarget>[0], region: string, more: Record<string, string> = {}) =>
+  awsTarget(service, { ...KEYS, AWS_REGION: region, ...more }).url.href;
+
+// https://docs.aws.amazon.com/general/latest/gr/ddb.html and https://docs.amazonaws.cn/aws/latest/userguide/endpoints-arns.html
+test.each([
+  ['dynamodb', 'us-east-1', 'https://dynamodb.us-east-1.amazonaws.com/'],
+  ['dynamodb', 'cn-north-1', 'https://dynamodb.cn-north-1.amazonaws.com.cn/'],
+  ['secretsmanager', 'cn-northwest-1', 'https://secretsmanager.cn-northwest-1.amazonaws.com.cn/'],
+  ['secretsmanager', 'us-gov-west-1', 'https://secretsmanager.us-gov-west-1.amazonaws.com/'],
+  ['backup', 'ap-east-1', 'https://backup.ap-east-1.amazonaws.com/'],
+] as const)('%s in %s is asked at %s', (service, region, url) => {
+  expect(urlOf(service, region)).toBe(url);
+});
+
+test('a variable of the service, or of all services, stands in for the address', () => {
+  const all = { AWS_ENDPOINT_URL: 'http://all:1' };
+  expect(urlOf('dynamodb', 'cn-north-1', all)).toBe('http://all:1/');
+  expect(urlOf('dynamodb', 'cn-north-1', { ...all, AWS_ENDPOINT_URL_DYNAMODB: 'http://own:2' })).toBe('http://own:2/');
+});
