@@ -1,6 +1,7 @@
 // What every store of circuits does, in memory and in DynamoDB alike.
 
 import { DEFAULT_BREAKER } from '../../lambdas/contract/settings';
+import { KEY } from '../../lambdas/contract/table-keys';
 import { type Circuit, CLOSED, type ClosedCircuit } from '../../lambdas/domain/circuit/circuit';
 import type { CircuitStore } from '../../lambdas/domain/circuit/ports';
 import { opened, probed, probing } from '../../lambdas/domain/circuit/transitions';
@@ -149,4 +150,16 @@ test('an item spoilt by hand reads as closed or as an outage that is over', () =
     phase: 'open',
     untilMs: 0,
   });
+});
+
+test('an item is deleted a day after it was last written, and never before the longest outage is over', async () => {
+  const table = await dynamo.createTable();
+  const circuits = createDynamoCircuits(dynamo.call, table, backoff);
+  await circuits.replace('erp', CLOSED, opened(CLOSED, 'traffic', at(NOW_MS)));
+  await circuits.addCalls('crm', CLOSED, [bucket(1, 1, 0)], 0, NOW_MS);
+  for (const cell of ['erp', 'crm']) {
+    const { Item } = await dynamo.call('GetItem', { TableName: table, Key: circuitKey(cell) });
+    // Seconds: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html
+    expect(Number(Item?.[KEY.ttl]?.N)).toBe(NOW_MS / 1000 + 86_400);
+  }
 });
