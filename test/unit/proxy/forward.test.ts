@@ -3,7 +3,7 @@
 import type { CellRoute } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import type { GatewayResponse, RequestFacts } from '../../../lambdas/domain/http';
-import { isRefusal, type Refusal } from '../../../lambdas/domain/refusal';
+import { isRefusal, type Refusal, refusal } from '../../../lambdas/domain/refusal';
 import type { CellAnswer, CellFailure, TryCell } from '../../../lambdas/proxy/cell-call';
 import { createForward } from '../../../lambdas/proxy/forward';
 import { createRetryBudget } from '../../../lambdas/proxy/retry';
@@ -254,4 +254,64 @@ test('tries, waits and answer fit one deadline, whatever the Cell does', async (
     ),
     { numRuns: 50 },
   );
+});
+
+describe('the permit', () => {
+  async function passes(tryCell: TryCell) {
+    const { clock, startTimer, wait } = loop;
+    const { gate } = fleetEnvironment({ table, clock, startTimer, random: () => 0.5 });
+    const seen: string[] = [];
+    const watched: typeof gate = {
+      ...gate,
+      async enter(asked) {
+        const permit = await gate.enter(asked);
+        if ('retryAfterMs' in permit) return permit;
+        seen.push('given');
+        const release = async () => {
+          await permit.release();
+          await null;
+          seen.push('released');
+        };
+        return { ...permit, release };
+      },
+    };
+    const send = createForward({
+      tryCell,
+      gate: watched,
+      budget: createRetryBudget(0.1, 2),
+      settings: DEFAULT_PROXY,
+      clock,
+      random: () => 0.5,
+      pause: wait,
+    });
+    const order = {
+      cell: 'erp',
+      owner: 'unverified acme',
+      tenant: undefined,
+      route: { baseUrl: 'http://erp.invalid', core: true },
+      method: 'GET',
+      cellPath: '/',
+      rawQuery: '',
+      headers: {},
+      body: Buffer.alloc(0),
+      deadlineAtMs: clock() + 1_000,
+      facts: {},
+    };
+    const ended = send(order).then(
+      () => seen.push('answered'),
+      () => seen.push('threw'),
+    );
+    await loop.run(clock() + 5_000);
+    await ended;
+    return seen;
+  }
+
+  test.each<[string, TryCell, string]>([
+    ['an answer', async () => answer(200), 'answered'],
+    ['a failure', async () => failure('timeout'), 'answered'],
+    ['a request that nobody could sign', async () => refusal('SIGNING_UNAVAILABLE', ''), 'answered'],
+    ['an exception', () => Promise.reject(new Error('a bug')), 'threw'],
+  ])('is given back once, before %s reaches the caller', async (_, tryCell, end) => {
+    expect(await passes(tryCell)).toEqual(['given', 'released', end]);
+  });
 });
