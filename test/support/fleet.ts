@@ -40,6 +40,8 @@ export function memoryFleetTable(): TestTable {
     },
     async addCalls(...given) {
       await begin('addCalls');
+      // As DynamoDB does: an update that adds nothing is no valid expression.
+      if (given[2].length === 0) throw new Error('ValidationException: Invalid UpdateExpression: empty');
       return store.addCalls(...given);
     },
     async replace(...given) {

@@ -322,3 +322,16 @@ describe('lights', () => {
     expect(await env.gate.forbiddingLight('crm', 'POST')).toBeUndefined();
   });
 });
+
+test('failures that end at once are told in one write: the second finds nothing left to tell', async () => {
+  const env = environment();
+  const permits = [await permitOf(env), await permitOf(env)];
+  // Both look at the pool first, since what this environment knows of it is old by now.
+  await time.advance(3_000);
+  const told = permits.map((permit) => permit.record({ succeeded: false, tenant: undefined }));
+  await time.advance(0);
+  await Promise.all(told);
+  expect(table.operations.filter((operation) => operation === 'addCalls')).toHaveLength(1);
+  // An empty write would have counted as a table that is gone.
+  expect(env.tally.take('erp')).not.toHaveProperty('stateStoreUnavailable');
+});
