@@ -10,7 +10,7 @@ const THEME_WORDS = { system: 'auto', light: 'light', dark: 'dark' } as const;
 const all = <T extends Element>(selector: string): T[] => [...document.querySelectorAll<T>(selector)];
 const articles = all<HTMLElement>('article').map((element) => ({
   id: element.id,
-  text: (element.textContent ?? '').toLowerCase().replaceAll('\u200b', ''),
+  text: (element.textContent ?? '').toLowerCase(),
   element,
 }));
 

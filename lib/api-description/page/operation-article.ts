@@ -52,7 +52,9 @@ export interface PlacedOperation {
 }
 
 export function operationTitle({ method, path }: PlacedOperation): Html {
-  const breakable = path.replaceAll('/', '\u200b/').replace('\u200b', '');
+  // A place to break a long path that is no character: what is copied is the path.
+  const parts = path.split('/').map((part, index) => (index < 2 ? part : html`<wbr>/${part}`));
+  const breakable = [parts[0], '/', ...parts.slice(1)];
   return html`<span class="method ${method}">${method.toUpperCase()}</span> <code>${breakable}</code>`;
 }
 
