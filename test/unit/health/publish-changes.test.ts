@@ -56,23 +56,21 @@ it('keeps everything pending when the events are refused', async () => {
   expect((await ports.health.get('erp'))?.pending).toEqual(stored.pending);
 });
 
-it.each(['incidents', 'signal'] as const)(
-  'publishes what came before a change that %s could not take, and keeps that one and the later ones',
-  async (broken) => {
+it.each([
+  ['incidents', 'open', 2, ['down', 'up']],
+  ['incidents', 'close', 3, ['up']],
+  ['signal', 'cellDown', 2, ['down', 'up']],
+  ['signal', 'cellBack', 3, ['up']],
+] as const)(
+  'publishes what came before a change that %s could not %s, and keeps that one and the later ones',
+  async (port, step, before, kept) => {
     const { ports, stored } = await world(['+', 'dns', 'dns', 'dns', '+']);
     const failing = async () => Promise.reject(new Error('throttled'));
-    const { published, faults } = await publishChanges(
-      {
-        ...ports,
-        ...(broken === 'signal'
-          ? { signal: { ...ports.signal, cellDown: failing } }
-          : { incidents: { ...ports.incidents, open: failing } }),
-      },
-      [stored],
-    );
-    expect(published).toBe(2);
+    const broken = { ...ports, [port]: { ...ports[port], [step]: failing } };
+    const { published, faults } = await publishChanges(broken, [stored]);
+    expect(published).toBe(before);
     expect(faults).toEqual([new Error('throttled')]);
-    expect((await ports.health.get('erp'))?.pending.map(({ to }) => to)).toEqual(['down', 'up']);
+    expect((await ports.health.get('erp'))?.pending.map(({ to }) => to)).toEqual(kept);
   },
 );
 
