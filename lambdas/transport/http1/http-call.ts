@@ -169,11 +169,11 @@ class Exchange implements ConnectionListener {
       return;
     }
     this.#end({ kind: 'answer', ...response });
-    if (!reusable || unshared || connection.isWriting) this.#connections.discard(connection);
-    else {
-      if (keepAliveSeconds !== undefined) connection.keepAliveMs = keepAliveSeconds * 1_000 - KEEP_ALIVE_MARGIN_MS;
-      this.#connections.release(connection);
-    }
+    if (keepAliveSeconds !== undefined) connection.keepAliveMs = keepAliveSeconds * 1_000 - KEEP_ALIVE_MARGIN_MS;
+    if (!reusable || unshared) this.#connections.discard(connection);
+    else if (!connection.isWriting) this.#connections.release(connection);
+    // Under TLS Node tells of a write only in the next turn, even where the kernel has taken all of it.
+    else setImmediate(() => this.#connections[connection.isWriting ? 'discard' : 'release'](connection));
   }
 
   #fail(reason: FailureReason, cause: unknown): void {

@@ -2,9 +2,12 @@
 
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { Connection } from '../../../../lambdas/transport/http1/connection';
 import { type ConnectionPool, createConnectionPool } from '../../../../lambdas/transport/http1/connection-pool';
 import { type HttpCall, sendCall } from '../../../../lambdas/transport/http1/http-call';
 import { type TestCell, tcpCell } from '../../../support/cell-server';
+import { selfSignedCertificate } from '../../../support/certificate';
 import { untilTrue } from '../../../support/until';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
@@ -151,7 +154,44 @@ test('a status whose body is not of interest ends with its head, and so does its
 test('a connection whose request is answered before all of it has left is not kept', async () => {
   answer = (socket) => void socket.pause().write(OK);
   await expect(send({ method: 'POST', body: Buffer.alloc(20_000_000) })).resolves.toMatchObject({ kind: 'answer' });
+  await aTurn();
   expect(pool.size()).toEqual({ open: 0, idle: 0 });
+});
+
+/** In a thread of its own, so that it answers while this one does not look. */
+const TLS_CELL = `
+const { parentPort, workerData } = require('node:worker_threads');
+const server = require('node:tls').createServer(workerData, (socket) => {
+  socket.on('error', () => undefined).on('data', () => socket.write(${JSON.stringify(OK)}));
+}).listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
+
+test('a connection under TLS whose response comes before Node tells of the written request is kept', async () => {
+  const certificate = selfSignedCertificate();
+  const thread = new Worker(TLS_CELL, { eval: true, workerData: certificate });
+  const [port] = (await once(thread, 'message')) as [number];
+  const origin = { secure: true, hostname: '127.0.0.1', port };
+  const connection = new Connection(origin, 'acme', { ca: certificate.cert });
+  await once(connection.socket, 'secureConnect');
+  const write = connection.socket.write.bind(connection.socket);
+  connection.socket.write = (...given: unknown[]) => {
+    const isTaken = write(...(given as Parameters<typeof write>));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    return isTaken;
+  };
+  const ends: string[] = [];
+  const connections = {
+    ...pool,
+    // What is written in this phase of the event loop is told of after the next read.
+    reuse: () => new Promise<Connection>((resolve) => setImmediate(resolve, connection)),
+    release: () => void ends.push('kept'),
+    discard: () => void ends.push('closed'),
+  };
+  await expect(send({ ...origin }, connections)).resolves.toMatchObject({ kind: 'answer' });
+  await untilTrue(() => ends.length > 0);
+  connection.socket.destroy();
+  await thread.terminate();
+  expect(ends).toEqual(['kept']);
 });
 
 test('leaves no timer and no listener behind', async () => {
