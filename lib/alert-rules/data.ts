@@ -1,7 +1,7 @@
 // Alert rules on tables, queues, backups and logs.
 
 import type { AlertRule } from './rule';
-import { type MetricSource, table } from './signal';
+import { type MetricSource, own, table } from './signal';
 
 const OPERATIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'];
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_monitoring.html */
@@ -11,7 +11,11 @@ const REPLICATION: MetricSource = {
   statistic: 'Maximum',
   dimensions: { TableName: { from: 'replicatedTable' }, ReceivingRegion: { from: 'receivingRegion' } },
 };
-const DAY_SECONDS = 86_400;
+/** How late a daily backup may begin, and how long it may take from then on, hours. */
+export const BACKUP_HOURS = { startWindow: 1, completionWindow: 4 } as const;
+/** From one daily backup to the last moment at which the next one may be complete. */
+const HOURS_TO_NEXT_BACKUP = 24 + BACKUP_HOURS.startWindow + BACKUP_HOURS.completionWindow;
+const HOUR_SECONDS = 3_600;
 
 export const DATA_RULES: readonly AlertRule[] = [
   {
@@ -117,27 +121,28 @@ export const DATA_RULES: readonly AlertRule[] = [
     id: 'backup-missing',
     severity: 'P1',
     scope: 'platform',
-    title: { zh: '一天内没有成功的备份', en: 'No backup in a day' },
+    title: { zh: '到期的备份没有完成', en: 'A backup that was due is missing' },
     meaning: {
-      zh: '过去一天没有任何备份任务成功；RPO 已无法保证。',
-      en: 'No backup job completed within a day; the recovery point objective no longer holds.',
+      zh: '网关运行 29 小时以来没有任何备份任务成功：一天，加上一小时的启动窗口与四小时的完成窗口；RPO 已无法保证。',
+      en: 'No backup job completed in 29 hours of running: a day, and the windows of one hour to start and four to complete. The recovery point objective no longer holds.',
     },
     signal: {
-      kind: 'sum',
-      metrics: [
-        {
-          namespace: 'AWS/Backup',
-          name: 'NumberOfBackupJobsCompleted',
-          statistic: 'Sum',
-          dimensions: { BackupVaultName: { from: 'backupVault' } },
-        },
-      ],
+      kind: 'due',
+      metric: {
+        namespace: 'AWS/Backup',
+        name: 'NumberOfBackupJobsCompleted',
+        statistic: 'Sum',
+        dimensions: { BackupVaultName: { from: 'backupVault' } },
+      },
+      while: own('patrolHeartbeat', 'Sum'),
     },
     comparison: '<',
     threshold: 1,
-    periodSeconds: DAY_SECONDS,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
+    periodSeconds: HOUR_SECONDS,
+    // An alarm may look back seven days where its period is an hour:
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (read 2026-11-30)
+    evaluationPeriods: HOURS_TO_NEXT_BACKUP,
+    datapointsToAlarm: HOURS_TO_NEXT_BACKUP,
     missingData: 'breaching',
   },
   {

@@ -92,8 +92,8 @@ export const FUNCTION_RULES: readonly AlertRule[] = [
     scope: 'function',
     title: { zh: '函数并发接近上限', en: 'A function nears its concurrency limit' },
     meaning: {
-      zh: '并发执行数超过账户默认上限 1,000 的 80%；再涨就会限流。',
-      en: 'Concurrent executions exceed 80 % of the account default of 1,000; more growth means throttling.',
+      zh: '并发执行数超过该函数可用上限的 80%：自己的预留份额，或账户上限减去全部预留；再涨就会限流。',
+      en: 'Concurrent executions exceed 80 % of what the function may have: its reserved share, or what the account leaves beside all reserved shares. More growth means throttling.',
     },
     signal: { kind: 'value', metric: lambda('ConcurrentExecutions', 'Maximum') },
     comparison: '>',

@@ -1,7 +1,14 @@
 // Alert rules on what callers of the platform notice.
 
+import { DIMENSION } from '../../lambdas/contract/metrics';
 import type { AlertRule } from './rule';
-import { httpApi, lambda, own } from './signal';
+import { httpApi, type MetricSource, own } from './signal';
+
+/** How often a Cell was asked in the second region: one value a request. */
+const ASKED_HERE: MetricSource = {
+  ...own('upstreamLatency', 'SampleCount'),
+  dimensions: { [DIMENSION.service]: 'proxy', [DIMENSION.deployment]: { from: 'standbyDeployment' } },
+};
 
 export const REQUEST_RULES: readonly AlertRule[] = [
   {
@@ -83,12 +90,13 @@ export const REQUEST_RULES: readonly AlertRule[] = [
     scope: 'platform',
     title: { zh: '第二区域正在接收请求', en: 'The second region serves callers' },
     meaning: {
-      zh: '第一区域没有通过 Route 53 的健康检查，调用方已被送到第二区域。',
-      en: 'The first region failed the health checks of Route 53, and callers are sent to the second.',
+      zh: '第一区域没有通过 Route 53 的健康检查，调用方已被送到第二区域；只计转发给业务单元的请求，被拒绝的不计。',
+      en: 'The first region failed the health checks of Route 53, and callers are sent to the second. Counts requests that reached a Cell, and no refusals.',
     },
     signal: {
       kind: 'sum',
-      metrics: [{ ...lambda('Invocations', 'Sum'), dimensions: { FunctionName: { from: 'standbyProxy' } } }],
+      // A refusal asks no Cell: scanners that come to the second region's own name ring nobody.
+      metrics: [ASKED_HERE],
     },
     comparison: '>=',
     threshold: 1,

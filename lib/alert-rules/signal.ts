@@ -14,7 +14,7 @@ export type Placeholder =
   | 'apiId'
   | 'cell'
   | 'functionName'
-  | 'standbyProxy'
+  | 'standbyDeployment'
   | 'tableName'
   | 'deadLetterQueue'
   | 'backupVault'
@@ -31,12 +31,14 @@ export interface MetricSource {
   readonly statistic: Statistic;
 }
 
-export type Statistic = 'Sum' | 'Average' | 'Minimum' | 'Maximum' | 'p95' | 'p99';
+export type Statistic = 'Sum' | 'SampleCount' | 'Average' | 'Minimum' | 'Maximum' | 'p95' | 'p99';
 
 export type Signal =
   | { readonly kind: 'value'; readonly metric: MetricSource }
   /** A period without data counts as 0: CloudWatch would else judge by older points, and a silence fire late. */
   | { readonly kind: 'sum'; readonly metrics: readonly MetricSource[] }
+  /** `metric` in periods with a value of `while`; another period counts as 1, for nothing was due in it. */
+  | { readonly kind: 'due'; readonly metric: MetricSource; readonly while: MetricSource }
   /** Percent of `part` in `whole`; periods with fewer than `minimum` of the whole count as 0. */
   | { readonly kind: 'rate'; readonly part: MetricSource; readonly whole: MetricSource; readonly minimum: number };
 
@@ -94,6 +96,8 @@ export function metricsOf(signal: Signal): readonly MetricSource[] {
       return [signal.metric];
     case 'sum':
       return signal.metrics;
+    case 'due':
+      return [signal.metric, signal.while];
     case 'rate':
       return [signal.part, signal.whole];
   }

@@ -27,6 +27,7 @@ export const alarmsSection = section(
       {},
     ),
     cells: v.optional(choice('all', 'core', 'none'), 'core'),
+    accountConcurrency: v.optional(whole(100, 1_000_000), 1_000),
     thresholds: v.optional(
       mapOf(
         v.picklist(ruleIds, `one of ${ruleIds.join(', ')}`),
@@ -41,6 +42,8 @@ export const alarmsSection = section(
       'Whom each severity tells: e-mail addresses and https:// URLs. An address confirms its subscription once.',
     cells:
       'Whose alarms there are by Cell: each costs about a dollar a month. Those of the platform cover all Cells anyhow.',
+    accountConcurrency:
+      "The account's limit of concurrent executions in the region. `function-concurrency` rings at 80 % of what is left of it beside all reserved shares, or of a function's own share.",
     thresholds: "Rule id → another threshold, in the rule's own unit.",
   },
 );

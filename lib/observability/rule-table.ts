@@ -37,6 +37,7 @@ function condition({ signal, comparison, threshold }: AlertRule): string {
 const LEFT: Readonly<Record<Signal['kind'], (names: readonly string[], signal: Signal) => string>> = {
   value: ([name]) => name ?? '',
   sum: (names) => names.join(' + '),
+  due: ([done, running]) => `${done}（只算有 ${running} 的周期）`,
   rate: ([part, whole], signal) => `${part} ÷ ${whole}（至少 ${'minimum' in signal ? signal.minimum : 0} 次）`,
 };
 

@@ -114,13 +114,24 @@ function gatewayFunctions({ requestPath, adminPath, healthPath }: GatewayStack) 
 }
 
 /** Each region watches what it sends: the metric is published where an item was written. The second watches who comes. */
-function regionTargets({ region, secondRegion }: DeployConfig, state: GatewayState, gateway: GatewayStack) {
+function regionTargets({ name, region, secondRegion }: DeployConfig, state: GatewayState, gateway: GatewayStack) {
   if (region === undefined || secondRegion === undefined) return {};
   const table = state.tenantTable.tableName;
   if (gateway.region === region) return { replication: { table, receivingRegion: secondRegion.region } };
-  const standbyProxy = gateway.requestPath.proxy.lambda.functionName;
-  return { replication: { table, receivingRegion: region }, standbyProxy };
+  return { replication: { table, receivingRegion: region }, standbyDeployment: name };
 }
+
+/**
+ * What functions without a share of their own have together, other functions of the account left aside.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+function unreservedConcurrency({ alarms, functions }: DeployConfig): number {
+  const reserved = Object.values(functions).reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0);
+  return Math.max(LEAST_UNRESERVED, alarms.accountConcurrency - reserved);
+}
+
+/** Lambda keeps as much for functions without a share. */
+const LEAST_UNRESERVED = 100;
 
 function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells: readonly string[]): AlertTargets {
   const functions = gatewayFunctions(gateway);
@@ -131,10 +142,7 @@ function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells
     proxyLogGroup: gateway.requestPath.proxy.lambda.logGroup.logGroupName,
     functions: Object.fromEntries(functions.map(({ name, lambda }) => [name, lambda.functionName])),
     concurrency: Object.fromEntries(
-      functions.flatMap(({ name }) => {
-        const most = config.functions[name].reservedConcurrency;
-        return most === undefined ? [] : [[name, most]];
-      }),
+      functions.map(({ name }) => [name, config.functions[name].reservedConcurrency ?? unreservedConcurrency(config)]),
     ),
     ...(takesBackups(config) && { backupVault: backupVaultName(config) }),
     ...regionTargets(config, state, gateway),

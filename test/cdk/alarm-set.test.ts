@@ -2,6 +2,9 @@
 
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AlarmBoard } from '../../lib/local/alarms/alarm-board';
+import { readMetricAlarm } from '../../lib/local/alarms/definition';
+import { MetricStore } from '../../lib/local/alarms/metric-store';
 import { AlarmSet } from '../../lib/observability/alarms/alarm-set';
 import { AlarmTopics } from '../../lib/observability/alarms/alarm-topics';
 import type { AlertTargets } from '../../lib/observability/alarms/targets';
@@ -181,4 +184,50 @@ test('a function with a share of its own nears that, another one the account', (
     shared.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName, Threshold });
   threshold(40, 'gw-function-concurrency-proxy');
   threshold(800, 'gw-function-concurrency-authorizer');
+});
+
+describe('a missing backup', () => {
+  const HOUR_MS = 3_600_000;
+  const found = synthesize({ backupVault: 'vault' }).findResources('AWS::CloudWatch::Alarm', {
+    Properties: { AlarmName: 'gw-backup-missing' },
+  });
+  const properties = Object.values(found)[0]?.['Properties'] as Readonly<Record<string, unknown>>;
+  const patrol = { namespace: 'CellGateway', dimensions: { service: 'health', deployment: 'gw' } };
+  const vault = { namespace: 'AWS/Backup', dimensions: { BackupVaultName: 'vault' } };
+
+  /** States after each hour; the deployment runs from hour 40 on. */
+  function statesWith(backupHours: readonly number[], hours: number): (string | undefined)[] {
+    const metrics = new MetricStore();
+    const board = new AlarmBoard([readMetricAlarm('backup', properties)], metrics, 40 * HOUR_MS);
+    return Array.from({ length: hours }, (_, running) => {
+      const timestampMs = (40 + running) * HOUR_MS;
+      metrics.record({ ...patrol, timestampMs, values: { PatrolHeartbeat: [1] } });
+      if (backupHours.includes(running))
+        metrics.record({ ...vault, timestampMs, values: { NumberOfBackupJobsCompleted: [2] } });
+      board.tick(timestampMs + HOUR_MS);
+      return board.status(0)[0]?.state;
+    });
+  }
+
+  test('rings when the windows of the first backup are over, and not before', () => {
+    const states = statesWith([], 30);
+    expect(states.slice(0, 28)).toEqual(Array.from({ length: 28 }, () => 'OK'));
+    expect(states[28]).toBe('ALARM');
+  });
+
+  test('does not ring where a backup comes at the end of its windows, and rings where the next one does not', () => {
+    // 3:00 one day; begun an hour late, and four hours long, the next day.
+    const states = statesWith([3, 31], 61);
+    expect(new Set(states.slice(0, 59))).toEqual(new Set(['OK']));
+    expect(states[60]).toBe('ALARM');
+  });
+});
+
+test('a function rings at 80 % of what it may have', () => {
+  const alarms = synthesize({ concurrency: { proxy: 50, authorizer: 2_900 } }).findResources('AWS::CloudWatch::Alarm');
+  const threshold = (name: string) =>
+    Object.values(alarms).find(({ Properties }) => Properties.AlarmName === `gw-function-concurrency-${name}`)?.[
+      'Properties'
+    ].Threshold;
+  expect([threshold('proxy'), threshold('authorizer')]).toEqual([40, 2_320]);
 });

@@ -5,6 +5,7 @@ import { BackupPlan, BackupPlanRule, BackupResource, BackupVault, type IBackupVa
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { BACKUP_HOURS } from '../../alert-rules/data';
 import type { DeployConfig } from '../../deploy-config';
 
 /** A table with this tag and the deployment's name is backed up too: a restored one, before the stack knows it. */
@@ -34,8 +35,8 @@ export class Plan extends Construct {
       return new BackupPlanRule({
         ruleName,
         scheduleExpression,
-        startWindow: Duration.hours(1),
-        completionWindow: Duration.hours(4),
+        startWindow: Duration.hours(BACKUP_HOURS.startWindow),
+        completionWindow: Duration.hours(BACKUP_HOURS.completionWindow),
         ...lifecycle,
         ...(copyTo && { copyActions: [{ destinationBackupVault: copyTo, ...lifecycle }] }),
       });

@@ -53,6 +53,10 @@ const apiEndpoint: Attribute = (resource) => `https://${apiId(resource)}.execute
 
 const TYPES: Readonly<Record<string, TypeAttributes>> = {
   'AWS::ApiGatewayV2::Api': { ref: apiId, attributes: { ApiId: apiId, ApiEndpoint: apiEndpoint } },
+  'AWS::Backup::BackupVault': {
+    ref: byName('BackupVaultName'),
+    attributes: { BackupVaultArn: arn('backup', prefixed('backup-vault:', byName('BackupVaultName'))) },
+  },
   'AWS::CloudWatch::Alarm': namedType('AlarmName', 'cloudwatch', 'alarm:'),
   'AWS::CloudWatch::CompositeAlarm': namedType('AlarmName', 'cloudwatch', 'alarm:'),
   'AWS::DynamoDB::GlobalTable': tables,

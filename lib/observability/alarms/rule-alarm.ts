@@ -44,6 +44,12 @@ function cloudWatchMetric(signal: Signal, target: AlertTarget, periodSeconds: nu
         period,
       });
     }
+    case 'due':
+      return new MathExpression({
+        expression: 'IF(FILL(running, 0) > 0, FILL(done, 0), 1)',
+        usingMetrics: { running: metric(signal.while), done: metric(signal.metric) },
+        period,
+      });
     case 'rate':
       return new MathExpression({
         expression: `IF(whole >= ${signal.minimum}, 100 * FILL(part, 0) / whole, 0)`,

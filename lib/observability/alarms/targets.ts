@@ -14,11 +14,11 @@ export interface AlertTargets {
   readonly backupVault?: string;
   /** The table that two regions share, and the region that gets what is written in this one; absent where there is one region. */
   readonly replication?: { readonly table: string; readonly receivingRegion: string };
-  /** Function name of the proxy where this is the second region: callers come to it after a failover alone. */
-  readonly standbyProxy?: string;
+  /** The deployment's name where this is the second region: callers come to it after a failover alone. */
+  readonly standbyDeployment?: string;
   /** Short name -> function name. */
   readonly functions: Readonly<Record<string, string>>;
-  /** Short name -> environments that it may have at most, where the description says so; else the account's limit. */
+  /** Short name -> environments that it may have at most: its own share, or what the account leaves. */
   readonly concurrency?: Readonly<Record<string, number>>;
   /** Short name -> table name. */
   readonly tables: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export function targetsOf(rule: AlertRule, targets: AlertTargets): readonly Aler
     deadLetterQueue: targets.deadLetterQueue,
     proxyLogGroup: targets.proxyLogGroup,
     ...(targets.backupVault === undefined ? {} : { backupVault: targets.backupVault }),
-    ...(targets.standbyProxy === undefined ? {} : { standbyProxy: targets.standbyProxy }),
+    ...(targets.standbyDeployment === undefined ? {} : { standbyDeployment: targets.standbyDeployment }),
     ...(targets.replication && {
       replicatedTable: targets.replication.table,
       receivingRegion: targets.replication.receivingRegion,

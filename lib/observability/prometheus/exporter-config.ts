@@ -37,8 +37,13 @@ export interface ExporterMetric {
 export function exporterMetrics(rules: readonly AlertRule[]): ExporterMetric[] {
   const entries = rules
     .filter(({ prometheus }) => prometheus === undefined)
-    .flatMap((rule) => metricsOf(rule.signal).map((metric) => entry(metric, rule.periodSeconds)));
+    .flatMap((rule) => exportedMetrics(rule).map((metric) => entry(metric, rule.periodSeconds)));
   return [...new Map(entries).values()];
+}
+
+/** Prometheus knows by itself since when it looks. */
+function exportedMetrics({ signal }: AlertRule): readonly MetricSource[] {
+  return signal.kind === 'due' ? [signal.metric] : metricsOf(signal);
 }
 
 function entry(metric: MetricSource, periodSeconds: number): [string, ExporterMetric] {

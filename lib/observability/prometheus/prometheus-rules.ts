@@ -47,6 +47,9 @@ function valueOf(signal: Signal): { value: string; guard: string } {
       const labels = ['deployment', ...commonLabels(signal.metrics)];
       return { value: `sum by (${[...new Set(labels)].join(', ')}) (${seriesOf(signal)})`, guard: '' };
     }
+    // `for` begins with the rule's first look, so that nothing is due before.
+    case 'due':
+      return { value: selector(signal.metric), guard: '' };
     case 'rate': {
       const whole = selector(signal.whole);
       return { value: `(100 * ${selector(signal.part)} / ${whole})`, guard: ` and ${whole} >= ${signal.minimum}` };
@@ -67,7 +70,7 @@ function missing(series: string): string {
 }
 
 function seriesOf(signal: Signal): string {
-  if (signal.kind === 'value') return selector(signal.metric);
+  if (signal.kind === 'value' || signal.kind === 'due') return selector(signal.metric);
   const names = new Set(metricsOf(signal).map(exporterMetricName));
   return `{__name__=~"${[...names].join('|')}"}`;
 }

@@ -247,11 +247,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     minute: () => ({ backups: { completed: 1, failed: 1 } }),
     calm: () => ({ requests: 1 }),
   },
-  'a day passes without a backup': {
+  'a backup that is due does not come': {
     proves: ['backup-missing'],
-    firesWithin: 2,
-    clearsWithin: 2,
-    minute: () => ({ backups: { completed: 0, failed: 0 }, lasts: 24 * 60 }),
+    firesWithin: 31,
+    clearsWithin: 61,
+    minute: () => ({ requests: 0, backups: { completed: 0, failed: 0 }, lasts: 60 }),
+    calm: () => ({ requests: 0 }),
   },
   'the scheduler gives up on runs': {
     proves: ['dead-letters'],

@@ -44,6 +44,7 @@ export function seriesFor(rule: AlertRule): RuleSeries {
   const { signal, threshold } = rule;
   const [good, bad] = rule.comparison.startsWith('>') ? [0, threshold * 2 + 1] : [threshold + 1, threshold - 1];
   switch (signal.kind) {
+    case 'due':
     case 'value':
       return { series: [{ name: named(signal.metric), good, bad }], labels: labelsOf(signal.metric) };
     case 'sum':

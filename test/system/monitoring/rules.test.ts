@@ -14,7 +14,8 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 const GOOD_MINUTES = 10;
-const BAD_MINUTES = 30;
+/** Longer than the rule waits. */
+const badMinutes = (rule: AlertRule) => Math.max(30, Number.parseInt(prometheusRule(rule).for, 10) + 2);
 
 interface Expectation {
   readonly minute: number;
@@ -54,11 +55,11 @@ async function evaluate(
 test.each(PROMETHEUS_RULES)('$id fires and clears', async (rule) => {
   const output = await evaluate(
     rule,
-    ({ good, bad }) => `${good}x${GOOD_MINUTES - 1} ${bad}x${BAD_MINUTES - 1} ${good}x30`,
+    ({ good, bad }) => `${good}x${GOOD_MINUTES - 1} ${bad}x${badMinutes(rule) - 1} ${good}x30`,
     [
       { minute: GOOD_MINUTES - 1, fires: false },
-      { minute: GOOD_MINUTES + BAD_MINUTES - 1, fires: true },
-      { minute: GOOD_MINUTES + BAD_MINUTES + 15, fires: false },
+      { minute: GOOD_MINUTES + badMinutes(rule) - 1, fires: true },
+      { minute: GOOD_MINUTES + badMinutes(rule) + 15, fires: false },
     ],
     seriesFor(rule).labels,
   );
@@ -78,7 +79,12 @@ const HEARTBEATS = PROMETHEUS_RULES.filter(({ missingData }) => missingData === 
 }));
 
 test.each(HEARTBEATS)('$id fires on silence', async ({ rule }) => {
-  const output = await evaluate(rule, () => '_x60', [{ minute: 30, fires: true }], {});
+  const output = await evaluate(
+    rule,
+    () => `_x${2 * badMinutes(rule)}`,
+    [{ minute: badMinutes(rule), fires: true }],
+    {},
+  );
   expect(output).toContain('SUCCESS');
 });
 
