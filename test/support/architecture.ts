@@ -110,7 +110,7 @@ const LIB_ROOMS: readonly (readonly [name: string, mayImport: string, mayUse: re
   ['observability', 'alert-rules|generated-file', [/^(yaml|constructs)$/, /^aws-cdk-lib(\/|$)/, /^@grafana\//]],
   ['stacks', 'constructs|deploy-config|observability|regions', [ANY]],
   ['app|second-region|warnings', 'app|second-region|warnings|stacks|constructs|deploy-config|regions', [ANY]],
-  ['documents', 'generated-file|deploy-config|constructs|regions', [NODE, /^valibot$/]],
+  ['documents', 'generated-file|deploy-config|constructs|regions', [NODE, /^(esbuild|valibot)$/]],
   ['cost', 'generated-file|deploy-config|constructs|app', [ANY]],
   ['cli', 'deploy-config|terminal', [NODE]],
   ['local', 'deploy-config|terminal|app|warnings', [ANY]],

@@ -1,6 +1,6 @@
 // Reads a request's body whole, within a limit: the signature covers every byte of it, as it came.
 
-import type { HeaderMap } from './signed-request';
+import type { HeaderMap } from './signed-request.ts';
 
 /** Above what the gateway forwards. */
 export const MAX_BODY_BYTES = 6 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // The path that the first scheme signs: below the Cell's base URL, percent-decoded once, read as UTF-8.
 
-import type { Reason } from './signed-request';
+import type { Reason } from './signed-request.ts';
 
 /** The signed path, or why no signature of the gateway can open this URL. */
 export function cellPath(target: string, basePath: string): { readonly path: string } | Reason {

@@ -2,8 +2,8 @@
 
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { MAX_BODY_BYTES } from './body';
-import type { HeaderMap } from './signed-request';
+import { MAX_BODY_BYTES } from './body.ts';
+import type { HeaderMap } from './signed-request.ts';
 
 const DECODERS = {
   gzip: promisify(gunzip),

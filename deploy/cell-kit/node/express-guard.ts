@@ -1,8 +1,8 @@
 // Guard for Express: the first middleware, for it reads the body as it came on the wire.
 
-import { type Message, rawBody } from './body';
-import { REFUSAL_STATUS, refusalBody, refusalHeaders } from './refusal-answer';
-import type { Verifier } from './verifier';
+import { type Message, rawBody } from './body.ts';
+import { REFUSAL_STATUS, refusalBody, refusalHeaders } from './refusal-answer.ts';
+import type { Verifier } from './verifier.ts';
 
 interface ExpressRequest extends Message {
   readonly method: string;

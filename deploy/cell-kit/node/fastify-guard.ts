@@ -1,9 +1,9 @@
 // Guard for Fastify: checks every body as it came on the wire, before anything parses it.
 
 import { Readable } from 'node:stream';
-import { MAX_BODY_BYTES, type Message, rawBody } from './body';
-import { REFUSAL_STATUS, refusalBody, refusalHeaders } from './refusal-answer';
-import type { Verifier } from './verifier';
+import { MAX_BODY_BYTES, type Message, rawBody } from './body.ts';
+import { REFUSAL_STATUS, refusalBody, refusalHeaders } from './refusal-answer.ts';
+import type { Verifier } from './verifier.ts';
 
 interface FastifyRequest {
   readonly method: string;

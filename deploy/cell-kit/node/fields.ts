@@ -1,6 +1,6 @@
 // Case-insensitive view of header fields that notices a name given twice, `X_Tenant_Id` for `X-Tenant-Id` too.
 
-import type { HeaderMap } from './signed-request';
+import type { HeaderMap } from './signed-request.ts';
 
 export class Fields {
   readonly #values = new Map<string, string>();

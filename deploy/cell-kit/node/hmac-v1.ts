@@ -1,10 +1,10 @@
 // First scheme: X-Signature over method, decoded path, body, ids and time.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { cellPath } from './cell-path';
-import type { Fields } from './fields';
-import type { VerifierSettings } from './settings';
-import { type Reason, type SignedRequest, WINDOW_SECONDS } from './signed-request';
+import { cellPath } from './cell-path.ts';
+import type { Fields } from './fields.ts';
+import type { VerifierSettings } from './settings.ts';
+import { type Reason, type SignedRequest, WINDOW_SECONDS } from './signed-request.ts';
 
 const IDS = ['x-request-id', 'x-tenant-id', 'x-trace-id'] as const;
 const READ_HEADERS = ['x-signature', 'x-signature-time', 'x-signature-key-id', ...IDS] as const;

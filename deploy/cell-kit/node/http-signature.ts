@@ -1,12 +1,12 @@
 // Second scheme: HTTP Message Signatures (RFC 9421) over a body digest (RFC 9530).
 
 import { createHash, createHmac, timingSafeEqual, verify as verifyAsymmetric } from 'node:crypto';
-import { rawPath } from './cell-path';
-import type { Fields } from './fields';
-import type { NonceStore } from './nonce-memory';
-import type { VerifierSettings } from './settings';
-import { type Reason, type SignedRequest, WINDOW_SECONDS } from './signed-request';
-import { parseByteDictionary, parseSignatureInput, type SignatureInput } from './structured-fields';
+import { rawPath } from './cell-path.ts';
+import type { Fields } from './fields.ts';
+import type { NonceStore } from './nonce-memory.ts';
+import type { VerifierSettings } from './settings.ts';
+import { type Reason, type SignedRequest, WINDOW_SECONDS } from './signed-request.ts';
+import { parseByteDictionary, parseSignatureInput, type SignatureInput } from './structured-fields.ts';
 
 // What the second scheme covers: the same lists as the gateway's and the Python verifier's.
 

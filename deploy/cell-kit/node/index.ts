@@ -1,15 +1,15 @@
 // The verifier of the gateway's signatures, for Cells on Node. Copy this folder; it needs nothing but Node.
 
-import { securityAudit } from './audit';
-import { readSettings } from './settings';
-import { createVerifier, type Verifier } from './verifier';
+import { securityAudit } from './audit.ts';
+import { readSettings } from './settings.ts';
+import { createVerifier, type Verifier } from './verifier.ts';
 
-export { decodedBody } from './decoded-body';
-export { expressGuard } from './express-guard';
-export { guardFastify } from './fastify-guard';
-export { nodeGuard } from './node-guard';
-export { NonceMemory, type NonceStore } from './nonce-memory';
-export { REFUSED_HEADER, refusalBody, refusalHeaders } from './refusal-answer';
+export { decodedBody } from './decoded-body.ts';
+export { expressGuard } from './express-guard.ts';
+export { guardFastify } from './fastify-guard.ts';
+export { nodeGuard } from './node-guard.ts';
+export { NonceMemory, type NonceStore } from './nonce-memory.ts';
+export { REFUSED_HEADER, refusalBody, refusalHeaders } from './refusal-answer.ts';
 export type { Verifier };
 export { createVerifier, readSettings, securityAudit };
 

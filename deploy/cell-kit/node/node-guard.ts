@@ -1,9 +1,9 @@
 // Guard for plain node:http servers.
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { rawBody } from './body';
-import { REFUSAL_STATUS, refusalBody, refusalHeaders } from './refusal-answer';
-import type { Verifier } from './verifier';
+import { rawBody } from './body.ts';
+import { REFUSAL_STATUS, refusalBody, refusalHeaders } from './refusal-answer.ts';
+import type { Verifier } from './verifier.ts';
 
 export type BodyListener = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void | Promise<void>;
 

@@ -1,6 +1,6 @@
 // Nonces that were used, so that a recorded request is not accepted twice.
 
-import { WINDOW_SECONDS } from './signed-request';
+import { WINDOW_SECONDS } from './signed-request.ts';
 
 /** Several processes of a Cell can share a store of their own behind this. */
 export interface NonceStore {

@@ -1,6 +1,6 @@
 // The answer to a request whose signature is refused: the platform's envelope, without the reason.
 
-import type { HeaderMap, Reason } from './signed-request';
+import type { HeaderMap, Reason } from './signed-request.ts';
 
 export const REFUSAL_STATUS = 403;
 

@@ -1,7 +1,7 @@
 // What a Cell is told about signatures, read once from its environment.
 
-import { type PublicKey, publicKey, type SharedKey, sharedKey } from './keys';
-import { REMEMBERED_NONCES } from './nonce-memory';
+import { type PublicKey, publicKey, type SharedKey, sharedKey } from './keys.ts';
+import { REMEMBERED_NONCES } from './nonce-memory.ts';
 
 export type Mode = 'off' | 'report' | 'enforce';
 export type SchemeName = 'hmac-v1' | 'rfc9421';

@@ -1,13 +1,13 @@
 // Judges a request by the Cell's settings: passes, reports or refuses.
 
-import type { WriteAudit } from './audit';
-import { rawPath } from './cell-path';
-import { Fields } from './fields';
-import { refusalOfV1 } from './hmac-v1';
-import { refusalOfHttpSignature } from './http-signature';
-import { NonceMemory, type NonceStore } from './nonce-memory';
-import type { VerifierSettings } from './settings';
-import type { Reason, SignedRequest } from './signed-request';
+import type { WriteAudit } from './audit.ts';
+import { rawPath } from './cell-path.ts';
+import { Fields } from './fields.ts';
+import { refusalOfV1 } from './hmac-v1.ts';
+import { refusalOfHttpSignature } from './http-signature.ts';
+import { NonceMemory, type NonceStore } from './nonce-memory.ts';
+import type { VerifierSettings } from './settings.ts';
+import type { Reason, SignedRequest } from './signed-request.ts';
 
 export interface Judgement {
   readonly ok: boolean;

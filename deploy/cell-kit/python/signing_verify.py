@@ -19,7 +19,14 @@ import re
 import threading
 import time
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+    from typing import Any, Tuple, Union
+
+    Headers = Union[Mapping[str, Any], Iterable[Tuple[Any, Any]]]
 
 WINDOW_SECONDS = 300
 REMEMBERED_NONCES = 100_000
@@ -43,7 +50,9 @@ REFUSED_HEADER = "X-Signature-Refused"
 _logger = logging.getLogger("security_audit")
 
 
-def verify_signature(method, path, body, headers, target=None):
+def verify_signature(
+    method: str, path: str, body: bytes | None, headers: Headers, target: str | None = None
+) -> tuple[bool, str]:
     """Answers (ok, reason); reason is empty for a good signature.
 
     path: as the framework sees it, percent-decoded. body: the bytes as they came on the wire, compressed if they came
@@ -66,7 +75,7 @@ def verify_signature(method, path, body, headers, target=None):
     return not reason, reason
 
 
-def write_security_audit(event="", detail="", path="", trace_id="", **more):
+def write_security_audit(event: str = "", detail: str = "", path: str = "", trace_id: str = "", **more: object) -> None:
     """One JSON line to the `security_audit` logger and to CELL_SECURITY_AUDIT_PATH where that is set."""
     try:
         entry = {"event": event, "detail": detail, "path": path, "trace_id": trace_id, "ts": time.time()}
@@ -87,10 +96,10 @@ class SignatureGuard:
     Leaves the application the bytes as they came: a compressed body is still compressed.
     """
 
-    def __init__(self, app):
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self._app = app
 
-    def __call__(self, environ, start_response):
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         mounted, below = _wsgi_text(environ, "SCRIPT_NAME"), _wsgi_text(environ, "PATH_INFO")
         path = mounted + below if _text("CELL_SIGNING_BASE_PATH") else below or "/"
         if _mode() == "off" or _is_health(below) or _is_health(path):
@@ -121,10 +130,12 @@ class AsgiSignatureGuard:
     gateway opens none.
     """
 
-    def __init__(self, app):
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self._app = app
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(
+        self, scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[..., Awaitable[None]]
+    ) -> None:
         path = scope.get("path") or "/"
         if scope["type"] not in ("http", "websocket") or _mode() == "off" or _is_health(path):
             return await self._app(scope, receive, send)

@@ -9,6 +9,7 @@ export const TOOLS: Readonly<Record<string, string>> = {
   promtool: 'prometheus',
   amtool: 'prometheus-alertmanager',
   shellcheck: 'shellcheck',
+  '/usr/bin/pip3': 'python3-pip',
   gunicorn: 'gunicorn',
   uvicorn: 'uvicorn',
 };

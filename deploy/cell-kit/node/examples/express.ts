@@ -1,7 +1,7 @@
 // A Cell on Express: the guard is the first middleware.
 
 import express, { type Express } from 'express';
-import { decodedBody, expressGuard, type Verifier, verifierFromEnvironment } from '..';
+import { decodedBody, expressGuard, type Verifier, verifierFromEnvironment } from '../index.ts';
 
 export function createCell(verify: Verifier): Express {
   const cell = express();
@@ -18,4 +18,6 @@ export function createCell(verify: Verifier): Express {
   return cell;
 }
 
-if (require.main === module) createCell(verifierFromEnvironment(process.env)).listen(8001);
+// CELL_PORT=8001 node express.ts
+const port = process.env['CELL_PORT'];
+if (port !== undefined) createCell(verifierFromEnvironment(process.env)).listen(Number(port));

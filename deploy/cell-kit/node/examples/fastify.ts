@@ -1,7 +1,7 @@
 // A Cell on Fastify: the guard is a hook that runs before every handler.
 
 import fastify, { type FastifyInstance } from 'fastify';
-import { decodedBody, guardFastify, type Verifier, verifierFromEnvironment } from '..';
+import { decodedBody, guardFastify, type Verifier, verifierFromEnvironment } from '../index.ts';
 
 export function createCell(verify: Verifier): FastifyInstance {
   const cell = fastify();
@@ -15,8 +15,10 @@ export function createCell(verify: Verifier): FastifyInstance {
   return cell;
 }
 
-if (require.main === module) {
-  createCell(verifierFromEnvironment(process.env)).listen({ port: 8001 }, (error) => {
+// CELL_PORT=8001 node fastify.ts
+const port = process.env['CELL_PORT'];
+if (port !== undefined) {
+  createCell(verifierFromEnvironment(process.env)).listen({ port: Number(port) }, (error) => {
     if (error) throw error;
   });
 }

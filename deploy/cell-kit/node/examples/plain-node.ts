@@ -1,7 +1,7 @@
 // A Cell on plain node:http: everything but /health needs the gateway's signature.
 
 import { createServer, type Server } from 'node:http';
-import { decodedBody, nodeGuard, type Verifier, verifierFromEnvironment } from '..';
+import { decodedBody, nodeGuard, type Verifier, verifierFromEnvironment } from '../index.ts';
 
 export function createCell(verify: Verifier): Server {
   const guarded = nodeGuard(verify, async (request, response, body) => {
@@ -16,4 +16,6 @@ export function createCell(verify: Verifier): Server {
   });
 }
 
-if (require.main === module) createCell(verifierFromEnvironment(process.env)).listen(8001);
+// CELL_PORT=8001 node plain-node.ts
+const port = process.env['CELL_PORT'];
+if (port !== undefined) createCell(verifierFromEnvironment(process.env)).listen(Number(port));
