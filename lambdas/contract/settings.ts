@@ -116,6 +116,8 @@ export interface PlanSettings {
   /** By name of the Cell. */
   readonly cells?: Readonly<Record<string, RateSettings>>;
   readonly maxBodyBytes?: number;
+  /** Requests that run at the same time, on the average of a second or more. */
+  readonly concurrency?: number;
   readonly requestsPerDay?: number;
   readonly requestsPerMonth?: number;
   /** IANA name of the zone whose days and months count; missing is UTC. */
@@ -138,6 +140,7 @@ export interface LimitOverrides {
   readonly requestsPerMonth?: number;
   readonly timeZone?: string;
   readonly maxBodyBytes?: number;
+  readonly concurrency?: number;
 }
 
 /** What the registry says about a tenant's limits. */

@@ -27,6 +27,8 @@ export interface LimitedCall {
   readonly method: string;
   readonly bodyBytes: number;
   readonly facts: RequestFacts;
+  /** Set by limits that have to know when the request has ended, whatever became of it. */
+  ended?: () => void;
 }
 
 /** The refusal of a tenant that has used up a limit. A promise only where a limit is near. */
@@ -80,35 +82,46 @@ export function createProxyApp({ rules, routes, credentials, checkLimit, checkLi
     }
     const closed = refuseCell(admission.caller, cell);
     if (closed) return closed;
-    if (checkLimit && admission.tenantId !== undefined) {
-      const { tenantId, caller } = admission;
-      const { method, body } = request;
-      const call = { tenantId, limits: caller.limits, cell, method, bodyBytes: body.length, facts };
-      const limited = checkLimit(call);
-      const over = limited && 'then' in limited ? await limited : limited;
-      if (over) return over;
-    }
-    const stop = await checkLight(cell, request.method);
-    if (stop) return stop;
-    if (route === undefined) return refusal('CELL_NOT_FOUND');
-
-    const answer = await forward({
-      cell,
-      owner: ownerOf(admission),
-      tenant: tenantMark(admission),
-      route,
-      method: request.method,
-      cellPath: path,
-      rawQuery: request.rawQuery,
-      headers,
-      body: request.body,
-      deadlineAtMs: request.deadlineAtMs,
-      facts,
-    });
-    if (isRefusal(answer)) return answer;
-    const passed = withCookieRules(withoutRefusalMark(answer, facts), cell, passing);
-    return withPageRule(passed, passing.pages);
+    const pass = async (): Promise<GatewayResponse | Refusal> => {
+      const stop = await checkLight(cell, request.method);
+      if (stop) return stop;
+      if (route === undefined) return refusal('CELL_NOT_FOUND');
+      const answer = await forward({
+        cell,
+        owner: ownerOf(admission),
+        tenant: tenantMark(admission),
+        route,
+        method: request.method,
+        cellPath: path,
+        rawQuery: request.rawQuery,
+        headers,
+        body: request.body,
+        deadlineAtMs: request.deadlineAtMs,
+        facts,
+      });
+      if (isRefusal(answer)) return answer;
+      const passed = withCookieRules(withoutRefusalMark(answer, facts), cell, passing);
+      return withPageRule(passed, passing.pages);
+    };
+    const { tenantId, caller } = admission;
+    if (!checkLimit || tenantId === undefined) return pass();
+    const { method, body } = request;
+    const call = { tenantId, limits: caller.limits, cell, method, bodyBytes: body.length, facts };
+    return withinLimits(checkLimit, call, pass);
   };
+}
+
+async function withinLimits(
+  checkLimit: CheckLimit,
+  call: LimitedCall,
+  pass: () => Promise<GatewayResponse | Refusal>,
+): Promise<GatewayResponse | Refusal> {
+  try {
+    const limited = checkLimit(call);
+    return (limited && 'then' in limited ? await limited : limited) ?? (await pass());
+  } finally {
+    call.ended?.();
+  }
 }
 
 /** The verifiers' reasons have this form; another text does not reach the log. */

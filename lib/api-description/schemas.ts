@@ -25,6 +25,7 @@ const QUOTA_FIGURES = [
   'requests_per_day',
   'requests_per_month',
   'max_body_bytes',
+  'concurrency',
   'time_zone',
   'cpu_limit',
   'memory_mb',
@@ -163,7 +164,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   ),
   TenantQuota: closed(
     {
-      ...limitFigures(['requests_per_min', 'requests_per_day', 'requests_per_month', 'max_body_bytes'], figure),
+      ...limitFigures(
+        ['requests_per_min', 'requests_per_day', 'requests_per_month', 'max_body_bytes', 'concurrency'],
+        figure,
+      ),
       time_zone: { type: 'string', description: 'Whose days and months count' },
       ...keptFigures(['cpu_limit', 'memory_mb', 'storage_gb']),
       plan: { type: 'string', description: 'Missing is the default plan' },
@@ -179,7 +183,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     description: 'What is not named stays as it is; null takes it away',
     ...closed(
       {
-        ...limitFigures(['requestsPerMin', 'requestsPerDay', 'requestsPerMonth', 'maxBodyBytes'], nullable(figure)),
+        ...limitFigures(
+          ['requestsPerMin', 'requestsPerDay', 'requestsPerMonth', 'maxBodyBytes', 'concurrency'],
+          nullable(figure),
+        ),
         timeZone: nullable({ type: 'string', description: 'IANA name of the zone whose days and months count' }),
         ...keptFigures(['cpuLimit', 'memoryMb', 'storageGb']),
         plan: nullable({ type: 'string', description: 'Name of a plan' }),

@@ -12,6 +12,7 @@ const LEAST_PER_SECOND = 1 / 86_400;
 const rateExpected = `a number of requests a second, at most ${MOST_PER_SECOND}, and at least one a day`;
 
 const MOST_IN_A_PERIOD = 1_000_000_000_000;
+const MOST_AT_ONCE = 10_000;
 const ZONE_EXPECTED = 'the name of a time zone such as Asia/Shanghai';
 
 const rate = () =>
@@ -33,6 +34,7 @@ const plan = section(
     writes: v.exactOptional(partialRate),
     cells: v.exactOptional(mapOf(text('a Cell name', CELL_NAME), partialRate, 'a map of rates by the names of Cells')),
     maxBodyBytes: v.exactOptional(whole(1, MAX_BODY_BYTES)),
+    concurrency: v.exactOptional(whole(1, MOST_AT_ONCE)),
     requestsPerDay: v.exactOptional(whole(1, MOST_IN_A_PERIOD)),
     requestsPerMonth: v.exactOptional(whole(1, MOST_IN_A_PERIOD)),
     timeZone: v.exactOptional(v.pipe(text(ZONE_EXPECTED), v.check(isTimeZone, ZONE_EXPECTED))),
@@ -49,6 +51,10 @@ const plan = section(
     reads: ['The rate of GET, HEAD and OPTIONS, which count for the whole too.', 'no rate of their own'],
     writes: ['The rate of all other methods.', 'no rate of their own'],
     cells: ['The rate of requests to one Cell, by its name.', 'no rate of their own'],
+    concurrency: [
+      'Requests that run at the same time, on the average of a second or more, so that a Cell that hangs takes no more.',
+      'no limit',
+    ],
     maxBodyBytes: ['Largest body; beyond it: 413 PAYLOAD_TOO_LARGE.', `the gateway's own limit, ${MAX_BODY_BYTES}`],
   },
 );

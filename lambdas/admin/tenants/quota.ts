@@ -13,6 +13,7 @@ import { conflict, entityTag, findTenant, isMatch, unknownTenant } from './versi
 
 const MOST_A_MINUTE = 1_000_000;
 const MOST_IN_A_PERIOD = 1_000_000_000_000;
+const MOST_AT_ONCE = 10_000;
 /** The old platform's figures that are kept and not enforced. */
 const MOST_KEPT = 1_000_000_000;
 
@@ -35,6 +36,7 @@ const quotaChange = v.objectWithRest(
     requestsPerDay: figure(MOST_IN_A_PERIOD, true),
     requestsPerMonth: figure(MOST_IN_A_PERIOD, true),
     maxBodyBytes: figure(MAX_BODY_BYTES, true),
+    concurrency: figure(MOST_AT_ONCE, true),
     timeZone: v.exactOptional(v.nullable(v.pipe(v.string(ZONE_EXPECTED), v.check(isTimeZone, ZONE_EXPECTED)))),
     cpuLimit: figure(MOST_KEPT, false),
     memoryMb: figure(MOST_KEPT, false),
@@ -108,6 +110,7 @@ function toJson({ plan, quota = {} }: Tenant) {
     requests_per_month: quota.requestsPerMonth,
     time_zone: quota.timeZone,
     max_body_bytes: quota.maxBodyBytes,
+    concurrency: quota.concurrency,
     cpu_limit: quota.cpuLimit,
     memory_mb: quota.memoryMb,
     storage_gb: quota.storageGb,

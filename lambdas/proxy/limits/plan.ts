@@ -23,6 +23,8 @@ export interface ResolvedPlan {
   ratesOf(call: Pick<LimitedCall, 'cell' | 'method'>): readonly TenantRate[];
   readonly quota: QuotaSize | undefined;
   readonly maxBodyBytes: number | undefined;
+  /** Requests that may run at the same time. */
+  readonly concurrency: number | undefined;
   /** The name that the registry has and the description does not. */
   readonly unknownPlan: string | undefined;
 }
@@ -36,6 +38,7 @@ export function resolvePlan(settings: LimitSettings, own: string | undefined): R
     ratesOf: ratesOf(settings, plan, overrides),
     quota: quotaOf(plan, overrides),
     maxBodyBytes: limitOf(overrides.maxBodyBytes ?? plan.maxBodyBytes),
+    concurrency: limitOf(overrides.concurrency ?? plan.concurrency),
     unknownPlan: name !== undefined && named === undefined ? name : undefined,
   };
 }

@@ -43,3 +43,15 @@ export function quotaExceeded({ unit, requests, endMs }: UsedUp, nowMs: number):
 export function tooLarge(maxBodyBytes: number): Refusal {
   return refusal('PAYLOAD_TOO_LARGE', `The tenant's bodies are limited to ${maxBodyBytes} bytes`);
 }
+
+/** `qu` says what is counted: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+export function tooManyAtOnce(concurrency: number, retryAfterMs: number): Refusal {
+  const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return refusal('RATE_LIMIT', `The tenant's limit is ${concurrency} requests at the same time`, {
+    retryAfterSeconds,
+    headers: {
+      'ratelimit-policy': `"concurrency";q=${concurrency};qu="concurrent-requests"`,
+      ratelimit: `"concurrency";r=0;t=${retryAfterSeconds}`,
+    },
+  });
+}

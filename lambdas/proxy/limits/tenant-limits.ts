@@ -4,11 +4,12 @@ import type { LimitSettings } from '../../contract/settings';
 import type { RequestFacts } from '../../domain/http';
 import type { Refusal } from '../../domain/refusal';
 import type { QuotaTable } from '../../stores/quota-table';
-import type { CheckLimit } from '../app';
+import type { CheckLimit, LimitedCall } from '../app';
 import { createFleetLimit, type FleetLimit, type FleetLimitDeps } from './fleet-limit';
 import { type ResolvedPlan, resolvePlan, type TenantRate } from './plan';
 import { createTenantQuota, type TenantQuota } from './quota';
-import { quotaExceeded, tooLarge, tooMany } from './refusals';
+import { quotaExceeded, tooLarge, tooMany, tooManyAtOnce } from './refusals';
+import { RunningLimit } from './running';
 
 /** An environment keeps this many tenants' limits; the one that was asked for longest ago goes first. */
 const MOST_TENANTS = 2_000;
@@ -25,6 +26,8 @@ interface TenantEntry {
   /** By key of the rate. What was counted at the same rate stays counted when the plan changes, and so do days and months. */
   readonly limits: Map<string, FleetLimit>;
   readonly quota: TenantQuota;
+  /** By what is allowed to run at the same time. */
+  readonly running: Map<number, RunningLimit>;
 }
 
 type Answer = Refusal | undefined;
@@ -46,13 +49,14 @@ export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDe
 
   return (call) => {
     const entry = entryOf(call.tenantId, call.limits);
-    const { unknownPlan, quota, maxBodyBytes } = entry.plan;
+    const { unknownPlan, quota, maxBodyBytes, concurrency } = entry.plan;
     if (unknownPlan !== undefined) tellUnknownPlan(call.facts, unknownPlan);
     if (maxBodyBytes !== undefined && call.bodyBytes > maxBodyBytes) return tooLarge(maxBodyBytes);
     // A quota that is known to be used up takes nothing from the rates.
     const over = quota && entry.quota.usedUp(quota);
     if (over) return quotaExceeded(over, deps.clock());
-    const steps: Step[] = entry.plan.ratesOf(call).map((rate) => () => passRate(rate, limitOf(entry, rate, deps)));
+    const steps: Step[] = concurrency === undefined ? [] : [() => passRunning(entry, concurrency, call, deps)];
+    for (const rate of entry.plan.ratesOf(call)) steps.push(() => passRate(rate, limitOf(entry, rate, deps)));
     if (quota) steps.push(() => count(entry.quota.enter(quota), deps.clock));
     return firstRefusal(steps);
   };
@@ -62,7 +66,7 @@ type ReadPlan = (own: string | undefined) => ResolvedPlan;
 
 function newEntry(tenantId: string, own: string | undefined, plan: ReadPlan, deps: TenantLimitsDeps): TenantEntry {
   const quota = createTenantQuota(tenantId, { ...deps, table: deps.quotas });
-  return { tenantId, own, plan: plan(own), limits: new Map(), quota };
+  return { tenantId, own, plan: plan(own), limits: new Map(), quota, running: new Map() };
 }
 
 function refreshed(known: TenantEntry, own: string | undefined, plan: ReadPlan): TenantEntry {
@@ -91,6 +95,25 @@ function passRate(rate: TenantRate, limit: FleetLimit): Answer | Promise<Answer>
   const passage = limit.enter();
   if (!('then' in passage)) return passage.pass ? undefined : tooMany(rate, passage.retryAfterMs);
   return passage.then((end) => (end.pass ? undefined : tooMany(rate, end.retryAfterMs)));
+}
+
+/** Charged while it runs; a request that a later limit refuses has run for no time. */
+function passRunning(
+  { tenantId, running }: TenantEntry,
+  concurrency: number,
+  call: LimitedCall,
+  deps: FleetLimitDeps,
+): Answer | Promise<Answer> {
+  let limit = running.get(concurrency);
+  if (limit === undefined) {
+    limit = new RunningLimit(`${tenantId}#running#${concurrency}`, concurrency, deps);
+    running.set(concurrency, limit);
+  }
+  const passage = limit.enter((request) => {
+    call.ended = request.ended;
+  });
+  if (!('then' in passage)) return passage.pass ? undefined : tooManyAtOnce(concurrency, passage.retryAfterMs);
+  return passage.then((end) => (end.pass ? undefined : tooManyAtOnce(concurrency, end.retryAfterMs)));
 }
 
 function count(over: ReturnType<TenantQuota['enter']>, clock: () => number): Answer | Promise<Answer> {

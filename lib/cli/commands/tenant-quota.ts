@@ -16,6 +16,7 @@ const FIGURES = {
   'per-day': { field: 'requestsPerDay', figure: 'requests_per_day', word: 'requests a day' },
   'per-month': { field: 'requestsPerMonth', figure: 'requests_per_month', word: 'requests a month' },
   'max-body': { field: 'maxBodyBytes', figure: 'max_body_bytes', word: 'bytes of a body' },
+  concurrency: { field: 'concurrency', figure: 'concurrency', word: 'requests at the same time' },
 } as const;
 
 type Option = 'plan' | 'time-zone' | keyof typeof FIGURES;
@@ -28,10 +29,11 @@ export const QUOTA_OPTIONS = {
   'per-day': { type: 'string' },
   'per-month': { type: 'string' },
   'max-body': { type: 'string' },
+  concurrency: { type: 'string' },
 } as const satisfies Record<Option, { type: 'string' }>;
 
 export const QUOTA_HELP = `tenants quota ID [--plan NAME|default] [--per-minute 600|0|plan] [--per-day N] [--per-month N]
-    [--time-zone Asia/Shanghai|plan] [--max-body BYTES]
+    [--time-zone Asia/Shanghai|plan] [--max-body BYTES] [--concurrency N]
   Without an option it shows the quota. 0 is no limit; the word plan gives the figure back to the plan.`;
 
 const NOT_ENFORCED =

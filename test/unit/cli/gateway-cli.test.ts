@@ -69,6 +69,11 @@ test.each<[string, object, string]>([
     { requests_per_day: 1_000 },
     'PUT /api/admin/tenants/acme/quota {"timeZone":"Asia/Shanghai","requestsPerDay":1000,"requestsPerMonth":0}',
   ],
+  [
+    'tenants quota acme --concurrency 20 --max-body 1000',
+    { concurrency: 20 },
+    'PUT /api/admin/tenants/acme/quota {"maxBodyBytes":1000,"concurrency":20}',
+  ],
   ['tenants quota acme --time-zone plan', {}, 'PUT /api/admin/tenants/acme/quota {"timeZone":null}'],
   [
     'tenants quota acme --plan default --per-minute plan',

@@ -110,3 +110,8 @@ test('a rate of a Cell that does not exist is refused, as is one without a rate,
   expect(faultsOf(withPlan('{ reads: { burst: 5 } }'))['plans.trial.reads.requestsPerSecond']).toContain('a number');
   expect(faultsOf(withPlan('{ maxBodyBytes: 4500001 }'))['plans.trial.maxBodyBytes']).toContain('4500000');
 });
+
+test.each(['0', '-1', '1.5', '10001', 'many'])('%s requests at the same time are refused', (concurrency) => {
+  const faults = faultsOf(withPlan(`{ concurrency: ${concurrency} }`));
+  expect(faults['plans.trial.concurrency']).toContain('a whole number from 1 to 10000');
+});

@@ -332,3 +332,20 @@ describe('limits of a part of the requests', () => {
     expect(answer.statusCode).toBe(status);
   });
 });
+
+describe('requests at the same time', () => {
+  test('are given back when they have ended, and when a red light or another limit refuses', async () => {
+    const sequential = proxy({ plan: { concurrency: 1 } });
+    for (let sent = 0; sent < 100; sent += 1) expect((await sequential.ask()).statusCode).toBe(200);
+    const table = memoryFleetTable();
+    table.platformLight = { reason: 'migration', setBy: 'ann', sinceMs: 0, untilMs: nowMs + 600_000 };
+    const write = { method: 'POST', headers: { 'content-type': 'application/json', 'x-request-id': 'r-1' } };
+    const red = proxy({ plan: { concurrency: 1 }, table });
+    for (let sent = 0; sent < 100; sent += 1) expect((await red.ask(write)).envelope().code).toBe('RED_LIGHT');
+    const both = proxy({ plan: { concurrency: 1, rate: { requestsPerSecond: 0.5, burst: 4 } } });
+    await exhaust(both);
+    for (let sent = 0; sent < 100; sent += 1) {
+      expect((await both.ask()).envelope().details).toBe("The tenant's limit is 0.5 requests a second");
+    }
+  });
+});

@@ -1,9 +1,11 @@
 // What the limits add to a request's facts, and which item of the table they use.
 
-import type { LimitSettings } from '../../../../lambdas/contract/settings';
+import type { LimitSettings, PlanSettings } from '../../../../lambdas/contract/settings';
 import type { RequestFacts } from '../../../../lambdas/domain/http';
+import type { LimitedCall } from '../../../../lambdas/proxy/app';
 import { startTimer } from '../../../../lambdas/proxy/fleet/timer';
 import { createTenantLimits } from '../../../../lambdas/proxy/limits/tenant-limits';
+import { createEventLoop } from '../../../support/event-loop';
 import { memoryLimits } from '../../../support/memory-limits';
 import { memoryQuotas } from '../../../support/memory-quotas';
 
@@ -52,4 +54,50 @@ test('each tenant has an item for each rate', async () => {
   await ask(undefined, 'globex');
   await ask('{"requestsPerMin":60}');
   expect(keys).toEqual(['acme#tenant#5/10', 'globex#tenant#5/10', 'acme#minute#60']);
+});
+
+describe('requests at the same time', () => {
+  const START_MS = 1_764_000_000_000;
+
+  function running(plan: PlanSettings, own?: string) {
+    const loop = createEventLoop(START_MS);
+    const check = createTenantLimits(
+      { defaultPlan: 'standard', plans: { standard: plan }, requestsPerMinute: 0 },
+      {
+        table: memoryLimits(),
+        quotas: memoryQuotas(),
+        clock: loop.clock,
+        random: () => 0.5,
+        startTimer: loop.startTimer,
+        onUnavailable: () => {},
+      },
+    );
+    return async () => {
+      const call: LimitedCall = { tenantId: 'acme', limits: own, cell: 'crm', method: 'GET', bodyBytes: 0, facts: {} };
+      const refused = await check(call);
+      await loop.run(loop.clock() + 100);
+      return { refused, call };
+    };
+  }
+
+  test('beyond the limit are refused with the limit', async () => {
+    const ask = running({ concurrency: 3 });
+    let answer = await ask();
+    for (let sent = 0; sent < 100 && !answer.refused; sent += 1) answer = await ask();
+    expect(answer.refused).toMatchObject({
+      code: 'RATE_LIMIT',
+      details: "The tenant's limit is 3 requests at the same time",
+      headers: { 'ratelimit-policy': '"concurrency";q=3;qu="concurrent-requests"' },
+    });
+    expect(answer.refused?.retryAfterSeconds).toBeGreaterThan(0);
+    expect(answer.call.ended).toBeUndefined();
+  });
+
+  test.each<[PlanSettings, string]>([
+    [{ concurrency: 1 }, '{"concurrency":0}'],
+    [{}, '{}'],
+  ])('of the plan %j with %s are not limited', async (plan, own) => {
+    const ask = running(plan, own);
+    for (let sent = 0; sent < 100; sent += 1) expect(await ask()).toMatchObject({ refused: undefined });
+  });
 });
