@@ -27,12 +27,13 @@ export interface LimitedCall {
   readonly method: string;
   readonly bodyBytes: number;
   readonly facts: RequestFacts;
-  /** Set by limits that have to know when the request has ended, whatever became of it. */
-  ended?: () => void;
 }
 
-/** The refusal of a tenant that has used up a limit. A promise only where a limit is near. */
-export type CheckLimit = (call: LimitedCall) => Refusal | undefined | Promise<Refusal | undefined>;
+/** Answers by `pass`, or refuses a tenant that has used up a limit. */
+export type WithinLimits = (
+  call: LimitedCall,
+  pass: () => Promise<GatewayResponse | Refusal>,
+) => Promise<GatewayResponse | Refusal>;
 
 export interface ProxyRules extends AdmissionRules {
   /** Requests are signed by hmac-v1, whose text must not be that of two requests. */
@@ -44,7 +45,7 @@ interface ProxyDeps {
   readonly routes: RouteTable;
   readonly credentials: CredentialSettings;
   /** Missing where the deployment limits no tenant. */
-  readonly checkLimit?: CheckLimit | undefined;
+  readonly withinLimits?: WithinLimits | undefined;
   readonly checkLight: CheckLight;
   /** Circuit, tries, signature and transport of one Cell. */
   readonly forward: Forward;
@@ -61,7 +62,7 @@ function tenantMark({ caller, tenantId }: Admission): string | undefined {
   return hash('sha256', tenantId).slice(0, 12);
 }
 
-export function createProxyApp({ rules, routes, credentials, checkLimit, checkLight, forward }: ProxyDeps): HttpApp {
+export function createProxyApp({ rules, routes, credentials, withinLimits, checkLight, forward }: ProxyDeps): HttpApp {
   return async (request, facts) => {
     const admission = admit(request, rules);
     if (isRefusal(admission)) return admission;
@@ -104,24 +105,10 @@ export function createProxyApp({ rules, routes, credentials, checkLimit, checkLi
       return withPageRule(passed, passing.pages);
     };
     const { tenantId, caller } = admission;
-    if (!checkLimit || tenantId === undefined) return pass();
+    if (!withinLimits || tenantId === undefined) return pass();
     const { method, body } = request;
-    const call = { tenantId, limits: caller.limits, cell, method, bodyBytes: body.length, facts };
-    return withinLimits(checkLimit, call, pass);
+    return withinLimits({ tenantId, limits: caller.limits, cell, method, bodyBytes: body.length, facts }, pass);
   };
-}
-
-async function withinLimits(
-  checkLimit: CheckLimit,
-  call: LimitedCall,
-  pass: () => Promise<GatewayResponse | Refusal>,
-): Promise<GatewayResponse | Refusal> {
-  try {
-    const limited = checkLimit(call);
-    return (limited && 'then' in limited ? await limited : limited) ?? (await pass());
-  } finally {
-    call.ended?.();
-  }
 }
 
 /** The verifiers' reasons have this form; another text does not reach the log. */

@@ -5,7 +5,7 @@ import type { ProxySettings } from '../contract/settings';
 import type { FleetTable } from '../domain/circuit/ports';
 import type { HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
-import { type CheckLimit, createLightCheck, createProxyApp, type ProxyRules } from './app';
+import { createLightCheck, createProxyApp, type ProxyRules, type WithinLimits } from './app';
 import type { CallCell } from './cell-call';
 import { createFleet } from './fleet/create-fleet';
 import { withFleetMetrics } from './fleet/own-circuits';
@@ -20,7 +20,7 @@ interface ProxyParts {
   readonly settings: ProxySettings;
   readonly table: FleetTable;
   /** Makes the limits of tenants, where the deployment has any; it is told where to count a table that is gone. */
-  readonly limits?: (onUnavailable: () => void) => CheckLimit;
+  readonly limits?: (onUnavailable: () => void) => WithinLimits;
   readonly sign: Signer;
   readonly call: CallCell;
   /** Names this environment among the fleet. */
@@ -37,7 +37,7 @@ export function createProxy(parts: ProxyParts): HttpApp {
     rules,
     routes,
     credentials: settings,
-    checkLimit: parts.limits?.(() => tally.count('stateStoreUnavailable')),
+    withinLimits: parts.limits?.(() => tally.count('stateStoreUnavailable')),
     checkLight: createLightCheck(gate, routes, clock),
     forward: createForward({
       tryCell: createTryCell(parts),

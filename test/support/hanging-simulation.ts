@@ -2,8 +2,7 @@
 // for a time. The proxy's own limits, over a model of the table, on a discrete-event clock.
 
 import { isRefusal } from '../../lambdas/domain/refusal';
-import type { CheckLimit, LimitedCall } from '../../lambdas/proxy/app';
-import { createTenantLimits } from '../../lambdas/proxy/limits/tenant-limits';
+import { type CheckedCall, type CheckLimit, createTenantLimits } from '../../lambdas/proxy/limits/tenant-limits';
 import { createEventLoop, type EventLoop } from './event-loop';
 import { memoryLimits } from './memory-limits';
 import { memoryQuotas } from './memory-quotas';
@@ -56,7 +55,7 @@ export async function simulateHanging(scenario: HangingScenario): Promise<Hangin
   const serve = async (tenant: number): Promise<void> => {
     const check = idle.splice(Math.floor(random() * idle.length), 1)[0] ?? newEnvironment();
     made = Math.max(made, idle.length);
-    const call: LimitedCall = callOf(`tenant-${tenant}`);
+    const call: CheckedCall = callOf(`tenant-${tenant}`);
     const limited = check(call);
     const end = limited && 'then' in limited ? await limited : limited;
     const isRefused = end !== undefined && isRefusal(end);
@@ -91,7 +90,7 @@ export async function simulateHanging(scenario: HangingScenario): Promise<Hangin
   };
 }
 
-function callOf(tenantId: string): LimitedCall {
+function callOf(tenantId: string): CheckedCall {
   return { tenantId, limits: undefined, cell: 'crm', method: 'GET', bodyBytes: 0, facts: {} };
 }
 

@@ -14,7 +14,7 @@ import type { ProxyRules } from '../../lambdas/proxy/app';
 import { createCallCell } from '../../lambdas/proxy/cell-call';
 import { createProxy } from '../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../lambdas/proxy/fleet/timer';
-import { createTenantLimits } from '../../lambdas/proxy/limits/tenant-limits';
+import { createTenantLimits, withinLimits } from '../../lambdas/proxy/limits/tenant-limits';
 import { createRequestSigner, type Signer, signOrRefuse } from '../../lambdas/proxy/request-signer';
 import { createHttpFunction } from '../../lambdas/runtime/http-function';
 import type { LimitTable } from '../../lambdas/stores/limit-table';
@@ -43,7 +43,9 @@ export interface ProxyOptions extends Partial<ProxySettings> {
 }
 
 const limitsOf = (plan: LimitSettings, table: LimitTable, clock: () => number) => (onUnavailable: () => void) =>
-  createTenantLimits(plan, { table, quotas: memoryQuotas(), clock, random: () => 0.5, startTimer, onUnavailable });
+  withinLimits(
+    createTenantLimits(plan, { table, quotas: memoryQuotas(), clock, random: () => 0.5, startTimer, onUnavailable }),
+  );
 
 const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
 

@@ -5,19 +5,23 @@ import type { LimitSettings } from '../../contract/settings';
 import type { DynamoCall } from '../../stores/dynamodb/call';
 import { createDynamoLimits } from '../../stores/dynamodb/limits';
 import { createDynamoQuotas } from '../../stores/dynamodb/quotas';
-import type { CheckLimit } from '../app';
+import type { WithinLimits } from '../app';
 
-import { createTenantLimits, type TenantLimitsDeps } from './tenant-limits';
+import { createTenantLimits, type TenantLimitsDeps, withinLimits } from './tenant-limits';
 
 export interface TableLimitsDeps extends Omit<TenantLimitsDeps, 'table' | 'quotas'> {
   readonly call: DynamoCall;
   readonly tableName: string;
 }
 
-export function createTableLimits(settings: LimitSettings, { call, tableName, ...deps }: TableLimitsDeps): CheckLimit {
-  return createTenantLimits(settings, {
+export function createTableLimits(
+  settings: LimitSettings,
+  { call, tableName, ...deps }: TableLimitsDeps,
+): WithinLimits {
+  const check = createTenantLimits(settings, {
     ...deps,
     table: createDynamoLimits(call, tableName),
     quotas: createDynamoQuotas(call, tableName),
   });
+  return withinLimits(check);
 }

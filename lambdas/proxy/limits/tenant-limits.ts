@@ -4,7 +4,7 @@ import type { LimitSettings } from '../../contract/settings';
 import type { RequestFacts } from '../../domain/http';
 import type { Refusal } from '../../domain/refusal';
 import type { QuotaTable } from '../../stores/quota-table';
-import type { CheckLimit, LimitedCall } from '../app';
+import type { LimitedCall, WithinLimits } from '../app';
 import { createFleetLimit, type FleetLimit, type FleetLimitDeps } from './fleet-limit';
 import { type ResolvedPlan, resolvePlan, type TenantRate } from './plan';
 import { createTenantQuota, type TenantQuota } from './quota';
@@ -30,8 +30,29 @@ interface TenantEntry {
   readonly running: Map<number, RunningLimit>;
 }
 
+/** A call, and what has to know when it has ended. */
+export interface CheckedCall extends LimitedCall {
+  ended?: () => void;
+}
+
+/** The refusal of a tenant that has used up a limit. A promise only where a limit is near. */
+export type CheckLimit = (call: CheckedCall) => Answer | Promise<Answer>;
+
 type Answer = Refusal | undefined;
 type Step = () => Answer | Promise<Answer>;
+
+/** A call that passes ends when its answer is there, whatever became of it. */
+export function withinLimits(check: CheckLimit): WithinLimits {
+  return async (call, pass) => {
+    const checked: CheckedCall = { ...call };
+    try {
+      const limited = check(checked);
+      return (limited && 'then' in limited ? await limited : limited) ?? (await pass());
+    } finally {
+      checked.ended?.();
+    }
+  };
+}
 
 export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDeps): CheckLimit {
   const entries = new Map<string, TenantEntry>();
@@ -101,7 +122,7 @@ function passRate(rate: TenantRate, limit: FleetLimit): Answer | Promise<Answer>
 function passRunning(
   { tenantId, running }: TenantEntry,
   concurrency: number,
-  call: LimitedCall,
+  call: CheckedCall,
   deps: FleetLimitDeps,
 ): Answer | Promise<Answer> {
   let limit = running.get(concurrency);

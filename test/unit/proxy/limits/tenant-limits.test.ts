@@ -2,9 +2,8 @@
 
 import type { LimitSettings, PlanSettings } from '../../../../lambdas/contract/settings';
 import type { RequestFacts } from '../../../../lambdas/domain/http';
-import type { LimitedCall } from '../../../../lambdas/proxy/app';
 import { startTimer } from '../../../../lambdas/proxy/fleet/timer';
-import { createTenantLimits } from '../../../../lambdas/proxy/limits/tenant-limits';
+import { type CheckedCall, createTenantLimits } from '../../../../lambdas/proxy/limits/tenant-limits';
 import { createEventLoop } from '../../../support/event-loop';
 import { memoryLimits } from '../../../support/memory-limits';
 import { memoryQuotas } from '../../../support/memory-quotas';
@@ -73,7 +72,7 @@ describe('requests at the same time', () => {
       },
     );
     return async () => {
-      const call: LimitedCall = { tenantId: 'acme', limits: own, cell: 'crm', method: 'GET', bodyBytes: 0, facts: {} };
+      const call: CheckedCall = { tenantId: 'acme', limits: own, cell: 'crm', method: 'GET', bodyBytes: 0, facts: {} };
       const refused = await check(call);
       await loop.run(loop.clock() + 100);
       return { refused, call };
