@@ -76,7 +76,7 @@ async function runOnce(
   });
   const readsKeys = stdin.isTTY && stdout.isTTY;
   const cells = await stack.cells?.list();
-  // Before the banner, which tells of the keys.
+  // Before the banner, which names the keys.
   const opsPage = `${stack.url}/ops`;
   const quiet = readsKeys
     ? listenToKeys(stdin, {

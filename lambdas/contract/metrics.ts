@@ -73,7 +73,7 @@ export const METRIC = {
   stateStoreUnavailable: metric('StateStoreUnavailable', 'Count', 'proxy', TOTAL),
   /** The registry gives the tenant a plan that the description does not have: it was held to the default plan. */
   unknownPlan: metric('UnknownPlan', 'Count', 'proxy', TOTAL),
-  /** No signing key was to be had, so a request was refused. */
+  /** No signing key was available, so a request was refused. */
   signingKeyUnavailable: metric('SigningKeyUnavailable', 'Count', 'proxy', TOTAL),
   /** A Cell answered 403 SIGNATURE_INVALID. */
   signatureRefused: metric('SignatureRefused', 'Count', 'proxy', BY_CELL),

@@ -9,7 +9,7 @@ export interface SigningSettings {
   readonly schemes: readonly SchemeName[];
   /** Signs with a key derived for the Cell, so that one leaked Cell cannot sign for another. */
   readonly perCellKeys: boolean;
-  /** Algorithm of rfc9421; hmac-v1 has but one. */
+  /** Algorithm of rfc9421; hmac-v1 has one. */
   readonly rfc9421Algorithm: 'hmac-sha256' | 'ed25519';
 }
 

@@ -27,7 +27,7 @@ export function refuseUnlessAdmitted(verdict: Verdict | undefined, routeKey: str
   return refuseUnlessPermitted(caller.permission, routeKey);
 }
 
-/** Signatures that are nobody's id: a user of such a name must not pass for what it stands for. */
+/** Signatures that are no user's id: a user of such a name must not pass for what it stands for. */
 const NO_USER: ReadonlySet<string> = new Set(['ops', 'unverified', 'unknown', PATROL]);
 
 /** How a change made through an admin route is signed. No user's id holds a blank. */

@@ -10,7 +10,7 @@ import { type Refusal, refusal } from './refusal';
 
 /**
  * Compares digests in constant time, so that neither the length nor the content of the secret shows in the answer's
- * time. An empty secret is nobody's.
+ * time. Nobody holds an empty secret.
  */
 export function isSameSecret(shown: string, secret: string): boolean {
   return secret !== '' && timingSafeEqual(sha256(shown), sha256(secret));

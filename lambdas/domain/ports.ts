@@ -3,7 +3,7 @@
 /** Unix time in ms. */
 export type Clock = () => number;
 
-/** Reads a secret's text; rejects when there is none to be had. Implementations cache for minutes. */
+/** Reads a secret's text; rejects when it is not available. Implementations cache for minutes. */
 export interface SecretReader {
   read(secretId: string, stage?: 'AWSCURRENT' | 'AWSPREVIOUS' | 'AWSPENDING'): Promise<string>;
 }

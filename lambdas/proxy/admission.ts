@@ -40,7 +40,7 @@ export function parseCellPath(decodedPath: string): CellPath | Refusal {
 }
 
 /**
- * The path percent-encoded such that decoding it once gives the same text: everything that is no `pchar` is encoded,
+ * The path percent-encoded so that decoding it once gives the same text: everything that is no `pchar` is encoded,
  * `%`, `?` and `#` included. Source: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
  */
 export function encodePath(path: string): string {
@@ -122,7 +122,7 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 
 /** What can stand in a request line, one byte a character. */
 const QUERY = /^[\x21-\x7e\x80-\xff]*$/;
 
-/** Name of the first part that cannot be forwarded and signed such that every Cell reads it alike. */
+/** Name of the first part that cannot be forwarded and signed so that every Cell reads it alike. */
 function malformedPart({ method, rawQuery, headers, cookies }: GatewayRequest): string | undefined {
   if (!METHODS.has(method)) return 'method';
   if (!QUERY.test(rawQuery)) return 'query';

@@ -7,7 +7,7 @@ import type { Refusal } from '../domain/refusal';
 import type { ConnectionPool } from '../transport/http1/connection-pool';
 import { type HttpAnswer, type HttpFailure, sendCall } from '../transport/http1/http-call';
 
-/** A request that may go to its Cell. It is signed anew for every try. */
+/** A request that may go to its Cell. It is signed again for every try. */
 export interface CellOrder {
   readonly cell: string;
   /** Whom the gateway admitted: connections carry the requests of one owner only. */

@@ -58,7 +58,7 @@ export function isCellFailure(end: TryEnd): boolean {
   return end.reason !== 'too_large' && end.reason !== 'unusable';
 }
 
-/** True where the request itself may be why it failed; a connection that never stood is nobody's doing. */
+/** True where the request itself may be why it failed; a connection that never stood is no caller's doing. */
 export function mayBeCaused(end: TryEnd): boolean {
   return end.kind === 'answer' || end.sent;
 }

@@ -23,7 +23,7 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 /** What an entry does, for docs/configuration.md; for one that may be absent also what holds then. */
 export type Does = string | readonly [does: string, whereAbsent: string];
 
-/** What a {@link section} tells of itself as valibot metadata. */
+/** What a {@link section} says about itself as valibot metadata. */
 export interface SectionFacts {
   readonly entries: v.ObjectEntries;
   readonly does: Readonly<Record<string, Does>>;

@@ -19,7 +19,7 @@ export function readKept<T>(file: string, shape: v.GenericSchema<T>): T | undefi
 }
 
 function unreadable(file: string, why: string): SettingsError {
-  return new SettingsError(`${file} can't be read: ${why}. Moved away, it is made anew.`);
+  return new SettingsError(`${file} can't be read: ${why}. If you move it away, a new one is made.`);
 }
 
 export function keep(file: string, content: unknown): void {

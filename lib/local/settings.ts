@@ -19,7 +19,7 @@ const UNUSABLE_TOKEN: Fault = {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LocalSettings {
-  /** 0 picks a free one, and stands in for one that is none. */
+  /** 0 picks a free one, and stands in for one that is invalid. */
   readonly port: number;
   /** What of the variables can't be used: to be told with the faults of the rest. */
   readonly faults: readonly Fault[];

@@ -10,7 +10,7 @@ export const EXPLANATIONS: Readonly<Record<string, string>> = {
   LambdaConcurrency:
     "`functions.<name>.reservedConcurrency` sets it. Without it a function shares the account's pool, and the API's throttles bound it.",
   LambdaDLQ:
-    'Callers wait for the answer, so a failed call is told to them; what runs by schedule or event runs again, and alarms tell of its errors and its absence.',
+    'Callers wait for the answer, so a failed call is told to them; what runs by schedule or event runs again, and alarms report its errors and its absence.',
   LambdaInsideVPC:
     'Only the proxy and the patrol, which talk to Cells, join the VPC (decision 0016); the others reach AWS by its public endpoints, signed and over TLS.',
   CloudWatchAlarmAction:

@@ -1,4 +1,4 @@
-// `npm run nag:report`: writes the report anew.
+// `npm run nag:report`: writes the report again.
 
 import { writeFileSync } from 'node:fs';
 import { EXPLANATIONS } from './explanations';

@@ -1,4 +1,4 @@
-// The architecture document tells of every function with its routes, every stack, and every kind of item in the tables.
+// The architecture document names every function with its routes, every stack, and every kind of item in the tables.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -22,7 +22,7 @@ beforeAll(() => {
   comparison = compare(scene);
 });
 
-test('the figures; npm run cost:write writes them anew', () => {
+test('the figures; npm run cost:write writes them again', () => {
   expect(document.split('<!-- cost -->')[1]?.split('<!-- /cost -->')[0]?.trim()).toBe(report(scene, comparison));
 });
 

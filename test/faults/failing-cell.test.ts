@@ -60,7 +60,7 @@ const cases: [string, (socket: Socket) => void, number, string][] = [
     'UPSTREAM_ERROR',
   ],
   [
-    'answers a status that is none',
+    'answers a status that is invalid',
     (socket) => socket.write('HTTP/1.1 999 X\r\ncontent-length: 0\r\n\r\n'),
     502,
     'UPSTREAM_ERROR',

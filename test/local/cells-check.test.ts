@@ -341,7 +341,7 @@ test('as a process: a report to read, Cells of a route file, exit codes', async 
   });
 });
 
-test('nothing to check, or a description that is none: a sentence and code 2', async () => {
+test('nothing to check, or a description that is invalid: a sentence and code 2', async () => {
   const terminal = testTerminal({ env: {} });
   expect(await explained(terminal, 'help', () => cellsCheck.run([], terminal))).toBe(2);
   const wrong = testTerminal({ env: { CELL_CRM_URL: 'crm:8001' } });

@@ -202,7 +202,7 @@ describe('the authorizer’s context', () => {
     ['null', { lambda: null }],
     ['without an outcome', { lambda: { ...whole, outcome: undefined } }],
     ['of another authorizer', { jwt: { claims: { tenantId: 'acme' }, scopes: [] } }],
-    ['with an outcome that is none', { lambda: { ...whole, outcome: true } }],
+    ['with an outcome that is invalid', { lambda: { ...whole, outcome: true } }],
     ['without a user', { lambda: { ...whole, userId: undefined } }],
     ['without a role', { lambda: { ...whole, role: undefined } }],
     ['without the Cells', { lambda: { ...whole, allowedCells: undefined } }],

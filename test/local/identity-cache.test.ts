@@ -74,7 +74,7 @@ test('not across Cells: one route serves them all, and the Cell is judged every 
   expect(await callAs(other, 'acme', CRM)).toMatchObject({ status: 200 });
 });
 
-test('not across tokens: another caller of the same tenant is judged anew', async () => {
+test('not across tokens: another caller of the same tenant is judged again', async () => {
   expect(await callAs(await bearer(), 'acme')).toMatchObject({ status: 200 });
   expect(await callAs('Bearer x', 'acme')).toMatchObject({ status: 401, code: 'UNAUTHORIZED' });
 });

@@ -194,7 +194,7 @@ describe('a fault is a sentence, not a stack trace', () => {
     const told = await failure({ TMPDIR: temporary }, '--data', folder);
     expect(told).toContain(
       `${join(folder, 'dynamodb')} can't be read: Corruption: CURRENT file does not end with newline. Put a copy of it ` +
-        'back, or move it away: its tables are made anew, without what they held.\n',
+        'back, or move it away: new tables are made, without what they held.\n',
     );
     expect(readdirSync(folder)).not.toContain('lock');
     expect(readdirSync(temporary).filter((name) => name.startsWith('cell-gateway-'))).toEqual([]);
@@ -202,7 +202,7 @@ describe('a fault is a sentence, not a stack trace', () => {
 
   test.each<[string, Record<string, string>, string[], string]>([
     [
-      'a port that is none, and all else that is wrong',
+      'a port that is invalid, and all else that is wrong',
       { GATEWAY_PORT: 'http', CELL_CRM_URL: 'crm:8001' },
       [],
       'dev.yaml has 2 faults:\n  - GATEWAY_PORT: got "http"; expected a whole number from 0 (any free port) to 65535\n  - CELL_CRM_URL: got "crm:8001"',

@@ -23,7 +23,7 @@ export interface KeyRingOptions {
 /** Between two fetches that an unknown key id asks for: anyone can make one up. */
 const PAUSE_AFTER_UNKNOWN_KEY_MS = 10_000;
 const PAUSE_AFTER_FAILURE_MS = 2_000;
-/** After this the set is fetched anew beside the requests, so that a withdrawn key does not live on. */
+/** After this the set is fetched again beside the requests, so that a withdrawn key does not live on. */
 const REFRESH_AFTER_MS = 15 * 60_000;
 /** After so long without a try the environment was frozen or idle: the set is fetched before anything is judged by it. */
 const UNTENDED_AFTER_MS = 2 * REFRESH_AFTER_MS;
@@ -41,7 +41,7 @@ export class KeyRing implements JwksCache {
     this.#options = options;
   }
 
-  /** Whether the set is to be fetched anew, which the next look for a key does. */
+  /** Whether the set is to be fetched again, which the next look for a key does. */
   isDue(): boolean {
     const now = this.#options.clock();
     return this.#jwks !== undefined && now - this.#fetchedAtMs >= REFRESH_AFTER_MS && now >= this.#failurePauseUntilMs;

@@ -7,7 +7,7 @@ import type { SchemeName } from '../../contract/signing';
 export interface SharedKey {
   readonly id: string;
   readonly algorithm: 'hmac-sha256';
-  /** A key object: from bytes it would be made anew for every signature, at several times the cost of signing. */
+  /** A key object: from bytes it would be made again for every signature, at several times the cost of signing. */
   readonly secret: KeyObject;
 }
 
@@ -20,7 +20,7 @@ export interface PrivateKey {
 
 export type SigningKey = SharedKey | PrivateKey;
 
-/** One try at a Cell, as it goes on the wire. A further try is signed anew: verifiers remember nonces. */
+/** One try at a Cell, as it goes on the wire. A further try is signed again: verifiers remember nonces. */
 export interface SignableRequest {
   readonly cell: string;
   /** Upper case. */

@@ -1,4 +1,4 @@
-// May a request go to its Cell? Asked of what the environment last saw of the fleet; looked up anew, before the request
+// May a request go to its Cell? Asked of what the environment last saw of the fleet; looked up again, before the request
 // or beside it, where that is too old.
 
 import type { BreakerSettings } from '../../contract/settings';
@@ -110,7 +110,7 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
         await look(cell);
       }
       // Every environment of a fleet knows when the wait ends. A look first: it bears more callers than the write that
-      // takes the probe, and the write that tells of the probe's end must not be lost among theirs.
+      // takes the probe, and the write that ends the probe must not be lost among theirs.
       if (passage(circuitNow(cell), clock(), settings, tenant).kind === 'probe' && !views.isRecent(cell))
         await look(cell);
       const circuit = circuitNow(cell);

@@ -29,7 +29,7 @@ export interface ResolvedPlan {
   readonly unknownPlan: string | undefined;
 }
 
-/** @param own JSON of {@link OwnLimits} from the verdict; a text that is none counts as the default plan. */
+/** @param own JSON of {@link OwnLimits} from the verdict; a text that is invalid counts as the default plan. */
 export function resolvePlan(settings: LimitSettings, own: string | undefined): ResolvedPlan {
   const { plan: name, ...overrides } = readOwn(own);
   const named = name === undefined ? undefined : planCalled(settings, name);

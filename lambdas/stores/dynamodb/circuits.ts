@@ -51,7 +51,7 @@ export function createDynamoCircuitWriter(call: DynamoCall, tableName: string): 
   };
 }
 
-/** `backoff` is what a read of many circuits may wait for keys left over; made anew for each. */
+/** `backoff` is what a read of many circuits may wait for keys left over; made again for each. */
 export function createDynamoCircuits(call: DynamoCall, tableName: string, backoff: () => Backoff): CircuitStore {
   return {
     ...createDynamoCircuitWriter(call, tableName),

@@ -6,7 +6,7 @@ import type { DynamoCall, Item } from './call';
 import { createDynamoCircuitWriter } from './circuits';
 import { circuitKey, fromCircuitItem, fromLightItem, lightKey } from './fleet-items';
 
-/** Names of the tables; the same one twice where a deployment has but one region. */
+/** Names of the tables; the same one twice where a deployment has one region. */
 export interface FleetTables {
   readonly circuits: string;
   readonly lights: string;

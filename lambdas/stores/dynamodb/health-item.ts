@@ -37,7 +37,7 @@ export function toHealthItem(record: HealthRecord): Item {
   };
 }
 
-/** An item spoilt by hand reads as a Cell in doubt, which the next round judges anew: it can't stop the patrol. */
+/** An item spoilt by hand reads as a Cell in doubt, which the next round judges again: it can't stop the patrol. */
 export function fromHealthItem(item: Item): HealthRecord {
   const cell = item[KEY.sort]?.S ?? '';
   const status = readStatus(item['status']);

@@ -172,7 +172,7 @@ class Exchange implements ConnectionListener {
     if (keepAliveSeconds !== undefined) connection.keepAliveMs = keepAliveSeconds * 1_000 - KEEP_ALIVE_MARGIN_MS;
     if (!reusable || unshared) this.#connections.discard(connection);
     else if (!connection.isWriting) this.#connections.release(connection);
-    // Under TLS Node tells of a write only in the next turn, even where the kernel has taken all of it.
+    // Under TLS Node reports a write only in the next turn, even where the kernel has taken all of it.
     else setImmediate(() => this.#connections[connection.isWriting ? 'discard' : 'release'](connection));
   }
 

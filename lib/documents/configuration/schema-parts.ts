@@ -1,4 +1,4 @@
-// What the sections of the description tell of themselves as valibot metadata.
+// What the sections of the description say about themselves as valibot metadata.
 
 import * as v from 'valibot';
 import type { Does, SectionFacts } from '../../deploy-config/fields';

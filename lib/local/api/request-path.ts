@@ -19,7 +19,7 @@ export function parseTarget(target: string): RequestTarget {
 
 const NOT_PLAIN = /[^\x21-\x24\x26-\x7e]/;
 
-/** `text` holds one byte a character. An escape that is none stays as it is; bytes that are not UTF-8 become U+FFFD. */
+/** `text` holds one byte a character. An escape that is invalid stays as it is; bytes that are not UTF-8 become U+FFFD. */
 function decodePath(text: string): string {
   if (!NOT_PLAIN.test(text)) return text;
   const bytes = text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

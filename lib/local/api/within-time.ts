@@ -9,7 +9,7 @@ export interface InvocableFunction {
   readonly invoke: (event: unknown) => Promise<InvocationResult>;
 }
 
-/** Answers undefined once the caller's time is up; what is then still under way is nobody's business any more. */
+/** Answers undefined once the caller's time is up; nothing waits for what is then still under way. */
 export type BoundedInvoke = (event: unknown) => Promise<InvocationResult | undefined>;
 
 export function withinTime(target: InvocableFunction, limitMs: number): BoundedInvoke {

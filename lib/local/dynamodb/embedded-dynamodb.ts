@@ -112,7 +112,7 @@ async function readDatabase(folder: string): Promise<void> {
     const { message, cause } = error as Error;
     throw new SettingsError(
       `${folder} can't be read: ${cause instanceof Error ? cause.message : message}. Put a copy of it back, or move it away: ` +
-        'its tables are made anew, without what they held.',
+        'new tables are made, without what they held.',
     );
   } finally {
     await database.close();

@@ -1,11 +1,11 @@
-// Sends requests through one environment of authorizer and proxy, and tells of heap and sockets as it goes. Needs
+// Sends requests through one environment of authorizer and proxy, and reports heap and sockets as it goes. Needs
 // --expose-gc. argv: authorizer's bundle, proxy's bundle, event as JSON, number of requests, samples, callers.
 
 'use strict';
 
 const { readdirSync, readlinkSync } = require('node:fs');
 
-/** Idle connections too, which Node itself does not tell of. */
+/** Idle connections too, which Node itself does not count. */
 const DESCRIPTORS = '/proc/self/fd';
 
 const [authorizerBundle, proxyBundle, eventJson, ...numbers] = process.argv.slice(2);

@@ -92,7 +92,7 @@ describe('a Cell that is well', () => {
   });
 });
 
-describe('an answer that is none', () => {
+describe('an answer that is invalid', () => {
   it.each([
     ['a broken body', '{"status":"up'],
     ['HTML', '<html><body><script>alert("x")</script></body></html>'],
@@ -139,7 +139,7 @@ describe('an answer that is none', () => {
 
   it.each([
     ['text that is no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
-    ['a status line that is none', 'HTTP/1.1 abc\r\n\r\n'],
+    ['a status line that is invalid', 'HTTP/1.1 abc\r\n\r\n'],
     ['a header that smuggles', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
     ['headers without an end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`],
   ])('%s is a breach of protocol', async (_, bytes) => {

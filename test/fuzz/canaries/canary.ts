@@ -1,4 +1,4 @@
-// One realistic flaw, put into the gateway on purpose, and the class that must tell of it.
+// One realistic flaw, put into the gateway on purpose, and the class that must report it.
 
 import type { ServerOptions } from 'node:http';
 import type { PartChanges } from '../support/gateway';

@@ -26,7 +26,7 @@ ${rows.join('\n')}
 | **all** | | **${total}** | | |
 
 A slice, the same in every run, is part of \`npm test\` (\`test/fuzz/fuzz.test.ts\`). So are the canaries
-(\`test/fuzz/canaries/\`): each class must tell of flaws that are put into the gateway for the moment, such as a header
+(\`test/fuzz/canaries/\`): each class must report flaws that are put into the gateway for the moment, such as a header
 filter that passes line breaks, a redirect that is followed or a token without a signature that is believed. A class
 without one fails the test, and so does one that takes more than ${MOST_CANARY_INPUTS} inputs. Regular expressions are not
 fuzzed but proved: \`test/system/regular-expressions/\` finds every one in the source by parsers, and shows that it takes
@@ -40,7 +40,7 @@ linear time, by its automaton or because nothing in it repeats without limit.
 | a line break or another character that no request line holds in the query was a 503 of the gateway's own | 400, \`test/unit/proxy/bad-input.test.ts\` |
 | a header name in capitals would have passed by the rules for its name (events have lower case, so only a change of the platform could bring one) | dropped, \`test/unit/proxy/request-headers.test.ts\` |
 | the admin API answered and logged one sentence for each of any number of faults in a body | 64 KB of body, ten sentences, \`test/unit/admin/json.test.ts\` |
-| nine regular expressions took quadratic time | written anew, \`test/system/regular-expressions/\` |
+| nine regular expressions took quadratic time | written again, \`test/system/regular-expressions/\` |
 | a token with a signature of the wrong length, naming a key of an elliptic curve, was a 503 and an alarm of the gateway's own | 401, \`test/unit/authorizer/token/token-verifier.test.ts\` |
 | a token's critical extensions (\`crit\`) were passed over | 401, \`test/unit/authorizer/token/token-verifier.test.ts\` |
 | aliases of a YAML file within their own anchor, of none, or without end were exceptions instead of faults of the description | named, \`test/unit/deploy-config/faults.test.ts\` |

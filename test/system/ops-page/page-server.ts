@@ -18,7 +18,7 @@ export interface PageServer {
   /** What the summary and the incidents answer to the right token; may be changed at any time. */
   summary: Answerer;
   incidents: Answerer;
-  /** What the runner of this machine tells of its alarms. */
+  /** What the runner of this machine says about its alarms. */
   localAlarms: readonly object[];
   /** Markup that somebody has brought into the page. */
   intruded: string;

@@ -67,7 +67,7 @@ test('a route that nobody listed is refused', async () => {
   await expect(ask('GET /api/admin/new', `Bearer ${OPS_TOKEN}`)).resolves.toMatchObject({ outcome: 'refuse' });
 });
 
-test('an empty secret is nobody’s token, and an unreadable one is an error', async () => {
+test('an empty secret is no token, and an unreadable one is an error', async () => {
   await expect(createOpsTokenCheck(async () => ' ')('')).resolves.toBe(false);
   await expect(createOpsTokenCheck(() => Promise.reject(new Error('no secret')))('x')).rejects.toThrow('no secret');
 });

@@ -31,6 +31,6 @@ test('all faults come in one message', () => {
     expect(read).toThrow(part);
 });
 
-test('an option that is none', () => {
+test('an option that is invalid', () => {
   expect(() => readCostOrder(['--requests', '5'])).toThrow('--requests');
 });

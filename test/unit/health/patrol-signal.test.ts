@@ -33,7 +33,7 @@ test('a Cell that is well costs no write', async () => {
   expect(circuits.size).toBe(0);
 });
 
-test('a change that a caller made meanwhile is read, and decided on anew', async () => {
+test('a change that a caller made meanwhile is read, and decided on again', async () => {
   const underlying = store;
   let disturbed = false;
   store = {

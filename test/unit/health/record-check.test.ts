@@ -23,7 +23,7 @@ it('drops a check that an overlapping run has overtaken', async () => {
   expect(await store.get('erp')).toMatchObject({ status: 'up', checkedAtMs: at(30), revision: 1 });
 });
 
-it('judges a newer check anew where an older one was written meanwhile, so that both count', async () => {
+it('judges a newer check again where an older one was written meanwhile, so that both count', async () => {
   const store = createMemoryHealthRecords();
   const read = (await record(store, undefined, 'dns', 0))?.record;
   await record(store, read, 'dns', 30);

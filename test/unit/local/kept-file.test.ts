@@ -36,6 +36,8 @@ test.each(
   writeFileSync(broken, text);
   await expect((async () => read(broken))()).rejects.toMatchObject({
     name: 'SettingsError',
-    message: expect.stringMatching(`^${broken} can't be read: .*\\. Moved away, it is made anew\\.$`) as string,
+    message: expect.stringMatching(
+      `^${broken} can't be read: .*\\. If you move it away, a new one is made\\.$`,
+    ) as string,
   });
 });

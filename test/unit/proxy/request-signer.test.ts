@@ -142,9 +142,9 @@ test('no scheme adds nothing and reads no secret', async () => {
 });
 
 test('rejects where the key cannot be read', async () => {
-  const failing = { read: async (): Promise<string> => Promise.reject(new Error('no secret to be had')) };
+  const failing = { read: async (): Promise<string> => Promise.reject(new Error('no secret available')) };
   const sign = createRequestSigner(DEFAULT_SIGNING, secretIds, failing);
-  await expect(sign(request('erp'))).rejects.toThrow('no secret to be had');
+  await expect(sign(request('erp'))).rejects.toThrow('no secret available');
 });
 
 test('takes up a turned secret at the next request', async () => {

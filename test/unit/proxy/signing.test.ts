@@ -32,7 +32,7 @@ test('each request is signed, and each try of it', async () => {
 });
 
 test('without a key the request is SIGNING_UNAVAILABLE and does not leave', async () => {
-  const sign = signOrRefuse(() => Promise.reject(new Error('no secret to be had')), Date.now);
+  const sign = signOrRefuse(() => Promise.reject(new Error('no secret available')), Date.now);
   const { ask, log } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }, { sign });
   const answer = await ask();
   expect([answer.statusCode, answer.envelope().code]).toEqual([503, 'SIGNING_UNAVAILABLE']);

@@ -72,7 +72,7 @@ test('the proxy variables of a shell reach no exchange', async () => {
   process.env = before;
 });
 
-test('a certificate is verified anew for each connection, by the authorities that were given', async () => {
+test('a certificate is verified again for each connection, by the authorities that were given', async () => {
   const certificate = selfSignedCertificate();
   const resumed: boolean[] = [];
   const server = createSecureServer(certificate, (socket: TLSSocket) => {

@@ -1,4 +1,4 @@
-// On one machine the runner evaluates the alarms of the stack itself and tells of them; elsewhere CloudWatch does.
+// On one machine the runner evaluates the alarms of the stack itself and lists them; elsewhere CloudWatch does.
 
 import { type FiringAlarms, readFiring } from '../model/alarms';
 

@@ -1,4 +1,4 @@
-// What the runner of this machine tells of the stack's alarms.
+// The stack's alarms as the runner of this machine lists them.
 
 /** Names of the alarms that fire, silenced ones left out; undefined where nobody tells. */
 export type FiringAlarms = readonly string[] | undefined;

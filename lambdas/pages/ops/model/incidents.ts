@@ -1,4 +1,4 @@
-// The outages loaded so far. A refresh loads as many pages anew: an outage on an old page may have ended.
+// The outages loaded so far. A refresh loads as many pages again: an outage on an old page may have ended.
 
 import type { HealthSummary, IncidentPage, IncidentSummary } from '../../../contract/health-summary';
 
@@ -22,7 +22,7 @@ export function keyOf({ cell, started_at }: Pick<IncidentSummary, 'cell' | 'star
   return `${started_at}#${cell}`;
 }
 
-/** Differs as soon as any Cell has begun or ended an outage: time to load the incidents anew. */
+/** Differs as soon as any Cell has begun or ended an outage: time to load the incidents again. */
 export function outageMark(summary: HealthSummary): string {
   return summary.cells.map(({ cell, since }) => `${cell}@${since}`).join();
 }

@@ -1,4 +1,4 @@
-// Everything a signed-in person sees, drawn from the session anew each time.
+// Everything a signed-in person sees, drawn from the session again each time.
 
 import type { Language } from '../../../contract/language';
 import { headlineOf, headlineText } from '../../board/headline';

@@ -184,7 +184,7 @@ describe('answers', () => {
     ['without a status code', { hello: 1 }, 200, '{"hello":1}'],
     ['of plain text', 'text', 200, 'text'],
     ['of nothing', undefined, 200, ''],
-    ['with a status that is none', { statusCode: 'x' }, 500, '{"message":"Internal Server Error"}'],
+    ['with a status that is invalid', { statusCode: 'x' }, 500, '{"message":"Internal Server Error"}'],
     ['with a body that is no text', { statusCode: 200, body: {} }, 500, '{"message":"Internal Server Error"}'],
     [
       'with a header HTTP cannot carry',

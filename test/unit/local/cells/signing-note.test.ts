@@ -9,7 +9,7 @@ test.each<Partial<SigningSettings>>([
   {},
   { schemes: ['hmac-v1'] },
   { schemes: ['rfc9421', 'hmac-v1'], rfc9421Algorithm: 'hmac-sha256' },
-])('nothing to tell of %j', (settings) => {
+])('%j needs no note', (settings) => {
   expect(told(settings)).toBeUndefined();
 });
 

@@ -12,6 +12,6 @@ test('those that fire and are not silenced', () => {
   expect(readFiring({ data: [] })).toEqual([]);
 });
 
-test.each([null, {}, { data: 'x' }, []])('an answer that is none: %j', (answer) => {
+test.each([null, {}, { data: 'x' }, []])('an answer that is invalid: %j', (answer) => {
   expect(readFiring(answer)).toBeUndefined();
 });

@@ -81,7 +81,7 @@ describe('a Cell that fails', () => {
     expect(two.tally.take('erp')).toEqual({ circuitOpened: 1 });
   });
 
-  test("one failure among the environment's own successes opens nothing, and tells of them", async () => {
+  test("one failure among the environment's own successes opens nothing, and reports them", async () => {
     const env = environment();
     for (let call = 0; call < 5; call += 1) await ask(env, true);
     expect(await ask(env, false)).toBe(true);
@@ -226,7 +226,7 @@ describe('an open circuit', () => {
 describe('while the table is out of reach', () => {
   const outage = () => Promise.reject(new Error('no table'));
 
-  test('a healthy Cell is served, without waiting for each request anew', async () => {
+  test('a healthy Cell is served, without waiting for each request again', async () => {
     const env = environment();
     table.disturb = outage;
     for (let call = 0; call < 10; call += 1) expect(await ask(env, true)).toBe(true);
@@ -266,7 +266,7 @@ describe('while the table is out of reach', () => {
     expect(await enter(env)).toEqual({ retryAfterMs: 7_000 });
   });
 
-  test('throttled writes alone make it count by itself; reads still tell of the fleet', async () => {
+  test('throttled writes alone make it count by itself; reads still show the fleet', async () => {
     const env = environment();
     table.disturb = async (operation) => {
       if (operation !== 'read') throw new Error('throttled');

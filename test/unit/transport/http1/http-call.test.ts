@@ -166,7 +166,7 @@ const server = require('node:tls').createServer(workerData, (socket) => {
 }).listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 `;
 
-test('a connection under TLS whose response comes before Node tells of the written request is kept', async () => {
+test('a connection under TLS whose response comes before Node reports the written request is kept', async () => {
   const certificate = selfSignedCertificate();
   const thread = new Worker(TLS_CELL, { eval: true, workerData: certificate });
   const [port] = (await once(thread, 'message')) as [number];
