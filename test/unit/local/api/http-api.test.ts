@@ -147,7 +147,7 @@ describe('answers', () => {
     const { status, rawHeaders, body } = await send(api.port, 'GET', '/echo/x');
     expect([status, body]).toEqual([302, binary]);
     expect(rawHeaders.join('\n')).toMatch(
-      /^location\n\/x\nx-number\n5\ncontent-type\ntext\/plain; charset=utf-8\nset-cookie\na=1; Path=\/\nset-cookie\nb=2\napigw-requestid\n\S{36}\ncontent-length\n4\nDate\n/,
+      /^location\n\/x\nx-number\n5\nx-amzn-remapped-date\nown\ncontent-type\ntext\/plain; charset=utf-8\nset-cookie\na=1; Path=\/\nset-cookie\nb=2\napigw-requestid\n\S{36}\ncontent-length\n4\nDate\n/,
     );
   });
 
@@ -283,4 +283,23 @@ describe('API Gateway’s own answers', () => {
   test('a request that is never whole', () => {
     expect(errorOfRequest('ERR_HTTP_REQUEST_TIMEOUT')).toEqual({ status: 408, message: 'Request Timeout' });
   });
+});
+
+test('Date, Server and WWW-Authenticate of a function come under the names that AWS gives them', async () => {
+  const date = 'Thu, 01 Jan 1970 00:00:00 GMT';
+  answer = () =>
+    ok({ statusCode: 401, headers: { Date: date, server: 'cell', 'WWW-Authenticate': 'Bearer', 'x-own': 'kept' } });
+  const { status, rawHeaders } = await send(api.port, 'GET', '/echo/a');
+  expect(status).toBe(401);
+  const headers = Object.fromEntries(
+    rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1]]] : [])),
+  );
+  expect(headers).toMatchObject({
+    'x-amzn-remapped-date': date,
+    'x-amzn-remapped-server': 'cell',
+    'x-amzn-remapped-www-authenticate': 'Bearer',
+    'x-own': 'kept',
+  });
+  expect(headers['date']).not.toBe(date);
+  expect([headers['server'], headers['www-authenticate']]).toEqual([undefined, undefined]);
 });
