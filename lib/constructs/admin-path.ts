@@ -10,7 +10,7 @@ import { docsFiles } from './docs-page';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
 import { limitSettings } from './limit-settings';
-import { askForProof } from './origin-proof';
+import { askForProof, requiredProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { buildOpsPage } from './self-contained-page';
 import { answerSettings, patrolSettings, routeTable, tenantSettings } from './settings';
@@ -36,7 +36,8 @@ export class AdminPath extends Construct {
     const timeout = Duration.seconds(15);
     const answers = answerSettings(config);
     const files = { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) };
-    const extension = state.originProof === undefined ? {} : { secretsExtension: secretsExtensionLayer(this) };
+    const proof = requiredProof(config, state);
+    const extension = proof === undefined ? {} : { secretsExtension: secretsExtensionLayer(this) };
     this.summary = this.summaryFunction(config, state, { ...extension, files, environment: answers, timeout });
     const limits = limitSettings(config);
     this.admin = new GatewayFunction(this, 'Admin', {
@@ -75,7 +76,7 @@ export class AdminPath extends Construct {
     bindSharedLights(this.summary, state, ['dynamodb:Query']);
     bindSharedLights(this.admin, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
     const openRoutes = config.secondRegion === undefined ? [] : [HEALTH_ROUTE];
-    askForProof([this.summary, this.admin, this.edge], state.originProof, openRoutes);
+    askForProof([this.summary, this.admin, this.edge], proof, openRoutes);
   }
 
   private summaryFunction(config: DeployConfig, state: GatewayState, shared: Shared): GatewayFunction {

@@ -1,8 +1,14 @@
 // Binds the functions behind the API to the secret that only the distribution in front shows.
 
 import * as ENV from '../../lambdas/contract/environment';
+import type { DeployConfig } from '../deploy-config';
 import type { GatewayFunction } from './gateway-function';
-import type { SecretInUse } from './gateway-state';
+import type { GatewayState, SecretInUse } from './gateway-state';
+
+/** Undefined where callers may come to the API itself: without a distribution, and while they move to it. */
+export function requiredProof({ edge }: DeployConfig, state: GatewayState): SecretInUse | undefined {
+  return edge?.closed === false ? undefined : state.originProof;
+}
 
 /**
  * @param proof undefined where no distribution stands in front

@@ -15,7 +15,7 @@ import { GatewayFunction } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
 import { limitSettings } from './limit-settings';
 import type { FunctionNetwork } from './network';
-import { askForProof } from './origin-proof';
+import { askForProof, requiredProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { answerSettings, proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
 
@@ -87,7 +87,7 @@ export class RequestPath extends Construct {
     if (limits) bindLimits(this.proxy, state);
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
     bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem']);
-    askForProof([this.proxy], state.originProof);
+    askForProof([this.proxy], requiredProof(config, state));
     if (state.signingPrivateKey !== undefined) this.proxy.bindSecret(state.signingPrivateKey, ENV.signingPrivateKeyId);
   }
 }

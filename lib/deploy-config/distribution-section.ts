@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { DOMAIN_DOES, domainFields } from './domain-fields';
-import { choice, section, text, whole } from './fields';
+import { choice, flag, section, text, whole } from './fields';
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html */
 const MANAGED_RULE_GROUPS = [
@@ -54,6 +54,7 @@ export const edgeSection = section(
       },
       { ...DOMAIN_DOES, certificateArn: 'Its ACM certificate, of us-east-1, where CloudFront looks for it.' },
     ),
+    closed: v.optional(flag(), true),
     firewall: v.optional(firewall, {}),
     priceClass: v.optional(
       v.pipe(
@@ -70,6 +71,8 @@ export const edgeSection = section(
   },
   {
     domain: 'The name that callers use.',
+    closed:
+      'Whether the API refuses what did not come through CloudFront. `false` while callers of a live deployment move to `edge.domain`.',
     firewall: 'What AWS WAF holds requests against.',
     priceClass: 'Where in the world CloudFront answers; fewer places cost less.',
     proofVersionId: ["Version of the origin's secret that CloudFront shows.", 'the current one'],

@@ -143,6 +143,13 @@ function doubts(description: Description): ConfigWarning[] {
         'name no tenant',
     });
   }
+  if (description.edge?.closed === false) {
+    warnings.push({
+      id: 'open-origin',
+      message:
+        'edge.closed is false: who calls the API itself goes round the firewall. Close it when callers have moved.',
+    });
+  }
   if (description.signing.schemes === 'none') {
     warnings.push({
       id: 'unsigned',

@@ -2,7 +2,7 @@
 
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ENV from '../../lambdas/contract/environment';
-import { faultsOf, TRUSTED } from '../support/description';
+import { faultsOf, load, TRUSTED } from '../support/description';
 import { functionProperties, resource, synthesized } from '../support/synthesized';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
@@ -22,6 +22,9 @@ const strict = synthesized({
 const guarded = synthesized({
   yaml: `${TRUSTED}${API()}${EDGE()}logs: { ownKey: true, maskPersonalData: true }\n`,
 });
+
+const unfronted = synthesized({ yaml: `${TRUSTED}${API()}` });
+const moving = synthesized({ yaml: `${TRUSTED}${API()}${EDGE(', closed: false')}` });
 
 function stackTemplate(built: typeof plain, id: string): Template {
   const stack = built.app.node.tryFindChild(id);
@@ -240,4 +243,19 @@ test('what contradicts itself is refused', () => {
   expect(faultsOf({ yaml: `${TRUSTED}${API()}${EDGE().replace('us-east-1', 'eu-west-1')}` })).toHaveProperty([
     'edge.domain.certificateArn',
   ]);
+});
+
+describe('turning it on for a live deployment', () => {
+  test('with `closed: false` the API stays as it is for callers who come to it, and synth says so', () => {
+    expect(moving.gatewayTemplate.toJSON()).toEqual(unfronted.gatewayTemplate.toJSON());
+    expect(load({ yaml: `${TRUSTED}${API()}${EDGE(', closed: false')}` }).warnings.map(({ id }) => id)).toContain(
+      'open-origin',
+    );
+  });
+
+  test('the distribution shows its proof before anyone asks for it: closing changes nothing of it', () => {
+    expect(stackTemplate(moving, 'Edge').toJSON()).toEqual(stackTemplate(fronted, 'Edge').toJSON());
+    expect(stackTemplate(moving, 'Firewall').toJSON()).toEqual(stackTemplate(fronted, 'Firewall').toJSON());
+    expect(moving.gatewayTemplate.toJSON()).not.toEqual(fronted.gatewayTemplate.toJSON());
+  });
 });
