@@ -10,6 +10,8 @@ import { report } from '../lib/cost/report';
 import { setScene } from '../lib/cost/set-scene';
 import { DeployConfigError } from '../lib/deploy-config';
 import { writeBetweenMarks } from '../lib/generated-file';
+import { tablesForTerminal } from '../lib/terminal/markdown-tables';
+import { styleFor } from '../lib/terminal/style';
 
 const DOCUMENT = path.resolve(__dirname, '../docs/cost.md');
 const PICTURE = path.resolve(__dirname, '../docs/images/cost.svg');
@@ -25,8 +27,14 @@ function main(): void {
   const text = report(scene, comparison);
   const { workload, prices, deployed } = scene;
   const facts = { workload, region: prices.region, seen: prices.seen, deployed, ...comparison };
-  process.stdout.write(order.json ? `${JSON.stringify(facts, null, 2)}\n` : `${text}\n`);
+  process.stdout.write(order.json ? `${JSON.stringify(facts, null, 2)}\n` : `${shown(text)}\n`);
   if (order.write) write(text, comparison);
+}
+
+/** Markdown where the text goes to a file or a pipe. */
+function shown(text: string): string {
+  const { stdout } = process;
+  return stdout.isTTY ? tablesForTerminal(text, { width: stdout.columns, style: styleFor(stdout) }) : text;
 }
 
 function write(text: string, comparison: Comparison): void {

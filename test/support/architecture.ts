@@ -106,7 +106,7 @@ const LIB_ROOMS: readonly (readonly [name: string, mayImport: string, mayUse: re
   ['regions', '', []],
   ['deploy-config', 'alert-rules|regions|terminal', [NODE, /^(valibot|yaml)$/]],
   ['api-description', 'generated-file|terminal', [NODE, /^yaml$/]],
-  ['constructs', 'api-description|deploy-config|regions', [ANY]],
+  ['constructs', 'alert-rules|api-description|deploy-config|regions', [ANY]],
   ['observability', 'alert-rules|generated-file', [/^(yaml|constructs)$/, /^aws-cdk-lib(\/|$)/, /^@grafana\//]],
   ['stacks', 'constructs|deploy-config|observability|regions', [ANY]],
   ['app|second-region|warnings', 'app|second-region|warnings|stacks|constructs|deploy-config|regions', [ANY]],
