@@ -4,6 +4,10 @@ import * as v from 'valibot';
 import { certificateArn } from './domain-fields';
 import { choice, listOf, region, section, text, whole } from './fields';
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html */
+const MOST_SUBNETS = 16;
+const MOST_GROUPS = 5;
+
 // `network`: the VPC of private Cells, for the functions that talk to Cells.
 
 const subnet = text('a subnet id', /^subnet-[0-9a-f]+$/);
@@ -14,8 +18,15 @@ export const networkSection = v.pipe(
   section(
     {
       vpcId: text('a VPC id', /^vpc-[0-9a-f]+$/),
-      subnetIds: v.pipe(listOf(subnet, 'a list of subnet ids'), v.minLength(2, 'subnets of two zones at least')),
-      securityGroupIds: listOf(securityGroup, 'a list of security group ids'),
+      subnetIds: v.pipe(
+        listOf(subnet, 'a list of subnet ids'),
+        v.minLength(2, 'subnets of two zones at least'),
+        v.maxLength(MOST_SUBNETS, `at most ${MOST_SUBNETS} subnets, as Lambda takes`),
+      ),
+      securityGroupIds: v.pipe(
+        listOf(securityGroup, 'a list of security group ids'),
+        v.maxLength(MOST_GROUPS, `at most ${MOST_GROUPS} groups, as Lambda takes`),
+      ),
       endpoints: choice('create', 'existing'),
       routeTableIds: v.exactOptional(listOf(routeTable, 'a list of route table ids')),
     },

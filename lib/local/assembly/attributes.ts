@@ -57,6 +57,12 @@ const TYPES: Readonly<Record<string, TypeAttributes>> = {
     ref: byName('BackupVaultName'),
     attributes: { BackupVaultArn: arn('backup', prefixed('backup-vault:', byName('BackupVaultName'))) },
   },
+  'AWS::Backup::RestoreTestingPlan': {
+    ref: byName('RestoreTestingPlanName'),
+    attributes: {
+      RestoreTestingPlanArn: arn('backup', prefixed('restore-testing-plan:', byName('RestoreTestingPlanName'))),
+    },
+  },
   'AWS::CloudWatch::Alarm': namedType('AlarmName', 'cloudwatch', 'alarm:'),
   'AWS::CloudWatch::CompositeAlarm': namedType('AlarmName', 'cloudwatch', 'alarm:'),
   'AWS::DynamoDB::GlobalTable': tables,
