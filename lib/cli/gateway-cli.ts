@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DeployConfigError } from '../deploy-config';
 import { type Command, didYouMean } from './command';
 import { cells } from './commands/cells';
+import { init } from './commands/init';
 import { light } from './commands/light';
 import { sign } from './commands/sign';
 import { status } from './commands/status';
@@ -18,13 +19,14 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['tenants', tenants],
   ['light', light],
   ['sign', sign],
+  ['init', init],
 ]);
 
 export const GATEWAY_HELP = `npm run gateway -- <verb> [options]
 
 ${[...VERBS.values()].map(({ help }) => help).join('\n\n')}
 
-Which gateway, and as whom (all but sign):
+Which gateway, and as whom (all but sign and init):
   --url URL          else GATEWAY_URL, else http://127.0.0.1 on GATEWAY_PORT (8000)
   --token-file FILE  a file that holds the token; - is standard input
   --token TOKEN      works, but others on the machine can read it

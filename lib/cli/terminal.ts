@@ -1,5 +1,6 @@
 // What a command has of its surroundings; a test hands in its own.
 
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { type Style, styleFor } from '../terminal/style';
 
@@ -7,6 +8,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Terminal {
   readonly env: Environment;
+  /** The next line of standard input, after the question; undefined where input has ended. */
+  readonly ask: (question: string) => Promise<string | undefined>;
   /** All of standard input. */
   readonly input: () => Promise<string>;
   readonly print: (line: string) => void;
@@ -23,8 +26,14 @@ export interface Terminal {
 export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
   // Whoever reads has enough, as after `| head`: that is no fault.
   stdout.on('error', () => process.exit());
+  let lines: (() => Promise<string | undefined>) | undefined;
   return {
     env,
+    ask(question) {
+      stderr.write(question);
+      lines ??= createLineReader(stdin);
+      return lines();
+    },
     input: () => text(stdin),
     print: (line) => stdout.write(`${line}\n`),
     note: (line) => stderr.write(`${line}\n`),
@@ -36,5 +45,26 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
       process.once('SIGINT', () => ended.abort());
       return ended.signal;
     },
+  };
+}
+
+/** Reads line by line. Between lines the input is paused, so that a process that asks no more can end. */
+function createLineReader(input: NodeJS.ReadStream): () => Promise<string | undefined> {
+  const reader = createInterface({ input });
+  const lines: string[] = [];
+  let ended = false;
+  let wake = (): void => undefined;
+  reader.on('line', (line) => (lines.push(line), wake()));
+  reader.on('close', () => ((ended = true), wake()));
+  return async () => {
+    while (lines.length === 0 && !ended) {
+      const more = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      reader.resume();
+      await more;
+    }
+    if (!ended) reader.pause();
+    return lines.shift();
   };
 }
