@@ -7,5 +7,7 @@ module.exports = {
   rootDir: '../..',
   roots: ['<rootDir>/test/system'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // A million responses, or 200,000 requests, in one test.
+  testTimeout: 480_000,
   globalSetup: '<rootDir>/test/system/support/preflight.ts',
 };
