@@ -18,6 +18,8 @@ export interface AlarmStatus {
 
 export interface AlarmChange {
   readonly name: string;
+  /** Of the template: severity, title and meaning. */
+  readonly description: string;
   readonly from: AlarmState;
   readonly to: AlarmState;
   readonly atMs: number;
@@ -57,7 +59,8 @@ export class AlarmBoard {
             ? 'ALARM'
             : 'OK';
       if (state === current.state) continue;
-      changes.push({ name: definition.name, from: current.state, to: state, atMs: nowMs });
+      const { name, description } = definition;
+      changes.push({ name, description, from: current.state, to: state, atMs: nowMs });
       this.#current.set(definition.name, { state, sinceMs: nowMs });
     }
     return changes;

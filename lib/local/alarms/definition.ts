@@ -12,6 +12,8 @@ export interface MetricQuery {
 export interface MetricAlarm {
   readonly kind: 'metric';
   readonly name: string;
+  /** Severity, title and meaning; empty where the template says nothing. */
+  readonly description: string;
   readonly condition: AlarmCondition;
   readonly periodMs: number;
   readonly queries: readonly MetricQuery[];
@@ -21,6 +23,7 @@ export interface MetricAlarm {
 export interface CompositeAlarm {
   readonly kind: 'composite';
   readonly name: string;
+  readonly description: string;
   readonly rule: string;
   /** Name or ARN of the alarm that silences this one's actions. */
   readonly suppressor?: string;
@@ -47,6 +50,7 @@ export function readMetricAlarm(name: string, properties: ResourceProperties): M
   return {
     kind: 'metric',
     name,
+    description: p.AlarmDescription ?? '',
     periodMs,
     queries,
     ignoreLowSamples: p.EvaluateLowSampleCountPercentile === 'ignore',
@@ -66,6 +70,7 @@ export function readCompositeAlarm(name: string, properties: ResourceProperties)
   return {
     kind: 'composite',
     name,
+    description: p.AlarmDescription ?? '',
     rule: p.AlarmRule,
     ...(p.ActionsSuppressor === undefined ? {} : { suppressor: p.ActionsSuppressor }),
     waitMs: (p.ActionsSuppressorWaitPeriod ?? 0) * 1000,
@@ -110,6 +115,7 @@ interface RawQuery {
   MetricStat?: { Metric: RawMetric; Stat: string; Period: number };
 }
 interface RawAlarm extends RawMetric {
+  AlarmDescription?: string;
   Metrics?: RawQuery[];
   Statistic?: string;
   ExtendedStatistic?: string;
@@ -122,6 +128,7 @@ interface RawAlarm extends RawMetric {
   EvaluateLowSampleCountPercentile?: string;
 }
 interface RawComposite {
+  AlarmDescription?: string;
   AlarmRule: string;
   ActionsSuppressor?: string;
   ActionsSuppressorWaitPeriod?: number;

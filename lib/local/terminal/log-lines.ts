@@ -82,10 +82,16 @@ function firstLine(text: string): string {
 }
 
 /** Undefined for what is no news: an alarm that finds its first data in order. */
-export function formatAlarmChange({ name, from, to, atMs }: AlarmChange, style: Style): string | undefined {
+export function formatAlarmChange(
+  { name, description, from, to, atMs }: AlarmChange,
+  style: Style,
+): string | undefined {
   if (to !== 'ALARM' && from !== 'ALARM') return undefined;
   const time = style('dim', new Date(atMs).toISOString().slice(11, 19));
-  return `${time} ${style(to === 'ALARM' ? 'red' : 'green', to.padEnd(5))} ${style('bold', 'alarm')} ${name}`;
+  if (to !== 'ALARM') return `${time} ${style('green', to.padEnd(5))} ${style('bold', name)}`;
+  const [, severity = '', meaning = ''] = /^(P\d)? ?(.*?)(?: Runbook: \S+)?$/s.exec(description) ?? [];
+  const parts = [time, style('red', to), severity, style('bold', name)].filter((part) => part !== '');
+  return `${parts.join(' ')}${meaning === '' ? '' : `: ${escapedText(meaning)}`}`;
 }
 
 // Tells a person that the patrol found a Cell down, degraded, or up again.

@@ -26,6 +26,7 @@ const stat = (id: string, name: string, returnData = false, Stat = 'Sum') => ({
 
 const rate = readMetricAlarm('rate', {
   ...base,
+  AlarmDescription: 'P1 Rate',
   Metrics: [
     { Id: 'r', Expression: 'IF(calls > 9, errors / calls, 0)' },
     stat('errors', 'Errors'),
@@ -66,7 +67,7 @@ test('changes are told once, with what they came from', () => {
   const metrics = new MetricStore();
   const board = new AlarmBoard([rate], metrics, START);
   expect(board.tick(START + MINUTE)).toEqual([
-    { name: 'rate', from: 'INSUFFICIENT_DATA', to: 'OK', atMs: START + MINUTE },
+    { name: 'rate', description: 'P1 Rate', from: 'INSUFFICIENT_DATA', to: 'OK', atMs: START + MINUTE },
   ]);
   expect(board.tick(START + 2 * MINUTE)).toEqual([]);
 });
