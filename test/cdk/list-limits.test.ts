@@ -123,7 +123,7 @@ const LIMITS: Readonly<Record<string, Limit>> = {
     source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html',
     of: typed(
       'AWS::ApiGatewayV2::Stage',
-      ({ AccessLogSettings }) => String((AccessLogSettings as { Format?: string } | undefined)?.Format ?? '').length,
+      ({ AccessLogSettings }) => ((AccessLogSettings as { Format?: string } | undefined)?.Format ?? '').length,
     ),
   },
   'layers of a function': {

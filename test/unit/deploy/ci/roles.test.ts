@@ -123,3 +123,14 @@ test('the deploy role may take the roles that the stacks and their files name, a
   expect(named.filter((arn) => !patterns.some((pattern) => covers(pattern, arn)))).toEqual([]);
   expect(patterns.filter((pattern) => !named.some((arn) => covers(pattern, arn)))).toEqual([]);
 });
+
+test.each(['aws-cn', 'aws-us-gov'])('the roles become those of %s by the change that the README names', (partition) => {
+  expect(read('README.md')).toContain(`arn:${partition}:`);
+  const roles = readdirSync(path.join(ROOT, 'deploy/ci')).filter((file) => file.includes('-role-'));
+  expect(roles.length).toBeGreaterThan(4);
+  for (const file of roles) {
+    const text = read(file).replaceAll('arn:aws:', `arn:${partition}:`);
+    const arns = [...text.matchAll(/arn:([\w-]+):/g)].map(([, found]) => found);
+    expect([file, arns.length > 0, new Set(arns)]).toEqual([file, true, new Set([partition])]);
+  }
+});
