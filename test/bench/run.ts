@@ -5,6 +5,7 @@ import path from 'node:path';
 import { writeBetweenMarks } from '../../lib/generated-file';
 import { bundleSize } from './sections/bundle-size';
 import { coldStart } from './sections/cold-start';
+import { connections } from './sections/connections';
 import { files } from './sections/files';
 import { fleet } from './sections/fleet';
 import { hotPath } from './sections/hot-path';
@@ -33,6 +34,8 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   size: bundleSize,
   cold: () => coldStart(quick ? 5 : 21),
   hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 15, requests: 400 }),
+  connections: () =>
+    connections(quick ? { rounds: 2, requests: 300, warmUp: 500 } : { rounds: 7, requests: 1_000, warmUp: 2_000 }),
   judge: () => judgeCaller(quick ? 1_000 : 5_000),
   files,
   profile,
