@@ -2,7 +2,7 @@
 # Backs up the deployment's tables now, outside the nightly plan: before a risky change, say.
 set -euo pipefail
 # shellcheck source=lib/aws.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib/aws.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/aws.sh"
 
 usage() {
   cat <<'END'

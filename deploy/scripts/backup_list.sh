@@ -2,7 +2,7 @@
 # Lists the recovery points of the deployment's vault, newest first.
 set -euo pipefail
 # shellcheck source=lib/aws.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib/aws.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/aws.sh"
 
 usage() {
   cat <<'END'

@@ -2,7 +2,7 @@
 # Restores a table into a new one, and gives the new one what a restore leaves out. The old table is not touched.
 set -euo pipefail
 # shellcheck source=lib/aws.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib/aws.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/aws.sh"
 
 usage() {
   cat <<'END'

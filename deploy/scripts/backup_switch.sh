@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Points the stack at a restored table: checks it, names it in the deployment description, and deploys on wish.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=lib/aws.sh
 source "$here/lib/aws.sh"
 
@@ -61,7 +61,7 @@ if [ "$DRY_RUN" = 1 ]; then
   say "would set state.restored.$which of $config to $table"
   exit 0
 fi
-cd "$here/../.."
+CDPATH='' cd -- "$here/../.."
 npx tsx deploy/scripts/lib/set-restored-table.ts "$config" "$which" "$table"
 say "state.restored.$which of $config is now $table"
 if [ "$deploy" = 1 ]; then

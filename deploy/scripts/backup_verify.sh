@@ -2,7 +2,7 @@
 # Counts a table's items and takes a checksum over them, whatever order they come in; compares two tables, or now and then.
 set -euo pipefail
 # shellcheck source=lib/aws.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib/aws.sh"
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/aws.sh"
 
 usage() {
   cat <<'END'

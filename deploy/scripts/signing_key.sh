@@ -2,7 +2,7 @@
 # Turns the key the gateway signs with, without a refused request: Cells learn the new key first, the gateway follows, and
 # the old key goes last.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=lib/aws.sh
 source "$here/lib/aws.sh"
 
@@ -117,8 +117,7 @@ finish() {
   [ -n "$previous" ] || fail 'there is no previous key to forget'
   [ -z "$pending" ] || fail "$pending is pending: switch to it or cancel it first"
   changed=$(query .LastChangedDate secretsmanager describe-secret --secret-id "$secret")
-  # Epoch seconds or ISO 8601, by the CLI's version.
-  [[ $changed =~ ^[0-9.]+$ ]] || changed=$(date --date "$changed" +%s)
+  changed=$(epoch_seconds "$changed") || fail "$changed is no time that can be read"
   age=$(($(date +%s) - ${changed%.*}))
   if [ "$age" -lt "$settle_seconds" ]; then
     [ "$wait" = 1 ] || fail "requests signed with the old key may still be on the way: $((settle_seconds - age)) s to go"

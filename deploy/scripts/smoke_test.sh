@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Asks a deployed gateway what a user would ask first, and says of each answer whether it is the right one.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=lib/aws.sh
 source "$here/lib/aws.sh"
 
@@ -66,7 +66,7 @@ ask() {
   fault=0
   # By standard input, so that a token shows up in no list of processes.
   status=$(for header in "X-Request-ID: $request_id" "$@"; do printf 'header = "%s"\n' "${header//\"/\\\"}"; done |
-    curl --config - "${client[@]}" --silent --show-error --max-time "$timeout_seconds" --output "$work/body" \
+    curl --disable --globoff --config - "${client[@]}" --silent --show-error --max-time "$timeout_seconds" --output "$work/body" \
       --dump-header "$work/headers" --write-out '%{http_code}' "$target" 2>"$work/fault") || { fault=$? status=000; }
 }
 
@@ -158,7 +158,7 @@ if [ -n "$closed" ]; then
 fi
 # OpenSSL alone can be told to offer what it would not offer by itself; with another library this would prove nothing.
 if [[ $url == https://* ]] && [[ $(curl --version) == *OpenSSL* ]]; then
-  if curl "${client[@]}" --silent --output /dev/null --max-time "$timeout_seconds" --tlsv1.0 --tls-max 1.1 \
+  if curl --disable --globoff "${client[@]}" --silent --output /dev/null --max-time "$timeout_seconds" --tlsv1.0 --tls-max 1.1 \
     --ciphers 'DEFAULT@SECLEVEL=0' "$url/health" 2>/dev/null; then
     status=200
   else

@@ -1,6 +1,14 @@
 # shellcheck shell=bash
 # Shared by the scripts beside this folder: faults, dry run, the deployment's own names. Sourced, never run.
 
+# `cd` of a name that CDPATH finds elsewhere goes there, and says so on standard output.
+unset CDPATH
+
+if [ "${BASH_VERSINFO[0]}" -lt 4 ] || { [ "${BASH_VERSINFO[0]}" -eq 4 ] && [ "${BASH_VERSINFO[1]}" -lt 4 ]; }; then
+  printf '%s: bash 4.4 or newer is needed, and this is %s. On macOS: brew install bash\n' "${0##*/}" "$BASH_VERSION" >&2
+  exit 1
+fi
+
 # A fault inside $(...) is a fault of the script.
 shopt -s inherit_errexit
 
@@ -44,6 +52,20 @@ change() {
   else
     query "$@"
   fi
+}
+
+# epoch_seconds TIME: epoch seconds of what the AWS CLI prints, which are epoch seconds or ISO 8601 by its version. Not by
+# `date`, which reads times in GNU's form or in BSD's.
+epoch_seconds() {
+  jq --null-input --raw-output --exit-status --arg time "$1" '$time |
+    if test("^[0-9]+([.][0-9]+)?$") then tonumber
+    else capture("^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?<hour>[0-9]{2}:[0-9]{2}:[0-9]{2})([.][0-9]+)?(?<zone>Z|[+-][0-9]{2}:?[0-9]{2})$")
+      | (.zone | if . == "Z" then 0 else
+          capture("(?<sign>[+-])(?<hours>[0-9]{2}):?(?<minutes>[0-9]{2})")
+          | ((.hours | tonumber) * 3600 + (.minutes | tonumber) * 60) * (if .sign == "-" then -1 else 1 end)
+        end) as $offset
+      | ("\(.day)T\(.hour)Z" | fromdateiso8601) - $offset
+    end'
 }
 
 # output DEPLOYMENT STACK KEY: an output of one of the deployment's stacks.
