@@ -41,7 +41,7 @@ const typed =
   (resource) =>
     resource.type === type ? count(resource.properties()) : undefined;
 const textOf = (type: string, property: string) =>
-  typed(type, (properties) => String((properties[property] as string | undefined) ?? '').length);
+  typed(type, (properties) => ((properties[property] as string | undefined) ?? '').length);
 const statementsIn = (document: unknown) => list((document as { Statement?: unknown } | undefined)?.Statement);
 
 const EVENTBRIDGE = 'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html';
