@@ -71,6 +71,8 @@ export const METRIC = {
   circuitClosed: metric('CircuitClosed', 'Count', 'proxy', BY_CELL),
   /** The state table could not be read or written; own counters are used meanwhile. */
   stateStoreUnavailable: metric('StateStoreUnavailable', 'Count', 'proxy', TOTAL),
+  /** The table did not answer a charge of a tenant's limit; own shares are used meanwhile. */
+  limitsUnavailable: metric('LimitsUnavailable', 'Count', 'proxy', TOTAL),
   /** The registry gives the tenant a plan that the description does not have: it was held to the default plan. */
   unknownPlan: metric('UnknownPlan', 'Count', 'proxy', TOTAL),
   /** No signing key was available, so a request was refused. */

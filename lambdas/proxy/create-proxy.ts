@@ -37,7 +37,7 @@ export function createProxy(parts: ProxyParts): HttpApp {
     rules,
     routes,
     credentials: settings,
-    withinLimits: parts.limits?.(() => tally.count('stateStoreUnavailable')),
+    withinLimits: parts.limits?.(() => tally.count('limitsUnavailable')),
     checkLight: createLightCheck(gate, routes, clock),
     forward: createForward({
       tryCell: createTryCell(parts),

@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import { ASSET_FILE } from '../contract/asset-files';
-import type { LimitSettings } from '../contract/settings';
 import type { FleetTable } from '../domain/circuit/ports';
 import { createCachedSecrets, createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
@@ -48,9 +47,8 @@ function signer({ settings: signing, secretIds, access }: NonNullable<typeof set
 /** Files next to the bundle, which only a deployment that limits tenants has. */
 function tableLimits(onUnavailable: () => void) {
   const { createTableLimits } = require(`${settings.taskRoot}/${ASSET_FILE.limits}`) as typeof Limits;
-  const limits = require(`${settings.taskRoot}/${ASSET_FILE.limitSettings}`) as LimitSettings;
   const counters = { call: database, tableName: settings.stateTable };
-  return createTableLimits(limits, { ...counters, clock, random: Math.random, startTimer, onUnavailable });
+  return createTableLimits(settings.taskRoot, { ...counters, clock, random: Math.random, startTimer, onUnavailable });
 }
 
 const app = createProxy({

@@ -3,6 +3,7 @@
 import { CELL_RULES } from './cells';
 import { DATA_RULES } from './data';
 import { FUNCTION_RULES } from './functions';
+import { LIMIT_RULES } from './limits';
 import { PATROL_RULES } from './patrol';
 import { REQUEST_RULES } from './requests';
 import type { AlertRule } from './rule';
@@ -12,6 +13,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   ...CELL_RULES,
   ...PATROL_RULES,
   ...FUNCTION_RULES,
+  ...LIMIT_RULES,
   ...DATA_RULES,
 ];
 

@@ -15,6 +15,7 @@ export type Placeholder =
   | 'cell'
   | 'functionName'
   | 'standbyDeployment'
+  | 'limitedDeployment'
   | 'tableName'
   | 'deadLetterQueue'
   | 'backupVault'

@@ -5,6 +5,7 @@ import { AlarmStatusWidget, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cl
 import type { Construct } from 'constructs';
 import { backupVaultName, takesBackups } from '../constructs/backup/vault';
 import type { GatewayState } from '../constructs/gateway-state';
+import { limitSettings } from '../constructs/limit-settings';
 import { Objectives } from '../constructs/objectives';
 import { removalPolicy } from '../constructs/removal';
 import { SavedQueries } from '../constructs/saved-queries';
@@ -146,6 +147,7 @@ function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells
     ),
     ...(takesBackups(config) && { backupVault: backupVaultName(config) }),
     ...regionTargets(config, state, gateway),
+    ...(limitSettings(config) && { limitedDeployment: config.name }),
     tables: { state: state.stateTable.tableName, tenants: state.tenantTable.tableName },
     cells,
   };

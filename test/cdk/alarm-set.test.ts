@@ -43,6 +43,18 @@ const template = synthesize();
 const names = (of: Template, type: string, key: string) =>
   Object.values(of.findResources(type)).map(({ Properties }) => (Properties as Record<string, string>)[key]);
 
+test('alarms on the limits of tenants exist only where tenants are limited', () => {
+  const limitAlarms = (of: Template) =>
+    names(of, 'AWS::CloudWatch::Alarm', 'AlarmName').filter((name) =>
+      /limits-unavailable|tenant-throttled/.test(name ?? ''),
+    );
+  expect(limitAlarms(template)).toEqual([]);
+  expect(limitAlarms(synthesize({ limitedDeployment: 'gw' }))).toEqual([
+    'gw-limits-unavailable',
+    'gw-tenant-throttled',
+  ]);
+});
+
 test('each scope has an alarm for each of its targets', () => {
   const alarms = names(template, 'AWS::CloudWatch::Alarm', 'AlarmName');
   expect(alarms).toEqual(

@@ -139,7 +139,7 @@ function addBlame(a: CallBucket['blame'], b: CallBucket['blame']): CallBucket['b
 
 // What happened to circuits and their table since the last request said so in its metrics line.
 
-type FleetEvent = 'circuitOpened' | 'circuitClosed' | 'stateStoreUnavailable';
+type FleetEvent = 'circuitOpened' | 'circuitClosed' | 'stateStoreUnavailable' | 'limitsUnavailable';
 
 export interface FleetTally {
   /** Without a Cell: it concerns all of them. */

@@ -16,6 +16,8 @@ export interface AlertTargets {
   readonly replication?: { readonly table: string; readonly receivingRegion: string };
   /** The deployment's name where this is the second region: callers come to it after a failover alone. */
   readonly standbyDeployment?: string;
+  /** The deployment's name where it limits tenants. */
+  readonly limitedDeployment?: string;
   /** Short name -> function name. */
   readonly functions: Readonly<Record<string, string>>;
   /** Short name -> environments that it may have at most: its own share, or what the account leaves. */
@@ -42,6 +44,7 @@ export function targetsOf(rule: AlertRule, targets: AlertTargets): readonly Aler
     proxyLogGroup: targets.proxyLogGroup,
     ...(targets.backupVault === undefined ? {} : { backupVault: targets.backupVault }),
     ...(targets.standbyDeployment === undefined ? {} : { standbyDeployment: targets.standbyDeployment }),
+    ...(targets.limitedDeployment === undefined ? {} : { limitedDeployment: targets.limitedDeployment }),
     ...(targets.replication && {
       replicatedTable: targets.replication.table,
       receivingRegion: targets.replication.receivingRegion,

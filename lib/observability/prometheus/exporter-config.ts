@@ -65,6 +65,7 @@ function entry(metric: MetricSource, periodSeconds: number): [string, ExporterMe
 /** CloudFormation begins generated names with the stack's; an API's id is drawn by API Gateway. */
 const SELECTED: Readonly<Partial<Record<Placeholder, string>>> = {
   deployment: EXAMPLE_DEPLOYMENT,
+  limitedDeployment: EXAMPLE_DEPLOYMENT,
   apiId: 'your-api-id',
   functionName: `${EXAMPLE_DEPLOYMENT}-(standby-)?(gateway|backup)-.*`,
   tableName: `${EXAMPLE_DEPLOYMENT}-(standby-)?state-.*`,

@@ -171,12 +171,18 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     minute: () => ({ requests: 0 }),
   },
   'the state table is gone': {
-    proves: ['state-store-unavailable'],
+    proves: ['state-store-unavailable', 'limits-unavailable'],
     firesWithin: 4,
     clearsWithin: 5,
     breakIt: (lab) => lab.dropStateTable(),
     mendIt: (lab) => lab.restoreStateTable(),
     minute: () => ({ bursts: 5 }),
+  },
+  'a tenant is over its limit': {
+    proves: ['tenant-throttled'],
+    firesWithin: 5,
+    clearsWithin: 6,
+    minute: () => ({ platform: [...refusals('RATE_LIMIT', 20), ...refusals('QUOTA_EXCEEDED', 20)] }),
   },
   'functions fail': {
     proves: FUNCTIONS.map((name) => `function-errors-${name}`),

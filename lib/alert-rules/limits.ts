@@ -1,0 +1,56 @@
+// Alert rules on the limits of tenants, where a deployment has any.
+
+import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
+import type { AlertRule } from './rule';
+import type { MetricSource } from './signal';
+
+function limited(name: 'limitsUnavailable' | 'refusals', code?: string): MetricSource {
+  const { name: metric, service } = METRIC[name];
+  return {
+    namespace: METRIC_NAMESPACE,
+    name: metric,
+    statistic: 'Sum',
+    dimensions: {
+      [DIMENSION.service]: service,
+      [DIMENSION.deployment]: { from: 'limitedDeployment' },
+      ...(code !== undefined && { [DIMENSION.code]: code }),
+    },
+  };
+}
+
+export const LIMIT_RULES: readonly AlertRule[] = [
+  {
+    id: 'limits-unavailable',
+    severity: 'P2',
+    scope: 'platform',
+    title: { zh: '租户限额的计数表不可用', en: 'The table of limits is out of reach' },
+    meaning: {
+      zh: '代理函数读写不到限额的计数：限额只按各实例自己的份额执行，或暂不执行。',
+      en: 'The proxy cannot use the table of limits: tenants are held to each environment’s own share, or not at all.',
+    },
+    signal: { kind: 'value', metric: limited('limitsUnavailable') },
+    comparison: '>=',
+    threshold: 3,
+    periodSeconds: 60,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+    missingData: 'notBreaching',
+  },
+  {
+    id: 'tenant-throttled',
+    severity: 'P3',
+    scope: 'platform',
+    title: { zh: '有租户持续被限额拒绝', en: 'A tenant is refused by its limits' },
+    meaning: {
+      zh: '连续 5 分钟，每分钟有 30 次以上请求因租户限额得到 429。',
+      en: 'For 5 minutes 30 requests a minute or more were answered 429 because of a tenant’s limits.',
+    },
+    signal: { kind: 'sum', metrics: [limited('refusals', 'RATE_LIMIT'), limited('refusals', 'QUOTA_EXCEEDED')] },
+    comparison: '>=',
+    threshold: 30,
+    periodSeconds: 60,
+    evaluationPeriods: 5,
+    datapointsToAlarm: 5,
+    missingData: 'notBreaching',
+  },
+];
