@@ -143,3 +143,19 @@ test('objectives for availability and latency are code, where the account has th
   });
   synthesize().resourceCountIs('AWS::ApplicationSignals::ServiceLevelObjective', 0);
 });
+
+test('each function rings at 80 % of its share, or of what the account leaves beside all shares', () => {
+  const thresholds = (changes: Partial<DeployConfig>) => {
+    const alarms = Object.values(synthesize(changes).findResources('AWS::CloudWatch::Alarm'));
+    return ['summary', 'proxy'].map(
+      (name) =>
+        alarms.find(({ Properties }) => Properties.AlarmName === `${base.name}-function-concurrency-${name}`)?.[
+          'Properties'
+        ].Threshold,
+    );
+  };
+  expect(thresholds({})).toEqual([800, 800]);
+  const functions = { ...base.functions, summary: { reservedConcurrency: 300 } };
+  const alarms = { ...base.alarms, accountConcurrency: 2_000 };
+  expect(thresholds({ functions, alarms })).toEqual([240, 1_360]);
+});
