@@ -68,7 +68,14 @@ export const REPLICA_OUTPUT = {
 
 // Binds a function to the lights that two regions share, in the registry's table, which is replicated.
 
-export function bindSharedLights(own: GatewayFunction, state: GatewayState, actions: TableGrant['actions']): void {
+/** @param readWith partitions of other tables that the function reads by the same call */
+export function bindSharedLights(
+  own: GatewayFunction,
+  state: GatewayState,
+  actions: TableGrant['actions'],
+  readWith: readonly string[] = [],
+): void {
   if (state.sharedLights === undefined) return;
-  own.bindTable(state.sharedLights, { variable: ENV.lightTable, actions, leadingKeys: [STATE_PARTITION.light] });
+  const leadingKeys = [...readWith, STATE_PARTITION.light];
+  own.bindTable(state.sharedLights, { variable: ENV.lightTable, actions, leadingKeys });
 }

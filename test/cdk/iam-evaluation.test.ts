@@ -53,7 +53,7 @@ test('a policy variable fails the check', () => {
   expect(() => isAllowed([{ ...RULE, resources: ['arn:aws:s3:::${aws:username}'] }], request())).toThrow('variables');
 });
 
-test('a call asks for each table of a batch with the partitions of that table', () => {
+test('a batch asks for each of its tables with the partitions of that table, and with those of all', () => {
   const place = { partition: 'aws', region: 'us-east-1', accountId: '1' };
   const keys = (...partitions: string[]) => ({ Keys: partitions.map((pk) => ({ pk: { S: pk }, sk: { S: 's' } })) });
   const input = { RequestItems: { state: keys('CIRCUIT#crm', 'LIGHT'), tenants: keys('TENANT') } };
@@ -65,6 +65,11 @@ test('a call asks for each table of a batch with the partitions of that table', 
       resource: TABLE.replace('state', 'tenants'),
       context: { 'dynamodb:LeadingKeys': ['TENANT'] },
     },
+    ...[TABLE, TABLE.replace('state', 'tenants')].map((resource) => ({
+      action: 'dynamodb:BatchGetItem',
+      resource,
+      context: { 'dynamodb:LeadingKeys': ['CIRCUIT#crm', 'LIGHT', 'TENANT'] },
+    })),
   ]);
   expect(() => requestsOf({ ...call, operation: 'Query', input: { TableName: 'state' } }, place)).toThrow('partition');
 });

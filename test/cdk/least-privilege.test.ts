@@ -35,6 +35,7 @@ const everything = [main, validating, fronted, twoRegions, shifting, limiting, .
 const OWN_LOGS = (logs: string) => `logs:CreateLogStream logs:PutLogEvents on <${logs}>`;
 const LIMITS =
   'dynamodb:GetItem dynamodb:UpdateItem on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIMIT#*]}}';
+const CIRCUIT_AND_LIGHT = '{ForAllValues:StringLike:{dynamodb:LeadingKeys:[CIRCUIT#*,LIGHT]}}';
 const TRACES = 'xray:PutTelemetryRecords xray:PutTraceSegments on *';
 
 interface Wildcard {
@@ -192,7 +193,10 @@ test('each function may do what an option adds, and nothing else', () => {
         'secretsmanager:GetSecretValue on <export OriginProof> <export SigningSecret>',
         replica('SigningSecret'),
         replica('OriginProof', 'SigningSecret'),
-        ...lights('dynamodb:BatchGetItem', tenants, there),
+        // With the circuits that the same call reads from the state table.
+        ...[tenants, there].map(
+          (table) => `dynamodb:BatchGetItem on <export StateTable> ${table} if ${CIRCUIT_AND_LIGHT}`,
+        ),
         LIMITS,
         interfaces,
       ],
@@ -239,7 +243,9 @@ test('two regions share the registry: each function may do to its lights what it
     `${actions} on arn:aws:dynamodb:eu-west-1:<AWS::AccountId>:table/<export TenantTableName> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIGHT]}}`;
   const there = byOwner(templatesOf(twoRegions.second));
   const table = (name: string) => there[name]?.filter((line) => line.includes('TenantTable'));
-  expect(table('RequestPathProxy')).toEqual([lights('dynamodb:BatchGetItem')]);
+  expect(table('RequestPathProxy')).toEqual([
+    `dynamodb:BatchGetItem on <export StateTable> arn:aws:dynamodb:eu-west-1:<AWS::AccountId>:table/<export TenantTableName> if ${CIRCUIT_AND_LIGHT}`,
+  ]);
   expect(table('AdminPathSummary')).toEqual([lights('dynamodb:Query')]);
   expect(table('HealthPathHealth')).toEqual([lights('dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query')]);
   expect(there['RequestPathAuthorizer']).toContain(

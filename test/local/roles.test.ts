@@ -116,7 +116,6 @@ const UNUSED: Record<string, Record<string, string>> = {
   'two regions': {
     'health: sqs:GetQueueAttributes on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
     'health: sqs:GetQueueUrl on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
-    [`proxy: dynamodb:BatchGetItem on ${STATE} where dynamodb:LeadingKeys is LIGHT`]: ROLLOUT,
     [`admin: dynamodb:DeleteItem on ${STATE}`]: ROLLOUT,
     [`admin: dynamodb:PutItem on ${STATE}`]: ROLLOUT,
     [`admin: dynamodb:Query on ${STATE}`]: ROLLOUT,

@@ -48,7 +48,8 @@ export function requestsOf({ service, operation, input }: AwsCall, place: Place)
 
 function tableRequests(action: string, input: TableInput, place: Place): IamRequest[] {
   const tables = Object.entries(input.RequestItems ?? { [input.TableName]: undefined });
-  return tables.map(([name, batch]) => {
+  const all = tables.flatMap(([, batch]) => batch?.Keys.flatMap(partition) ?? []);
+  const requests = tables.map(([name, batch]) => {
     const table = name.startsWith('arn:') ? name : arn('dynamodb', `table/${name}`, place);
     return {
       action,
@@ -56,6 +57,9 @@ function tableRequests(action: string, input: TableInput, place: Place): IamRequ
       context: { 'dynamodb:LeadingKeys': batch ? batch.Keys.flatMap(partition) : leadingKeys(action, input) },
     };
   });
+  if (tables.length < 2) return requests;
+  // No page says whether IAM sees the keys of each table for it, or those of the whole batch: a role must allow both.
+  return [...requests, ...requests.map((request) => ({ ...request, context: { 'dynamodb:LeadingKeys': all } }))];
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
