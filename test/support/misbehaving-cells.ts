@@ -408,13 +408,20 @@ function misbehave(socket: Socket, kind: Behaviour): void {
 export interface ChangingCell extends TestCell {
   /** Ends every connection; new ones are answered in the new way. */
   become(kind: MisbehavingCell): void;
+  /** TLS handshakes, and those of them that resumed a session. */
+  handshakes(): { readonly all: number; readonly resumed: number };
 }
 
 /** One Cell that misbehaves in one way after the other. Until then it is well. */
 export async function changingCell(certificate?: TestCertificate): Promise<ChangingCell> {
   let kind: Behaviour = { answer: (socket) => void socket.write(ok('{"status":"up"}')) };
   const sockets = new Set<Socket>();
+  const count = { all: 0, resumed: 0 };
   const speak = (socket: Socket): void => {
+    if (socket instanceof TLSSocket) {
+      count.all += 1;
+      if (socket.isSessionReused()) count.resumed += 1;
+    }
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     misbehave(socket, kind);
@@ -422,6 +429,7 @@ export async function changingCell(certificate?: TestCertificate): Promise<Chang
   const cell = certificate === undefined ? await tcpCell(speak) : await tlsCell(certificate, speak);
   return {
     ...cell,
+    handshakes: () => ({ ...count }),
     become(next) {
       kind = next;
       for (const socket of sockets) socket.destroy();

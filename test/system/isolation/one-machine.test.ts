@@ -86,4 +86,9 @@ test.each(['header', 'jwt'])('no answer reaches the wrong caller in mode %s', as
     }
     process.stdout.write(`${mode}, ${cell}: ${JSON.stringify(Object.fromEntries(statuses))}, 0 strays\n`);
   }
+  // Tenants share TLS sessions, though no connections: a full handshake is the exception.
+  const { all = 0, resumed = 0 } = cells['crm']?.handshakes() ?? {};
+  process.stdout.write(`${mode}: ${all} TLS handshakes so far, ${resumed} resumed\n`);
+  expect(all).toBeGreaterThan(1_000);
+  expect(resumed / all).toBeGreaterThan(0.9);
 });

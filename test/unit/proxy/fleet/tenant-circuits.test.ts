@@ -24,8 +24,8 @@ async function done<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-const enter = (): Promise<Permit | Refused> =>
-  fleet.gate.enter({ cell: 'erp', tenant: 'acme', method: 'POST', settings, longestMs: 5_000 });
+const enter = (cell = 'erp'): Promise<Permit | Refused> =>
+  fleet.gate.enter({ cell, tenant: 'acme', method: 'POST', settings, longestMs: 5_000 });
 
 const isRefused = (entry: Permit | Refused): entry is Refused => 'retryAfterMs' in entry;
 
@@ -48,6 +48,13 @@ async function probeIsDue(): Promise<void> {
   expect(table.circuits.get('erp')?.phase).toBe('closed');
   await time.advance(settings.openSeconds * 2_000);
 }
+
+test('a tenant that is held back at one Cell reaches the others', async () => {
+  await probeIsDue();
+  await passes();
+  expect(isRefused(await done(enter()))).toBe(true);
+  expect(isRefused(await done(enter('crm')))).toBe(false);
+});
 
 test('a request from before the outage does not release the probe of another', async () => {
   const early = await passes();
