@@ -56,7 +56,8 @@ export const ANSWER_HEADERS = {
     required: true,
   },
   'Retry-After': {
-    description: 'With `CIRCUIT_OPEN` and `RED_LIGHT`: whole seconds after which asking again makes sense',
+    description:
+      'With `RATE_LIMIT`, `QUOTA_EXCEEDED`, `CIRCUIT_OPEN` and `RED_LIGHT`: whole seconds after which asking again makes sense',
     schema: { type: 'string', pattern: '^[1-9][0-9]*$' },
     example: '8',
     required: false,

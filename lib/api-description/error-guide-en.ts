@@ -53,17 +53,20 @@ export const ERROR_GUIDE_EN: ErrorGuides = {
   },
   PAYLOAD_TOO_LARGE: {
     cause:
-      'The body is larger than the gateway takes (4,500,000 bytes). Beyond the 6 MB of Lambda, which binary data reaches at ' +
+      'The body is larger than the gateway takes (4,500,000 bytes), or than the plan of the tenant says. Beyond the 6 MB of Lambda, which binary data reaches at ' +
       'about 4.7 MB, API Gateway itself answers 413, and without the envelope: {"message":"Request Entity Too Large"}.',
     remedy: 'Send less at once.',
   },
   RATE_LIMIT: {
-    cause: 'Too many requests from one caller in a short time. On one machine: the embedded sign-in.',
+    cause:
+      'The tenant sends more requests a second, or has more of them running at the same time, than its plan lets in: of all, ' +
+      'of reads or writes, or to one Cell. `details` says which. On one machine also the embedded sign-in.',
     remedy: 'Wait for the seconds in Retry-After.',
   },
   QUOTA_EXCEEDED: {
-    cause: 'Reserved by the platform’s contract for a tenant’s quota; no route of this version answers it.',
-    remedy: 'Ask an administrator for a larger quota.',
+    cause:
+      "The tenant's quota of the minute, the day or the month is used up. `details` says which, and when the next day or month begins.",
+    remedy: 'Wait for the seconds in Retry-After, or ask an administrator for a larger quota.',
   },
   CELL_UNREACHABLE: {
     cause: 'No connection to the Cell, or the Cell broke it off before a complete answer.',

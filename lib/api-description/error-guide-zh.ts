@@ -44,17 +44,19 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
   },
   PAYLOAD_TOO_LARGE: {
     cause:
-      '请求体超过网关上限（4,500,000 字节）。超出 Lambda 的 6 MB 时（二进制内容约 4.7 MB 即达到），413 由 API Gateway ' +
+      '请求体超过网关上限（4,500,000 字节），或超过租户套餐的上限。超出 Lambda 的 6 MB 时（二进制内容约 4.7 MB 即达到），413 由 API Gateway ' +
       '直接返回，不是统一错误格式：{"message":"Request Entity Too Large"}。',
     remedy: '减小单次发送的内容。',
   },
   RATE_LIMIT: {
-    cause: '同一调用方短时间内请求过多。目前仅见于单机运行时内置的登录接口。',
+    cause:
+      '租户每秒的请求数，或同时进行的请求数，超过了套餐：可能是全部请求、只读或写请求，或发往某个业务单元的请求。details 写明是哪一条。' +
+      '单机运行时，内置的登录接口也会返回。',
     remedy: '按 Retry-After 给出的秒数等待后再试。',
   },
   QUOTA_EXCEEDED: {
-    cause: '平台契约为租户配额预留的错误码；当前版本没有接口会返回它。',
-    remedy: '请管理员提高配额。',
+    cause: '租户每分钟、当日或当月的配额已用完。details 写明是哪一条，以及下一日或下一月何时开始。',
+    remedy: '按 Retry-After 等待，或请管理员提高配额。',
   },
   CELL_UNREACHABLE: {
     cause: '无法连接业务单元，或者业务单元在返回完整响应之前断开了连接。',

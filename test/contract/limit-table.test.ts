@@ -40,6 +40,13 @@ describe.each(stores)('limits in %s', (_name, create) => {
   const add = (fromMs: number, untilMs: number) => ({ kind: 'add', fromMs, untilMs }) as const;
   const restart = { kind: 'restart', fromMs: NOW_MS - 250, brokenMs: NOW_MS + 60_000, atMs: NOW_MS - 100 } as const;
 
+  test('an arrival time beyond 2^53 microseconds counts as broken, and is set back', async () => {
+    await charge({ ...restart, atMs: 2 ** 53 });
+    expect((await limits.read('acme'))?.arrivalMs).toBeGreaterThan(restart.brokenMs);
+    expect(await charge(add(NOW_MS - 250, NOW_MS))).toEqual({ kind: 'refused' });
+    expect(await charge(restart)).toMatchObject({ kind: 'charged', state: { arrivalMs: NOW_MS - 90 } });
+  });
+
   test('an item that is missing is not added to, and reads as undefined', async () => {
     expect(await charge(add(0, NOW_MS))).toEqual({ kind: 'refused' });
     expect(await limits.read('acme')).toBeUndefined();

@@ -1,7 +1,8 @@
 // A tenant over its limit: what it is answered, what it does not reach, and that nothing is asked where none is limited.
 
 import type { LimitSettings, PlanSettings } from '../../../lambdas/contract/settings';
-import { encodeVerdict } from '../../../lambdas/domain/verdict';
+import { refusal } from '../../../lambdas/domain/refusal';
+import { encodeVerdict, type Verdict } from '../../../lambdas/domain/verdict';
 import type { LimitTable } from '../../../lambdas/stores/limit-table';
 import { httpCell, type TestCell } from '../../support/cell-server';
 import { memoryFleetTable } from '../../support/fleet';
@@ -348,4 +349,19 @@ describe('requests at the same time', () => {
       expect((await both.ask()).envelope().details).toBe("The tenant's limit is 0.5 requests a second");
     }
   });
+});
+
+test('a tenant that is disabled while it holds reservations is refused as that, and counts on where it was when it is enabled', async () => {
+  const enabled: Verdict = { outcome: 'allow', caller: { kind: 'unverified', tenantId: 'acme' } };
+  const disabled: Verdict = { outcome: 'refuse', refusal: refusal('TENANT_INVALID') };
+  const { ask } = proxy({ plan: { requestsPerDay: 900, rate: { requestsPerSecond: 100, burst: 1_000 } } });
+  const asTenant = async (verdict: Verdict) => (await ask({ authorizer: encodeVerdict(verdict) })).statusCode;
+  expect(await asTenant(enabled)).toBe(200);
+  const before = calls;
+  for (let sent = 0; sent < 20; sent += 1) expect(await asTenant(disabled)).toBe(403);
+  expect(calls).toBe(before);
+  nowMs += 60_000;
+  let passed = 1;
+  while ((await asTenant(enabled)) === 200) passed += 1;
+  expect(passed).toBe(900);
 });
