@@ -9,7 +9,7 @@ import { ERROR_GUIDE } from './error-guide';
 const ALWAYS: ErrorCode = 'PAYLOAD_TOO_LARGE';
 
 /** Refusals that say when to come back. */
-const RETRY_AFTER: ReadonlySet<ErrorCode> = new Set(['CIRCUIT_OPEN', 'RED_LIGHT']);
+const RETRY_AFTER: ReadonlySet<ErrorCode> = new Set(['RATE_LIMIT', 'QUOTA_EXCEEDED', 'CIRCUIT_OPEN', 'RED_LIGHT']);
 
 /** Status -> the codes with which an operation may answer it. */
 export function codesByStatus(codes: readonly ErrorCode[]): ReadonlyMap<number, readonly ErrorCode[]> {

@@ -2,7 +2,7 @@
 // and every documented code is reached, and each answer is held against its schema, headers and body.
 
 import { randomUUID } from 'node:crypto';
-import { ERRORS } from '../../../lambdas/contract/errors';
+import { ERRORS, errorMessage } from '../../../lambdas/contract/errors';
 import { closeConnections, type RawAnswer, send } from '../support/raw-request';
 import { ApiDescription, outcome, readDescription } from './description';
 import type { Ask, Scenario, StackName } from './scenario';
@@ -68,11 +68,11 @@ async function expectOutcome(scenario: Scenario, language: 'zh' | 'en'): Promise
   expect(description.faults(scenario.operation, answer, code)).toEqual([]);
   expect(answer.headers['x-trace-id']).toBe(traceId);
   if (scenario.code === undefined || answer.body.length === 0) return;
-  const { message, requestId } = JSON.parse(answer.body.toString('utf8')) as Record<string, string>;
-  expect(message).toBe(ERRORS[scenario.code][language]);
+  const { message, details = '', requestId } = JSON.parse(answer.body.toString('utf8')) as Record<string, string>;
+  expect(message).toBe(errorMessage(scenario.code, details, language === 'zh' ? 'zh-CN' : 'en'));
   expect(answer.headers['content-language']).toBe(language === 'zh' ? 'zh-CN' : 'en');
   expect(requestId).toBe(scenario.headers?.['x-request-id'] ?? traceId);
-  const saysWhen = scenario.code === 'CIRCUIT_OPEN' || scenario.code === 'RED_LIGHT';
+  const saysWhen = /^(CIRCUIT_OPEN|RED_LIGHT|RATE_LIMIT|QUOTA_EXCEEDED)$/.test(scenario.code ?? '');
   expect(answer.headers['retry-after'] !== undefined).toBe(saysWhen);
 }
 

@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../../../lambdas/contract/error-codes';
 import { ANY_METHODS, type AnyMethod } from '../../../lib/api-description/cell-operations';
 import type { Ask, Scenario, StackName } from './scenario';
+import { SPENT_TENANT } from './stacks';
 
 const WRITES: ReadonlySet<AnyMethod> = new Set(['post', 'put', 'patch', 'delete']);
 
@@ -22,6 +23,8 @@ const REFUSALS: readonly (readonly [number, ErrorCode, Cause])[] = [
   [403, 'FORBIDDEN', { ...BY_USER, token: 'client' }],
   [403, 'TENANT_INVALID', { ...BY_HEADER, on: 'header', headers: { 'x-tenant-id': 'nobody' } }],
   [403, 'TENANT_MISMATCH', { ...BY_USER, headers: { 'x-tenant-id': 'other' } }],
+  [429, 'RATE_LIMIT', { ...BY_USER, cell: 'limited' }],
+  [429, 'QUOTA_EXCEEDED', { ...BY_HEADER, on: 'header', headers: { 'x-tenant-id': SPENT_TENANT } }],
   [502, 'CELL_UNREACHABLE', { ...BY_USER, cell: 'gone' }],
   [502, 'UPSTREAM_ERROR', { ...BY_USER, cell: 'garbled' }],
   [503, 'CELL_NOT_FOUND', { ...BY_USER, cell: 'nobody' }],

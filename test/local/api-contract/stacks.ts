@@ -21,6 +21,13 @@ const COMMON = {
   patrol: { intervalSeconds: 60, probeTimeoutMs: 100, failuresToGoDown: 1 },
 } as const;
 
+/** Nobody is limited but who calls one Cell, and a tenant that has a quota of its own. */
+const LIMITED = {
+  tenants: { ...COMMON.tenants, plan: 'open' },
+  plans: { open: { cells: { limited: { requestsPerSecond: 0.0001, burst: 1 } } } },
+} as const;
+export const SPENT_TENANT = 'spent';
+
 /** Never opens by the few calls of these tests. */
 const PATIENT = { retries: 0, breaker: { minimumCalls: 10_000 } } as const;
 const TRIPS = { retries: 0, breaker: { minimumCalls: 2, openSeconds: 3_600 } } as const;
@@ -120,8 +127,10 @@ export class ContractStacks {
     this.#cells.push(garbled);
     const stack = await this.#start('sound', {
       ...COMMON,
+      ...LIMITED,
       auth: { mode: 'jwt' },
       cells: {
+        limited: { url: await this.#wellCell(), ...PATIENT },
         well: { url: 'http://127.0.0.1:9', ...PATIENT },
         teapot: {
           url: await this.#cell((_, response) =>
@@ -140,6 +149,7 @@ export class ContractStacks {
     const client = await stack.issuer?.tokenFor('client');
     this.#tokens = { none: undefined, ops: stack.opsToken, user: stack.bearerToken, client };
     await untilRefused(stack, 'GET', 'tripped');
+    await untilRefused(stack, 'GET', 'limited', 429);
     const light = Buffer.from('{"color":"red","reason":"Contract","minutes":5}');
     await send(stack.url, 'PUT', '/api/admin/lights/readonly', { authorization: `Bearer ${stack.opsToken}` }, light);
     await untilRefused(stack, 'POST', 'readonly');
@@ -159,13 +169,15 @@ export class ContractStacks {
   async #startKeyless(): Promise<void> {
     this.#frail = await this.#start('frail', {
       ...COMMON,
+      ...LIMITED,
       auth: { mode: 'header' },
-      cells: { well: { url: 'http://127.0.0.1:9', ...PATIENT } },
+      cells: { well: { url: 'http://127.0.0.1:9', ...PATIENT }, limited: { url: NOBODY, ...PATIENT } },
     });
     const { functions, secrets } = this.#frail.hosted;
     const known = secrets.store.find.bind(secrets.store);
     const signing = new Set([...functions.values()].map((own) => own.definition.environment[ENV.signingSecretId]));
     Object.assign(secrets.store, { find: (id: string) => (signing.has(id) ? undefined : known(id)) });
+    await spend(this.#frail);
   }
 
   async #dropTables(): Promise<void> {
@@ -183,7 +195,12 @@ function administratorsAreClients({ sections }: Synthesis): object {
 }
 
 /** A gateway that is slow to read its table lets requests pass meanwhile. */
-async function untilRefused({ url, bearerToken }: LocalStack, method: string, cell: string): Promise<void> {
+async function untilRefused(
+  { url, bearerToken }: LocalStack,
+  method: string,
+  cell: string,
+  refused = 503,
+): Promise<void> {
   const headers = {
     authorization: `Bearer ${bearerToken}`,
     'x-request-id': 'refused',
@@ -191,6 +208,20 @@ async function untilRefused({ url, bearerToken }: LocalStack, method: string, ce
   };
   await until(
     () => send(url, method, `/api/v1/${cell}`, headers),
-    ({ status }) => status === 503,
+    ({ status }) => status === refused,
+  );
+}
+
+/** A tenant that has used up its quota. */
+async function spend({ url, opsToken }: LocalStack): Promise<void> {
+  const headers = { authorization: `Bearer ${opsToken}`, 'x-request-id': 'spend', 'content-type': 'application/json' };
+  const tenant = Buffer.from(JSON.stringify({ tenantId: SPENT_TENANT, name: 'Spent' }));
+  await send(url, 'POST', '/api/admin/tenants', headers, tenant);
+  const quota = Buffer.from('{"requestsPerMonth":1}');
+  await send(url, 'PUT', `/api/admin/tenants/${SPENT_TENANT}/quota`, headers, quota);
+  const caller = { authorization: 'Basic YTpi', 'x-tenant-id': SPENT_TENANT };
+  await until(
+    () => send(url, 'GET', '/api/v1/well', caller),
+    ({ status }) => status === 429,
   );
 }
