@@ -11,6 +11,7 @@ test('prod.example.yaml loads as it stands, and protects what it holds', () => {
   expect(load({ yaml: example('prod.example.yaml') })).toMatchObject({
     auth: { mode: 'jwt' },
     tenants: { required: true, validate: true },
+    proxy: { authorization: 'strip', pages: 'sandbox' },
     state: { removal: 'retain', deletionProtection: true },
     warnings: [],
   });
