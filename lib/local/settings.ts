@@ -84,9 +84,19 @@ const READ: ReadonlySet<string> = new Set([
   'GATEWAY_BEARER_TOKEN',
 ]);
 
+/** Settings of the old gateway that have another place here. */
+export const MOVED_VARIABLES: ReadonlyMap<string, string> = new Map([
+  ['GATEWAY_RATE_LIMIT_ENABLED', 'tenants.plan and edge.firewall say which limits are on'],
+  ['GATEWAY_RATE_LIMIT_IP_PER_MIN', 'edge.firewall.requestsPerFiveMinutes holds addresses'],
+  ['GATEWAY_RATE_LIMIT_TOKEN_PER_MIN', 'the plan of a tenant holds all of its callers together'],
+]);
+
 /** A sentence for each. */
 export function unreadVariables(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => /^(?:GATEWAY|GOVERNANCE)_/.test(name) && !READ.has(name))
-    .map((name) => `${name} is set, and nothing reads it: --help names the variables that are read`);
+    .map((name) => {
+      const instead = MOVED_VARIABLES.get(name) ?? '--help names the variables that are read';
+      return `${name} is set, and nothing reads it: ${instead}`;
+    });
 }
