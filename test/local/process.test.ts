@@ -205,7 +205,7 @@ describe('a fault is a sentence, not a stack trace', () => {
       'a port that is invalid, and all else that is wrong',
       { GATEWAY_PORT: 'http', CELL_CRM_URL: 'crm:8001' },
       [],
-      'dev.yaml has 2 faults:\n  - GATEWAY_PORT: got "http"; expected a whole number from 0 (any free port) to 65535\n  - CELL_CRM_URL: got "crm:8001"',
+      'The environment has 2 faults:\n  - GATEWAY_PORT: got "http"; expected a whole number from 0 (any free port) to 65535\n  - CELL_CRM_URL: got "crm:8001"',
     ],
     [
       'a log file that cannot be written',
