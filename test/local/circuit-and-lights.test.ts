@@ -1,6 +1,7 @@
 // Circuit and lights through the whole stack: many environments, one table, real bundles.
 
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { judgeByRole } from '../support/iam/role-judge';
 import { until } from '../support/until';
 import { EchoCell } from './support/echo-cell';
 import { closeConnections, send } from './support/raw-request';
@@ -19,6 +20,7 @@ beforeAll(async () => {
   cell = await EchoCell.start(SECRET);
   other = await EchoCell.start(SECRET);
   stack = await startLocal({
+    judge: judgeByRole,
     onePerEnvironment: true,
     env: {
       GATEWAY_PORT: '0',

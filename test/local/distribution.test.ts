@@ -8,6 +8,7 @@ import * as ENV from '../../lambdas/contract/environment';
 import { ORIGIN_PROOF_HEADER } from '../../lambdas/contract/headers';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { TRUSTED } from '../support/description';
+import { judgeByRole } from '../support/iam/role-judge';
 import { EchoCell } from './support/echo-cell';
 import { closeConnections, type RawHeaders, send } from './support/raw-request';
 
@@ -32,6 +33,7 @@ const lines: string[] = [];
 beforeAll(async () => {
   cell = await EchoCell.start(SECRET);
   stack = await startLocal({
+    judge: judgeByRole,
     configFile,
     env: { GATEWAY_PORT: '0', CELL_ECHO_URL: cell.url, GATEWAY_SIGNING_SECRET: SECRET },
     onLogLine: (_, line) => lines.push(line),

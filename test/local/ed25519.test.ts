@@ -7,6 +7,7 @@ import { readSettings } from '../../deploy/cell-kit/node/settings';
 import { createVerifier } from '../../deploy/cell-kit/node/verifier';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { type Answer, httpCell, type TestCell } from '../support/cell-server';
+import { judgeByRole } from '../support/iam/role-judge';
 import { closeConnections, send } from './support/raw-request';
 
 const folder = mkdtempSync(join(tmpdir(), 'ed25519-'));
@@ -47,7 +48,7 @@ test('a Cell verifies with the key that the run names, which a data folder keeps
   for (let start = 0; start < 2; start += 1) {
     const dataFolder = join(folder, 'data');
     const env = { GATEWAY_PORT: '0', GATEWAY_AUTH_MODE: 'header', CELL_CRM_URL: cell.baseUrl };
-    const stack = await startLocal({ configFile, dataFolder, env });
+    const stack = await startLocal({ judge: judgeByRole, configFile, dataFolder, env });
     try {
       answer = verifying(stack);
       const headers = { authorization: 'Bearer any', 'x-tenant-id': 'acme' };

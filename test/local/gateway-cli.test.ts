@@ -10,6 +10,7 @@ import type { HealthSummary } from '../../lambdas/contract/health-summary';
 import { runGatewayCli } from '../../lib/cli/gateway-cli';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { httpCell } from '../support/cell-server';
+import { judgeByRole } from '../support/iam/role-judge';
 import { type TestTerminalOptions, testTerminal } from '../support/test-terminal';
 import { until } from '../support/until';
 
@@ -20,6 +21,7 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
   stack = await startLocal({
+    judge: judgeByRole,
     env: {
       GATEWAY_PORT: '0',
       GATEWAY_SIGNING_SECRET: SECRET,

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { judgeByRole } from '../support/iam/role-judge';
 import { EchoCell } from './support/echo-cell';
 import { closeConnections, type RawHeaders, send } from './support/raw-request';
 
@@ -15,6 +16,7 @@ const lines: string[] = [];
 beforeAll(async () => {
   cell = await EchoCell.start(SECRET, '/base');
   stack = await startLocal({
+    judge: judgeByRole,
     env: { GATEWAY_PORT: '0', CELL_ECHO_URL: cell.url, GATEWAY_SIGNING_SECRET: SECRET },
     onLogLine: (_, line) => lines.push(line),
   });

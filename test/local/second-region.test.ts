@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
+import { judgeByRole } from '../support/iam/role-judge';
 import { TWO_REGIONS } from '../support/regions';
 import { until } from '../support/until';
 import { EchoCell } from './support/echo-cell';
@@ -19,6 +20,7 @@ let stack: LocalStack;
 beforeAll(async () => {
   cell = await EchoCell.start(SECRET);
   stack = await startLocal({
+    judge: judgeByRole,
     configFile,
     env: { GATEWAY_PORT: '0', CELL_ECHO_URL: cell.url, GATEWAY_SIGNING_SECRET: SECRET },
   });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { runGatewayCli } from '../../lib/cli/gateway-cli';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { httpCell, type TestCell } from '../support/cell-server';
+import { judgeByRole } from '../support/iam/role-judge';
 import { testTerminal } from '../support/test-terminal';
 
 const folder = mkdtempSync(join(tmpdir(), 'limits-'));
@@ -20,7 +21,7 @@ beforeAll(async () => {
     'name: gw\nlanguage: en\nauth: { mode: jwt, cognito: create }\ntenants: { validate: true, cacheSeconds: 0, plan: trial }\n' +
       'plans: { trial: { requestsPerSecond: 0.01, burst: 6 }, gold: { requestsPerSecond: 1000 } }\n',
   );
-  stack = await startLocal({ configFile, env: { GATEWAY_PORT: '0', CELL_CRM_URL: cell.baseUrl } });
+  stack = await startLocal({ judge: judgeByRole, configFile, env: { GATEWAY_PORT: '0', CELL_CRM_URL: cell.baseUrl } });
 });
 afterAll(async () => {
   await stack.close();

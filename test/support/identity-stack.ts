@@ -12,6 +12,7 @@ import { type AddressInfo, connect } from 'node:net';
 import type { JwtAuthSettings } from '../../lambdas/contract/settings';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { synthesizeStack } from '../../lib/local/synthesize';
+import { judgeByRole } from './iam/role-judge';
 import { AUDIENCE, ISSUER, keySet, makeKey, type TestKey } from './test-issuer';
 
 export interface IdentityStackOptions {
@@ -85,6 +86,7 @@ export async function startIdentityStack(options: IdentityStackOptions = {}): Pr
     ...options.auth,
   };
   const local = await startLocal({
+    judge: judgeByRole,
     // One round an invocation: the patrol leaves no wait behind.
     env: {
       GATEWAY_PORT: '0',

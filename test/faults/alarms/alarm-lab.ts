@@ -12,6 +12,7 @@ import type { FunctionDefinition } from '../../../lib/local/lambda/invocation';
 import { type LocalStack, startLocal } from '../../../lib/local/start-local';
 import { type Answer, httpCell, type TestCell } from '../../support/cell-server';
 import { dropTable } from '../../support/embedded-table';
+import { judgeByRole } from '../../support/iam/role-judge';
 
 const MINUTE_MS = 60_000;
 /** Name of the deployment under test. */
@@ -106,6 +107,7 @@ export class AlarmLab {
     const configFile = join(this.#folder, 'lab.yaml');
     writeFileSync(configFile, JSON.stringify(description));
     this.#stack = await startLocal({
+      judge: judgeByRole,
       configFile,
       env: {
         GATEWAY_PORT: '0',

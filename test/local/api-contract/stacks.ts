@@ -8,7 +8,7 @@ import { type LocalStack, startLocal } from '../../../lib/local/start-local';
 import { type Synthesis, synthesizeStack } from '../../../lib/local/synthesize';
 import { httpCell, NOBODY, type TestCell, tcpCell } from '../../support/cell-server';
 import { dropTable } from '../../support/embedded-table';
-import { roleJudge } from '../../support/iam/role-judge';
+import { judgeByRole } from '../../support/iam/role-judge';
 import { until } from '../../support/until';
 import { send } from '../support/raw-request';
 import type { StackName, TokenName } from './scenario';
@@ -97,8 +97,7 @@ export class ContractStacks {
       // Nothing runs by itself: the test says when the patrol goes.
       clock: { nowMs: Date.now, after: () => () => undefined },
       onLogLine: (_function, line) => this.#note(line),
-      // What a role does not grant fails here as on AWS.
-      judge: (outdir) => roleJudge(outdir).judge,
+      judge: judgeByRole,
       synthesize: (synthesis) =>
         synthesizeStack({ ...synthesis, sections: { ...synthesis.sections, ...administratorsAreClients(synthesis) } }),
     });

@@ -54,6 +54,9 @@ export function roleJudge(outdir: string): RoleJudge {
   return { resources, judge, requests: () => [...seen.values()], refusals: () => [...refused] };
 }
 
+/** For `startLocal`: what a role does not grant is refused, as on AWS. */
+export const judgeByRole = (outdir: string): CallJudge => roleJudge(outdir).judge;
+
 export function rulesOf(statements: readonly Statement[], role: string): Statement[] {
   return statements.filter(({ roles }) => roles.includes(role));
 }

@@ -7,6 +7,7 @@ import { type LocalStack, startLocal } from '../../../lib/local/start-local';
 import { driveAll } from '../../local/support/driven-stack';
 import { closeConnections } from '../../local/support/raw-request';
 import { httpCell } from '../../support/cell-server';
+import { judgeByRole } from '../../support/iam/role-judge';
 import { TWO_REGIONS } from '../../support/regions';
 
 interface Policy {
@@ -54,7 +55,13 @@ patrol: { intervalSeconds: 60, failuresToGoDown: 1, overload: { looksToRed: 2, l
   );
   const env = { GATEWAY_PORT: '0', CELL_ERP_URL: frail.baseUrl, CELL_CRM_URL: sound.baseUrl };
   const clock = { nowMs: Date.now, after: () => () => undefined };
-  const stack = await startLocal({ configFile, env, clock, onLogLine: (_, line) => lines.push(line) });
+  const stack = await startLocal({
+    judge: judgeByRole,
+    configFile,
+    env,
+    clock,
+    onLogLine: (_, line) => lines.push(line),
+  });
   resources = stack.hosted.resources;
   patterns = resources
     .filter(({ type }) => type === 'AWS::Logs::LogGroup')
