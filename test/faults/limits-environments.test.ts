@@ -1,10 +1,16 @@
 // Twenty environments, each with modules of its own, share one tenant's limit over the embedded DynamoDB. Their clock is the
 // test's: the table's own speed does not matter.
 
+import { startTimer } from '../../lambdas/proxy/fleet/timer';
 import type * as FleetLimitModule from '../../lambdas/proxy/limits/fleet-limit';
+import { createTenantQuota } from '../../lambdas/proxy/limits/quota';
+import { RunningLimit } from '../../lambdas/proxy/limits/running';
 import type * as LimitsModule from '../../lambdas/stores/dynamodb/limits';
+import { createDynamoLimits } from '../../lambdas/stores/dynamodb/limits';
+import { createDynamoQuotas } from '../../lambdas/stores/dynamodb/quotas';
 import type * as SignedCallModule from '../../lambdas/stores/dynamodb/signed-call';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { createEventLoop } from '../support/event-loop';
 import { seededRandom } from '../support/random';
 
 const ENVIRONMENTS = 20;
@@ -72,3 +78,49 @@ test('twenty environments together let the limit through, at one and a half time
   expect(total).toBeLessThanOrEqual(PER_SECOND * 9 + 60);
   expect(total).toBeGreaterThanOrEqual(PER_SECOND * 8 - 20);
 });
+
+test('twenty environments together let exactly a day’s quota through, and no more on the next request', async () => {
+  const quotas = createDynamoQuotas(dynamo.call, await dynamo.createTable());
+  const random = seededRandom(9);
+  const size = { day: 120, month: undefined, timeZone: 'Asia/Shanghai' };
+  const fleet = Array.from({ length: ENVIRONMENTS }, () =>
+    createTenantQuota('acme', { table: quotas, clock: () => nowMs, random, startTimer, onUnavailable: unanswered }),
+  );
+  let passed = 0;
+  for (let round = 0; round < 24; round += 1) {
+    const asked = Array.from({ length: 8 }, () => fleet[Math.floor(random() * ENVIRONMENTS)]);
+    const ends = await Promise.all(asked.map(async (quota) => quota?.enter(size)));
+    passed += ends.filter((end) => end === undefined).length;
+  }
+  expect(passed).toBe(120);
+});
+
+test('twenty environments hold a tenant whose requests hang over the embedded table', async () => {
+  const table = createDynamoLimits(dynamo.call, await dynamo.createTable());
+  const loop = createEventLoop(nowMs);
+  const environments = () =>
+    new RunningLimit('acme#running', 4, {
+      table,
+      clock: loop.clock,
+      startTimer: loop.startTimer,
+      onUnavailable: unanswered,
+    });
+  let running = 0;
+  let refused = 0;
+  for (let sent = 0; sent < ENVIRONMENTS; sent += 1) {
+    const passage = await environments().enter(() => {
+      running += 1;
+    });
+    if (!passage.pass) refused += 1;
+    await loop.run(loop.clock() + 200);
+    // What was charged meanwhile is in the table before the next request comes.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(running).toBeGreaterThanOrEqual(4);
+  expect(running).toBeLessThan(ENVIRONMENTS);
+  expect(refused).toBe(ENVIRONMENTS - running);
+});
+
+function unanswered(): never {
+  throw new Error('The table did not answer');
+}
