@@ -28,7 +28,7 @@ function environment(table: string, random: () => number): FleetLimitModule.Flee
   let limit: FleetLimitModule.FleetLimit | undefined;
   jest.isolateModules(() => {
     const { createFleetLimit } = require('../../lambdas/proxy/limits/fleet-limit') as typeof FleetLimitModule;
-    const { createDynamoLimits } = require('../../lambdas/stores/dynamodb/limits') as typeof LimitsModule;
+    const stores = require('../../lambdas/stores/dynamodb/limits') as typeof LimitsModule;
     const { createSignedDynamoCall } = require('../../lambdas/stores/dynamodb/signed-call') as typeof SignedCallModule;
     const env = {
       AWS_REGION: 'local',
@@ -41,7 +41,7 @@ function environment(table: string, random: () => number): FleetLimitModule.Flee
       'acme',
       { perSecond: PER_SECOND, burst: PER_SECOND },
       {
-        table: createDynamoLimits(call, table),
+        table: stores.createDynamoLimits(call, table),
         clock: () => nowMs,
         random,
         startTimer: () => () => {},
