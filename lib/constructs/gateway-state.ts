@@ -68,7 +68,10 @@ export const REPLICA_OUTPUT = {
 
 // Binds a function to the lights that two regions share, in the registry's table, which is replicated.
 
-/** @param readWith partitions of other tables that the function reads by the same call */
+/**
+ * @param readWith partitions of other tables that the function reads by the same call: no page says whether IAM sees the keys
+ * of each table for it, or those of the whole call
+ */
 export function bindSharedLights(
   own: GatewayFunction,
   state: GatewayState,

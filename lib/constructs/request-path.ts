@@ -86,7 +86,6 @@ export class RequestPath extends Construct {
       });
     if (limits) bindLimits(this.proxy, state);
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
-    // One call reads circuit and lights, and no page says whether IAM sees the keys of each table, or all of them, for each.
     bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem'], [`${STATE_PARTITION.circuitPrefix}*`]);
     askForProof([this.proxy], requiredProof(config, state));
     if (state.signingPrivateKey !== undefined) this.proxy.bindSecret(state.signingPrivateKey, ENV.signingPrivateKeyId);
