@@ -51,20 +51,25 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
 /** Reads line by line. Between lines the input is paused, so that a process that asks no more can end. */
 function createLineReader(input: NodeJS.ReadStream): () => Promise<string | undefined> {
   const reader = createInterface({ input });
-  const lines: string[] = [];
+  const lines: (string | undefined)[] = [];
+  let waiting: ((line: string | undefined) => void) | undefined;
+  const take = (line: string | undefined): void => {
+    if (waiting === undefined) lines.push(line);
+    else waiting(line);
+    waiting = undefined;
+  };
   let ended = false;
-  let wake = (): void => undefined;
-  reader.on('line', (line) => (lines.push(line), wake()));
-  reader.on('close', () => ((ended = true), wake()));
+  reader.on('line', take).on('close', () => {
+    ended = true;
+    take(undefined);
+  });
   return async () => {
-    while (lines.length === 0 && !ended) {
-      const more = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      reader.resume();
-      await more;
-    }
+    if (lines.length > 0 || ended) return lines.shift();
+    reader.resume();
+    const line = await new Promise<string | undefined>((resolve) => {
+      waiting = resolve;
+    });
     if (!ended) reader.pause();
-    return lines.shift();
+    return line;
   };
 }

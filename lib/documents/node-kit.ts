@@ -46,9 +46,6 @@ function writeCode(work: string): void {
 }
 
 function manifest(version: string, license: string): object {
-  const exports = (condition: string, file: string) => ({
-    [condition]: { types: './types/index.d.ts', default: file },
-  });
   return {
     name: NAME,
     version,
@@ -57,7 +54,12 @@ function manifest(version: string, license: string): object {
     engines: { node: '>=18' },
     main: './index.cjs',
     types: './types/index.d.ts',
-    exports: { '.': { ...exports('import', './index.mjs'), ...exports('require', './index.cjs') } },
+    exports: {
+      '.': {
+        import: { types: './types/index.d.ts', default: './index.mjs' },
+        require: { types: './types/index.d.ts', default: './index.cjs' },
+      },
+    },
     files: ['index.mjs', 'index.cjs', 'types'],
   };
 }

@@ -269,7 +269,7 @@ describe('the permit', () => {
         seen.push('given');
         const release = async () => {
           await permit.release();
-          await null;
+          await Promise.resolve();
           seen.push('released');
         };
         return { ...permit, release };

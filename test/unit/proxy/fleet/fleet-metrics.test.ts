@@ -13,7 +13,7 @@ test.each([
   const tally = createTally();
   const facts: RequestFacts = { cell: 'erp', metrics: { retries: 1 } };
   const app = withFleetMetrics(async () => {
-    await null;
+    await Promise.resolve();
     tally.count('circuitOpened', 'erp');
     return end();
   }, tally);
