@@ -68,6 +68,8 @@ export interface HealthSummary {
     readonly blind: boolean;
   };
   readonly light: LightSummary | null;
+  /** Present where no request is held against the tenant registry. */
+  readonly tenants_enforced?: false;
   readonly cells: readonly CellSummary[];
 }
 

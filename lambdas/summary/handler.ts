@@ -35,6 +35,7 @@ const env = readEnvironment(process.env, (reader) => ({
   answers: reader.answers(),
   origin: readOrigin(reader),
   logLevel: reader.oneOf(ENV.logLevel, LOG_LEVELS, 'INFO'),
+  tenantsEnforced: reader.flag(ENV.validateTenant),
   docsAccess: reader.oneOf<DocsAccess>(ENV.docsAccess, ['open', 'admin']),
 }));
 const call = createSignedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
@@ -50,7 +51,8 @@ const read = createSnapshotReader(
   },
   Object.keys(routes.cells),
 );
-const options = { routes, intervalSeconds: env.patrol.intervalSeconds, clock };
+const { patrol, tenantsEnforced } = env;
+const options = { routes, intervalSeconds: patrol.intervalSeconds, tenantsEnforced, clock };
 const docs = createDocsParts(docsFilesIn(env.taskRoot));
 
 const secretsOf = (access: SecretAccess) =>

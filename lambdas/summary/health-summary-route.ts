@@ -13,6 +13,7 @@ import { summarize } from './summarize';
 export interface SummaryOptions {
   readonly routes: RouteTable;
   readonly intervalSeconds: number;
+  readonly tenantsEnforced: boolean;
   readonly clock: Clock;
 }
 

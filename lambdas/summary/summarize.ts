@@ -14,6 +14,8 @@ const PERIODS_TO_TRUST = 2;
 export interface SummaryFrame {
   readonly routes: RouteTable;
   readonly intervalSeconds: number;
+  /** Whether requests are held against the tenant registry. */
+  readonly tenantsEnforced: boolean;
   readonly nowMs: number;
 }
 
@@ -38,6 +40,7 @@ export function summarize(snapshot: Snapshot, frame: SummaryFrame): HealthSummar
       blind: heartbeat?.blind ?? false,
     },
     light,
+    ...(frame.tenantsEnforced ? {} : { tenants_enforced: false as const }),
     cells,
   };
 }

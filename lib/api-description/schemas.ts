@@ -93,23 +93,27 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     circuit: { type: 'string', enum: ['closed', 'open', 'half_open'] },
     light: nullable(ref('Light')),
   }),
-  HealthSummary: closed({
-    gateway: { const: 'up' },
-    status: ref('CellStatus'),
-    generated_at: seconds,
-    stale: { type: 'boolean', description: 'Results are older than two periods: nothing is shown healthy' },
-    counts: closed(
-      Object.fromEntries(['up', 'degraded', 'down', 'unknown', 'total'].map((name) => [name, { type: 'integer' }])),
-    ),
-    patrol: closed({
-      last_run_at: nullable(seconds),
-      age_seconds: nullable({ type: 'number' }),
-      interval_seconds: { type: 'number' },
-      blind: { type: 'boolean', description: 'The patrol could reach nothing at all: no Cell was judged' },
-    }),
-    light: nullable(ref('Light')),
-    cells: { type: 'array', items: ref('CellSummary') },
-  }),
+  HealthSummary: closed(
+    {
+      gateway: { const: 'up' },
+      status: ref('CellStatus'),
+      generated_at: seconds,
+      stale: { type: 'boolean', description: 'Results are older than two periods: nothing is shown healthy' },
+      counts: closed(
+        Object.fromEntries(['up', 'degraded', 'down', 'unknown', 'total'].map((name) => [name, { type: 'integer' }])),
+      ),
+      patrol: closed({
+        last_run_at: nullable(seconds),
+        age_seconds: nullable({ type: 'number' }),
+        interval_seconds: { type: 'number' },
+        blind: { type: 'boolean', description: 'The patrol could reach nothing at all: no Cell was judged' },
+      }),
+      light: nullable(ref('Light')),
+      tenants_enforced: notEnforced,
+      cells: { type: 'array', items: ref('CellSummary') },
+    },
+    ['tenants_enforced'],
+  ),
   IncidentPage: closed({
     data: {
       type: 'array',

@@ -97,6 +97,7 @@ export class AdminPath extends Construct {
         ...shared.environment,
         [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
         [ENV.docsAccess]: config.api.docs,
+        [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
       },
     }).bindTable(state.stateTable, {
       variable: ENV.stateTable,

@@ -76,6 +76,40 @@ test.each(cases)('a Cell that %s', async (_name, speak, status, code) => {
   expect(openSockets()).toBe(0);
 });
 
+const UNRECOVERABLE: [name: string, speak: (socket: Socket) => void, error: string][] = [
+  [
+    'two Content-Lengths',
+    (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nok'),
+    'Two Content-Lengths in one response',
+  ],
+  [
+    'Transfer-Encoding with Content-Length',
+    (socket) =>
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n2\r\nok\r\n0\r\n\r\n'),
+    'Content-Length and Transfer-Encoding in one response',
+  ],
+  [
+    'a body that is cut off',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab'),
+    'The connection closed within the body',
+  ],
+  [
+    'a reset after the headers',
+    (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n', () => socket.resetAndDestroy()),
+    'ECONNRESET',
+  ],
+];
+
+test.each(UNRECOVERABLE)('%s is 502, told apart in the log, and closes the connection', async (_, speak, error) => {
+  const { answer, log, openSockets } = await failing(speak);
+  expect(answer.statusCode).toBe(502);
+  const [line] = log.lines.filter(({ level }) => level === 'ERROR');
+  expect(String(line?.fields['error'])).toContain(error);
+  const others = UNRECOVERABLE.map(([, , text]) => text).filter((text) => text !== error);
+  for (const other of others) expect(String(line?.fields['error'])).not.toContain(other);
+  expect(openSockets()).toBe(0);
+});
+
 test('a Cell that trickles a byte now and then is cut at the timeout', async () => {
   let timer: NodeJS.Timeout | undefined;
   const { answer, log } = await failing(

@@ -34,5 +34,5 @@ export function frameOf(cells: Readonly<Record<string, Partial<CellRoute>>>, now
   const routes = Object.entries(cells).map(
     ([cell, route]) => [cell, { baseUrl: `http://${cell}:8001`, core: false, ...route }] as const,
   );
-  return { routes: { cells: Object.fromEntries(routes) }, intervalSeconds: 30, nowMs };
+  return { routes: { cells: Object.fromEntries(routes) }, intervalSeconds: 30, tenantsEnforced: true, nowMs };
 }

@@ -15,8 +15,13 @@ beforeEach(() => {
   snapshot = snapshotOf([upRecord('crm'), downRecord('erp'), degradedRecord('oa')]);
 });
 
-const { routes, intervalSeconds } = frameOf({ crm: { core: true }, erp: {}, oa: {} });
-const route = createHealthSummaryRoute(async () => snapshot, { routes, intervalSeconds, clock: () => nowMs });
+const { routes, intervalSeconds, tenantsEnforced } = frameOf({ crm: { core: true }, erp: {}, oa: {} });
+const route = createHealthSummaryRoute(async () => snapshot, {
+  routes,
+  intervalSeconds,
+  tenantsEnforced,
+  clock: () => nowMs,
+});
 
 async function ask(rawQuery: string, headers: GatewayRequest['headers'] = {}, facts: RequestFacts = {}) {
   const result = await route(gatewayRequest({ rawQuery, headers }), facts);
@@ -136,7 +141,12 @@ describe('a table that is away', () => {
 
   it('gives the refusal where nothing is known', async () => {
     const refused = refusal('SERVICE_UNAVAILABLE');
-    const away = createHealthSummaryRoute(async () => refused, { routes, intervalSeconds, clock: () => nowMs });
+    const away = createHealthSummaryRoute(async () => refused, {
+      routes,
+      intervalSeconds,
+      tenantsEnforced,
+      clock: () => nowMs,
+    });
     expect(await away(gatewayRequest(), {})).toBe(refused);
   });
 });

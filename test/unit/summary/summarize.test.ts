@@ -178,3 +178,9 @@ describe('the whole', () => {
     });
   });
 });
+
+test('a registry that no request is held against is named; an enforced one is not', () => {
+  const frame = frameOf({ erp: {} });
+  expect(summarize(snapshotOf([]), { ...frame, tenantsEnforced: false })).toHaveProperty('tenants_enforced', false);
+  expect(summarize(snapshotOf([]), frame)).not.toHaveProperty('tenants_enforced');
+});

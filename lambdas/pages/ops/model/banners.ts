@@ -1,4 +1,4 @@
-// What must be said before anyone reads the table: old data, a blind patrol, a red light, no connection.
+// What must be said before anyone reads the table: old data, a blind patrol, a red light, an open registry, no connection.
 
 import type { BoardWords } from '../../board/board-words';
 import { formatDuration } from '../../board/numbers';
@@ -38,6 +38,9 @@ export function bannersFor(session: Session, context: BannerContext): Banner[] {
       title: words.redLightTitle,
       detail: words.lightDetail(reason, set_by, timeText(until)),
     });
+  }
+  if (summary.tenants_enforced === false) {
+    banners.push({ tone: 'warn', title: words.tenantsOpenTitle, detail: words.tenantsOpen });
   }
   return banners;
 }

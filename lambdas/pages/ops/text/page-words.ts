@@ -50,6 +50,8 @@ export interface PageWords extends Omit<ChangeWords, 'status'> {
   readonly blind: string;
   readonly redLightTitle: string;
   lightDetail(reason: string, setBy: string, until: string): string;
+  readonly tenantsOpenTitle: string;
+  readonly tenantsOpen: string;
   shown(shown: number, total: number): string;
   readonly noneMatch: string;
   readonly noIncidents: string;

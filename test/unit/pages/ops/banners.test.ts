@@ -74,3 +74,9 @@ test('the gateway’s red light: why, by whom, until when', () => {
     { tone: 'warn', title: words.redLightTitle, detail: 'Stocktaking (set by ops, until at 9000)' },
   ]);
 });
+
+test('a tenant registry that is not enforced is said, last of all', () => {
+  const shown = banners(withSummary({ tenants_enforced: false, patrol: { ...summary.patrol, blind: true } }));
+  expect(shown.map(({ title }) => title)).toEqual([words.blindTitle, 'The tenant registry is not enforced']);
+  expect(shown[1]).toMatchObject({ tone: 'warn', detail: expect.stringContaining('tenants.validate: true') });
+});

@@ -17,6 +17,7 @@ const EMPTY: Snapshot = {
 const FRAME = {
   routes: { cells: { erp: { baseUrl: 'http://erp:8001', core: true } } },
   intervalSeconds: 30,
+  tenantsEnforced: true,
   clock: () => 5_000_000,
 };
 const WIDGET_EVENT = { widgetContext: { locale: 'en', theme: 'light', timezone: { offsetISO: '+00:00' } } };
