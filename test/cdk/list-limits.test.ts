@@ -1,5 +1,6 @@
 // Everything that grows with a description (Cells, options, statements, widgets) against the limit of the service that takes it.
-// Limits that AWS raises on request count at their default. Pages read 2026-11-30.
+// Limits that AWS raises on request count at their default. Each stands with its page. Those of EventBridge, CloudWatch, Lambda,
+// API Gateway and SQS were read on 2026-11-30, on the page or in a copy of it; the others are known, and not read again.
 
 import type { HostedResource } from '../../lib/local/assembly/stacks';
 import { assembledResources, assembledStacks } from '../support/assembled-stacks';
