@@ -2,7 +2,9 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { untilTrue } from './until';
 
 export interface GatewayProcess {
@@ -47,5 +49,27 @@ export function startGateway(env: Readonly<Record<string, string>>, ...options: 
       return text;
     },
     ended: () => end,
+  };
+}
+
+/** Gateways and folders of one file of tests: ended and removed after it. */
+export function ownGateways() {
+  const folders: string[] = [];
+  const children: ChildProcess[] = [];
+  afterAll(() => {
+    for (const child of children) child.kill('SIGKILL');
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
+  return {
+    temporaryFolder(): string {
+      const folder = mkdtempSync(join(tmpdir(), 'process-test-'));
+      folders.push(folder);
+      return folder;
+    },
+    start(...parameters: Parameters<typeof startGateway>): GatewayProcess {
+      const gateway = startGateway(...parameters);
+      children.push(gateway.child);
+      return gateway;
+    },
   };
 }
