@@ -48,61 +48,61 @@ const BY_TENANT = [['service', 'deployment', 'tenant']] as const;
 
 const metric = (
   name: string,
-  unit: MetricUnit,
   service: MetricDefinition['service'],
   dimensions: MetricDefinition['dimensions'],
+  unit: MetricUnit = 'Count',
 ): MetricDefinition => ({ name, unit, service, dimensions });
 
 export const METRIC = {
   /** One for each request that the proxy answered. */
-  requests: metric('Requests', 'Count', 'proxy', BY_CELL),
+  requests: metric('Requests', 'proxy', BY_CELL),
   /** 1 for an answer of 400..499, else 0: an average is a rate. */
-  clientErrors: metric('ClientErrors', 'Count', 'proxy', BY_CELL),
+  clientErrors: metric('ClientErrors', 'proxy', BY_CELL),
   /** 1 for an answer of 500..599, else 0. */
-  serverErrors: metric('ServerErrors', 'Count', 'proxy', BY_CELL),
-  latency: metric('Latency', 'Milliseconds', 'proxy', BY_CELL),
+  serverErrors: metric('ServerErrors', 'proxy', BY_CELL),
+  latency: metric('Latency', 'proxy', BY_CELL, 'Milliseconds'),
   /** Time the Cell took, last try; absent where no Cell was asked. */
-  upstreamLatency: metric('UpstreamLatency', 'Milliseconds', 'proxy', BY_CELL),
-  retries: metric('Retries', 'Count', 'proxy', BY_CELL),
+  upstreamLatency: metric('UpstreamLatency', 'proxy', BY_CELL, 'Milliseconds'),
+  retries: metric('Retries', 'proxy', BY_CELL),
   /** Refusals of the gateway itself, by error code. */
-  refusals: metric('Refusals', 'Count', 'proxy', BY_CODE),
+  refusals: metric('Refusals', 'proxy', BY_CODE),
   /** This environment moved the fleet's circuit of a Cell to open. */
-  circuitOpened: metric('CircuitOpened', 'Count', 'proxy', BY_CELL),
-  circuitClosed: metric('CircuitClosed', 'Count', 'proxy', BY_CELL),
+  circuitOpened: metric('CircuitOpened', 'proxy', BY_CELL),
+  circuitClosed: metric('CircuitClosed', 'proxy', BY_CELL),
   /** The state table could not be read or written; own counters are used meanwhile. */
-  stateStoreUnavailable: metric('StateStoreUnavailable', 'Count', 'proxy', TOTAL),
+  stateStoreUnavailable: metric('StateStoreUnavailable', 'proxy', TOTAL),
   /** The table did not answer a charge of a tenant's limit; own shares are used meanwhile. */
-  limitsUnavailable: metric('LimitsUnavailable', 'Count', 'proxy', TOTAL),
+  limitsUnavailable: metric('LimitsUnavailable', 'proxy', TOTAL),
   /** The registry gives the tenant a plan that the description does not have: it was held to the default plan. */
-  unknownPlan: metric('UnknownPlan', 'Count', 'proxy', TOTAL),
+  unknownPlan: metric('UnknownPlan', 'proxy', TOTAL),
   /** No signing key was available, so a request was refused. */
-  signingKeyUnavailable: metric('SigningKeyUnavailable', 'Count', 'proxy', TOTAL),
+  signingKeyUnavailable: metric('SigningKeyUnavailable', 'proxy', TOTAL),
   /** A Cell answered 403 SIGNATURE_INVALID. */
-  signatureRefused: metric('SignatureRefused', 'Count', 'proxy', BY_CELL),
+  signatureRefused: metric('SignatureRefused', 'proxy', BY_CELL),
 
-  tenantRequests: metric('TenantRequests', 'Count', 'proxy', BY_TENANT),
+  tenantRequests: metric('TenantRequests', 'proxy', BY_TENANT),
   /** 1 for an answer of 500..599, else 0. */
-  tenantErrors: metric('TenantErrors', 'Count', 'proxy', BY_TENANT),
-  tenantLatency: metric('TenantLatency', 'Milliseconds', 'proxy', BY_TENANT),
+  tenantErrors: metric('TenantErrors', 'proxy', BY_TENANT),
+  tenantLatency: metric('TenantLatency', 'proxy', BY_TENANT, 'Milliseconds'),
 
   /** The authorizer could not judge and refused: keys or tenant registry out of reach, or a bug. */
-  authorizerFailures: metric('AuthorizerFailures', 'Count', 'authorizer', TOTAL),
+  authorizerFailures: metric('AuthorizerFailures', 'authorizer', TOTAL),
 
   /** One a round that the patrol finished: its absence is the alarm. */
-  patrolHeartbeat: metric('PatrolHeartbeat', 'Count', 'health', TOTAL),
+  patrolHeartbeat: metric('PatrolHeartbeat', 'health', TOTAL),
   /** 1 where the patrol could not trust its own network, else 0. */
-  patrolBlind: metric('PatrolBlind', 'Count', 'health', TOTAL),
-  patrolDuration: metric('PatrolDuration', 'Milliseconds', 'health', TOTAL),
-  cellsUp: metric('CellsUp', 'Count', 'health', TOTAL),
-  cellsDegraded: metric('CellsDegraded', 'Count', 'health', TOTAL),
-  cellsDown: metric('CellsDown', 'Count', 'health', TOTAL),
+  patrolBlind: metric('PatrolBlind', 'health', TOTAL),
+  patrolDuration: metric('PatrolDuration', 'health', TOTAL, 'Milliseconds'),
+  cellsUp: metric('CellsUp', 'health', TOTAL),
+  cellsDegraded: metric('CellsDegraded', 'health', TOTAL),
+  cellsDown: metric('CellsDown', 'health', TOTAL),
   /** 1 where the Cell is up or degraded, 0 where it is down. */
-  cellUp: metric('CellUp', 'Count', 'health', CELL_ALONE),
-  probeLatency: metric('ProbeLatency', 'Milliseconds', 'health', CELL_ALONE),
+  cellUp: metric('CellUp', 'health', CELL_ALONE),
+  probeLatency: metric('ProbeLatency', 'health', CELL_ALONE, 'Milliseconds'),
   /** Circuits open in the fleet, as the patrol reads them. */
-  circuitsOpen: metric('CircuitsOpen', 'Count', 'health', TOTAL),
+  circuitsOpen: metric('CircuitsOpen', 'health', TOTAL),
   /** Red lights in force, as the patrol reads them. */
-  redLights: metric('RedLights', 'Count', 'health', TOTAL),
+  redLights: metric('RedLights', 'health', TOTAL),
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof METRIC;

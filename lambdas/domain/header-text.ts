@@ -64,13 +64,26 @@ export function wireText(value: string): string {
 /** Random lower-case hex text of `bytes` bytes. */
 export type RandomHex = (bytes: number) => string;
 
+/** A valid one: version, trace id, parent id, flags. Source: https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
+
+/** The trace that the caller's `traceparent` names; undefined where it is missing or invalid. */
+export function callersTrace(
+  received: string | undefined,
+): { readonly id: string; readonly flags: string } | undefined {
+  const [, id, flags] = TRACEPARENT.exec(received ?? '') ?? [];
+  return id === undefined || flags === undefined ? undefined : { id, flags };
+}
+
 /**
- * Trace id: X-Trace-Id, else X-Request-ID, else 32 hex digits. Span id: X-Span-Id, else 16 hex digits. Request id:
- * X-Request-ID, else the trace id. A value that could not be signed is not taken up, so that it is never echoed.
+ * Trace id: X-Trace-Id, else that of a valid traceparent, else X-Request-ID, else 32 hex digits. Span id: X-Span-Id, else 16
+ * hex digits. Request id: X-Request-ID, else the trace id. A value that could not be signed is not taken up, so that it is
+ * never echoed.
  */
 export function resolveIds(headers: Readonly<Record<string, string>>, randomHex: RandomHex): RequestIds {
   const requestId = usable(headers[HEADER.requestId]);
-  const traceId = usable(headers[HEADER.traceId]) ?? requestId ?? randomHex(16);
+  const traceId =
+    usable(headers[HEADER.traceId]) ?? callersTrace(headers[HEADER.traceparent])?.id ?? requestId ?? randomHex(16);
   return {
     requestId: requestId ?? traceId,
     traceId,

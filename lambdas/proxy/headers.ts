@@ -5,7 +5,7 @@ import { hash } from 'node:crypto';
 import { HEADER, ORIGIN_PROOF_HEADER } from '../contract/headers';
 import type { CellRoute } from '../contract/route-table';
 import type { CredentialSettings } from '../contract/settings';
-import { headerText, isPlainHeaderName, wireText } from '../domain/header-text';
+import { callersTrace, headerText, isPlainHeaderName, wireText } from '../domain/header-text';
 import type { GatewayRequest, GatewayResponse, RequestIds } from '../domain/http';
 import type { Admission } from './admission';
 import { isReservedFromCallers, isReservedFromCells } from './reserved-headers';
@@ -106,18 +106,19 @@ function hopByHop(connection: string | undefined): (name: string) => boolean {
   return (name) => HOP_BY_HOP.has(name) || named.has(name);
 }
 
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
 const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
 /**
- * Value of `traceparent` to forward and sign. Ids of another form are hashed into place, so that one trace id always
- * gives one trace; it is marked sampled, for a Cell that follows its parent would otherwise record nothing.
+ * Value of `traceparent` to forward and sign: the caller's trace with the gateway's own span, so that the Cell's spans hang
+ * below the gateway's. Without a valid one it is made of the request's ids. Ids of another form are hashed into place, so
+ * that one trace id always gives one trace; it is marked sampled, for a Cell that follows its parent would otherwise record
+ * nothing.
  * @see https://www.w3.org/TR/trace-context/#traceparent-header
  */
 export function traceparent(received: string | undefined, { traceId, spanId }: RequestIds): string {
-  if (received !== undefined && TRACEPARENT.test(received)) return received;
-  return `00-${hexId(traceId, TRACE_ID, 32)}-${hexId(spanId, SPAN_ID, 16)}-01`;
+  const { id, flags } = callersTrace(received) ?? { id: hexId(traceId, TRACE_ID, 32), flags: '01' };
+  return `00-${id}-${hexId(spanId, SPAN_ID, 16)}-${flags}`;
 }
 
 function hexId(id: string, form: RegExp, digits: number): string {
@@ -142,7 +143,7 @@ export function cellHeaders(
   headers[HEADER.spanId] = request.ids.spanId;
   headers[HEADER.traceparent] = traceparent(request.headers[HEADER.traceparent], request.ids);
   // It belongs to the traceparent that came with it: https://www.w3.org/TR/trace-context/#tracestate-header
-  if (headers[HEADER.traceparent] !== request.headers[HEADER.traceparent]) delete headers[HEADER.tracestate];
+  if (callersTrace(request.headers[HEADER.traceparent]) === undefined) delete headers[HEADER.tracestate];
   headers[HEADER.clientAddress] = wireText(request.sourceIp);
   if (tenantId !== undefined) headers[HEADER.tenantId] = tenantId;
   if (caller.kind === 'user') {

@@ -12,7 +12,8 @@ const text = { type: 'string' } as const;
 
 export const ANSWER_HEADERS = {
   'X-Trace-Id': {
-    description: 'Id of the request across services: the caller’s X-Trace-Id, else its X-Request-ID, else made here',
+    description:
+      'Id of the request across services: the caller’s X-Trace-Id, else that of its traceparent, else its X-Request-ID, else made here',
     schema: { type: 'string', minLength: 1 },
     example: '0f3a1c9e5b7d4862a1b2c3d4e5f60718',
     required: true,

@@ -46,7 +46,8 @@ export const COMMON_PARAMETERS: Readonly<Record<string, Parameter>> = {
   'X-Trace-Id': {
     name: 'X-Trace-Id',
     in: 'header',
-    description: 'Id across services. Where it is missing, X-Request-ID stands in, else one is made.',
+    description:
+      'Id across services. Where it is missing, the trace of traceparent or X-Request-ID stands in, else one is made.',
     schema: text,
     example: '0f3a1c9e5b7d4862a1b2c3d4e5f60718',
   },

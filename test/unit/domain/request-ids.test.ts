@@ -20,6 +20,21 @@ test.each([
     { requestId: 'r', traceId: 't', spanId: 's' },
   ],
   [
+    'a traceparent and a request id',
+    { 'x-request-id': 'r', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+    { requestId: 'r', traceId: '0af7651916cd43dd8448eb211c80319c', spanId: made.span },
+  ],
+  [
+    'a traceparent and a trace id',
+    { 'x-trace-id': 't', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+    { requestId: 't', traceId: 't', spanId: made.span },
+  ],
+  [
+    'an invalid traceparent',
+    { 'x-request-id': 'r', traceparent: `00-${'0'.repeat(32)}-b7ad6b7169203331-01` },
+    { requestId: 'r', traceId: 'r', spanId: made.span },
+  ],
+  [
     'what cannot be signed',
     { 'x-trace-id': '追踪', 'x-span-id': 'a\nb' },
     { requestId: made.trace, traceId: made.trace, spanId: made.span },

@@ -79,3 +79,13 @@ test.each([
   expect(headers['tracestate']).toBe(wanted);
   expect(headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/);
 });
+
+test('the trace that a caller is in goes on: in the log, in the answer and to the Cell, below a span of the gateway', async () => {
+  const answer = await ask(undefined, { ...claimed, 'x-request-id': 'r-1', traceparent: TRACEPARENT });
+  const trace = TRACEPARENT.slice(3, 35);
+  const headers = cell.received[0]?.headers ?? {};
+  expect(headers['x-trace-id']).toBe(trace);
+  expect(headers['traceparent']).toBe(`00-${trace}-${String(headers['x-span-id'])}-01`);
+  expect(headers['traceparent']).not.toBe(TRACEPARENT);
+  expect(answer.headers['X-Trace-Id'] ?? answer.headers['x-trace-id']).toBe(trace);
+});

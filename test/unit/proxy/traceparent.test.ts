@@ -1,4 +1,4 @@
-// The trace context that is forwarded: passed on where valid, made where not.
+// The trace context that is forwarded: the caller's trace where it is valid, made where not; always the gateway's span.
 
 import { traceparent } from '../../../lambdas/proxy/headers';
 
@@ -7,9 +7,9 @@ const SPAN_ID = 'b7ad6b7169203331';
 const ids = { requestId: 'r', traceId: TRACE_ID, spanId: SPAN_ID };
 const MADE = `00-${TRACE_ID}-${SPAN_ID}-01`;
 
-test('passes a valid one on, its flags untouched', () => {
+test('joins a valid trace with a span of its own, the flags untouched', () => {
   const received = '00-11111111111111111111111111111111-2222222222222222-00';
-  expect(traceparent(received, ids)).toBe(received);
+  expect(traceparent(received, ids)).toBe(`00-11111111111111111111111111111111-${SPAN_ID}-00`);
 });
 
 test.each([
