@@ -61,12 +61,12 @@ export function ownGateways() {
     for (const folder of folders) rmSync(folder, { recursive: true });
   });
   return {
-    temporaryFolder(): string {
+    temporaryFolder: (): string => {
       const folder = mkdtempSync(join(tmpdir(), 'process-test-'));
       folders.push(folder);
       return folder;
     },
-    start(...parameters: Parameters<typeof startGateway>): GatewayProcess {
+    start: (...parameters: Parameters<typeof startGateway>): GatewayProcess => {
       const gateway = startGateway(...parameters);
       children.push(gateway.child);
       return gateway;
