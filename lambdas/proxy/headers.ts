@@ -199,8 +199,9 @@ const SANDBOX = 'sandbox allow-scripts allow-forms allow-modals allow-popups all
 
 /** The answer with a policy that takes a page out of the gateway's origin, next to the Cell's own policies. */
 export function withPageRule(answer: GatewayResponse, pages: PassingCredentials['pages']): GatewayResponse {
-  const { headers } = answer;
-  if (pages !== 'sandbox' || !PAGE.test(headers['content-type'] ?? '')) return answer;
+  const { headers, status } = answer;
+  // A 304 names no type, and may stand for a page that the browser kept from before the rule.
+  if (pages !== 'sandbox' || !(status === 304 || PAGE.test(headers['content-type'] ?? ''))) return answer;
   return {
     ...answer,
     headers: { ...headers, [CSP]: headers[CSP] === undefined ? SANDBOX : `${headers[CSP]}, ${SANDBOX}` },

@@ -46,7 +46,7 @@ export function resolvePlan(settings: LimitSettings, own: string | undefined): R
 function readOwn(text: string | undefined): OwnLimits {
   if (text === undefined) return {};
   try {
-    return JSON.parse(text) as OwnLimits;
+    return { ...(JSON.parse(text) as OwnLimits | null) };
   } catch {
     return {};
   }

@@ -35,6 +35,9 @@ const NEAR_SHARE = 1 / 200;
 const MOST_AHEAD = 8;
 /** Requests that have passed are counted at the latest with the first request after this time. */
 const COUNT_AFTER_MS = 20_000;
+/** What an environment that ends may take with it, as part of what it has counted. */
+const LOST_SHARE = 1 / 2;
+const FROZEN_MS = 2_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -47,6 +50,8 @@ export class QuotaBook {
   #used: QuotaUsed | undefined;
   /** Requests that have passed and are not counted. */
   #owed = 0;
+  /** Requests that this environment has counted in the day. */
+  #counted = 0;
   #countedAtMs = 0;
   #writing: Promise<void> | undefined;
   #failures = 0;
@@ -61,7 +66,8 @@ export class QuotaBook {
 
   /** The table has not answered lately. */
   isAway(nowMs: number): boolean {
-    return nowMs < this.#pausedUntilMs;
+    // A pause that is further off than it can be was set before the clock went back.
+    return nowMs < this.#pausedUntilMs && nowMs >= this.#pausedUntilMs - 1.5 * LONGEST_PAUSE_MS;
   }
 
   /** The period of this moment. A new day starts unseen: what is in hand belonged to the old one, and what is owed is counted there. */
@@ -76,6 +82,7 @@ export class QuotaBook {
     if (isSameDay) return next;
     this.#used = undefined;
     this.inHand = 0;
+    this.#counted = 0;
     this.#countedAtMs = nowMs;
     return next;
   }
@@ -104,7 +111,8 @@ export class QuotaBook {
   /** Starts to count next to a request, if that is due. */
   countIfDue(of: Period, atOnce: number, nowMs: number): void {
     const waitedMs = nowMs - this.#countedAtMs;
-    const isDue = this.#owed >= atOnce || waitedMs > COUNT_AFTER_MS || waitedMs < 0;
+    const mayLose = Math.max(1, this.#counted * LOST_SHARE);
+    const isDue = this.#owed >= Math.min(atOnce, mayLose) || waitedMs > COUNT_AFTER_MS || waitedMs < 0;
     if (isDue && !this.isAway(nowMs)) void this.#once(() => this.#settle(of));
   }
 
@@ -125,10 +133,11 @@ export class QuotaBook {
   /** What is owed is counted first, which says what is left. */
   async #reserve(of: Period, size: QuotaSize): Promise<void> {
     if (this.#owed > 0) await this.#settle(of);
-    else if (this.#used === undefined) await this.#look(of);
     for (let tries = 0; tries < 2 && this.inHand === 0 && this.atOnce(size) < 1; tries += 1) {
       if (this.usedUp(size, of)) return;
-      const requests = Math.max(1, Math.min(MOST_AHEAD, Math.floor(this.#left(size) * NEAR_SHARE)));
+      // The first request of an environment is counted by itself, and says what is left.
+      const ahead = this.#used === undefined ? 1 : Math.floor(this.#left(size) * NEAR_SHARE);
+      const requests = Math.max(1, Math.min(MOST_AHEAD, ahead));
       const { kind } = await this.#charge(of, requests, size);
       if (kind === 'counted' || kind === 'unknown') this.inHand += requests;
       if (kind !== 'refused') return;
@@ -152,8 +161,10 @@ export class QuotaBook {
     const charge = { tenantId: this.#tenantId, period, requests, nowMs: clock(), ...(most && { most }) };
     const end = await table.count(charge);
     if (end.kind === 'counted') this.#learn(end.used, period);
+    if (end.kind === 'counted' || end.kind === 'unknown') this.#counted += requests;
     if (end.kind === 'counted' || end.kind === 'refused') this.#failures = 0;
-    else this.#fail();
+    // An answer that comes after a freeze says nothing of the table.
+    else if (clock() - charge.nowMs < FROZEN_MS) this.#fail();
     return end;
   }
 

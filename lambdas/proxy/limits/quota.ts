@@ -28,7 +28,7 @@ export function createTenantQuota(tenantId: string, deps: QuotaDeps): TenantQuot
     const giveUpMs = clock() + WAIT_MS;
     // Whoever comes while others take what was counted ahead asks again.
     for (let asked = 0; asked < MOST_ASKED && book.inHand === 0 && book.atOnce(size) < 1; asked += 1) {
-      if (book.isAway(clock()) || clock() > giveUpMs) break;
+      if (book.isAway(clock()) || clock() >= giveUpMs) break;
       await endedWithin(book.reserve(of, size), WAIT_MS, startTimer);
       const over = book.usedUp(size, of);
       if (over) return over;

@@ -5,7 +5,9 @@
 import type { Clock } from '../../domain/ports';
 import type { ChargeCondition, LimitTable } from '../../stores/limit-table';
 import { endedWithin, type StartTimer } from '../fleet/timer';
+import { ExpectedTime } from './expected-time';
 import type { Passage } from './fleet-limit';
+import { TablePause } from './table-pause';
 
 export interface RunningDeps {
   readonly table: LimitTable;
@@ -32,14 +34,10 @@ const RESTART_MS = 100;
 const DEBT_MS = 1_000;
 /** The item is near its limit when it is this far ahead: from then on the table is asked before a request passes. */
 const NEAR_MS = WINDOW_MS / 2;
-/** Until a request has ended, one is expected to run for this long. */
-const FIRST_EXPECTED_MS = 100;
-/** The share that a request's time has in what the next one is expected to take. */
-const WEIGHT_DOWN = 0.3;
-const WEIGHT_UP = 0.1;
 /** A request that runs for longer than it was charged for is charged for four times as much, from this time on. */
 const FIRST_LOOK_MS = 250;
 const FURTHER = 4;
+const LEAST_FURTHER_MS = 500;
 /** While the item takes no more, a request that still runs tries again. */
 const AGAIN_MS = 500;
 /** No request runs for longer: API Gateway ends it. */
@@ -50,7 +48,8 @@ const BLOCK_REQUESTS = 24;
 const LAPSES_MS = 10_000;
 /** A request waits this long for the table at most. */
 const WAIT_MS = 150;
-const PAUSE_MS = 1_000;
+/** A look this old may be wrong by as much as others gave back since. */
+const FRESH_MS = 250;
 /** A clock that ran ahead left the item this far in the future. */
 const BROKEN_AFTER_MS = 120_000;
 
@@ -65,10 +64,11 @@ export class RunningLimit {
   /** Running in ms that is charged and not used; below 0: used and not charged. */
   #creditMs = 0;
   #block = { atMs: 0, usedMs: 0 };
-  #expectedMs = FIRST_EXPECTED_MS;
-  #hasEnded = false;
+  readonly #expected = new ExpectedTime();
   #topping: Promise<void> | undefined;
-  #awayUntilMs = 0;
+  #looking: Promise<void> | undefined;
+  #seenAtMs = 0;
+  readonly #pause: TablePause;
   /** The last look found the item near its limit, however long ago that is. */
   #isNear = false;
   /** The last write that was refused met an item that others had set already: the next one counts on that. */
@@ -78,30 +78,37 @@ export class RunningLimit {
     this.#key = key;
     this.#concurrency = concurrency;
     this.#deps = deps;
+    this.#pause = new TablePause(deps.clock, deps.onUnavailable);
   }
 
   /** A promise only where the limit is near, or this environment knows nothing yet. */
   readonly enter: EnterRunning = (started) => {
     const nowMs = this.#deps.clock();
     const over = this.#over(nowMs);
-    if (over) return over;
+    if (over) {
+      // What was seen may be gone: others give back what they did not use. The next request goes by the new look.
+      if (Math.abs(nowMs - this.#seenAtMs) > FRESH_MS && !this.#pause.isOn(nowMs)) void this.#lookBeside();
+      return over;
+    }
     const aheadMs = this.#aheadMs();
     const sinceMs = nowMs - this.#block.atMs;
     const isOld = sinceMs > LAPSES_MS || sinceMs < 0;
     if (isOld) this.#creditMs = Math.min(0, this.#creditMs);
-    if ((isOld || this.#isNear) && this.#creditMs < aheadMs && nowMs >= this.#awayUntilMs) return this.#ask(started);
+    if ((isOld || this.#isNear) && this.#creditMs < aheadMs && !this.#pause.isOn(nowMs)) return this.#ask(started);
     const passage = this.#start(started);
-    if (this.#creditMs < 0 && nowMs >= this.#awayUntilMs) void this.#topUp(this.#blockMs(nowMs));
+    if (this.#creditMs < 0 && !this.#pause.isOn(nowMs)) void this.#topUp(this.#blockMs(nowMs));
     return passage;
   };
 
   async #ask(started: (request: RunningRequest) => void): Promise<Passage> {
     const { clock, startTimer } = this.#deps;
-    for (let asked = 0; asked < 3; asked += 1) {
-      await endedWithin(this.#topUp(this.#aheadMs()), WAIT_MS, startTimer);
-      if (this.#creditMs >= this.#aheadMs() || clock() < this.#awayUntilMs) break;
+    const giveUpMs = clock() + WAIT_MS;
+    for (let asked = 0, leftMs = WAIT_MS; asked < 3 && leftMs > 0; asked += 1) {
+      await endedWithin(this.#topUp(this.#aheadMs()), leftMs, startTimer);
+      if (this.#creditMs >= this.#aheadMs() || this.#pause.isOn(clock())) break;
       const over = this.#over(clock());
       if (over) return over;
+      leftMs = giveUpMs - clock();
     }
     return this.#start(started);
   }
@@ -115,14 +122,19 @@ export class RunningLimit {
   }
 
   #aheadMs(): number {
-    return Math.min(Math.max(1, this.#expectedMs), (WINDOW_MS * this.#concurrency) / 2);
+    return Math.min(Math.max(1, this.#expected.ms), this.#mostAtOnceMs());
+  }
+
+  /** More in one charge would take the whole window of a small limit, for seconds after its request has ended. */
+  #mostAtOnceMs(): number {
+    return (WINDOW_MS * this.#concurrency) / 8;
   }
 
   /** What this environment used lately, for the time of a block. */
   #blockMs(nowMs: number): number {
     const aheadMs = this.#aheadMs();
     const perMs = this.#block.usedMs / Math.max(1, nowMs - this.#block.atMs);
-    const most = Math.min(BLOCK_REQUESTS * aheadMs, (WINDOW_MS * this.#concurrency) / 8);
+    const most = Math.min(BLOCK_REQUESTS * aheadMs, this.#mostAtOnceMs());
     return Math.max(aheadMs, Math.min(perMs * BLOCK_MS, most));
   }
 
@@ -148,7 +160,8 @@ export class RunningLimit {
     let isOver = false;
     let cancel: (() => void) | undefined;
     const payFurther = async (): Promise<void> => {
-      const furtherMs = Math.min(MOST_MS, Math.max(paidMs, FIRST_LOOK_MS) * FURTHER) - paidMs;
+      const mostMs = Math.min(MOST_MS, paidMs + Math.max(LEAST_FURTHER_MS, this.#mostAtOnceMs()));
+      const furtherMs = Math.min(mostMs, Math.max(paidMs, FIRST_LOOK_MS) * FURTHER) - paidMs;
       const isPaid = await this.#charge(furtherMs, WINDOW_MS + DEBT_MS);
       if (isPaid) paidMs += furtherMs;
       if (isOver && isPaid) this.#giveBack(furtherMs);
@@ -162,25 +175,17 @@ export class RunningLimit {
       isOver = true;
       cancel?.();
       const ranMs = Math.min(MOST_MS, Math.max(0, clock() - startMs));
-      this.#expect(ranMs);
+      this.#expected.learn(ranMs);
       this.#giveBack(paidMs - ranMs);
     };
     started({ ended });
     return PASS;
   }
 
-  /** Down sooner than up, and up by little at once: one request that hung says nothing of the next. */
-  #expect(ranMs: number): void {
-    const before = this.#expectedMs;
-    const weight = this.#hasEnded ? (ranMs < before ? WEIGHT_DOWN : WEIGHT_UP) : 1;
-    this.#hasEnded = true;
-    this.#expectedMs += weight * (Math.min(ranMs, FURTHER * before) - before);
-  }
-
   /** What the next request does not need goes back to the item. What a request has run and could not be charged for is dropped. */
   #giveBack(runMs: number): void {
     if (runMs > this.#aheadMs()) void this.#refund(runMs);
-    else this.#creditMs = Math.max(this.#creditMs + runMs, -this.#aheadMs());
+    else this.#creditMs = Math.max(this.#creditMs + runMs, -Math.max(FIRST_LOOK_MS, this.#aheadMs()));
   }
 
   /** An item that is behind already needs nothing back. */
@@ -190,7 +195,7 @@ export class RunningLimit {
     const costMs = -runMs / this.#concurrency;
     const end = await this.#deps.table.charge({ key: this.#key, costMs, seen: 0, condition, nowMs });
     if (end.kind === 'charged') this.#see(end.state.arrivalMs);
-    else if (end.kind !== 'refused') this.#miss();
+    else if (end.kind !== 'refused') this.#pause.begin(nowMs);
   }
 
   /** @returns whether the item has taken it; it does unless it is further ahead than `mostAheadMs` */
@@ -201,7 +206,7 @@ export class RunningLimit {
       const condition = this.#condition(nowMs, nowMs + mostAheadMs);
       const end = await table.charge({ key: this.#key, costMs: runMs / this.#concurrency, seen: 0, condition, nowMs });
       if (end.kind === 'charged') this.#see(end.state.arrivalMs);
-      else if (end.kind !== 'refused') this.#miss();
+      else if (end.kind !== 'refused') this.#pause.begin(nowMs);
       if (end.kind !== 'refused') return end.kind !== 'failed';
       this.#othersWrite = condition.kind === 'restart';
       await this.#look();
@@ -214,7 +219,8 @@ export class RunningLimit {
 
   #see(chargedUntilMs: number | undefined): void {
     this.#chargedUntilMs = chargedUntilMs;
-    this.#isNear = (chargedUntilMs ?? 0) - this.#deps.clock() > NEAR_MS;
+    this.#seenAtMs = this.#deps.clock();
+    this.#isNear = (chargedUntilMs ?? 0) - this.#seenAtMs > NEAR_MS;
   }
 
   #condition(nowMs: number, untilMs: number): ChargeCondition {
@@ -225,16 +231,19 @@ export class RunningLimit {
     return { kind: 'restart', fromMs, brokenMs: nowMs + BROKEN_AFTER_MS, atMs: nowMs - RESTART_MS };
   }
 
+  #lookBeside(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
   async #look(): Promise<void> {
+    const sentMs = this.#deps.clock();
     try {
       this.#see((await this.#deps.table.read(this.#key))?.arrivalMs);
     } catch {
-      this.#miss();
+      this.#pause.begin(sentMs);
     }
-  }
-
-  #miss(): void {
-    this.#awayUntilMs = this.#deps.clock() + PAUSE_MS;
-    this.#deps.onUnavailable();
   }
 }

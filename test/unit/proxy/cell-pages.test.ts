@@ -52,3 +52,13 @@ test('a policy of the Cell’s own stays, and takes nothing back', async () => {
   const { ask } = testProxy({ erp: { baseUrl: cell.baseUrl, core: true } }, { pages: 'sandbox' });
   expect((await ask()).headers['content-security-policy']).toBe(`default-src 'self', ${SANDBOX}`);
 });
+
+test('a 304 may stand for a page that the browser kept from before the rule', async () => {
+  const kept = await httpCell((_, response) => response.writeHead(304, { etag: '"1"' }).end());
+  const { ask } = testProxy({ erp: { baseUrl: kept.baseUrl, core: true } }, { pages: 'sandbox' });
+  expect(await ask({ method: 'GET' })).toMatchObject({
+    statusCode: 304,
+    headers: { 'content-security-policy': SANDBOX },
+  });
+  await kept.close();
+});

@@ -5,10 +5,11 @@ import { RunningLimit, type RunningRequest } from '../../../../lambdas/proxy/lim
 import type { Charge, LimitTable } from '../../../../lambdas/stores/limit-table';
 import { createEventLoop, type EventLoop } from '../../../support/event-loop';
 import { memoryLimits } from '../../../support/memory-limits';
+import { seededRandom } from '../../../support/random';
 
 const START_MS = 1_764_000_000_000;
 let loop: EventLoop;
-let table: LimitTable;
+let table: { -readonly [name in keyof LimitTable]: LimitTable[name] };
 let charges: Charge[];
 let unavailable: number;
 let isGone: boolean;
@@ -207,4 +208,76 @@ test('an environment whose clock went back lets in again when it is right', asyn
   await serve(limit, 10);
   skewMs = 0;
   expect(await serve(limit, 10)).toBe(10);
+});
+
+test('requests that end at once do not open the way for slow ones', async () => {
+  const random = seededRandom(7);
+  const fleet = Array.from({ length: 20 }, () => environment(10));
+  const running: { untilMs: number; request: RunningRequest }[] = [];
+  const seen: number[] = [];
+  for (let ms = 0; ms < 20_000; ms += 10) {
+    for (const one of running.splice(0)) {
+      if (loop.clock() >= one.untilMs) one.request.ended();
+      else running.push(one);
+    }
+    for (let asked = 0; asked < 3; asked += 1) {
+      const { request } = await ask(fleet[Math.floor(random() * fleet.length)] as RunningLimit);
+      if (request && random() < 0.5) request.ended();
+      else if (request) running.push({ untilMs: loop.clock() + 200, request });
+    }
+    if (ms >= 5_000) seen.push(running.length);
+    await advance(10);
+  }
+  const mean = seen.reduce((sum, count) => sum + count, 0) / seen.length;
+  expect(mean).toBeGreaterThan(7);
+  expect(mean).toBeLessThan(15);
+});
+
+test('one long request of a small limit does not shut the next one out for seconds', async () => {
+  const [long] = [await ask(environment(2))];
+  expect(long?.passage.pass).toBe(true);
+  let refused = 0;
+  for (let tries = 0; tries < 50; tries += 1) {
+    await advance(500);
+    const { request } = await ask(environment(2));
+    if (request === undefined) refused += 1;
+    await advance(10);
+    request?.ended();
+  }
+  expect(refused).toBeLessThanOrEqual(2);
+});
+
+test('a look that is old refuses once, and is made again beside that', async () => {
+  const others = (costMs: number) => {
+    const nowMs = loop.clock();
+    const condition = { kind: 'restart', fromMs: nowMs + 60_000, brokenMs: nowMs + 120_000, atMs: nowMs } as const;
+    return table.charge({ key: 'acme#running', costMs, seen: 0, condition, nowMs });
+  };
+  await others(5_000);
+  const limit = environment(2);
+  expect((await ask(limit)).passage).toMatchObject({ pass: false });
+  await others(0);
+  await advance(300);
+  expect((await ask(limit)).passage).toMatchObject({ pass: false });
+  await advance(10);
+  expect((await ask(limit)).passage).toEqual({ pass: true });
+});
+
+test('an answer that comes after a freeze says nothing of the table', async () => {
+  const limit = environment(10);
+  await serve(limit, 2);
+  const { charge } = table;
+  const frozen = Promise.withResolvers<void>();
+  table.charge = async () => {
+    await frozen.promise;
+    return { kind: 'unknown' };
+  };
+  const { request } = await ask(limit);
+  await advance(400);
+  request?.ended();
+  await advance(60_000);
+  table.charge = charge;
+  frozen.resolve();
+  await advance(0);
+  expect(unavailable).toBe(0);
 });
