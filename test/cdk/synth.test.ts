@@ -8,8 +8,8 @@ import { stackNames, synthesizedManifest } from '../support/cdk-cli';
 const outdir = mkdtempSync(path.join(tmpdir(), 'synth-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-test.each(['dev.yaml', 'prod.example.yaml'])("%s synthesizes, by CloudFormation's rules too", async (file) => {
-  const manifest = await synthesizedManifest(outdir, `deploy/config/${file}`);
+test("prod.example.yaml synthesizes, by CloudFormation's rules too", async () => {
+  const manifest = await synthesizedManifest(outdir, 'deploy/config/prod.example.yaml');
   expect(stackNames(manifest)).toEqual(expect.arrayContaining(['State', 'Gateway']));
   expect(manifest.missing).toBeUndefined();
 });

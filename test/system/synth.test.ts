@@ -1,6 +1,6 @@
 // `npx cdk synth` of descriptions that set every option: too heavy for each run of the tests.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stackNames, synthesizedManifest } from '../support/cdk-cli';
@@ -9,7 +9,9 @@ import { EXAMPLE_ROUTES, everyOption } from '../support/example-description';
 const folder = mkdtempSync(path.join(tmpdir(), 'synth-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(Object.entries(everyOption()))("%s synthesizes, by CloudFormation's rules too", async (name, description) => {
+const DESCRIPTIONS = { ...everyOption(), dev: readFileSync('deploy/config/dev.yaml', 'utf8') };
+
+test.each(Object.entries(DESCRIPTIONS))("%s synthesizes, by CloudFormation's rules too", async (name, description) => {
   for (const [file, content] of Object.entries(EXAMPLE_ROUTES)) writeFileSync(path.join(folder, file), content);
   const config = path.join(folder, `${name}.yaml`);
   writeFileSync(config, description);
