@@ -14,7 +14,7 @@ import { distributionDefinition, serveDistribution } from './distribution/distri
 import { takeDataFolder, temporaryFolder } from './folders';
 import { CAN_SHARE_PORT } from './front/front-threads';
 import { openFront } from './front/open-front';
-import { warmUp } from './front/warm-up';
+import { START_CHECK_ID, warmUp } from './front/warm-up';
 import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
 import { signingOf, variable } from './hosting/told-to-functions';
 import { type Issuer, startIssuer } from './issuer';
@@ -129,7 +129,9 @@ async function start(options: LocalOptions, onClose: Start['onClose']) {
   const hosted = await host(parts, surroundings.outdir);
   const url = await serve(parts, surroundings, hosted, front);
   if (variable(hosted, ENV.validateTenant) === '1')
-    await step('Adding sample tenants', () => seedSampleTenants(url, current(hosted, ENV.opsTokenSecretId)));
+    await step('Adding sample tenants', () =>
+      seedSampleTenants(url, current(hosted, ENV.opsTokenSecretId), START_CHECK_ID),
+    );
   const facts = await factsOf(parts, surroundings, synthesized, hosted);
   if (options.warm === true) {
     const caller = { authorization: `Bearer ${facts.bearerToken}`, 'x-tenant-id': facts.tenantId };

@@ -50,16 +50,21 @@ function digest(text: string): Buffer {
 }
 
 /** Through the admin API, as an operator would; a tenant that is there already stays as it is. */
-export async function seedSampleTenants(url: string, opsToken: string): Promise<void> {
-  const known = await ask(url, opsToken);
+export async function seedSampleTenants(url: string, opsToken: string, requestId: string): Promise<void> {
+  const headers = {
+    authorization: `Bearer ${opsToken}`,
+    'content-type': 'application/json',
+    'x-request-id': requestId,
+  };
+  const known = await ask(url, headers);
   const { data } = (await known.json()) as { data: { id: string }[] };
   const missing = SAMPLE_TENANTS.filter((id) => data.every((tenant) => tenant.id !== id));
-  for (const id of missing) await ask(url, opsToken, JSON.stringify({ tenantId: id, name: id }));
+  for (const id of missing) await ask(url, headers, JSON.stringify({ tenantId: id, name: id }));
 }
 
-async function ask(url: string, opsToken: string, body?: string): Promise<Response> {
+async function ask(url: string, headers: Readonly<Record<string, string>>, body?: string): Promise<Response> {
   const answer = await fetch(`${url}/api/admin/tenants`, {
-    headers: { authorization: `Bearer ${opsToken}`, 'content-type': 'application/json' },
+    headers,
     ...(body === undefined ? {} : { method: 'POST', body }),
   });
   if (!answer.ok) throw new Error(`The sample tenants cannot be made: status ${answer.status}`);
