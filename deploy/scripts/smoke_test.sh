@@ -123,7 +123,7 @@ ask "$url" /health
 if [ "$status" = 000 ]; then fail "nothing answers at $url: $(cat "$work/fault")"; fi
 check 'GET /health' '200 and {"status":"up"}' is_up
 check 'headers of every answer' 'X-Trace-Id, X-Span-Id, X-Response-Time, nosniff, DENY' has_headers
-# Under the API's own address at AWS there is none: no certificate names it.
+# AWS's own address of the API sends no HSTS: the name belongs to AWS, and a deployment cannot bind browsers to it.
 if [[ $url == https://* ]] && [[ $url != *.execute-api.* ]]; then
   check 'HSTS' 'Strict-Transport-Security, which a deployment with api.domain sends' grep -qi '^strict-transport-security: max-age=' "$work/headers"
 fi

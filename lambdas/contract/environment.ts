@@ -26,7 +26,7 @@ export const validateTenant = 'GATEWAY_VALIDATE_TENANT';
 export const defaultLanguage = 'GATEWAY_DEFAULT_LANGUAGE';
 /** Least level that is logged; Powertools' own name for it. Missing is `INFO`. */
 export const logLevel = 'POWERTOOLS_LOG_LEVEL';
-/** Comma-joined tenants that have metrics of their own; missing is none. */
+/** Comma-joined tenants that have metrics of their own; without it no tenant has. */
 export const meteredTenants = 'METERED_TENANTS';
 /** Which Cells have metrics of their own; missing is `all`. */
 export const meteredCells = 'METERED_CELLS';
@@ -38,9 +38,9 @@ export const tenantLimits = 'TENANT_LIMITS';
 export const patrolSettings = 'PATROL_SETTINGS';
 /** JSON of {@link TenantSettings}. */
 export const tenantSettings = 'TENANT_SETTINGS';
-/** Secrets Manager id or ARN of what a distribution in front shows; missing where there is none. */
+/** Secrets Manager id or ARN of what a distribution in front shows; missing without a distribution. */
 export const originProofSecretId = 'ORIGIN_PROOF_SECRET_ID';
-/** Comma-joined route keys that need no such proof; missing is none. */
+/** Comma-joined route keys that need no such proof; without it every route does. */
 export const originOpenRoutes = 'ORIGIN_OPEN_ROUTES';
 /** Value of Strict-Transport-Security; missing where the deployment has no name of its own. */
 export const strictTransport = 'STRICT_TRANSPORT_SECURITY';

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Language } from '../../lambdas/contract/language';
 import { withoutTrailingSlash } from '../../lambdas/contract/trailing-slash';
-import { DEFAULT_PORT } from '../deploy-config/local-variables';
+import { DEFAULT_PORT, isPort } from '../deploy-config/local-variables';
 import { UsageError } from './exit';
 import { createGatewayClient, type GatewayClient } from './gateway-client';
 import type { Environment, Terminal } from './terminal';
@@ -61,7 +61,7 @@ function gatewayUrl(option: string | undefined, env: Environment): URL {
 
 function localPort(env: Environment): string {
   const port = given(env['GATEWAY_PORT']) ?? String(DEFAULT_PORT);
-  if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return port;
+  if (isPort(port)) return port;
   throw new UsageError(`GATEWAY_PORT is ${port}, and has to be a whole number up to 65535.`);
 }
 

@@ -2,6 +2,11 @@
 
 export const DEFAULT_PORT = 8000;
 
+/** A whole number up to 65535; 0 is any free port. */
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
+
 /** Name -> what it does. */
 export const LOCAL_VARIABLES = {
   GATEWAY_PORT: `port on 127.0.0.1 (${DEFAULT_PORT}); 0 picks a free one`,

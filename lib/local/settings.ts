@@ -2,7 +2,7 @@
 
 import type { Fault } from '../deploy-config';
 import { CELL_VARIABLES, OVERLAY_VARIABLES } from '../deploy-config/environment-overlay';
-import { DEFAULT_PORT, LOCAL_VARIABLES } from '../deploy-config/local-variables';
+import { DEFAULT_PORT, isPort, LOCAL_VARIABLES } from '../deploy-config/local-variables';
 
 const PORT = 'a whole number from 0 (any free port) to 65535';
 
@@ -39,11 +39,11 @@ export class SettingsError extends Error {
 export function readLocalSettings(env: Environment): LocalSettings {
   const opsToken = given(env['GATEWAY_OPS_TOKEN']);
   const port = given(env['GATEWAY_PORT'])?.trim() ?? String(DEFAULT_PORT);
-  const isPort = /^\d{1,5}$/.test(port) && Number(port) <= 65_535;
+  const isUsable = isPort(port);
   return {
-    port: isPort ? Number(port) : 0,
+    port: isUsable ? Number(port) : 0,
     faults: [
-      ...(isPort ? [] : [{ where: 'GATEWAY_PORT', got: JSON.stringify(port), expected: PORT }]),
+      ...(isUsable ? [] : [{ where: 'GATEWAY_PORT', got: JSON.stringify(port), expected: PORT }]),
       ...(opsToken === undefined || BEARER_TOKEN.test(opsToken) ? [] : [UNUSABLE_TOKEN]),
     ],
     ownCells: given(env['GATEWAY_ROUTES_PATH']) !== undefined || cellVariables(env).length > 0,

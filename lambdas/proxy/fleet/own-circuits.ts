@@ -7,6 +7,7 @@ import type { HttpApp } from '../../domain/http';
 import type { Light } from '../../domain/light/light';
 import type { Clock } from '../../domain/ports';
 import type { MetricValues } from '../../runtime/metrics';
+import { FROZEN_MS } from './timer';
 
 interface OwnCircuitsOptions {
   readonly clock: Clock;
@@ -16,9 +17,6 @@ interface OwnCircuitsOptions {
   /** 0..1: environments that were throttled together do not come back together. */
   readonly random: () => number;
 }
-
-/** A call that took longer was interrupted by a freeze of the environment: it says nothing about the table. */
-const FROZEN_MS = 2_000;
 
 /**
  * A throttled item can still be read, so writes fail alone. Where a read fails, writes are spared too: they would be the

@@ -1,5 +1,8 @@
 // Timers as a port, so that simulations and tests drive them.
 
+/** A call of the table that took longer met a freeze of its environment: it says nothing about the table. */
+export const FROZEN_MS = 2_000;
+
 /** Calls `fire` after `ms` unless the function it returns is called first. */
 export type StartTimer = (ms: number, fire: () => void) => () => void;
 

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../domain/ports';
 import type { LimitTable } from '../../stores/limit-table';
+import { FROZEN_MS } from '../fleet/timer';
 import { type Band, WRITES_PER_SECOND } from './band';
 import type { Bucket } from './bucket';
 import { createTill } from './charging';
@@ -57,8 +58,6 @@ export interface Ledger {
 const PACE = 1.25;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-/** A write that took longer met a freeze of its environment: it says nothing about the table. */
-const FROZEN_MS = 2_000;
 /** Until the fleet is measured, an environment counts on so many others at a limit of so many requests a second. */
 const UNKNOWN_SHARE = 20;
 

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../domain/ports';
 import type { QuotaEnd, QuotaTable, QuotaUsed } from '../../stores/quota-table';
+import { FROZEN_MS } from '../fleet/timer';
 import { type Period, periodOf } from './period';
 
 /** Undefined is no limit. */
@@ -37,7 +38,6 @@ const MOST_AHEAD = 8;
 const COUNT_AFTER_MS = 20_000;
 /** What an environment that ends may take with it, as part of what it has counted. */
 const LOST_SHARE = 1 / 2;
-const FROZEN_MS = 2_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 

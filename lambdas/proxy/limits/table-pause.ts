@@ -1,10 +1,9 @@
 // A table that has not answered is left alone for a moment.
 
 import type { Clock } from '../../domain/ports';
+import { FROZEN_MS } from '../fleet/timer';
 
 const PAUSE_MS = 1_000;
-/** Longer than any call of the table takes: the environment was frozen meanwhile. */
-const FROZEN_MS = 2_000;
 
 export class TablePause {
   #untilMs = 0;

@@ -5,7 +5,7 @@ import type { RequestFacts } from '../../domain/http';
 import type { Refusal } from '../../domain/refusal';
 import type { QuotaTable } from '../../stores/quota-table';
 import type { LimitedCall, WithinLimits } from '../app';
-import { createFleetLimit, type FleetLimit, type FleetLimitDeps } from './fleet-limit';
+import { createFleetLimit, type FleetLimit, type FleetLimitDeps, type Passage } from './fleet-limit';
 import { type ResolvedPlan, resolvePlan, type TenantRate } from './plan';
 import { createTenantQuota, type TenantQuota } from './quota';
 import { quotaExceeded, tooLarge, tooMany, tooManyAtOnce } from './refusals';
@@ -112,10 +112,16 @@ function firstRefusal(steps: readonly Step[], from = 0): Answer | Promise<Answer
   return undefined;
 }
 
+type Entered = Passage | Promise<Passage>;
+
+/** The refusal where the way is shut; a promise only where the passage is one. */
+function refusedWith(refuse: (retryAfterMs: number) => Refusal, passage: Entered): Answer | Promise<Answer> {
+  if ('then' in passage) return passage.then((end) => refusedWith(refuse, end));
+  return passage.pass ? undefined : refuse(passage.retryAfterMs);
+}
+
 function passRate(rate: TenantRate, limit: FleetLimit): Answer | Promise<Answer> {
-  const passage = limit.enter();
-  if (!('then' in passage)) return passage.pass ? undefined : tooMany(rate, passage.retryAfterMs);
-  return passage.then((end) => (end.pass ? undefined : tooMany(rate, end.retryAfterMs)));
+  return refusedWith((retryAfterMs) => tooMany(rate, retryAfterMs), limit.enter());
 }
 
 /** Charged while it runs; a request that a later limit refuses has run for no time. */
@@ -133,8 +139,7 @@ function passRunning(
   const passage = limit.enter((request) => {
     call.ended = request.ended;
   });
-  if (!('then' in passage)) return passage.pass ? undefined : tooManyAtOnce(concurrency, passage.retryAfterMs);
-  return passage.then((end) => (end.pass ? undefined : tooManyAtOnce(concurrency, end.retryAfterMs)));
+  return refusedWith((retryAfterMs) => tooManyAtOnce(concurrency, retryAfterMs), passage);
 }
 
 function count(over: ReturnType<TenantQuota['enter']>, clock: () => number): Answer | Promise<Answer> {

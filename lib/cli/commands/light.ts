@@ -53,7 +53,7 @@ light green TARGET
       return EXIT.ok;
     }
     const path = `/api/admin/lights/${encodeURIComponent(target ?? '')}`;
-    const before = await redLight(client, target);
+    const before = values.json ? undefined : await redLight(client, target);
     const set = await client.ask<LightAnswer | { readonly color: 'green'; readonly target: string }>(
       'PUT',
       path,
