@@ -12,7 +12,8 @@ globalThis.ran = (file) => files.add(file);
 const { handler } = require(bundle);
 const call = () => handler(JSON.parse(readFileSync(eventFile, 'utf8')), { getRemainingTimeInMillis: () => 29_000 });
 
-const MOST_WAITS = 500;
+const MOST_WAITS = 200;
+const MOST_LOOKS = 4;
 const LAST_OF_LOOK = 'lambdas/stores/dynamodb/fleet-items.ts';
 /** Longer than a view of the fleet's state counts as fresh. */
 const UNTIL_STALE_MS = 2_100;
@@ -31,10 +32,13 @@ async function measured() {
   files.clear();
   const { statusCode } = await call();
   const story = [...files];
-  await pause(UNTIL_STALE_MS);
-  files.clear();
-  await call();
-  await lookEnded();
+  // A call that meets a look which a slow machine has still under way waits for that one, and adds nothing.
+  for (let looks = 0; !files.has(LAST_OF_LOOK) && looks < MOST_LOOKS; looks += 1) {
+    await pause(UNTIL_STALE_MS);
+    files.clear();
+    await call();
+    await lookEnded();
+  }
   return { statusCode, files: story, look: [...files].filter((file) => !story.includes(file)) };
 }
 
