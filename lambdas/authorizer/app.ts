@@ -1,7 +1,8 @@
 // Judges who calls. It never denies: what it found travels on as a verdict, and the function behind it refuses.
 
-import { API_ROUTES, type RouteAccess } from '../contract/api-routes';
+import type { RouteAccess } from '../contract/api-routes';
 import { HEADER } from '../contract/headers';
+import { ROUTE_PERMISSIONS } from '../contract/permissions';
 import { isSameSecret } from '../domain/origin-access';
 import { refusal } from '../domain/refusal';
 import type { Verdict } from '../domain/verdict';
@@ -32,9 +33,11 @@ export interface AuthorizerDeps {
   readonly identify: Identify;
 }
 
+const CELL_ROUTE = /^ANY \/api\/v1\/\{cell\}(\/\{proxy\+\})?$/;
+
 export function createAuthorizer({ isOpsToken, identify }: AuthorizerDeps) {
   return async (request: AuthorizerRequest): Promise<Verdict> => {
-    const access = API_ROUTES.find((route) => route.key === request.routeKey)?.access;
+    const access = accessOf(request.routeKey);
     if (access === undefined) return refuse(refusal('UNAUTHORIZED', 'Unknown route'));
     const verdict = await identify(request, access);
     if (!mayBeOps(verdict, access)) return verdict;
@@ -42,6 +45,12 @@ export function createAuthorizer({ isOpsToken, identify }: AuthorizerDeps) {
     const token = bearerToken(request.headers[HEADER.authorization]);
     return token !== undefined && (await isOpsToken(token)) ? allow({ kind: 'ops' }) : verdict;
   };
+}
+
+/** Of the routes that have an authorizer: those of Cells, and those that need a permission. The list of all would weigh more. */
+function accessOf(routeKey: string): RouteAccess | undefined {
+  if (CELL_ROUTE.test(routeKey)) return 'tenant';
+  return Object.hasOwn(ROUTE_PERMISSIONS, routeKey) ? 'admin' : undefined;
 }
 
 /** Where nobody else is known to call. On routes of Cells it is looked for to be refused: no Cell may receive it. */
