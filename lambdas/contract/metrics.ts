@@ -46,63 +46,72 @@ const BY_CELL = [...TOTAL, ...CELL_ALONE] as const;
 const BY_CODE = [['service', 'deployment', 'code']] as const;
 const BY_TENANT = [['service', 'deployment', 'tenant']] as const;
 
+type Unnamed = Omit<MetricDefinition, 'name'>;
+
 const metric = (
-  name: string,
   service: MetricDefinition['service'],
   dimensions: MetricDefinition['dimensions'],
   unit: MetricUnit = 'Count',
-): MetricDefinition => ({ name, unit, service, dimensions });
+): Unnamed => ({ unit, service, dimensions });
 
-export const METRIC = {
+/** A metric's name is its key with a capital letter: `requests` is `Requests`. */
+function named<K extends string>(metrics: Readonly<Record<K, Unnamed>>): Readonly<Record<K, MetricDefinition>> {
+  const entries = Object.entries<Unnamed>(metrics);
+  return Object.fromEntries(
+    entries.map(([key, rest]) => [key, { name: key.replace(/^./, (first) => first.toUpperCase()), ...rest }]),
+  ) as Record<K, MetricDefinition>;
+}
+
+export const METRIC = named({
   /** One for each request that the proxy answered. */
-  requests: metric('Requests', 'proxy', BY_CELL),
+  requests: metric('proxy', BY_CELL),
   /** 1 for an answer of 400..499, else 0: an average is a rate. */
-  clientErrors: metric('ClientErrors', 'proxy', BY_CELL),
+  clientErrors: metric('proxy', BY_CELL),
   /** 1 for an answer of 500..599, else 0. */
-  serverErrors: metric('ServerErrors', 'proxy', BY_CELL),
-  latency: metric('Latency', 'proxy', BY_CELL, 'Milliseconds'),
+  serverErrors: metric('proxy', BY_CELL),
+  latency: metric('proxy', BY_CELL, 'Milliseconds'),
   /** Time the Cell took, last try; absent where no Cell was asked. */
-  upstreamLatency: metric('UpstreamLatency', 'proxy', BY_CELL, 'Milliseconds'),
-  retries: metric('Retries', 'proxy', BY_CELL),
+  upstreamLatency: metric('proxy', BY_CELL, 'Milliseconds'),
+  retries: metric('proxy', BY_CELL),
   /** Refusals of the gateway itself, by error code. */
-  refusals: metric('Refusals', 'proxy', BY_CODE),
+  refusals: metric('proxy', BY_CODE),
   /** This environment moved the fleet's circuit of a Cell to open. */
-  circuitOpened: metric('CircuitOpened', 'proxy', BY_CELL),
-  circuitClosed: metric('CircuitClosed', 'proxy', BY_CELL),
+  circuitOpened: metric('proxy', BY_CELL),
+  circuitClosed: metric('proxy', BY_CELL),
   /** The state table could not be read or written; own counters are used meanwhile. */
-  stateStoreUnavailable: metric('StateStoreUnavailable', 'proxy', TOTAL),
+  stateStoreUnavailable: metric('proxy', TOTAL),
   /** The table did not answer a charge of a tenant's limit; own shares are used meanwhile. */
-  limitsUnavailable: metric('LimitsUnavailable', 'proxy', TOTAL),
+  limitsUnavailable: metric('proxy', TOTAL),
   /** The registry gives the tenant a plan that the description does not have: it was held to the default plan. */
-  unknownPlan: metric('UnknownPlan', 'proxy', TOTAL),
+  unknownPlan: metric('proxy', TOTAL),
   /** No signing key was available, so a request was refused. */
-  signingKeyUnavailable: metric('SigningKeyUnavailable', 'proxy', TOTAL),
+  signingKeyUnavailable: metric('proxy', TOTAL),
   /** A Cell answered 403 SIGNATURE_INVALID. */
-  signatureRefused: metric('SignatureRefused', 'proxy', BY_CELL),
+  signatureRefused: metric('proxy', BY_CELL),
 
-  tenantRequests: metric('TenantRequests', 'proxy', BY_TENANT),
+  tenantRequests: metric('proxy', BY_TENANT),
   /** 1 for an answer of 500..599, else 0. */
-  tenantErrors: metric('TenantErrors', 'proxy', BY_TENANT),
-  tenantLatency: metric('TenantLatency', 'proxy', BY_TENANT, 'Milliseconds'),
+  tenantErrors: metric('proxy', BY_TENANT),
+  tenantLatency: metric('proxy', BY_TENANT, 'Milliseconds'),
 
   /** The authorizer could not judge and refused: keys or tenant registry out of reach, or a bug. */
-  authorizerFailures: metric('AuthorizerFailures', 'authorizer', TOTAL),
+  authorizerFailures: metric('authorizer', TOTAL),
 
   /** One a round that the patrol finished: its absence is the alarm. */
-  patrolHeartbeat: metric('PatrolHeartbeat', 'health', TOTAL),
+  patrolHeartbeat: metric('health', TOTAL),
   /** 1 where the patrol could not trust its own network, else 0. */
-  patrolBlind: metric('PatrolBlind', 'health', TOTAL),
-  patrolDuration: metric('PatrolDuration', 'health', TOTAL, 'Milliseconds'),
-  cellsUp: metric('CellsUp', 'health', TOTAL),
-  cellsDegraded: metric('CellsDegraded', 'health', TOTAL),
-  cellsDown: metric('CellsDown', 'health', TOTAL),
+  patrolBlind: metric('health', TOTAL),
+  patrolDuration: metric('health', TOTAL, 'Milliseconds'),
+  cellsUp: metric('health', TOTAL),
+  cellsDegraded: metric('health', TOTAL),
+  cellsDown: metric('health', TOTAL),
   /** 1 where the Cell is up or degraded, 0 where it is down. */
-  cellUp: metric('CellUp', 'health', CELL_ALONE),
-  probeLatency: metric('ProbeLatency', 'health', CELL_ALONE, 'Milliseconds'),
+  cellUp: metric('health', CELL_ALONE),
+  probeLatency: metric('health', CELL_ALONE, 'Milliseconds'),
   /** Circuits open in the fleet, as the patrol reads them. */
-  circuitsOpen: metric('CircuitsOpen', 'health', TOTAL),
+  circuitsOpen: metric('health', TOTAL),
   /** Red lights in force, as the patrol reads them. */
-  redLights: metric('RedLights', 'health', TOTAL),
-} as const satisfies Record<string, MetricDefinition>;
+  redLights: metric('health', TOTAL),
+});
 
 export type MetricName = keyof typeof METRIC;
