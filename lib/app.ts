@@ -13,6 +13,8 @@ import { GatewayStack } from './stacks/gateway-stack';
 import { ObservabilityStack } from './stacks/observability-stack';
 import { StateStack } from './stacks/state-stack';
 
+export { forgetBundles } from './constructs/bundles';
+
 export interface BuildAppOptions {
   readonly config: DeployConfig;
   /** Where the cloud assembly goes; the CDK CLI names its own. */

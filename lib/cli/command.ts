@@ -1,7 +1,7 @@
 // One verb: its options are parsed before it runs, and one that it does not have is an error.
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { nearest } from '../deploy-config/fields';
+import { explainParse } from '../terminal/typing-slips';
 import { type ExitCode, UsageError } from './exit';
 import type { Terminal } from './terminal';
 
@@ -39,22 +39,6 @@ function parse<O extends Options>(args: readonly string[], options: O) {
   } catch (error) {
     throw new UsageError(explainParse(error as Error, Object.keys(options)));
   }
-}
-
-/** Node's own sentence about an unknown option tells how to write a word that begins with a dash, which no verb takes. */
-function explainParse({ message }: Error, names: readonly string[]): string {
-  const [, typed] = /^Unknown option '(-[^']*)'/.exec(message) ?? [];
-  if (typed === undefined) return message;
-  return `Unknown option ${typed}.${didYouMean(
-    typed,
-    names.map((name) => `--${name}`),
-  )}`;
-}
-
-/** ` Did you mean status?` for `statsu`; empty where no name is near. */
-export function didYouMean(typed: string, names: readonly string[]): string {
-  const near = nearest(typed, names);
-  return near === undefined ? '' : ` Did you mean ${near}?`;
 }
 
 /** @throws UsageError for more words than a verb takes */

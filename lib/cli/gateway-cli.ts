@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DeployConfigError } from '../deploy-config';
-import { type Command, didYouMean } from './command';
+import { didYouMean } from '../terminal/typing-slips';
+import type { Command } from './command';
 import { cells } from './commands/cells';
 import { init } from './commands/init';
 import { light } from './commands/light';

@@ -66,6 +66,11 @@ export function bundleFunctions(): Bundles {
   return bundles;
 }
 
+/** The next bundle is made of the sources as they are then. */
+export function forgetBundles(): void {
+  bundles = undefined;
+}
+
 function build(): Bundles {
   const outdir = path.join(PROJECT_DIR, 'bundles');
   const result = buildSync({

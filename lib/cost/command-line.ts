@@ -1,6 +1,7 @@
 // The command line of `npm run cost`.
 
 import { parseArgs } from 'node:util';
+import { explainParse } from '../terminal/typing-slips';
 import { PriceError } from './price-list';
 
 export interface CostOrder {
@@ -77,30 +78,29 @@ export function readCostOrder(args: readonly string[]): CostOrder {
   return order;
 }
 
+const TEXT = { type: 'string' } as const;
+const FLAG = { type: 'boolean', default: false } as const;
+const OPTIONS = {
+  rps: TEXT,
+  cells: TEXT,
+  tenants: TEXT,
+  memory: TEXT,
+  'cell-ms': TEXT,
+  'request-kb': TEXT,
+  'response-kb': TEXT,
+  region: { ...TEXT, default: 'us-east-1' },
+  'log-retention': TEXT,
+  config: TEXT,
+  prices: TEXT,
+  json: FLAG,
+  write: FLAG,
+  help: FLAG,
+} as const;
+
 function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean', default: false } as const;
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        rps: text,
-        cells: text,
-        tenants: text,
-        memory: text,
-        'cell-ms': text,
-        'request-kb': text,
-        'response-kb': text,
-        region: { ...text, default: 'us-east-1' },
-        'log-retention': text,
-        config: text,
-        prices: text,
-        json: flag,
-        write: flag,
-        help: flag,
-      },
-    });
+    return parseArgs({ args: [...args], options: OPTIONS });
   } catch (error) {
-    throw new PriceError(`${(error as Error).message}\nTry --help.`);
+    throw new PriceError(`${explainParse(error as Error, Object.keys(OPTIONS))}\nTry --help.`);
   }
 }

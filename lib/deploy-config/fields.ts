@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { withoutTrailingSlash } from '../../lambdas/contract/trailing-slash';
+import { nearest } from '../terminal/typing-slips';
 
 // The rule for a Cell's base URL: what the gateway can join a path to, and nothing else.
 
@@ -63,40 +64,6 @@ export function section<const E extends v.ObjectEntries>(
     }),
     v.metadata({ section: { entries, does } satisfies SectionFacts }),
   );
-}
-
-/** The name that a slip of the keyboard is likeliest to have meant; undefined where none is near. */
-export function nearest(typed: string, names: readonly string[]): string | undefined {
-  // A key of any length may stand in a file; no name is so long.
-  const word = typed.slice(0, 64).toLowerCase();
-  const ranked = names
-    .map((name) => ({ name, slips: slipsBetween(word, name.toLowerCase()) }))
-    .toSorted((a, b) => a.slips - b.slips);
-  const [best] = ranked;
-  return best !== undefined && best.slips <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
-}
-
-/** Letters to add, drop or change, or neighbours to swap, until one word is the other (optimal string alignment). */
-function slipsBetween(from: string, to: string): number {
-  let before: number[] = [];
-  let above = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= from.length; row += 1) {
-    const line = [row];
-    for (let column = 1; column <= to.length; column += 1) {
-      const isSame = from[row - 1] === to[column - 1];
-      const isSwap = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      line.push(
-        Math.min(
-          (above[column] ?? 0) + 1,
-          (line[column - 1] ?? 0) + 1,
-          (above[column - 1] ?? 0) + (isSame ? 0 : 1),
-          isSwap ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-        ),
-      );
-    }
-    [before, above] = [above, line];
-  }
-  return above.at(-1) ?? 0;
 }
 
 export function region() {

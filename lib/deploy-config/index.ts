@@ -2,4 +2,4 @@
 
 export type { ConfigWarning, DeployConfig } from './config';
 export { DeployConfigError, type Fault, faultText } from './fault';
-export { type LoadOptions, loadDeployConfig } from './load';
+export { deployConfigFiles, type LoadOptions, loadDeployConfig } from './load';

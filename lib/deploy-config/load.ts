@@ -73,6 +73,14 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
   return { ...result.output, ...regionDefaults(result.output), cells: checkedCells, warnings };
 }
 
+/** Absolute paths of a usable description and its file of routes. */
+export function deployConfigFiles({ file, env, baseDir }: LoadOptions): string[] {
+  const location = path.resolve(baseDir, file);
+  const { routesFile } = readYaml(location, [])?.content ?? {};
+  const routes = routesLocation(routesFile, path.dirname(location), env, baseDir, []);
+  return [location, ...(routes === undefined ? [] : [routes])];
+}
+
 interface Places {
   /** What stands before the path in a fault's `where`. */
   readonly prefix: string;

@@ -23,7 +23,7 @@ import { findUser, seedSampleTenants } from './issuer/sample-users';
 import type { SchedulerClock } from './scheduler/clock';
 import { newPrivateKey, publicKeyOf } from './secrets/generated-secret';
 import { type Environment, type LocalSettings, readLocalSettings, registryDefault, unreadVariables } from './settings';
-import { type Synthesis, type Synthesized, synthesizeStack } from './synthesize';
+import { type Synthesis, type Synthesized, synthesizeStack, tryAgain } from './synthesize';
 
 /** Whose token is given out: one that may use every Cell, and is no admin. */
 const SAMPLE_USER = 'operator';
@@ -65,7 +65,7 @@ export interface LocalOptions {
   readonly synthesize?: (synthesis: Synthesis) => Promise<Synthesized>;
 }
 
-export interface LocalStack {
+export interface LocalStack extends Pick<Synthesized, 'files'> {
   readonly url: string;
   /** The API's own address: where a distribution stands in front, `url` is the distribution's. */
   readonly originUrl: string;
@@ -88,6 +88,8 @@ export interface LocalStack {
   readonly signsWithUnknownKey: boolean;
   /** What Cells verify Ed25519 signatures with; undefined where nothing is signed so. */
   readonly verificationKey: string | undefined;
+  /** Whether what it was made from still makes a stack: see {@link tryAgain}. */
+  tryAgain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -125,7 +127,8 @@ async function start(options: LocalOptions, onClose: Start['onClose']) {
   const front = await openFront(settings.port, CAN_SHARE_PORT ? threads : 1, onCrash);
   onClose(() => front.close());
   const surroundings = await openSurroundings(parts);
-  const synthesized = await synthesizeFor(parts, surroundings);
+  const synthesis = synthesisFor(parts, surroundings);
+  const synthesized = await step('Synthesizing the stack', () => (options.synthesize ?? synthesizeStack)(synthesis));
   const hosted = await host(parts, surroundings.outdir);
   const url = await serve(parts, surroundings, hosted, front);
   if (variable(hosted, ENV.validateTenant) === '1')
@@ -138,7 +141,7 @@ async function start(options: LocalOptions, onClose: Start['onClose']) {
     await step('Asking it once', () => warmUp(url, caller, threads));
   }
   ended?.throwIfAborted();
-  return { url, originUrl: front.url, hosted, ...facts };
+  return { url, originUrl: front.url, hosted, ...facts, files: synthesized.files, tryAgain: () => tryAgain(synthesis) };
 }
 
 type Surroundings = Awaited<ReturnType<typeof openSurroundings>>;
@@ -158,7 +161,7 @@ async function openSurroundings({ options, settings, onClose, step }: Start) {
   return { cells, issuer, outdir: folder.path, samples: (await cells?.list()) ?? [] };
 }
 
-function synthesizeFor({ options, settings, step }: Start, { issuer, outdir, samples }: Surroundings) {
+function synthesisFor({ options, settings }: Start, { issuer, outdir, samples }: Surroundings): Synthesis {
   const sampleUrls = samples.map(({ name, url }) => [`CELL_${name.toUpperCase()}_URL`, url]);
   const env = {
     ...options.env,
@@ -166,10 +169,7 @@ function synthesizeFor({ options, settings, step }: Start, { issuer, outdir, sam
     ...Object.fromEntries(sampleUrls),
   };
   const sections = issuer ? { auth: issuer.authSection } : {};
-  const { synthesize = synthesizeStack, configFile } = options;
-  return step('Synthesizing the stack', () =>
-    synthesize({ outdir, env, configFile, sections, faults: settings.faults }),
-  );
+  return { outdir, env, configFile: options.configFile, sections, faults: settings.faults };
 }
 
 async function host({ options, settings, onClose, step }: Start, outdir: string): Promise<HostedAssembly> {

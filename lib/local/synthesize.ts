@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { Fault } from '../deploy-config';
+import { temporaryFolder } from './folders';
 import type { Environment } from './settings';
 
 const PROJECT = resolve(__dirname, '../..');
@@ -23,21 +24,35 @@ export interface Synthesized {
   readonly warnings: readonly string[];
   /** Names of the Cells that are routed to. */
   readonly cells: readonly string[];
+  /** Absolute paths of the description and its file of routes. */
+  readonly files: readonly string[];
 }
 
 /** @throws DeployConfigError naming every fault. */
 export async function synthesizeStack({ outdir, env, configFile, sections, faults }: Synthesis): Promise<Synthesized> {
   // Loaded here: the CDK is half of the start, and what comes before should not wait for it.
-  const [{ buildApp }, { loadDeployConfig }, { takeWarnings }] = await Promise.all([
+  const [{ buildApp }, { deployConfigFiles, loadDeployConfig }, { takeWarnings }] = await Promise.all([
     import('../app'),
     import('../deploy-config'),
     import('../warnings'),
   ]);
   const file = configFile === undefined ? resolve(PROJECT, DEFAULT_CONFIG) : resolve(configFile);
-  const config = loadDeployConfig({ file, env, sections, baseDir: process.cwd(), faults });
+  const loaded = { file, env, sections, baseDir: process.cwd(), faults };
+  const config = loadDeployConfig(loaded);
   const { app } = buildApp({ config, outdir, validateTemplates: false });
   // The CDK would print them as a report amid the start.
   const warnings = takeWarnings(app);
   app.synth();
-  return { warnings, cells: Object.keys(config.cells) };
+  return { warnings, cells: Object.keys(config.cells), files: deployConfigFiles(loaded) };
+}
+
+/**
+ * Synthesizes the stack of description and code as they are now, into a folder that is removed. The next synthesis takes
+ * this one's code.
+ * @throws DeployConfigError naming every fault of the description; esbuild's error names file, line and column in the code
+ */
+export async function tryAgain(synthesis: Synthesis): Promise<void> {
+  const [{ forgetBundles }, folder] = await Promise.all([import('../app'), temporaryFolder('cell-gateway-')]);
+  forgetBundles();
+  await synthesizeStack({ ...synthesis, outdir: folder.path }).finally(() => folder.remove());
 }

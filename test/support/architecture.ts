@@ -111,7 +111,7 @@ const LIB_ROOMS: readonly (readonly [name: string, mayImport: string, mayUse: re
   ['stacks', 'constructs|deploy-config|observability|regions', [ANY]],
   ['app|second-region|warnings', 'app|second-region|warnings|stacks|constructs|deploy-config|regions', [ANY]],
   ['documents', 'generated-file|deploy-config|constructs|regions', [NODE, /^(esbuild|valibot)$/]],
-  ['cost', 'generated-file|deploy-config|constructs|app', [ANY]],
+  ['cost', 'generated-file|deploy-config|constructs|app|terminal', [ANY]],
   ['cli', 'deploy-config|regions|terminal', [NODE, /^yaml$/]],
   ['local', 'deploy-config|terminal|app|warnings', [ANY]],
   ['drill', 'local', [NODE]],

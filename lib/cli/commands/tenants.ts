@@ -3,7 +3,8 @@
 import type { HealthSummary } from '../../../lambdas/contract/health-summary';
 import type { Format } from '../../terminal/style';
 import { type Column, type TableCell, table } from '../../terminal/table';
-import { command, didYouMean, noMore } from '../command';
+import { didYouMean } from '../../terminal/typing-slips';
+import { command, noMore } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, UsageError } from '../exit';
 import type { GatewayClient } from '../gateway-client';

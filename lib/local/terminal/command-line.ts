@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { CELL_VARIABLES, OVERLAY_VARIABLES } from '../../deploy-config/environment-overlay';
 import { LOCAL_VARIABLES } from '../../deploy-config/local-variables';
+import { explainParse } from '../../terminal/typing-slips';
 import { SettingsError } from '../settings';
 import { LOG_MODES, type LogMode } from './log-lines';
 
@@ -13,6 +14,8 @@ export interface CommandLine {
   readonly onePerEnvironment: boolean;
   readonly logs: LogMode;
   readonly logFile: string | undefined;
+  /** Starts again when a file changes that the run was made from. */
+  readonly watch: boolean;
 }
 
 const LOCAL = Object.entries({ ...LOCAL_VARIABLES, ...CELL_VARIABLES });
@@ -28,6 +31,7 @@ export const HELP = `Runs the whole gateway on this machine: the synthesized sta
   --one-per-environment  a Lambda environment serves one request at a time, as on Lambda
   --logs MODE            requests, a line each (without this option), errors, all, or off
   --log-file FILE        append every log line as JSON to FILE
+  --no-watch             keep what was started when the description, its routes or the functions' code change
   --help                 this text
 
 Variables:
@@ -46,23 +50,24 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     onePerEnvironment: values['one-per-environment'],
     logs,
     logFile: values['log-file'],
+    watch: !values['no-watch'],
   };
 }
 
+const OPTIONS = {
+  config: { type: 'string' },
+  data: { type: 'string' },
+  'one-per-environment': { type: 'boolean', default: false },
+  logs: { type: 'string', default: 'requests' },
+  'log-file': { type: 'string' },
+  'no-watch': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        config: { type: 'string' },
-        data: { type: 'string' },
-        'one-per-environment': { type: 'boolean', default: false },
-        logs: { type: 'string', default: 'requests' },
-        'log-file': { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
+    return parseArgs({ args: [...args], options: OPTIONS });
   } catch (error) {
-    throw new SettingsError(`${(error as Error).message}\nTry --help.`);
+    throw new SettingsError(`${explainParse(error as Error, Object.keys(OPTIONS))}\nTry --help.`);
   }
 }

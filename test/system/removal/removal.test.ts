@@ -89,7 +89,11 @@ describe('a first deployment that fails half way', () => {
 
 /** The lists of stacks that stand behind "destroy", from the place on where all but the state goes. */
 const destroyed = (guide: string): string[][] =>
-  [...guide.slice(guide.indexOf('npx cdk destroy Backup Observability')).matchAll(/npx cdk destroy ((?:[A-Z]\w+ ?)+)/g)].map(([, names = '']) => names.trim().split(' '));
+  [
+    ...guide
+      .slice(guide.indexOf('npx cdk destroy Backup Observability'))
+      .matchAll(/npx cdk destroy ((?:[A-Z]\w+ ?)+)/g),
+  ].map(([, names = '']) => names.trim().split(' '));
 
 const GUIDES = ['docs/upgrade.md', 'deploy/docs/部署指南.md'].map((file) =>
   readFileSync(path.resolve(__dirname, '../../..', file), 'utf8'),
