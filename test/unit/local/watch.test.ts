@@ -64,7 +64,7 @@ test('takes no notice of an editor’s own files, and stops with the run', async
   });
   writeFileSync(path.join(code, '.app.ts.swp'), '');
   writeFileSync(path.join(folder, 'other.yaml'), '');
-  await expect(untilTrue(() => looks > 0, { most: 30 })).rejects.toThrow();
+  await expect(untilTrue(() => looks > 0, { most: 30 })).rejects.toThrow('Asked 30 times');
   ended.abort();
   await done;
   expect(again.signal.aborted).toBe(false);
