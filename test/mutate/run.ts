@@ -1,0 +1,154 @@
+// `npm run mutate`: changes the code in small ways, one at a time, and lists the changes that no test notices. See --help.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { seededRandom } from '../support/random';
+import { isEquivalent } from './equivalents';
+import { type Mutant, mutantsOf } from './mutants';
+import { createSandbox, type Sandbox } from './sandbox';
+
+const HELP = `Changes the code in small ways, one at a time, and lists the changes that no test notices.
+
+  npm run mutate -- [options] [FILE...]
+
+  --sample N      at most N mutants, drawn by --seed; all of them without it
+  --seed N        which ones are drawn (1)
+  --changed BASE  files that differ from the commit BASE, and uncommitted ones
+  --json FILE     writes every mutant with what became of it
+  --help          this text
+
+Without FILE and --changed it takes lambdas/ (without pages), deploy/cell-kit, lib/alert-rules, lib/constructs and
+lib/deploy-config. Changes in test/mutate/equivalents.ts change no behaviour, and are not tried.
+`;
+
+const SCOPE = /^(?:lambdas\/(?!pages\/)|deploy\/cell-kit\/(?!node\/examples)|lib\/(?:alert-rules|constructs|deploy-config)\/).*\.ts$/;
+const NEAR_TESTS = 6;
+const NEAR_LIMIT_MS = 180_000;
+const ALL_LIMIT_MS = 900_000;
+const PROJECT_WIDE = /^test\/(?:hygiene|architecture|recipes)\.test\.ts$|^test\/(?:docs|scripts)\//;
+
+export interface Tried extends Mutant {
+  readonly noticed: boolean;
+  /** The nearest tests, every related one, or their time limit. */
+  readonly by: 'near' | 'related' | 'limit' | 'none';
+}
+
+const git = (...args: string[]): string[] =>
+  execFileSync('git', args, { encoding: 'utf8', maxBuffer: 2 ** 26 })
+    .split('\n')
+    .filter(Boolean);
+
+export function sourcesInScope(): string[] {
+  return git('ls-files').filter((file) => SCOPE.test(file) && !file.endsWith('.d.ts'));
+}
+
+/** Drawn without replacement, in the order of the files. */
+export function drawn<T>(all: readonly T[], sample: number, seed: number): T[] {
+  const random = seededRandom(seed);
+  const ranked = all.map((item, index) => ({ item, index, rank: random() })).toSorted((a, b) => a.rank - b.rank);
+  return ranked
+    .slice(0, sample)
+    .toSorted((a, b) => a.index - b.index)
+    .map(({ item }) => item);
+}
+
+export function mutantsIn(files: readonly string[]): Mutant[] {
+  return files.flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8'))).filter((mutant) => !isEquivalent(mutant));
+}
+
+/** Tests that share most of the file's path and words with it come first: they are likeliest to notice. */
+export function byNearness(file: string, tests: readonly string[]): string[] {
+  const words = new Set(file.replace(/\.ts$/, '').split(/[/-]/));
+  const nearness = (test: string) =>
+    test
+      .replace(/\.test\.ts$/, '')
+      .split(/[/-]/)
+      .filter((word) => words.has(word)).length - (test.startsWith('test/unit/') ? 0 : 1);
+  return tests.filter((test) => !PROJECT_WIDE.test(test)).toSorted((a, b) => nearness(b) - nearness(a));
+}
+
+export async function tryMutants(
+  mutants: readonly Mutant[],
+  sandbox: Sandbox,
+  told: (tried: Tried) => void,
+): Promise<Tried[]> {
+  const all: Tried[] = [];
+  for (const mutant of mutants) {
+    const original = readFileSync(mutant.file, 'utf8');
+    const tests = byNearness(mutant.file, await sandbox.testsOf(mutant.file));
+    sandbox.write(mutant.file, mutant.code);
+    const tried = { ...mutant, ...(await noticed(sandbox, tests)) };
+    sandbox.write(mutant.file, original);
+    all.push(tried);
+    told(tried);
+  }
+  return all;
+}
+
+async function noticed(sandbox: Sandbox, tests: readonly string[]): Promise<Pick<Tried, 'noticed' | 'by'>> {
+  const stages = [
+    { by: 'near', tests: tests.slice(0, NEAR_TESTS), limitMs: NEAR_LIMIT_MS },
+    { by: 'related', tests: tests.slice(NEAR_TESTS), limitMs: ALL_LIMIT_MS },
+  ] as const;
+  for (const { by, tests: some, limitMs } of stages) {
+    if (some.length === 0) continue;
+    const outcome = await sandbox.run(some, limitMs);
+    if (outcome !== 'passed') return { noticed: true, by: outcome === 'stuck' ? 'limit' : by };
+  }
+  return { noticed: false, by: 'none' };
+}
+
+function filesOf(changed: string | undefined, named: readonly string[]): readonly string[] {
+  if (named.length > 0) return named;
+  const scope = sourcesInScope();
+  if (changed === undefined) return scope;
+  const differ = new Set([
+    ...git('diff', '--name-only', changed),
+    ...git('ls-files', '--others', '--exclude-standard'),
+  ]);
+  return scope.filter((file) => differ.has(file));
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      sample: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      changed: { type: 'string' },
+      json: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const all = mutantsIn(filesOf(values.changed, positionals));
+  const mutants = drawn(all, Number(values.sample ?? all.length), Number(values.seed));
+  const sandbox = createSandbox();
+  let count = 0;
+  const tried = await tryMutants(mutants, sandbox, ({ file, line, mutation, before, after, noticed: is, by }) => {
+    count += 1;
+    const mark = is ? `noticed (${by})` : 'SURVIVED';
+    process.stdout.write(
+      `${count}/${mutants.length} ${mark} ${file}:${line} ${mutation}: ${short(before)} -> ${short(after)}\n`,
+    );
+  }).finally(() => sandbox.remove());
+  const survivors = tried.filter((one) => !one.noticed);
+  const share = tried.length === 0 ? 100 : (100 * (tried.length - survivors.length)) / tried.length;
+  process.stdout.write(`${tried.length} of ${all.length} mutants tried, ${share.toFixed(1)} % noticed\n`);
+  for (const { file, line, mutation, before, after } of survivors)
+    process.stdout.write(`  ${file}:${line} ${mutation}\n    - ${before}\n    + ${after}\n`);
+  if (values.json !== undefined)
+    writeFileSync(
+      values.json,
+      JSON.stringify(tried, (key, value: unknown) => (key === 'code' ? undefined : value), 1),
+    );
+  return survivors.length === 0 ? 0 : 1;
+}
+
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+
+if (require.main === module) void main().then((code) => process.exit(code));

@@ -1,0 +1,22 @@
+// A sample of the code's mutants: nearly all of them must fail a test.
+
+import { drawn, mutantsIn, sourcesInScope, tryMutants } from '../mutate/run';
+import { createSandbox } from '../mutate/sandbox';
+import { runSeed } from '../support/random';
+
+const SAMPLE = 60;
+const MOST_SURVIVORS = 2;
+
+test(
+  `of ${SAMPLE} mutants at most ${MOST_SURVIVORS} survive`,
+  async () => {
+    const mutants = drawn(mutantsIn(sourcesInScope()), SAMPLE, runSeed('mutation'));
+    expect(mutants).toHaveLength(SAMPLE);
+    const sandbox = createSandbox();
+    const tried = await tryMutants(mutants, sandbox, () => undefined).finally(() => sandbox.remove());
+    const survivors = tried.filter(({ noticed }) => !noticed);
+    const told = survivors.map(({ file, line, mutation, before }) => `${file}:${line} ${mutation}: ${before}`);
+    expect(told.slice(MOST_SURVIVORS)).toEqual([]);
+  },
+  30 * 60_000,
+);

@@ -1,0 +1,59 @@
+// The changes that `npm run mutate` makes, and the order in which it asks tests about them.
+
+import { mutantsOf } from '../mutate/mutants';
+import { byNearness, drawn } from '../mutate/run';
+
+const changesOf = (source: string) =>
+  mutantsOf('a.ts', source).map(({ mutation, before, after }) => `${mutation}: ${before} -> ${after}`);
+
+test.each([
+  ['if (a) { b(); } else { c(); }', ['negate condition: a -> !(a)', 'drop call: b(); -> ;', 'drop call: c(); -> ;']],
+  ['function f() { if (!a) return; }', ['drop guard: if (!a) return; -> ', 'negate condition: !a -> !(!a)']],
+  ['const x = a && b;', ['swap logical operator: a && b -> (a) || (b)']],
+  ['const x = a >= 3;', ['move bound: a >= 3 -> (a) > (3)']],
+  ['const x = a !== b;', ['swap equality: a !== b -> (a) === (b)']],
+  ['const x = a * 2;', ['swap arithmetic: a * 2 -> (a) / (2)']],
+  ["const x = 'a' + b;", []],
+  ['this.total = 0;', ['drop assignment: this.total = 0; -> ;']],
+  ['const x = true;', ['flip boolean: true -> false']],
+  [
+    'async function f() { return await g(); }',
+    ['drop result: return await g(); -> return undefined as never;', 'drop await: await g() -> g()'],
+  ],
+  [
+    'void (async () => { await f(); })();',
+    [
+      'drop call: void (async () => { await f(); })(); -> ;',
+      'drop call: await f(); -> ;',
+      'drop await: await f() -> f()',
+    ],
+  ],
+  ['class A extends B { constructor() { super(); } }', []],
+  ["import { a } from 'b'; type C = true; interface D { e: false }", []],
+])('%s', (source, changes) => {
+  expect(changesOf(source)).toEqual(changes);
+});
+
+test('a mutant is the whole file with one change', () => {
+  const [mutant] = mutantsOf('a.ts', 'const é = 1;\nexport const b = (c: number) => c < 2;\n');
+  expect(mutant).toMatchObject({ line: 2, code: 'const é = 1;\nexport const b = (c: number) => (c) <= (2);\n' });
+});
+
+test('a sample follows from its seed, holds nothing twice and keeps the order', () => {
+  const all = Array.from({ length: 50 }, (_, index) => index);
+  const sample = drawn(all, 20, 1);
+  expect(sample).toEqual(drawn(all, 20, 1));
+  expect(sample).toEqual([...new Set(sample)].toSorted((a, b) => a - b));
+  expect(sample).not.toEqual(drawn(all, 20, 2));
+  expect(drawn(all, 90, 1)).toEqual(all);
+});
+
+test('tests of the same name come first, tests of the documents never', () => {
+  const tests = [
+    'test/docs/a.test.ts',
+    'test/faults/outage.test.ts',
+    'test/unit/proxy/retry.test.ts',
+    'test/unit/proxy/app.test.ts',
+  ];
+  expect(byNearness('lambdas/proxy/retry.ts', tests)).toEqual([tests[2], tests[3], tests[1]]);
+});
