@@ -148,15 +148,17 @@ export type Passage = { readonly kind: 'pass' | 'probe' } | { readonly kind: 'wa
 
 /**
  * What a caller may do now: pass, try to become the one probe, or come back in `ms`. A tenant's failed probe does not make
- * another tenant wait, and leaves the half-open circuit to the others.
+ * another tenant wait, and leaves the half-open circuit to the others, for `openSeconds` after each change.
  * A time further off than this machine can have written counts as over, so that one wrong clock blocks nothing for long.
  */
 export function passage(circuit: Circuit, nowMs: number, settings: BreakerSettings, tenant?: string): Passage {
   if (circuit.phase === 'closed') return { kind: 'pass' };
-  if (circuit.suspect !== undefined && tenant !== undefined) {
+  if (circuit.suspect && tenant) {
     const isSuspect = circuit.suspect === tenant;
     if (circuit.phase === 'open' && !isSuspect) return { kind: 'probe' };
-    if (circuit.phase === 'half_open' && isSuspect) return { kind: 'wait', ms: SUSPECT_WAIT_MS };
+    // Where no other tenant calls, the suspect's requests alone can show that the Cell is back.
+    const isRecent = Math.abs(nowMs - circuit.generation) < settings.openSeconds * 1000;
+    if (circuit.phase === 'half_open' && isSuspect && isRecent) return { kind: 'wait', ms: SUSPECT_WAIT_MS };
   }
   const [untilMs, mostMs] =
     circuit.phase === 'open'

@@ -173,4 +173,24 @@ describe('a probe that failed by one tenant’s request', () => {
     expect(closed).toMatchObject({ phase: 'closed' });
     expect(closed).not.toHaveProperty('suspect');
   });
+
+  test('is answered by its own success where no other tenant calls: after a wait each it closes the circuit alone', () => {
+    const untilMs = blamed.untilMs;
+    const again = probing(blamed, 'env-1', LEASE_MS, untilMs);
+    const half = probed(again, true, at(untilMs), 'a') as HalfOpenCircuit;
+    const waitOverMs = half.generation + settings.openSeconds * 1000;
+    expect(passage(half, waitOverMs - 1, settings, 'a')).toMatchObject({ kind: 'wait' });
+    expect(passage(half, waitOverMs, settings, 'a')).toEqual({ kind: 'probe' });
+    const last = probing(half, 'env-1', LEASE_MS, waitOverMs);
+    expect(probed(last, true, at(waitOverMs), 'a')).toMatchObject({ phase: 'closed' });
+  });
+
+  test('does not wait for a change that a wrong clock wrote into the future', () => {
+    const half = {
+      ...(probing(blamed, 'env-1', LEASE_MS, waitOver) as HalfOpenCircuit),
+      probe: null,
+      generation: 9e15,
+    };
+    expect(passage(half, waitOver, settings, 'a')).toEqual({ kind: 'probe' });
+  });
 });
