@@ -35,6 +35,9 @@ const ENTRIES_PER_CALL = 10;
 /** Calls under way at once: an outage of everything is many events. */
 const CONCURRENCY = 4;
 
+/** One call with all tries of the SDK, which waits without end by itself: the round has its heartbeat to write. */
+const SEND_TIMEOUT_MS = 3_000;
+
 type SendEntries = (entries: PutEventsRequestEntry[]) => Promise<PutEventsResultEntry[]>;
 
 export function createEventBridge(config: {
@@ -49,7 +52,10 @@ export function createEventBridge(config: {
       const batches = Array.from({ length: Math.ceil(changes.length / ENTRIES_PER_CALL) }, (_, index) =>
         changes.slice(index * ENTRIES_PER_CALL, (index + 1) * ENTRIES_PER_CALL),
       );
+      let isSilent = false;
       await forEachBounded(batches, CONCURRENCY, async (batch) => {
+        // Each further call would wait as long: these changes stay pending, and the next round publishes them.
+        if (isSilent) return;
         try {
           connected ??= connect(config.endpoint);
           const send = await connected;
@@ -61,6 +67,7 @@ export function createEventBridge(config: {
             else taken.add(change.id);
           });
         } catch (error) {
+          isSilent ||= error instanceof Error && error.name === 'AbortError';
           faults.push(error);
         }
       });
@@ -73,7 +80,10 @@ export function createEventBridge(config: {
 async function connect(endpoint: string | undefined): Promise<SendEntries> {
   const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
   const client = new EventBridgeClient(endpoint === undefined ? {} : { endpoint });
-  return async (entries) => (await client.send(new PutEventsCommand({ Entries: entries }))).Entries ?? [];
+  return async (entries) => {
+    const abortSignal = AbortSignal.timeout(SEND_TIMEOUT_MS);
+    return (await client.send(new PutEventsCommand({ Entries: entries }), { abortSignal })).Entries ?? [];
+  };
 }
 
 function toEntry(change: HealthChange, eventBus: string): PutEventsRequestEntry {

@@ -105,7 +105,9 @@ function changesOf(node: Node, textOf: TextOf): Change[] {
     case 'AwaitExpression':
       return [{ mutation: 'drop await', node, after: textOf(node['argument'] as Node) }];
     case 'ReturnStatement':
-      return isNode(node['argument']) ? [{ mutation: 'drop result', node, after: 'return undefined as never;' }] : [];
+      return isNode(node['argument']) && textOf(node['argument']) !== 'undefined'
+        ? [{ mutation: 'drop result', node, after: 'return undefined as never;' }]
+        : [];
     case 'BooleanLiteral':
       return [{ mutation: 'flip boolean', node, after: String(node['value'] !== true) }];
     default:

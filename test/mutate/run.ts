@@ -22,7 +22,8 @@ Without FILE and --changed it takes lambdas/ (without pages), deploy/cell-kit, l
 lib/deploy-config. Changes in test/mutate/equivalents.ts change no behaviour, and are not tried.
 `;
 
-const SCOPE = /^(?:lambdas\/(?!pages\/)|deploy\/cell-kit\/(?!node\/examples)|lib\/(?:alert-rules|constructs|deploy-config)\/).*\.ts$/;
+const SCOPE =
+  /^(?:lambdas\/(?!pages\/)|deploy\/cell-kit\/(?!node\/examples)|lib\/(?:alert-rules|constructs|deploy-config)\/).*\.ts$/;
 const NEAR_TESTS = 6;
 const NEAR_LIMIT_MS = 180_000;
 const ALL_LIMIT_MS = 900_000;
