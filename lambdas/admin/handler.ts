@@ -9,10 +9,12 @@ import { createHttpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
 import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
+import { createDynamoAuditLog } from '../stores/dynamodb/audit';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { createAdminApp } from './app';
+import { createAuditParts } from './audit/parts';
 import { createLightParts } from './lights/parts';
 import { createTenantParts } from './tenants/parts';
 import { createQuotaParts } from './tenants/quota';
@@ -26,6 +28,7 @@ const settings = readEnvironment(process.env, (env) => ({
   tenantsEnforced: env.flag(ENV.validateTenant),
   limitsTenants: env.flag(ENV.tenantLimits),
   lightTable: env.lightTable(),
+  logDays: env.integer(ENV.logDays),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
 }));
 
@@ -45,12 +48,13 @@ function planNames(): readonly string[] {
 const tenants = { store: createDynamoTenants(call, settings.tenantTable), enforced: settings.tenantsEnforced };
 const app = createAdminApp({
   ...createTenantParts({ ...tenants, clock }),
-  ...createQuotaParts({ ...tenants, plans: settings.limitsTenants ? planNames() : undefined }),
+  ...createQuotaParts({ ...tenants, plans: settings.limitsTenants ? planNames() : undefined, clock }),
   ...createLightParts({
-    store: createDynamoLights(call, settings.lightTable),
+    store: createDynamoLights(call, { lights: settings.lightTable, audit: settings.tenantTable }),
     routes: readRouteTable(settings.taskRoot),
     clock,
   }),
+  ...createAuditParts({ log: createDynamoAuditLog(call, settings.tenantTable), logDays: settings.logDays, clock }),
 });
 
 export const handler = createHttpFunction(createOriginGuard(settings.origin, secretsOf)(app), {

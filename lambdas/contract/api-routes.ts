@@ -41,6 +41,8 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { key: 'PATCH /api/admin/tenants/{id}', function: 'admin', access: 'admin' },
   { key: 'GET /api/admin/tenants/{id}/quota', function: 'admin', access: 'admin' },
   { key: 'PUT /api/admin/tenants/{id}/quota', function: 'admin', access: 'admin' },
+  { key: 'GET /api/admin/audit-logs', function: 'admin', access: 'admin' },
+  { key: 'GET /api/admin/audit-logs/export', function: 'admin', access: 'admin' },
   { key: 'GET /health', function: 'edge', access: 'open' },
   { key: '$default', function: 'edge', access: 'open' },
 ];

@@ -21,4 +21,6 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   'PUT /api/admin/tenants/{id}/quota': 'admin',
   'POST /api/admin/tenants': 'admin',
   'PATCH /api/admin/tenants/{id}': 'admin',
+  'GET /api/admin/audit-logs': 'viewer',
+  'GET /api/admin/audit-logs/export': 'viewer',
 };

@@ -1,4 +1,4 @@
-// Keys of the two tables. State: operational, can be lost. Tenants: the registry, must not be lost.
+// Keys of the two tables. State: operational, can be lost. Tenants: the registry and the audit log, must not be lost.
 
 /** Attribute names both tables share. `expiresAt` is DynamoDB's TTL, Unix seconds; readers judge age themselves. */
 export const KEY = { partition: 'pk', sort: 'sk', ttl: 'expiresAt' } as const;
@@ -24,3 +24,6 @@ export const QUOTA_SORT_PREFIX = 'COUNT#';
 
 /** Tenant table: pk = `TENANT`, sk = tenant id. */
 export const TENANT_PARTITION = 'TENANT';
+
+/** Tenant table: sk = `<ms, 15 digits>#<random>`: one record of the audit log, never written twice. */
+export const AUDIT_PARTITION = 'AUDIT';

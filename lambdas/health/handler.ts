@@ -25,6 +25,7 @@ const env = readEnvironment(process.env, (reader) => ({
   deployment: reader.text(ENV.deployment),
   table: reader.text(ENV.stateTable),
   lightTable: reader.lightTable(),
+  auditTable: reader.optionalText(ENV.tenantTable) ?? '',
   eventBus: reader.text(ENV.eventBus),
   settings: reader.json(ENV.patrolSettings) as PatrolSettings,
   proxy: reader.json(ENV.proxySettings) as ProxySettings,
@@ -32,7 +33,7 @@ const env = readEnvironment(process.env, (reader) => ({
   meteredCells: reader.oneOf(ENV.meteredCells, METERED_CELLS, 'all'),
   eventEndpoint: reader.optionalText('AWS_ENDPOINT_URL_EVENTBRIDGE'),
 }));
-const { table, lightTable, settings } = env;
+const { table, lightTable, auditTable, settings } = env;
 const { probeTimeoutMs: timeoutMs } = settings;
 // One try a call: repeating is the stores' own, which know the invocation's deadline.
 const call = createSignedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS, attempts: 1 });
@@ -54,6 +55,9 @@ const schedule = { rounds: settings.roundsPerInvocation, intervalMs: settings.in
 
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
   const deadlineMs = clock() + context.getRemainingTimeInMillis() - LAST_WORD_MS;
-  const stores = createTablePorts({ call, table, lightTable, clock, random: Math.random, breakerOf }, deadlineMs);
+  const stores = createTablePorts(
+    { call, table, lightTable, auditTable, clock, random: Math.random, breakerOf },
+    deadlineMs,
+  );
   await patrol({ ...ports, ...stores, clock }, { ...settings, cells }, schedule, deadlineMs);
 };

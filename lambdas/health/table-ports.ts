@@ -18,6 +18,8 @@ export interface TableOptions {
   readonly call: DynamoCall;
   readonly table: string;
   readonly lightTable: string;
+  /** Where the patrol's own lights leave their records. */
+  readonly auditTable: string;
   readonly clock: Clock;
   /** 0..1 */
   readonly random: () => number;
@@ -25,7 +27,7 @@ export interface TableOptions {
 }
 
 export function createTablePorts(
-  { call, table, lightTable, clock, random, breakerOf }: TableOptions,
+  { call, table, lightTable, auditTable, clock, random, breakerOf }: TableOptions,
   deadlineMs: number,
 ) {
   const backoff = createBackoff(deadlineMs, { clock, random });
@@ -36,7 +38,7 @@ export function createTablePorts(
     heartbeat: createDynamoHeartbeat(patient, table),
     incidents: createDynamoIncidents(patient, table),
     circuits,
-    lights: createDynamoLights(patient, lightTable),
+    lights: createDynamoLights(patient, { lights: lightTable, audit: auditTable }),
     signal: createCircuitSignal({ store: circuits, clock, random, settingsOf: breakerOf }),
   };
 }

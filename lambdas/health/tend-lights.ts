@@ -2,13 +2,15 @@
 // when several looks in a row were slow, or said so; red and green take different thresholds, so that a light does not flap.
 
 import type { OverloadSettings } from '../contract/settings';
+import { ownRecord } from '../domain/audit';
 import type { HealthRecord } from '../domain/health/record';
 import { readRing } from '../domain/health/uptime';
-import { isInForce, type Light, type LightStore, PATROL } from '../domain/light/light';
+import { endedLight, isInForce, type Light, type LightStore, PATROL } from '../domain/light/light';
+import { lightChange } from '../domain/light/light-change';
 import type { Clock } from '../domain/ports';
 
 export interface LightPorts {
-  readonly lights: Pick<LightStore, 'list' | 'setOwn' | 'clearOwn'>;
+  readonly lights: Pick<LightStore, 'list' | 'setOwn'>;
   readonly clock: Clock;
 }
 
@@ -24,8 +26,12 @@ export async function tendLights(
     const { cell } = record;
     const light = lit.find(({ target }) => target !== 'gateway' && target.cell === cell)?.light;
     const decision = decideLight(record, light, settings, nowMs);
-    if (decision === 'renew') await lights.setOwn({ cell }, overloadLight(settings, light, nowMs));
-    if (decision === 'clear') await lights.clearOwn({ cell }, PATROL);
+    if (decision === 'leave') continue;
+    const next = decision === 'clear' ? endedLight(PATROL, nowMs) : overloadLight(settings, light, nowMs);
+    // A light that stays red is no change.
+    const isChange = decision === 'clear' || !isInForce(light, nowMs);
+    const told = isChange ? ownRecord(PATROL, lightChange({ cell }, light, next, nowMs), nowMs) : undefined;
+    await lights.setOwn({ cell }, next, told);
   }
 }
 

@@ -1,6 +1,8 @@
 // Judges a restored table by reading it the way the gateway would, and reports the result to AWS Backup.
 
 import { object, optional, safeParse, string } from 'valibot';
+import { type AuditLog, auditLine } from '../domain/audit';
+import type { Clock } from '../domain/ports';
 
 // A finished restore test, out of the event that AWS Backup sends.
 
@@ -43,6 +45,8 @@ export interface Validation {
 export interface RestoreCheckPorts {
   /** Rejects on an item that is not a tenant. */
   readonly countTenants: (tableName: string) => Promise<number>;
+  /** Of the newest lines of the audit log; rejects on one that was altered. */
+  readonly countAuditLines: (tableName: string) => Promise<number>;
   readonly countHealthRecords: (tableName: string) => Promise<number>;
   readonly report: (jobId: string, validation: Validation) => Promise<void>;
 }
@@ -58,7 +62,8 @@ async function judge(ports: RestoreCheckPorts, tableName: string): Promise<Valid
   try {
     const tenants = await ports.countTenants(tableName);
     const records = await ports.countHealthRecords(tableName);
-    const message = `${tenants} tenants and ${records} health records can be read`;
+    const lines = await ports.countAuditLines(tableName);
+    const message = `${tenants} tenants, ${lines} of the newest lines of the audit log and ${records} health records can be read`;
     return { status: tenants + records > 0 ? 'SUCCESSFUL' : 'FAILED', message };
   } catch (error) {
     return {
@@ -66,4 +71,18 @@ async function judge(ports: RestoreCheckPorts, tableName: string): Promise<Valid
       message: `The table cannot be read: ${error instanceof Error ? error.name : 'unknown'}`,
     };
   }
+}
+
+/** Lines of the audit log that are read, the newest first. */
+const LINES = 500;
+
+/** @throws Error on a line whose hash is not that of its record */
+export async function countAuditLines(log: AuditLog, clock: Clock): Promise<number> {
+  const nowMs = clock();
+  const span = { fromMs: 0, toMs: nowMs, nowMs, cursor: undefined };
+  const { lines } = await log.page({ ...span, order: 'newest first', limit: LINES, only: {} });
+  for (const { lineHash, ...record } of lines) {
+    if (auditLine(record).lineHash !== lineHash) throw new Error('A line of the audit log was altered');
+  }
+  return lines.length;
 }

@@ -2,11 +2,12 @@
 
 import { STATE_PARTITION } from '../contract/table-keys';
 import { createLogger } from '../runtime/logger';
+import { createDynamoAuditLog } from '../stores/dynamodb/audit';
 import { queryAll } from '../stores/dynamodb/read-all';
 import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { awsTarget } from '../transport/aws-request';
-import { checkRestore, readRestoreTest } from './app';
+import { checkRestore, countAuditLines, readRestoreTest } from './app';
 import { createValidationReporter } from './report-validation';
 
 const TIMEOUT_MS = 10_000;
@@ -15,6 +16,7 @@ const log = createLogger('restore-check');
 const call = createSignedDynamoCall({ env: process.env, timeoutMs: TIMEOUT_MS });
 const ports = {
   countTenants: async (table: string) => (await createDynamoTenants(call, table).list()).length,
+  countAuditLines: (table: string) => countAuditLines(createDynamoAuditLog(call, table), Date.now),
   countHealthRecords: async (table: string) => (await queryAll(call, table, STATE_PARTITION.health)).length,
   report: createValidationReporter(awsTarget('backup', process.env), TIMEOUT_MS, Date.now),
 };

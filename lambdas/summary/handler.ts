@@ -13,7 +13,7 @@ import { createDynamoCircuits } from '../stores/dynamodb/circuits';
 import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
 import { createDynamoIncidents } from '../stores/dynamodb/incidents';
-import { createDynamoLights } from '../stores/dynamodb/lights';
+import { createDynamoLightReader } from '../stores/dynamodb/lights';
 import { createBackoff, createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createSummaryApp, createSummaryEntry } from './app';
 import { createDocsParts } from './docs-route';
@@ -47,7 +47,7 @@ const read = createSnapshotReader(
     health: createDynamoHealthRecords(call, env.table),
     heartbeat: createDynamoHeartbeat(call, env.table),
     circuits: createDynamoCircuits(call, env.table, backoff),
-    lights: createDynamoLights(call, env.lightTable),
+    lights: createDynamoLightReader(call, env.lightTable),
   },
   Object.keys(routes.cells),
 );

@@ -4,9 +4,9 @@ import type { HealthSummary } from '../contract/health-summary';
 import type { RouteTable } from '../contract/route-table';
 import type { GatewayResponse, HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
+import { cellForm, flagForm, readQuery } from '../domain/query';
 import { isRefusal, refusal } from '../domain/refusal';
 import { isNamedBy, weakTag } from './entity-tag';
-import { cellForm, flagForm, readQuery } from './query';
 import type { SnapshotReader } from './snapshot';
 import { summarize } from './summarize';
 

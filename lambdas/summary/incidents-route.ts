@@ -5,8 +5,8 @@ import type { IncidentStore } from '../domain/health/ports';
 import type { Incident } from '../domain/health/record';
 import type { HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
+import { cellForm, type Form, readQuery, timeForm } from '../domain/query';
 import { isRefusal, refusal } from '../domain/refusal';
-import { cellForm, type Form, readQuery, timeForm } from './query';
 
 const PAGE_SIZE = 50;
 

@@ -5,7 +5,7 @@ import type { RouteTable } from '../contract/route-table';
 import { CLOCK_TOLERANCE_MS } from '../domain/health/judge';
 import type { HealthRecord } from '../domain/health/record';
 import { readRing, uptimeShare } from '../domain/health/uptime';
-import { isInForce, type Light } from '../domain/light/light';
+import { isInForce, type Light, lightSummary } from '../domain/light/light';
 import { cellLight, GATEWAY_LIGHT, type Snapshot } from './snapshot';
 
 /** Results this many periods old say nothing of now. */
@@ -116,12 +116,5 @@ function countStatuses(cells: readonly CellSummary[]): HealthSummary['counts'] {
 }
 
 function lightInForce(light: Light | undefined, nowMs: number): LightSummary | null {
-  if (!isInForce(light, nowMs)) return null;
-  return {
-    color: 'red',
-    reason: light.reason,
-    set_by: light.setBy,
-    since: light.sinceMs / 1000,
-    until: light.untilMs / 1000,
-  };
+  return isInForce(light, nowMs) ? lightSummary(light) : null;
 }

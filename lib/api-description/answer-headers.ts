@@ -69,6 +69,18 @@ export const ANSWER_HEADERS = {
     example: '"3"',
     required: true,
   },
+  'Content-Disposition': {
+    description: 'Name under which a browser keeps the file',
+    schema: text,
+    example: 'attachment; filename="audit-logs.ndjson"',
+    required: true,
+  },
+  Link: {
+    description: 'Where the rest is, with `rel="next"`; missing where nothing is left',
+    schema: text,
+    example: '</api/admin/audit-logs/export?cursor=MDAx>; rel="next"',
+    required: false,
+  },
   'Content-Security-Policy': {
     description: 'The only policy under which a browser may run the page',
     schema: text,

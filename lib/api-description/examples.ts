@@ -63,6 +63,34 @@ export const TENANT_CHANGE = { status: 'disabled' };
 export const TENANT_QUOTA = { requests_per_min: 600, plan: 'gold' };
 export const TENANT_QUOTA_CHANGE = { requestsPerMin: 600, plan: 'gold' };
 
+export const AUDIT_LINE = {
+  ts: TIME,
+  time: '2025-11-24T16:00:00.000Z',
+  method: 'PATCH',
+  path: '/api/admin/tenants/acme',
+  status: 200,
+  durationMs: 9,
+  traceId: '0f3a1c9e5b7d4862a1b2c3d4e5f60718',
+  tenantId: 'acme',
+  user: 'ann',
+  cell: '',
+  ip: '203.0.113.7',
+  requestId: '5d1c2f5e-7a53-4b0e-9d7f-0f1f6f4d1c11',
+  action: 'tenant.change',
+  target: 'acme',
+  before: TENANT,
+  after: { ...TENANT, status: 'disabled' },
+  reason: 'Unpaid',
+  lineHash: '64bd2f8e13b94a05',
+};
+export const AUDIT_LOGS = {
+  data: [AUDIT_LINE],
+  total: 1,
+  next: null,
+  kept_days: 730,
+  requests: { kept_in: 'logs', kept_days: 90 },
+};
+
 export const DESCRIPTION = { openapi: '3.1.1', info: { title: 'Cell gateway', version: '1.0.0' }, paths: {} };
 
 export const METRICS = '# HELP cell_up Whether the Cell is up\n# TYPE cell_up gauge\ncell_up{cell="erp"} 0\n';

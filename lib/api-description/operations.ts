@@ -1,6 +1,7 @@
 // Every operation there is: one a method and path, made from the list of routes.
 
 import { API_ROUTES, type ApiRoute } from '../../lambdas/contract/api-routes';
+import { ACCESS_OPERATIONS } from './access-operations';
 import { ANY_METHODS, type AnyMethod, cellOperation } from './cell-operations';
 import * as example from './examples';
 import { GATEWAY_OPERATIONS, unmatchedOperation } from './gateway-operations';
@@ -149,6 +150,7 @@ export const OWN_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...GATEWAY_OPERATIONS,
   ...HEALTH_OPERATIONS,
   ...ADMIN_OPERATIONS,
+  ...ACCESS_OPERATIONS,
 };
 
 export interface DescribedOperation {

@@ -1,17 +1,10 @@
 // JSON schemas of what the gateway answers and takes.
 
 import { CANONICAL_TENANT_ID } from '../../lambdas/contract/tenant-fields';
+import { ACCESS_SCHEMAS } from './access-schemas';
+import { CHANGE_REASON, cellName, closed, nullable, ref, seconds } from './schema-parts';
 
-const seconds = { type: 'number', description: 'Unix seconds' } as const;
-const nullable = (schema: object): object => ({ oneOf: [schema, { type: 'null' }] });
-const closed = (properties: Readonly<Record<string, object>>, optional: readonly string[] = []): object => ({
-  type: 'object',
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  properties,
-});
-const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` });
 const share = nullable({ type: 'number', minimum: 0, maximum: 1 });
-const cellName = { type: 'string', pattern: '^[a-z0-9_-]{1,64}$' };
 const notEnforced = {
   const: false,
   description: 'Present where `tenants.validate` is false: a disabled or expired tenant is let in all the same',
@@ -194,8 +187,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         timeZone: nullable({ type: 'string', description: 'IANA name of the zone whose days and months count' }),
         ...keptFigures(['cpuLimit', 'memoryMb', 'storageGb']),
         plan: nullable({ type: 'string', description: 'Name of a plan' }),
+        reason: CHANGE_REASON,
       },
-      QUOTA_FIGURES.map((name) => name.replace(/_[a-z]/g, (part) => part.slice(1).toUpperCase())),
+      [...QUOTA_FIGURES, 'reason'].map((name) => name.replace(/_[a-z]/g, (part) => part.slice(1).toUpperCase())),
     ),
   },
   TenantCreation: closed(
@@ -208,8 +202,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       name: { type: 'string', minLength: 1, maxLength: 200 },
       expireAt: nullable(seconds),
       allowedCells: { ...nullable({ type: 'array', maxItems: 500, items: cellName }), description: CELLS },
+      reason: CHANGE_REASON,
     },
-    ['expireAt', 'allowedCells'],
+    ['expireAt', 'allowedCells', 'reason'],
   ),
   TenantChange: {
     minProperties: 1,
@@ -219,8 +214,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         expireAt: nullable(seconds),
         name: { type: 'string', minLength: 1, maxLength: 200 },
         allowedCells: { ...nullable({ type: 'array', maxItems: 500, items: cellName }), description: CELLS },
+        reason: CHANGE_REASON,
       },
-      ['status', 'expireAt', 'name', 'allowedCells'],
+      ['status', 'expireAt', 'name', 'allowedCells', 'reason'],
     ),
   },
+  ...ACCESS_SCHEMAS,
 };

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DeployConfigError } from '../deploy-config';
 import { didYouMean } from '../terminal/typing-slips';
 import type { Command } from './command';
+import { audit } from './commands/audit';
 import { cells } from './commands/cells';
 import { init } from './commands/init';
 import { light } from './commands/light';
@@ -19,6 +20,7 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['cells', cells],
   ['tenants', tenants],
   ['light', light],
+  ['audit', audit],
   ['sign', sign],
   ['init', init],
 ]);

@@ -4,7 +4,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ASSET_FILE } from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
-import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import { AUDIT_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { docsFiles } from './docs-page';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
@@ -52,13 +52,15 @@ export class AdminPath extends Construct {
         ...answers,
         ...(limits && { [ENV.tenantLimits]: '1' }),
         [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
+        [ENV.logDays]: String(config.logs.retentionDays),
         [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
       },
     })
       .bindTable(state.stateTable, {
         variable: ENV.stateTable,
         actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-        leadingKeys: [STATE_PARTITION.light],
+        // A light and its record are one transaction: no page says whether IAM sees each item's key, or all of them.
+        leadingKeys: [STATE_PARTITION.light, AUDIT_PARTITION],
       })
       .bindTable(state.tenantTable, {
         variable: ENV.tenantTable,

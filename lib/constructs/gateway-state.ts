@@ -4,7 +4,7 @@ import { AttributeType, Billing, type ITable, TableV2 } from 'aws-cdk-lib/aws-dy
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import * as ENV from '../../lambdas/contract/environment';
-import { KEY, STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import { AUDIT_PARTITION, KEY, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayFunction, TableGrant } from './gateway-function';
 import { removalPolicy } from './removal';
@@ -81,4 +81,13 @@ export function bindSharedLights(
   if (state.sharedLights === undefined) return;
   const leadingKeys = [...readWith, STATE_PARTITION.light];
   own.bindTable(state.sharedLights, { variable: ENV.lightTable, actions, leadingKeys });
+}
+
+/**
+ * Lets the function add records to the audit log, in one transaction with the light that it sets.
+ * No page says whether IAM sees each item's key for it, or those of the whole transaction: a role allows both.
+ */
+export function bindAudit(own: GatewayFunction, { tenantTable }: GatewayState): void {
+  const leadingKeys = [AUDIT_PARTITION, STATE_PARTITION.light];
+  own.bindTable(tenantTable, { variable: ENV.tenantTable, actions: ['dynamodb:PutItem'], leadingKeys });
 }

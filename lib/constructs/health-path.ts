@@ -11,12 +11,12 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ASSET_FILE } from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
-import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import { AUDIT_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
 import { has } from '../regions';
 import { GatewayFunction } from './gateway-function';
-import { bindSharedLights, type GatewayState } from './gateway-state';
+import { bindAudit, bindSharedLights, type GatewayState } from './gateway-state';
 import type { FunctionNetwork } from './network';
 import { patrolMemoryMb } from './patrol-size';
 import { regionOf } from './secrets-extension';
@@ -62,7 +62,8 @@ export class HealthPath extends Construct {
     state: GatewayState,
     network: HealthPathProps['network'],
   ): GatewayFunction {
-    return new GatewayFunction(this, 'Health', {
+    const setsLights = config.patrol.overload !== undefined;
+    const health = new GatewayFunction(this, 'Health', {
       name: 'health',
       config,
       description: "Probes every Cell's /health and records what it found",
@@ -97,8 +98,11 @@ export class HealthPath extends Construct {
         STATE_PARTITION.incident,
         `${STATE_PARTITION.circuitPrefix}*`,
         STATE_PARTITION.light,
+        ...(setsLights ? [AUDIT_PARTITION] : []),
       ],
     });
+    if (setsLights) bindAudit(health, state);
+    return health;
   }
 
   private deadLetterQueue(): Queue {

@@ -45,6 +45,8 @@ export interface DrillReport {
   readonly statusWhileDestroyed: number;
   readonly statusAfterwards: number;
   readonly tenantsServed: number | undefined;
+  /** Lines of the audit log about tenants created before the backup. */
+  readonly recordsServed: number | undefined;
 }
 
 /** @throws Error where a script fails; the caller judges the report. */
@@ -104,6 +106,7 @@ async function drill({ tenants, tenantsAfterBackup, env, say }: DrillOptions, fo
     const statusAfterwards = await client.askCell(caller);
     const servedAtMs = Date.now();
     const tenantsServed = await client.countTenants();
+    const recordsServed = await client.countRecords('before-');
     return {
       tenants,
       before: before ?? '',
@@ -114,6 +117,7 @@ async function drill({ tenants, tenantsAfterBackup, env, say }: DrillOptions, fo
       statusWhileDestroyed,
       statusAfterwards,
       tenantsServed,
+      recordsServed,
     };
   } finally {
     await cli?.close();

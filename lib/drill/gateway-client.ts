@@ -12,6 +12,8 @@ export interface GatewayClient {
   createTenant(id: string): Promise<void>;
   /** Undefined where the registry does not answer. */
   countTenants(): Promise<number | undefined>;
+  /** Lines of the audit log about tenants of this prefix; undefined where the log does not answer. */
+  countRecords(prefix: string): Promise<number | undefined>;
   /** Status of a request to a Cell, which the gateway lets pass only for a tenant of the registry. */
   askCell(tenantId: string): Promise<number>;
 }
@@ -27,6 +29,12 @@ export function createGatewayClient({ url, opsToken, bearerToken }: LocalStack):
     async countTenants() {
       const { status, body } = await ask(`${url}/api/admin/tenants`, 'GET', admin);
       return status === 200 ? (JSON.parse(body) as { total: number }).total : undefined;
+    },
+    async countRecords(prefix) {
+      const { status, body } = await ask(`${url}/api/admin/audit-logs/export`, 'GET', admin);
+      if (status !== 200) return undefined;
+      const lines = body.split('\n').filter((line) => line !== '');
+      return lines.filter((line) => (JSON.parse(line) as { target: string }).target.startsWith(prefix)).length;
     },
     async askCell(tenantId) {
       const headers = { authorization: `Bearer ${bearerToken}`, 'x-tenant-id': tenantId };

@@ -136,7 +136,7 @@ test('each function may do what it does, and nothing else', () => {
       OWN_LOGS('AdminPathAdminLogs'),
       TRACES,
       'dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query' +
-        ' on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIGHT]}}',
+        ' on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIGHT,AUDIT]}}',
       'dynamodb:GetItem dynamodb:PutItem dynamodb:Query on <export TenantTable>',
     ],
     AdminPathEdge: [OWN_LOGS('AdminPathEdgeLogs'), TRACES],
@@ -203,12 +203,20 @@ test('each function may do what an option adds, and nothing else', () => {
       AdminPathSummary: [...proof, ...lights('dynamodb:Query', tenants, there)],
       AdminPathAdmin: [
         ...proof,
-        // CDK merges what allows the same.
-        ...lights(change, `<export StateTable> ${tenants}`, `<export StateTable> ${there}`),
+        ...lights(change, tenants, there),
         `dynamodb:GetItem dynamodb:PutItem dynamodb:Query on ${there}`,
       ],
       AdminPathEdge: proof,
-      HealthPathHealth: [...lights(change, tenants, there), interfaces],
+      // The patrol sets lights here, and each leaves a record.
+      HealthPathHealth: [
+        ...lights(change, tenants, there),
+        ...[tenants, there].map(
+          (table) => `dynamodb:PutItem on ${table} if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[AUDIT,LIGHT]}}`,
+        ),
+        `dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <export StateTable>` +
+          ' if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[HEALTH,PATROL,INCIDENT,CIRCUIT#*,LIGHT,AUDIT]}}',
+        interfaces,
+      ],
       Rollout: [
         `lambda:GetAlias lambda:UpdateAlias on ${live.map((name) => `<${name}Function>`).join(' ')}`,
         `lambda:GetProvisionedConcurrencyConfig on ${live.map((name) => `<${name}FunctionAliaslive>`).join(' ')}`,

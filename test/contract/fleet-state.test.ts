@@ -41,8 +41,12 @@ test('circuit, light of the Cell and light of the platform come together; those 
   const open = opened(CLOSED, 'patrol', { nowMs: 5_000, random: 0, settings: DEFAULT_BREAKER });
   const backoff = () => createBackoff(0, { clock: Date.now, random: Math.random });
   await createDynamoCircuits(dynamo.call, table, backoff).replace('erp', CLOSED, open);
-  await createDynamoLights(dynamo.call, table).set({ cell: 'erp' }, light);
-  await createDynamoLights(dynamo.call, table).set('gateway', { ...light, reason: 'all' });
+  await createDynamoLights(dynamo.call, { lights: table, audit: table }).setOwn({ cell: 'erp' }, light, undefined);
+  await createDynamoLights(dynamo.call, { lights: table, audit: table }).setOwn(
+    'gateway',
+    { ...light, reason: 'all' },
+    undefined,
+  );
   const reader = createDynamoFleetState(call, one(table));
   expect(await reader.read('erp')).toEqual({
     circuit: open,
@@ -58,8 +62,12 @@ test('lights of a table that regions share come with the circuit of this one, in
   const open = opened(CLOSED, 'patrol', { nowMs: 5_000, random: 0, settings: DEFAULT_BREAKER });
   const backoff = () => createBackoff(0, { clock: Date.now, random: Math.random });
   await createDynamoCircuits(dynamo.call, table, backoff).replace('erp', CLOSED, open);
-  await createDynamoLights(dynamo.call, shared).set('gateway', light);
-  await createDynamoLights(dynamo.call, table).set('gateway', { ...light, reason: 'of no one' });
+  await createDynamoLights(dynamo.call, { lights: shared, audit: shared }).setOwn('gateway', light, undefined);
+  await createDynamoLights(dynamo.call, { lights: table, audit: table }).setOwn(
+    'gateway',
+    { ...light, reason: 'of no one' },
+    undefined,
+  );
   const reader = createDynamoFleetState(call, { circuits: table, lights: shared });
   expect(await reader.read('erp')).toEqual({ circuit: open, cellLight: undefined, platformLight: light });
   expect(await reader.read(undefined)).toEqual({ circuit: CLOSED, cellLight: undefined, platformLight: light });

@@ -1,9 +1,10 @@
 // What every store of lights does, in memory and in DynamoDB alike.
 
-import type { LightStore } from '../../lambdas/domain/light/light';
+import { endedLight, isInForce, type Light, type LightStore, type LightTarget } from '../../lambdas/domain/light/light';
 import { createDynamoLights } from '../../lambdas/stores/dynamodb/lights';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 import { createMemoryLights } from '../support/memory-stores/lights';
+import { SOME_RECORD } from '../support/some-record';
 
 let dynamo: TestDynamo;
 beforeAll(async () => {
@@ -13,49 +14,59 @@ afterAll(() => dynamo.stop());
 
 const stores: [string, () => Promise<LightStore>][] = [
   ['memory', async () => createMemoryLights()],
-  ['DynamoDB', async () => createDynamoLights(dynamo.call, await dynamo.createTable())],
+  [
+    'DynamoDB',
+    async () => {
+      const table = await dynamo.createTable();
+      return createDynamoLights(dynamo.call, { lights: table, audit: table });
+    },
+  ],
 ];
 
 const light = (setBy: string, sinceMs = 1_000, untilMs = 9_000) => ({ reason: '迁移', setBy, sinceMs, untilMs });
 
 describe.each(stores)('%s', (_, create) => {
   let store: LightStore;
+  const lights = async () => new Map((await store.list()).map((one) => [JSON.stringify(one.target), one.light]));
+  const set = (target: LightTarget, next: Light, before?: Light) => store.change(target, next, before, SOME_RECORD);
   beforeEach(async () => {
     store = await create();
   });
 
   test('nothing is set at first, and putting out what does not burn is no fault', async () => {
-    await store.clear('gateway');
     expect(await store.list()).toEqual([]);
+    expect(await set('gateway', endedLight('ops', 5))).toBe(true);
   });
 
   test('lights of platform and Cells are kept apart, a Cell called gateway included', async () => {
-    await store.set('gateway', light('ops'));
-    await store.set({ cell: 'gateway' }, light('ann'));
-    await store.set({ cell: 'erp' }, light('bob'));
-    expect(await store.list()).toHaveLength(3);
-    await store.clear('gateway');
-    expect((await store.list()).map(({ target }) => target)).toEqual(
-      expect.arrayContaining([{ cell: 'erp' }, { cell: 'gateway' }]),
-    );
+    await set('gateway', light('ops'));
+    await set({ cell: 'gateway' }, light('ann'));
+    await set({ cell: 'erp' }, light('bob'));
+    expect([...(await lights()).values()].map(({ setBy }) => setBy).toSorted()).toEqual(['ann', 'bob', 'ops']);
+    await set('gateway', endedLight('eve', 2_000), light('ops'));
+    expect(isInForce((await lights()).get('"gateway"'), 2_000)).toBe(false);
+    expect(isInForce((await lights()).get('{"cell":"gateway"}'), 2_000)).toBe(true);
   });
 
-  test('setting again replaces', async () => {
-    await store.set('gateway', light('ops'));
-    await store.set('gateway', light('ann', 2_000, 20_000));
+  test('a change made from another light than the one that is kept is not made', async () => {
+    expect(await set('gateway', light('ops'))).toBe(true);
+    expect(await set('gateway', light('ann', 2_000, 20_000))).toBe(false);
+    expect(await set('gateway', light('ann', 2_000, 20_000), light('ops', 1_001))).toBe(false);
+    expect(await set('gateway', light('ann', 2_000, 20_000), light('ops'))).toBe(true);
     expect(await store.list()).toEqual([{ target: 'gateway', light: light('ann', 2_000, 20_000) }]);
   });
 
   test("the patrol changes its own light but never a person's that is in force", async () => {
     const target = { cell: 'erp' };
-    expect(await store.setOwn(target, light('patrol'))).toBe(true);
-    expect(await store.setOwn(target, light('patrol', 2_000, 12_000))).toBe(true);
-    await store.set(target, light('ann', 3_000, 9_000));
-    expect(await store.setOwn(target, light('patrol', 8_999, 20_000))).toBe(false);
-    expect(await store.clearOwn(target, 'patrol')).toBe(false);
+    const own = (next: Light) => store.setOwn(target, next, undefined);
+    expect(await own(light('patrol'))).toBe(true);
+    expect(await own(light('patrol', 2_000, 12_000))).toBe(true);
+    await set(target, light('ann', 3_000, 9_000), light('patrol', 2_000, 12_000));
+    expect(await own(light('patrol', 8_999, 20_000))).toBe(false);
+    expect(await own(endedLight('patrol', 8_999))).toBe(false);
     expect(await store.list()).toEqual([{ target, light: light('ann', 3_000, 9_000) }]);
-    expect(await store.setOwn(target, light('patrol', 9_000, 20_000))).toBe(true);
-    expect(await store.clearOwn(target, 'patrol')).toBe(true);
-    expect(await store.list()).toEqual([]);
+    expect(await own(light('patrol', 9_000, 20_000))).toBe(true);
+    expect(await own(endedLight('patrol', 10_000))).toBe(true);
+    expect(await store.list()).toEqual([{ target, light: endedLight('patrol', 10_000) }]);
   });
 });

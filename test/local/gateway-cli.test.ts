@@ -109,6 +109,23 @@ test('lights: red with a reason and an end, seen by status, and green again', as
   expect(await gateway('light red nobody --reason x --for 1m')).toMatchObject({ code: 1 });
 });
 
+test('audit: who changed what and why, as it was written, and a query that cannot be used', async () => {
+  await gateway('tenants add audited --name Audited --reason onboarding');
+  await gateway('tenants disable audited --reason unpaid');
+  const { code, printed, noted } = await gateway('audit --tenant audited');
+  expect(code).toBe(0);
+  expect(printed).toMatch(/ops +tenant\.change +audited +status="disabled" +unpaid\n.*tenant\.create.*onboarding/);
+  expect(noted).toMatch(/Changes are kept 730 days; requests are in the logs, \d+ days/);
+  const lines = (await gateway('audit --tenant audited --json --all')).printed.split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { action: string }).action)).toEqual([
+    'tenant.change',
+    'tenant.create',
+  ]);
+  expect((await gateway('audit --tenant audited --limit 1')).printed).not.toContain('tenant.create');
+  expect(await gateway('audit --limit 501')).toMatchObject({ code: 1, noted: expect.stringContaining('limit') });
+  expect(await gateway('audit --limit 5 --all')).toMatchObject({ code: 2 });
+});
+
 test('tenants: added, changed, disabled, listed', async () => {
   const add = await gateway('tenants add t-9 --name 新租户 --expires 2100-01-01 --cells crm');
   expect([add.code, add.printed]).toEqual([0, expect.stringMatching(/t-9 +enabled +新租户 +2100-01-01 00:00 +crm /)]);

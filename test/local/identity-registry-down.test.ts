@@ -9,6 +9,7 @@ import { DEFAULT_TENANT } from '../../lambdas/domain/tenant/tenant';
 import { createSignedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
 import { createDynamoTenantReader, createDynamoTenants } from '../../lambdas/stores/dynamodb/tenants';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
+import { SOME_RECORD } from '../support/some-record';
 
 let dynamo: TestDynamo;
 let table: string;
@@ -20,7 +21,7 @@ let nowMs = 1_000_000;
 beforeAll(async () => {
   dynamo = await startTestDynamo();
   table = await dynamo.createTable();
-  await createDynamoTenants(dynamo.call, table).put({ ...DEFAULT_TENANT, id: 'acme', version: 1 });
+  await createDynamoTenants(dynamo.call, table).put({ ...DEFAULT_TENANT, id: 'acme', version: 1 }, SOME_RECORD);
   const target = new URL(dynamo.endpoint);
   way = createServer((incoming, response) => {
     if (isCut) {

@@ -102,7 +102,10 @@ async function startCells() {
 const QUEUE = "CDK's grant for a failure destination brings it along; it reads the queue's own facts";
 const ROLLOUT =
   'lights lie in the registry with two regions; while a second one is being added, the old version still looks here';
+const OLD_LIGHTS = 'version 1.0 puts a light out by deleting it, and a rollout may send callers back to it';
 const STATE = 'dynamodb:table/test-state-StateTable';
+const TENANTS = 'dynamodb:table/test-state-TenantTable';
+const CHANGE = 'dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query';
 const PATROL = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
   (name) => `dynamodb:${name}`,
 );
@@ -112,6 +115,8 @@ const UNUSED: Record<string, Record<string, string>> = {
   fronted: {
     'health: sqs:GetQueueAttributes on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
     'health: sqs:GetQueueUrl on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
+    [`admin: dynamodb:DeleteItem on ${STATE}`]: OLD_LIGHTS,
+    [`health: dynamodb:DeleteItem on ${STATE}`]: OLD_LIGHTS,
   },
   'two regions': {
     'health: sqs:GetQueueAttributes on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
@@ -120,7 +125,13 @@ const UNUSED: Record<string, Record<string, string>> = {
     [`admin: dynamodb:PutItem on ${STATE}`]: ROLLOUT,
     [`admin: dynamodb:Query on ${STATE}`]: ROLLOUT,
     [`health: dynamodb:DeleteItem on ${STATE}`]: ROLLOUT,
+    [`admin: ${CHANGE} on ${STATE} where dynamodb:LeadingKeys is LIGHT`]: ROLLOUT,
+    [`admin: ${CHANGE} on ${STATE} where dynamodb:LeadingKeys is AUDIT`]: ROLLOUT,
     [`health: ${PATROL.join(' ')} on ${STATE} where dynamodb:LeadingKeys is LIGHT`]: ROLLOUT,
+    [`health: ${PATROL.join(' ')} on ${STATE} where dynamodb:LeadingKeys is AUDIT`]: ROLLOUT,
+    [`admin: dynamodb:DeleteItem on ${TENANTS}`]: OLD_LIGHTS,
+    [`admin: ${CHANGE} on ${TENANTS} where dynamodb:LeadingKeys is LIGHT`]: OLD_LIGHTS,
+    [`health: dynamodb:DeleteItem on ${TENANTS}`]: OLD_LIGHTS,
   },
 };
 

@@ -1,6 +1,6 @@
 // A real embedded DynamoDB for store contracts; DYNAMODB_TEST_ENDPOINT points the same suites at another one.
 
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   BatchGetItemCommand,
@@ -10,12 +10,14 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../../lambdas/contract/table-keys';
 import type { DynamoCall, DynamoOperation } from '../../lambdas/stores/dynamodb/call';
 import { createSignedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
+import { withTransactions } from '../../lib/local/dynamodb/transactions';
 
 const dynalite = require('dynalite') as (options: { createTableMs: number }) => Server;
 
@@ -25,6 +27,7 @@ const COMMANDS: Record<DynamoOperation, new (input: never) => unknown> = {
   GetItem: GetItemCommand,
   PutItem: PutItemCommand,
   Query: QueryCommand,
+  TransactWriteItems: TransactWriteItemsCommand,
   UpdateItem: UpdateItemCommand,
 };
 
@@ -95,6 +98,8 @@ function portOf(server: Server | undefined): number {
 
 async function listen(): Promise<Server> {
   const server = dynalite({ createTableMs: 0 });
+  const [own] = server.listeners('request') as RequestListener[];
+  if (own) server.removeAllListeners('request').on('request', withTransactions(own));
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

@@ -17,7 +17,8 @@ export function tablePorts(
 ): RoundPorts {
   const watched: DynamoCall = (operation, input) => through(operation, () => call(operation, input));
   const clock = (): number => patrol.nowMs;
-  const options = { call: watched, table, lightTable: table, clock, random: () => 0, breakerOf: () => DEFAULT_BREAKER };
+  const tables = { table, lightTable: table, auditTable: table };
+  const options = { call: watched, ...tables, clock, random: () => 0, breakerOf: () => DEFAULT_BREAKER };
   return {
     ...patrol.ports,
     ...createTablePorts(options, Number.POSITIVE_INFINITY),

@@ -4,8 +4,19 @@ import * as v from 'valibot';
 import type { LightSummary } from '../../contract/health-summary';
 import type { RouteTable } from '../../contract/route-table';
 import { actorOf } from '../../domain/admin-access';
-import type { HttpApp } from '../../domain/http';
-import { isInForce, type Light, type LightStore, type LightTarget } from '../../domain/light/light';
+import { requestRecord } from '../../domain/audit';
+import type { GatewayRequest, HttpApp } from '../../domain/http';
+import {
+  endedLight,
+  isInForce,
+  type Light,
+  type LightStore,
+  type LightTarget,
+  lightName,
+  lightSummary,
+  type TargetedLight,
+} from '../../domain/light/light';
+import { lightChange } from '../../domain/light/light-change';
 import type { Clock } from '../../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
 import type { AdminParts } from '../app';
@@ -72,19 +83,32 @@ function colorExpected(issue: v.BaseIssue<unknown>): string {
 }
 
 export interface LightPartsOptions {
-  readonly store: LightStore;
+  readonly store: Pick<LightStore, 'list' | 'change'>;
   readonly routes: RouteTable;
   readonly clock: Clock;
 }
 
 const PLATFORM = 'gateway';
+/** Tries against others who change the same light. */
+const ATTEMPTS = 3;
 
 export function createLightParts({ store, routes, clock }: LightPartsOptions): AdminParts {
   const list: HttpApp = async () => {
     const nowMs = clock();
     const red = (await store.list()).filter(({ light }) => isInForce(light, nowMs));
-    const data = red.map(({ target, light }) => answerOf(nameOf(target), light)).toSorted(byTarget);
+    const data = red.map(answerOf).toSorted(byTarget);
     return jsonAnswer(200, { data, total: data.length });
+  };
+
+  /** Made again from what is there now, where another change came between: the last one stands, as the record says. */
+  const replace = async (request: GatewayRequest, target: LightTarget, light: Light): Promise<boolean> => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const kept = (await store.list()).find((one) => isSame(one.target, target))?.light;
+      const nowMs = clock();
+      const record = requestRecord(request, lightChange(target, kept, light, nowMs), nowMs);
+      if (await store.change(target, light, kept, record)) return true;
+    }
+    return false;
   };
 
   const set: HttpApp = async (request, facts) => {
@@ -96,34 +120,28 @@ export function createLightParts({ store, routes, clock }: LightPartsOptions): A
     if (isRefusal(change)) return change;
     facts['subject'] = name;
     facts['color'] = change.color;
-    if (change.color === 'green') {
-      await store.clear(target);
-      return jsonAnswer(200, { target: name, color: 'green' });
+    const setBy = actorOf(request.verdict);
+    const light: Light =
+      change.color === 'green'
+        ? endedLight(setBy, nowMs)
+        : { reason: change.reason, untilMs: change.untilMs, setBy, sinceMs: nowMs };
+    if (!(await replace(request, target, light))) {
+      return refusal('SERVICE_UNAVAILABLE', 'Others keep changing this light; look at it, and try again');
     }
-    const { reason, untilMs } = change;
-    const light: Light = { reason, untilMs, setBy: actorOf(request.verdict), sinceMs: nowMs };
-    await store.set(target, light);
-    return jsonAnswer(200, answerOf(name, light));
+    return jsonAnswer(200, change.color === 'green' ? { target: name, color: 'green' } : answerOf({ target, light }));
   };
 
   return { 'GET /api/admin/lights': list, 'PUT /api/admin/lights/{target}': set };
-}
-
-function nameOf(target: LightTarget): string {
-  return target === 'gateway' ? PLATFORM : target.cell;
 }
 
 function byTarget(a: { readonly target: string }, b: { readonly target: string }): number {
   return a.target < b.target ? -1 : 1;
 }
 
-function answerOf(target: string, light: Light): LightSummary & { readonly target: string } {
-  return {
-    target,
-    color: 'red',
-    reason: light.reason,
-    set_by: light.setBy,
-    since: light.sinceMs / 1000,
-    until: light.untilMs / 1000,
-  };
+function isSame(one: LightTarget, other: LightTarget): boolean {
+  return lightName(one) === lightName(other) && typeof one === typeof other;
+}
+
+function answerOf({ target, light }: TargetedLight): LightSummary & { readonly target: string } {
+  return { target: lightName(target), ...lightSummary(light) };
 }

@@ -10,11 +10,13 @@ import { NO_FIELD, readJson } from '../json';
 const MAX_UNIX_SECONDS = 99_999_999_999;
 
 const TENANT_ID_EXPECTED = 'must be 1 to 64 of a-z, 0-9 and . _ : @ -, with a letter or digit at both ends';
-const NAME_EXPECTED = 'must be a text of 1 to 200 characters without control characters';
+const TEXT_EXPECTED = 'must be a text of 1 to 200 characters without control characters';
 const EXPIRE_EXPECTED = 'must be a time in Unix seconds, or null';
 const CELLS_EXPECTED = 'must be a list of Cell names, or null for every Cell';
 
-const name = v.pipe(v.string(NAME_EXPECTED), v.trim(), v.regex(/^\P{Cc}{1,200}$/u, NAME_EXPECTED));
+const name = v.pipe(v.string(TEXT_EXPECTED), v.trim(), v.regex(/^\P{Cc}{1,200}$/u, TEXT_EXPECTED));
+/** Why a change is made, for the audit log. */
+export const reason = v.exactOptional(name);
 const status = v.picklist(['enabled', 'disabled'], 'must be enabled or disabled');
 const expireAt = v.nullable(
   v.pipe(v.number(EXPIRE_EXPECTED), v.minValue(0, EXPIRE_EXPECTED), v.maxValue(MAX_UNIX_SECONDS, EXPIRE_EXPECTED)),
@@ -33,6 +35,7 @@ const creation = v.objectWithRest(
     name,
     expireAt: v.optional(expireAt, null),
     allowedCells: v.optional(allowedCells, null),
+    reason,
   },
   unknownField,
   'must be a JSON object',
@@ -45,11 +48,15 @@ const change = v.pipe(
       expireAt: v.exactOptional(expireAt),
       name: v.exactOptional(name),
       allowedCells: v.exactOptional(allowedCells),
+      reason,
     },
     unknownField,
     'must be a JSON object',
   ),
-  v.check((body) => Object.keys(body).length > 0, 'must change something: status, expireAt, name or allowedCells'),
+  v.check(
+    (body) => Object.keys(body).some((field) => field !== 'reason'),
+    'must change something: status, expireAt, name or allowedCells',
+  ),
 );
 
 export type TenantCreation = v.InferOutput<typeof creation>;

@@ -1,6 +1,7 @@
 // The tenants API: list, create, read and change tenants, each change against the version it was made from.
 
 import { CANONICAL_TENANT_ID } from '../../contract/tenant-fields';
+import { requestRecord } from '../../domain/audit';
 import type { GatewayResponse, HttpApp } from '../../domain/http';
 import type { Clock } from '../../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
@@ -9,7 +10,7 @@ import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/t
 import type { AdminParts } from '../app';
 import { jsonAnswer } from '../json';
 import { readChange, readCreation, type TenantChange } from './bodies';
-import { conflict, entityTag, findTenant, isMatch, unknownTenant } from './versions';
+import { changeOf, conflict, entityTag, findTenant, isMatch, unknownTenant } from './versions';
 
 interface TenantPartsOptions {
   readonly store: TenantStore;
@@ -35,17 +36,14 @@ export function createTenantParts(options: TenantPartsOptions): AdminParts {
   const create: HttpApp = async (request, facts) => {
     const body = readCreation(request.body);
     if (isRefusal(body)) return body;
-    const { tenantId: id, ...rest } = body;
+    const { tenantId: id, reason, ...rest } = body;
     facts['subject'] = id;
-    const tenant: Tenant = {
-      ...rest,
-      id,
-      status: 'enabled',
-      createdAt: Math.floor(options.clock() / 1000),
-      version: 1,
-    };
+    const nowMs = options.clock();
+    const tenant: Tenant = { ...rest, id, status: 'enabled', createdAt: Math.floor(nowMs / 1000), version: 1 };
     const twin = (await store.list()).find((known) => known.id.toLowerCase() === id);
-    if (twin === undefined && (await store.put(tenant))) return answer(201, tenant);
+    const created = { ...changeOf('tenant.create', undefined, tenant, toJson), reason, status: 201 };
+    const record = requestRecord(request, created, nowMs);
+    if (twin === undefined && (await store.put(tenant, record))) return answer(201, tenant);
     return refusal('BAD_REQUEST', `tenantId ${id} exists already${twin && twin.id !== id ? `, as ${twin.id}` : ''}`);
   };
 
@@ -63,8 +61,11 @@ export function createTenantParts(options: TenantPartsOptions): AdminParts {
     const protectedBy = refuseChangeOfDefault(tenant, body);
     if (protectedBy) return protectedBy;
     if (!isMatch(request.headers['if-match'], tenant.version)) return conflict();
-    const changed: Tenant = { ...tenant, ...body, version: tenant.version + 1 };
-    return (await store.put(changed)) ? answer(200, changed) : conflict();
+    const { reason, ...fields } = body;
+    const changed: Tenant = { ...tenant, ...fields, version: tenant.version + 1 };
+    const told = { ...changeOf('tenant.change', tenant, changed, toJson), reason };
+    const record = requestRecord(request, told, options.clock());
+    return (await store.put(changed, record)) ? answer(200, changed) : conflict();
   };
 
   return {

@@ -3,13 +3,16 @@
 import * as v from 'valibot';
 import { MAX_BODY_BYTES } from '../../contract/limits';
 import { isTimeZone } from '../../contract/tenant-fields';
+import { requestRecord } from '../../domain/audit';
 import type { HttpApp } from '../../domain/http';
-import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
+import type { Clock } from '../../domain/ports';
+import { isRefusal, refusal } from '../../domain/refusal';
 import type { Tenant } from '../../domain/tenant/tenant';
 import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/tenant-store';
 import type { AdminParts } from '../app';
 import { jsonAnswer, NO_FIELD, readJson } from '../json';
-import { conflict, entityTag, findTenant, isMatch, unknownTenant } from './versions';
+import { reason } from './bodies';
+import { changeOf, conflict, entityTag, findTenant, isMatch, unknownTenant } from './versions';
 
 const MOST_A_MINUTE = 1_000_000;
 const MOST_IN_A_PERIOD = 1_000_000_000_000;
@@ -27,28 +30,26 @@ function figure(most: number, isWhole: boolean) {
 const ZONE_EXPECTED = 'must be the name of a time zone such as Asia/Shanghai, or null';
 const PLAN_EXPECTED = 'must be the name of a plan, or null for the default plan';
 
-const quotaChange = v.objectWithRest(
-  {
-    plan: v.exactOptional(
-      v.nullable(v.pipe(v.string(PLAN_EXPECTED), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, PLAN_EXPECTED))),
-    ),
-    requestsPerMin: figure(MOST_A_MINUTE, true),
-    requestsPerDay: figure(MOST_IN_A_PERIOD, true),
-    requestsPerMonth: figure(MOST_IN_A_PERIOD, true),
-    maxBodyBytes: figure(MAX_BODY_BYTES, true),
-    concurrency: figure(MOST_AT_ONCE, true),
-    timeZone: v.exactOptional(v.nullable(v.pipe(v.string(ZONE_EXPECTED), v.check(isTimeZone, ZONE_EXPECTED)))),
-    cpuLimit: figure(MOST_KEPT, false),
-    memoryMb: figure(MOST_KEPT, false),
-    storageGb: figure(MOST_KEPT, false),
-  },
-  v.never(NO_FIELD),
-  'must be a JSON object',
-);
+const FIGURES = {
+  plan: v.exactOptional(
+    v.nullable(v.pipe(v.string(PLAN_EXPECTED), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, PLAN_EXPECTED))),
+  ),
+  requestsPerMin: figure(MOST_A_MINUTE, true),
+  requestsPerDay: figure(MOST_IN_A_PERIOD, true),
+  requestsPerMonth: figure(MOST_IN_A_PERIOD, true),
+  maxBodyBytes: figure(MAX_BODY_BYTES, true),
+  concurrency: figure(MOST_AT_ONCE, true),
+  timeZone: v.exactOptional(v.nullable(v.pipe(v.string(ZONE_EXPECTED), v.check(isTimeZone, ZONE_EXPECTED)))),
+  cpuLimit: figure(MOST_KEPT, false),
+  memoryMb: figure(MOST_KEPT, false),
+  storageGb: figure(MOST_KEPT, false),
+};
+const quotaBody = v.objectWithRest({ ...FIGURES, reason }, v.never(NO_FIELD), 'must be a JSON object');
 
-type QuotaChange = v.InferOutput<typeof quotaChange>;
+/** Null takes a figure away. */
+type QuotaChange = v.InferOutput<v.ObjectSchema<typeof FIGURES, undefined>>;
 
-const readQuotaChange = (body: Buffer): QuotaChange | Refusal => readJson(quotaChange, body);
+const readQuotaBody = (body: Buffer) => readJson(quotaBody, body);
 
 export interface QuotaPartsOptions {
   readonly store: TenantStore;
@@ -56,6 +57,7 @@ export interface QuotaPartsOptions {
   readonly plans: readonly string[] | undefined;
   /** Whether requests are held against the registry: without that a tenant's own limits are not known. */
   readonly enforced: boolean;
+  readonly clock: Clock;
 }
 
 export function createQuotaParts(options: QuotaPartsOptions): AdminParts {
@@ -74,15 +76,18 @@ export function createQuotaParts(options: QuotaPartsOptions): AdminParts {
     const tenant = await findTenant(store, request.pathParameters['id']);
     if (!tenant) return unknownTenant();
     facts['subject'] = tenant.id;
-    const body = readQuotaChange(request.body);
-    if (isRefusal(body)) return body;
+    const given = readQuotaBody(request.body);
+    if (isRefusal(given)) return given;
+    const { reason: why, ...body } = given;
     if (typeof body.plan === 'string' && plans?.includes(body.plan) === false) {
       return refusal('BAD_REQUEST', `plan must be one of ${plans.join(', ') || 'none: no plan is described'}`);
     }
     if (!isMatch(request.headers['if-match'], tenant.version)) return conflict();
     facts['quota'] = JSON.stringify(body);
     const changed = withQuota(tenant, body);
-    return (await store.put(changed)) ? answer(changed) : conflict();
+    const audited = { ...changeOf('quota.change', tenant, changed, toJson), reason: why };
+    const record = requestRecord(request, audited, options.clock());
+    return (await store.put(changed, record)) ? answer(changed) : conflict();
   };
 
   return { 'GET /api/admin/tenants/{id}/quota': read, 'PUT /api/admin/tenants/{id}/quota': change };

@@ -1,5 +1,6 @@
 // Which tenant a route names, and which version of it a change was made from.
 
+import type { Change } from '../../domain/audit';
 import { type Refusal, refusal } from '../../domain/refusal';
 import { TENANT_ID, type Tenant } from '../../domain/tenant/tenant';
 import type { TenantReader } from '../../domain/tenant/tenant-store';
@@ -29,4 +30,14 @@ export function isMatch(ifMatch: string | undefined, version: number): boolean {
   if (ifMatch === undefined) return true;
   const expected = entityTag(version);
   return ifMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim() === expected);
+}
+
+/** What the record of a tenant's change says; `shown` is how the admin API shows a tenant. */
+export function changeOf(
+  action: string,
+  before: Tenant | undefined,
+  after: Tenant,
+  shown: (tenant: Tenant) => object,
+): Change {
+  return { action, target: after.id, tenantId: after.id, before: before ? shown(before) : null, after: shown(after) };
 }

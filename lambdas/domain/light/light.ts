@@ -1,6 +1,9 @@
 // Red lights: read-only mode of the platform or of one Cell, with a reason and an end.
 
-/** Green is the absence of a light. */
+import type { AuditRecord } from '../../contract/audit-record';
+import type { LightSummary } from '../../contract/health-summary';
+
+/** Green is a light that has ended, or none. */
 export interface Light {
   readonly reason: string;
   /** The user, `ops`, or {@link PATROL}. */
@@ -46,17 +49,36 @@ export interface TargetedLight {
 }
 
 export interface LightStore {
-  /** Every light that is kept, those that have expired included. */
+  /** Every light that is kept, those that have ended included. */
   list(): Promise<TargetedLight[]>;
-  /** Sets or replaces a light. */
-  set(target: LightTarget, light: Light): Promise<void>;
-  /** Puts a light out; nothing happens where there is none. */
-  clear(target: LightTarget): Promise<void>;
   /**
-   * As `set`, unless somebody else's light is in force there: a person's decision stands.
-   * @returns false where it stands
+   * Sets or replaces a light, and writes the record of the change with it. Resolves to false where the light that is kept
+   * is not `before` any more.
    */
-  setOwn(target: LightTarget, light: Light): Promise<boolean>;
-  /** As `clear`, unless the light there is somebody else's. */
-  clearOwn(target: LightTarget, owner: string): Promise<boolean>;
+  change(target: LightTarget, light: Light, before: Light | undefined, record: AuditRecord): Promise<boolean>;
+  /**
+   * Sets the patrol's light or ends it, unless somebody else's is in force there: a person's decision stands. A light that
+   * is only renewed has no record.
+   * @returns false where another light stands
+   */
+  setOwn(target: LightTarget, light: Light, record: AuditRecord | undefined): Promise<boolean>;
+}
+
+/** The light that lets everything pass again: one that ends as it begins. */
+export function endedLight(by: string, nowMs: number): Light {
+  return { reason: '', setBy: by, sinceMs: nowMs, untilMs: nowMs };
+}
+
+export function lightSummary(light: Light): LightSummary {
+  return {
+    color: 'red',
+    reason: light.reason,
+    set_by: light.setBy,
+    since: light.sinceMs / 1000,
+    until: light.untilMs / 1000,
+  };
+}
+
+export function lightName(target: LightTarget): string {
+  return target === 'gateway' ? 'gateway' : target.cell;
 }

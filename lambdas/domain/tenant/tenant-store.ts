@@ -1,5 +1,6 @@
 // Ports of the tenant registry, and the tenant that exists in every one.
 
+import type { AuditRecord } from '../../contract/audit-record';
 import { DEFAULT_TENANT, type Tenant } from './tenant';
 
 export interface TenantReader {
@@ -11,10 +12,10 @@ export interface TenantStore extends TenantReader {
   /** Every tenant, by id. */
   list(): Promise<readonly Tenant[]>;
   /**
-   * Writes the whole tenant as version `tenant.version`, if the one stored is the version before it (0: none stored).
-   * Resolves to false where somebody else was there first.
+   * Writes the whole tenant as version `tenant.version`, if the one stored is the version before it (0: none stored),
+   * and the record of the change with it. Resolves to false where somebody else was there first.
    */
-  put(tenant: Tenant): Promise<boolean>;
+  put(tenant: Tenant, record: AuditRecord): Promise<boolean>;
 }
 
 export function withDefaultTenant(reader: TenantReader): TenantReader {
@@ -24,7 +25,7 @@ export function withDefaultTenant(reader: TenantReader): TenantReader {
 export function withDefaultTenantStored(store: TenantStore): TenantStore {
   return {
     ...withDefaultTenant(store),
-    put: (tenant) => store.put(tenant),
+    put: (tenant, record) => store.put(tenant, record),
     async list() {
       const tenants = await store.list();
       return tenants.some(({ id }) => id === DEFAULT_TENANT.id) ? tenants : [DEFAULT_TENANT, ...tenants];

@@ -13,6 +13,8 @@ import type {
   PutItemOutput,
   QueryInput,
   QueryOutput,
+  TransactWriteItemsInput,
+  TransactWriteItemsOutput,
   UpdateItemInput,
   UpdateItemOutput,
 } from '@aws-sdk/client-dynamodb';
@@ -24,6 +26,7 @@ interface Operations {
   DeleteItem: [DeleteItemInput, DeleteItemOutput];
   Query: [QueryInput, QueryOutput];
   BatchGetItem: [BatchGetItemInput, BatchGetItemOutput];
+  TransactWriteItems: [TransactWriteItemsInput, TransactWriteItemsOutput];
 }
 
 export type DynamoOperation = keyof Operations;

@@ -5,7 +5,8 @@ import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
 import { readAllowedCells, writeAllowedCells } from '../../contract/tenant-fields';
 import type { Tenant, TenantQuota } from '../../domain/tenant/tenant';
 import type { TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
-import { type DynamoCall, type Item, isConditionFailure } from './call';
+import { createRecordedWrites } from './audit';
+import type { DynamoCall, Item } from './call';
 import { queryAll } from './read-all';
 
 const partition: AttributeValue = { S: TENANT_PARTITION };
@@ -24,30 +25,23 @@ export function createDynamoTenantReader(call: DynamoCall, tableName: string): T
 }
 
 export function createDynamoTenants(call: DynamoCall, tableName: string): TenantStore {
+  const write = createRecordedWrites(call, tableName);
   return {
     ...createDynamoTenantReader(call, tableName),
     async list() {
       return (await queryAll(call, tableName, TENANT_PARTITION)).map(fromItem);
     },
-    async put(tenant) {
+    put(tenant, record) {
       const before = tenant.version - 1;
-      try {
-        await call('PutItem', {
-          TableName: tableName,
-          Item: toItem(tenant),
-          ...(before === 0
-            ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': KEY.partition } }
-            : {
-                ConditionExpression: '#version = :before',
-                ExpressionAttributeNames: { '#version': 'version' },
-                ExpressionAttributeValues: { ':before': { N: String(before) } },
-              }),
-        });
-        return true;
-      } catch (error) {
-        if (isConditionFailure(error)) return false;
-        throw error;
-      }
+      const condition =
+        before === 0
+          ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': KEY.partition } }
+          : {
+              ConditionExpression: '#version = :before',
+              ExpressionAttributeNames: { '#version': 'version' },
+              ExpressionAttributeValues: { ':before': { N: String(before) } },
+            };
+      return write({ Put: { TableName: tableName, Item: toItem(tenant), ...condition } }, record);
     },
   };
 }

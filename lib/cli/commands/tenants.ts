@@ -35,6 +35,7 @@ interface TenantValues extends QuotaValues {
   readonly name?: string | undefined;
   readonly expires?: string | undefined;
   readonly cells?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -59,13 +60,15 @@ tenants add ID --name NAME [--expires 2026-12-31] [--cells crm,erp|none]
 tenants change ID [--name NAME] [--expires 2026-12-31|never] [--cells crm,erp|all|none]
 tenants enable ID
 tenants disable ID
-  The tenant registry. A tenant may call every Cell unless --cells names those it may.
+  The tenant registry. A tenant may call every Cell unless --cells names those it may. Each change takes a --reason, for
+  the audit log.
 ${QUOTA_HELP}`,
   options: {
     ...CONNECTION_OPTIONS,
     name: { type: 'string' },
     expires: { type: 'string' },
     cells: { type: 'string' },
+    reason: { type: 'string' },
     ...QUOTA_OPTIONS,
   },
   async run({ values, words, terminal }) {
@@ -74,7 +77,9 @@ ${QUOTA_HELP}`,
     const [method, path, body] = requestOf(verb, id, values);
     const client = await connect(values, terminal);
     if (values.cells !== undefined) await refuseUnknown(cellsOf(values.cells) ?? [], client);
-    const answer = await client.ask<Tenant | TenantList | Quota>(method, path, body);
+    const { reason } = values;
+    if (reason !== undefined && !body) throw new UsageError('Only a change takes a --reason.');
+    const answer = await client.ask<Tenant | TenantList | Quota>(method, path, body && { ...body, reason });
     if (values.json) terminal.print(JSON.stringify(answer, undefined, 2));
     else if (verb === 'quota') printQuota(answer as Quota, terminal);
     else {

@@ -10,6 +10,7 @@ import { accessDenied, type CallJudge } from '../aws/call-judge';
 import { ownCallersOnly } from '../own-callers';
 import { SettingsError } from '../settings';
 import type { TableAccess } from './call';
+import { withTransactions } from './transactions';
 
 interface DynaliteOptions {
   readonly path?: string;
@@ -59,8 +60,9 @@ export async function startDynamoDb(folder?: string, judge?: CallJudge): Promise
 
 /** Puts the checks of caller and key before dynalite, which has none and answers every origin's pages. */
 function guard(server: Server, accessKeyId: string, judge: CallJudge | undefined): void {
-  const [answer] = server.listeners('request') as RequestListener[];
-  if (!answer) throw new Error('dynalite has no listener to guard');
+  const [own] = server.listeners('request') as RequestListener[];
+  if (!own) throw new Error('dynalite has no listener to guard');
+  const answer = withTransactions(own);
   const permitted = judge === undefined ? answer : judged(answer, judge);
   const checked: RequestListener = (request, response) =>
     bearsAccessKey(request, accessKeyId) ? permitted(request, response) : refuse(response, UNKNOWN_KEY);

@@ -38,6 +38,7 @@ function throttledPatrol(patienceMs: number) {
     call,
     table,
     lightTable: table,
+    auditTable: table,
     clock: () => patrol.nowMs,
     random: () => 0.001,
     breakerOf: () => DEFAULT_BREAKER,

@@ -32,6 +32,8 @@ const ADMIN: Readonly<Record<string, Ask>> = {
   changeTenant: { path: { id: 'default' }, body: { name: 'Default' } },
   getTenantQuota: { path: { id: 'default' } },
   setTenantQuota: { path: { id: 'default' }, body: { requestsPerMin: 0 } },
+  listAuditLogs: {},
+  exportAuditLogs: {},
 };
 const DOCS = ['getApiDocs', 'getApiDescription'];
 
@@ -87,6 +89,13 @@ const TENANTS: readonly Scenario[] = [
   outcome('getTenantQuota', 404, OF_NOBODY, 'NOT_FOUND'),
 ];
 
+const AUDIT: readonly Scenario[] = [
+  outcome('listAuditLogs', 200, { ...OPS, query: 'limit=2&tenantId=contract' }),
+  outcome('listAuditLogs', 400, { ...OPS, query: 'limit=501' }, 'BAD_REQUEST'),
+  outcome('exportAuditLogs', 200, { ...OPS, query: 'since=2020-01-01T00:00:00Z' }),
+  outcome('exportAuditLogs', 400, { ...OPS, query: 'since=yesterday' }, 'BAD_REQUEST'),
+];
+
 const PAGES: readonly Scenario[] = [
   outcome('getHealth', 200, {}),
   outcome('getOpsPage', 200, {}),
@@ -108,5 +117,6 @@ export const OWN_SCENARIOS: readonly Scenario[] = [
   ...HEALTH,
   ...LIGHTS,
   ...TENANTS,
+  ...AUDIT,
   ...PAGES,
 ];

@@ -41,9 +41,35 @@ export function requestsOf({ service, operation, input }: AwsCall, place: Place)
     case 'secretsmanager:GetSecretValue':
       return [{ action, resource: String(input['SecretId']), context: {} }];
     default:
+      if (operation === 'TransactWriteItems') return transactionRequests(input as unknown as Transaction, place);
       if (service !== 'dynamodb') throw new Error(`${action} is not evaluated here`);
       return tableRequests(action, input as unknown as TableInput, place);
   }
+}
+
+interface Transaction {
+  readonly TransactItems: readonly Readonly<Record<string, TableInput>>[];
+}
+
+const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
+  Put: 'dynamodb:PutItem',
+  Update: 'dynamodb:UpdateItem',
+  Delete: 'dynamodb:DeleteItem',
+  ConditionCheck: 'dynamodb:ConditionCheckItem',
+};
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html */
+function transactionRequests({ TransactItems: items }: Transaction, place: Place): IamRequest[] {
+  const requests = items.flatMap((item) =>
+    Object.entries(item).flatMap(([kind, input]) => {
+      const action = TRANSACTION_ACTIONS[kind];
+      if (action === undefined) throw new Error(`${kind} is not evaluated here`);
+      return tableRequests(action, input, place);
+    }),
+  );
+  const all = [...new Set(requests.flatMap(({ context }) => context['dynamodb:LeadingKeys'] ?? []))];
+  // No page says whether IAM sees the key of each item for it, or those of the whole transaction: a role must allow both.
+  return [...requests, ...requests.map((request) => ({ ...request, context: { 'dynamodb:LeadingKeys': all } }))];
 }
 
 function tableRequests(action: string, input: TableInput, place: Place): IamRequest[] {

@@ -1,31 +1,25 @@
 // Lights in memory.
 
-import {
-  isInForce,
-  type Light,
-  type LightStore,
-  type LightTarget,
-  type TargetedLight,
-} from '../../../lambdas/domain/light/light';
+import type { AuditRecord } from '../../../lambdas/contract/audit-record';
+import { isInForce, type LightStore, type LightTarget, type TargetedLight } from '../../../lambdas/domain/light/light';
 
-export function createMemoryLights(): LightStore {
+/** `records` takes the record of each change that is made. */
+export function createMemoryLights(records: AuditRecord[] = []): LightStore {
   const lights = new Map<string, TargetedLight>();
-  const stands = (target: LightTarget, owner: string): Light | undefined => {
-    const light = lights.get(keyOf(target))?.light;
-    return light !== undefined && light.setBy !== owner ? light : undefined;
-  };
   return {
     list: async () => [...lights.values()],
-    set: async (target, light) => void lights.set(keyOf(target), { target, light }),
-    clear: async (target) => void lights.delete(keyOf(target)),
-    setOwn: async (target, light) => {
-      if (isInForce(stands(target, light.setBy), light.sinceMs)) return false;
+    change: async (target, light, before, record) => {
+      const kept = lights.get(keyOf(target))?.light;
+      if (JSON.stringify(kept) !== JSON.stringify(before)) return false;
       lights.set(keyOf(target), { target, light });
+      records.push(record);
       return true;
     },
-    clearOwn: async (target, owner) => {
-      if (stands(target, owner)) return false;
-      lights.delete(keyOf(target));
+    setOwn: async (target, light, record) => {
+      const kept = lights.get(keyOf(target))?.light;
+      if (isInForce(kept, light.sinceMs) && kept.setBy !== light.setBy) return false;
+      lights.set(keyOf(target), { target, light });
+      if (record !== undefined) records.push(record);
       return true;
     },
   };

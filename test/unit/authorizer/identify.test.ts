@@ -7,6 +7,7 @@ import { createTokenVerifier } from '../../../lambdas/authorizer/token/token-ver
 import { DEFAULT_TENANT } from '../../../lambdas/domain/tenant/tenant';
 import type { Verdict } from '../../../lambdas/domain/verdict';
 import { createMemoryTenants } from '../../support/memory-stores/tenants';
+import { SOME_RECORD } from '../../support/some-record';
 import { JWT_SETTINGS, keySet, makeKey, signToken, type TestKey } from '../../support/test-issuer';
 
 const OPS_TOKEN = 'generated-for-this-test-0123456789';
@@ -99,7 +100,7 @@ test('the registry is asked about the tenant that was bound', async () => {
   const store = createMemoryTenants();
   const lookUpTenant = createTenantLookup(store);
   expect(await judge({ lookUpTenant })).toEqual(refusedWith('TENANT_INVALID'));
-  await store.put({ ...DEFAULT_TENANT, id: 'acme', version: 1 });
+  await store.put({ ...DEFAULT_TENANT, id: 'acme', version: 1 }, SOME_RECORD);
   expect(await judge({ lookUpTenant })).toMatchObject({ outcome: 'allow' });
   const admin = { role: 'admin', tenantId: undefined };
   expect(await judge({ claims: admin, tenant: 'other', lookUpTenant })).toEqual(refusedWith('TENANT_INVALID'));
@@ -152,11 +153,11 @@ describe('admin routes', () => {
     const claims = { ...admin, tenantId: 'acme' };
     const ask = (routeKey: string) => judge({ routeKey, claims, lookUpTenant: createTenantLookup(store) });
     expect(await ask(ADMIN_ROUTE)).toEqual(refusedWith('TENANT_INVALID'));
-    await store.put({ ...acme, status: 'disabled', version: 1 });
+    await store.put({ ...acme, status: 'disabled', version: 1 }, SOME_RECORD);
     expect(await ask('PATCH /api/admin/tenants/{id}')).toEqual(refusedWith('TENANT_INVALID'));
-    await store.put({ ...acme, expireAt: 1, version: 2 });
+    await store.put({ ...acme, expireAt: 1, version: 2 }, SOME_RECORD);
     expect(await ask(ADMIN_ROUTE)).toEqual(refusedWith('TENANT_INVALID'));
-    await store.put({ ...acme, version: 3 });
+    await store.put({ ...acme, version: 3 }, SOME_RECORD);
     expect(await ask('PATCH /api/admin/tenants/{id}')).toMatchObject({ outcome: 'allow' });
   });
 

@@ -1,13 +1,16 @@
 // The patrol's own lights, round by round.
 
+import type { AuditRecord } from '../../../lambdas/contract/audit-record';
 import { DEFAULT_OVERLOAD } from '../../../lambdas/contract/settings';
+import { isInForce } from '../../../lambdas/domain/light/light';
 import { createMemoryLights } from '../../support/memory-stores/lights';
 import { testPatrol } from '../../support/patrol';
 
 const SLOW_MS = 3_000;
 
 test('an overloaded Cell turns read-only, and is freed once it is at ease', async () => {
-  const lights = createMemoryLights();
+  const records: AuditRecord[] = [];
+  const lights = createMemoryLights(records);
   let latencyMs = SLOW_MS;
   const probe = async () => ({ ok: true as const, latencyMs });
   const patrol = testPatrol(['erp'], { lights, probe }, DEFAULT_OVERLOAD);
@@ -18,13 +21,19 @@ test('an overloaded Cell turns read-only, and is freed once it is at ease', asyn
   expect(await lights.list()).toMatchObject([{ target: { cell: 'erp' }, light: { setBy: 'patrol' } }]);
   latencyMs = 20;
   for (let look = 0; look < 5; look += 1) await patrol.round();
-  expect(await lights.list()).toEqual([]);
+  const [{ light } = { light: undefined }] = await lights.list();
+  expect(isInForce(light, patrol.nowMs)).toBe(false);
+  const change = { user: 'patrol', cell: 'erp', target: 'erp', method: '', status: 0 };
+  expect(records).toMatchObject([
+    { ...change, action: 'light.red', before: null, after: { color: 'red' }, reason: 'The Cell is overloaded' },
+    { ...change, action: 'light.green', before: { color: 'red' }, after: null },
+  ]);
 });
 
 test("a person's light stands, whatever the Cell does", async () => {
   const lights = createMemoryLights();
   const byAnn = { reason: 'migration', setBy: 'ann', sinceMs: 0, untilMs: Number.MAX_SAFE_INTEGER };
-  await lights.set({ cell: 'erp' }, byAnn);
+  await lights.setOwn({ cell: 'erp' }, byAnn, undefined);
   let latencyMs = SLOW_MS;
   const patrol = testPatrol(['erp'], { lights, probe: async () => ({ ok: true, latencyMs }) }, DEFAULT_OVERLOAD);
   for (let look = 0; look < 4; look += 1) await patrol.round();

@@ -50,7 +50,7 @@ it('leaves a circuit that calls have opened to calls, however well the Cell look
 it('counts the red lights that are in force', async () => {
   const { patrol, lights } = withCircuits();
   const light = { reason: 'r', setBy: 'ops', sinceMs: PATROL_START_MS, untilMs: PATROL_START_MS + 45_000 };
-  await lights.set('gateway', light);
+  await lights.setOwn('gateway', light, undefined);
   expect((await patrol.round()).fleet).toMatchObject({ redLights: 1 });
   expect((await patrol.round()).fleet).toMatchObject({ redLights: 1 });
   expect((await patrol.round()).fleet).toMatchObject({ redLights: 0 });

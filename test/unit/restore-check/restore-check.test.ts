@@ -3,13 +3,16 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Request, sign } from 'aws4';
-import { STATE_PARTITION, TENANT_PARTITION } from '../../../lambdas/contract/table-keys';
-import { checkRestore, readRestoreTest, type Validation } from '../../../lambdas/restore-check/app';
+import { AUDIT_PARTITION, STATE_PARTITION, TENANT_PARTITION } from '../../../lambdas/contract/table-keys';
+import { DEFAULT_TENANT } from '../../../lambdas/domain/tenant/tenant';
+import { checkRestore, countAuditLines, readRestoreTest, type Validation } from '../../../lambdas/restore-check/app';
 import { createValidationReporter } from '../../../lambdas/restore-check/report-validation';
+import { createDynamoAuditLog } from '../../../lambdas/stores/dynamodb/audit';
 import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createDynamoTenants } from '../../../lambdas/stores/dynamodb/tenants';
 import { awsTarget } from '../../../lambdas/transport/aws-request';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
+import { SOME_RECORD } from '../../support/some-record';
 
 const COMPLETED = {
   source: 'aws.backup',
@@ -53,6 +56,7 @@ describe('on a table', () => {
     const validation = await checkRestore(
       {
         countTenants: async (table) => (await createDynamoTenants(dynamo.call, table).list()).length,
+        countAuditLines: (table) => countAuditLines(createDynamoAuditLog(dynamo.call, table), Date.now),
         countHealthRecords: async (table) => (await queryAll(dynamo.call, table, STATE_PARTITION.health)).length,
         report: async (jobId, result) => {
           reports.push([jobId, result]);
@@ -69,16 +73,19 @@ describe('on a table', () => {
 
   test('readable tenants succeed', async () => {
     const table = await dynamo.createTable();
-    await createDynamoTenants(dynamo.call, table).put({
-      id: 'acme',
-      name: 'Acme',
-      status: 'enabled',
-      expireAt: null,
-      allowedCells: null,
-      createdAt: 1_764_000_000,
-      version: 1,
-    });
-    const message = '1 tenants and 0 health records can be read';
+    await createDynamoTenants(dynamo.call, table).put(
+      {
+        id: 'acme',
+        name: 'Acme',
+        status: 'enabled',
+        expireAt: null,
+        allowedCells: null,
+        createdAt: 1_764_000_000,
+        version: 1,
+      },
+      SOME_RECORD,
+    );
+    const message = '1 tenants, 1 of the newest lines of the audit log and 0 health records can be read';
     expect(await validate(table)).toEqual({ status: 'SUCCESSFUL', message });
   });
 
@@ -98,6 +105,19 @@ describe('on a table', () => {
     const table = await dynamo.createTable();
     await put(table, { pk: { S: TENANT_PARTITION }, sk: { S: 'secret-tenant' } });
     expect(await validate(table)).toEqual({ status: 'FAILED', message: 'The table cannot be read: Error' });
+  });
+
+  test('a line of the audit log that was altered fails', async () => {
+    const table = await dynamo.createTable();
+    await createDynamoTenants(dynamo.call, table).put({ ...DEFAULT_TENANT, version: 1 }, SOME_RECORD);
+    const { Items: [item = {}] = [] } = await dynamo.call('Query', {
+      TableName: table,
+      KeyConditionExpression: 'pk = :audit',
+      ExpressionAttributeValues: { ':audit': { S: AUDIT_PARTITION } },
+    });
+    const line = { S: item['line']?.S?.replace('"test"', '"nobody"') ?? '' };
+    await dynamo.call('PutItem', { TableName: table, Item: { ...item, line } });
+    expect((await validate(table)).status).toBe('FAILED');
   });
 
   test('a table that is not there fails', async () => {

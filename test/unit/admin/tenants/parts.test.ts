@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '../../../../lambdas/domain/refusal';
 import type { TenantStore } from '../../../../lambdas/domain/tenant/tenant-store';
 import { gatewayRequest } from '../../../support/gateway-request';
 import { createMemoryTenants } from '../../../support/memory-stores/tenants';
+import { SOME_RECORD } from '../../../support/some-record';
 
 const NOW_S = 1_764_000_000;
 let store: TenantStore;
@@ -101,7 +102,7 @@ test.each(['ACME', '.', '..', 'a/b', '-a', 'a.', 'acme ', '租户'])('the new id
 describe('ids that version 1.0 let in', () => {
   const old = { name: 'Old', status: 'enabled', expireAt: null, allowedCells: null, createdAt: 1, version: 1 } as const;
   beforeEach(async () => {
-    for (const id of ['ACME', '..']) await store.put({ ...old, id });
+    for (const id of ['ACME', '..']) await store.put({ ...old, id }, SOME_RECORD);
   });
 
   test('are listed as such, and can be read and changed', async () => {

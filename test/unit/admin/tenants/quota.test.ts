@@ -7,6 +7,7 @@ import type { Tenant } from '../../../../lambdas/domain/tenant/tenant';
 import type { TenantStore } from '../../../../lambdas/domain/tenant/tenant-store';
 import { gatewayRequest } from '../../../support/gateway-request';
 import { createMemoryTenants } from '../../../support/memory-stores/tenants';
+import { SOME_RECORD } from '../../../support/some-record';
 
 const ACME: Tenant = {
   id: 'acme',
@@ -23,14 +24,14 @@ let options: { plans: readonly string[] | undefined; enforced: boolean };
 
 beforeEach(async () => {
   store = createMemoryTenants();
-  await store.put(ACME);
+  await store.put(ACME, SOME_RECORD);
   facts = {};
   options = { plans: ['gold', 'trial'], enforced: true };
 });
 
 function call(method: 'GET' | 'PUT', id: string, body: unknown = {}, headers: Record<string, string> = {}) {
   const routeKey = `${method} /api/admin/tenants/{id}/quota`;
-  const part = createQuotaParts({ store, ...options })[routeKey];
+  const part = createQuotaParts({ store, ...options, clock: Date.now })[routeKey];
   if (!part) throw new Error(`no part for ${routeKey}`);
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return part(gatewayRequest({ routeKey, pathParameters: { id }, headers, body: Buffer.from(text) }), facts);

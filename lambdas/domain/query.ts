@@ -1,7 +1,7 @@
 // Reads the query of an admin request: each parameter at most once, each of its own form, others ignored.
 
 import { CELL_NAME } from '../contract/route-table';
-import { type Refusal, refusal } from '../domain/refusal';
+import { type Refusal, refusal } from './refusal';
 
 /** A form: the value that a text stands for, undefined where it stands for none. */
 export interface Form<T> {

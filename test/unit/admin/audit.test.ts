@@ -1,0 +1,189 @@
+// The audit log over the admin API: what each change leaves, the old front end's shape, and wrong queries.
+
+import { createAdminApp } from '../../../lambdas/admin/app';
+import { createAuditParts } from '../../../lambdas/admin/audit/parts';
+import { createLightParts } from '../../../lambdas/admin/lights/parts';
+import { createTenantParts } from '../../../lambdas/admin/tenants/parts';
+import { createQuotaParts } from '../../../lambdas/admin/tenants/quota';
+import { AUDIT_DAYS, type AuditLine } from '../../../lambdas/contract/audit-record';
+import { MAX_BODY_BYTES } from '../../../lambdas/contract/limits';
+import { type AuditLog, auditLine, ownRecord } from '../../../lambdas/domain/audit';
+import type { GatewayResponse, HttpApp } from '../../../lambdas/domain/http';
+import { isRefusal, type Refusal } from '../../../lambdas/domain/refusal';
+import { createDynamoAuditLog } from '../../../lambdas/stores/dynamodb/audit';
+import { createDynamoLights } from '../../../lambdas/stores/dynamodb/lights';
+import { createDynamoTenants } from '../../../lambdas/stores/dynamodb/tenants';
+import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
+import { gatewayRequest } from '../../support/gateway-request';
+
+const START_MS = 1_764_000_000_000;
+const LIST = 'GET /api/admin/audit-logs';
+const EXPORT = 'GET /api/admin/audit-logs/export';
+
+let dynamo: TestDynamo;
+let app: HttpApp;
+let nowMs: number;
+beforeAll(async () => {
+  dynamo = await startTestDynamo();
+});
+afterAll(() => dynamo.stop());
+beforeEach(async () => {
+  nowMs = START_MS;
+  const table = await dynamo.createTable();
+  const store = createDynamoTenants(dynamo.call, table);
+  const clock = () => nowMs;
+  app = createAdminApp({
+    ...createTenantParts({ store, enforced: true, clock }),
+    ...createQuotaParts({ store, enforced: true, plans: ['gold'], clock }),
+    ...createLightParts({
+      store: createDynamoLights(dynamo.call, { lights: table, audit: table }),
+      routes: { cells: { erp: { baseUrl: 'http://erp', core: true } } },
+      clock,
+    }),
+    ...createAuditParts({ log: createDynamoAuditLog(dynamo.call, table), logDays: 30, clock }),
+  });
+});
+
+async function ask(routeKey: string, parameter = '', body: object = {}, rawQuery = '') {
+  nowMs += 1000;
+  const [method = '', route = ''] = routeKey.split(' ');
+  return app(
+    gatewayRequest({
+      method,
+      routeKey,
+      rawQuery,
+      path: route.replace(/\{\w+\}/, parameter),
+      pathParameters: { id: parameter, target: parameter },
+      body: Buffer.from(JSON.stringify(body)),
+      sourceIp: '203.0.113.7',
+      startedAtMs: nowMs - 12,
+      verdict: {
+        outcome: 'allow',
+        caller: { kind: 'user', userId: 'ann', role: 'x', allowedCells: null, permission: 'admin' },
+      },
+    }),
+    {},
+  );
+}
+
+function bodyOf(answer: GatewayResponse | Refusal) {
+  if (isRefusal(answer)) throw new Error(`refused: ${answer.code} ${answer.details}`);
+  return String(answer.body);
+}
+const logs = async (query = '') =>
+  JSON.parse(bodyOf(await ask(LIST, '', {}, query))) as { data: AuditLine[]; total: number; next: string | null };
+
+test('each change is one line: who, when, what it was and is, why, and by which request', async () => {
+  await ask('POST /api/admin/tenants', '', { tenantId: 'acme', name: 'Acme', reason: 'new customer' });
+  await ask('PATCH /api/admin/tenants/{id}', 'acme', { status: 'disabled', reason: 'unpaid' });
+  await ask('PUT /api/admin/tenants/{id}/quota', 'acme', { plan: 'gold', requestsPerMin: 6 });
+  await ask('PUT /api/admin/lights/{target}', 'erp', { color: 'red', reason: '迁移', minutes: 5 });
+  await ask('PUT /api/admin/lights/{target}', 'erp', { color: 'green' });
+  const { data, total } = await logs();
+  expect(total).toBe(5);
+  const common = { user: 'ann', ip: '203.0.113.7', durationMs: 12, traceId: expect.any(String) };
+  expect(data.toReversed()).toMatchObject([
+    {
+      ...common,
+      ts: START_MS / 1000 + 1,
+      time: new Date(START_MS + 1000).toISOString(),
+      method: 'POST',
+      path: '/api/admin/tenants',
+      status: 201,
+      tenantId: 'acme',
+      cell: '',
+      action: 'tenant.create',
+      before: null,
+      after: { name: 'Acme', status: 'enabled' },
+      reason: 'new customer',
+    },
+    { ...common, status: 200, action: 'tenant.change', before: { status: 'enabled' }, after: { status: 'disabled' } },
+    { action: 'quota.change', tenantId: 'acme', before: {}, after: { plan: 'gold', requests_per_min: 6 } },
+    { action: 'light.red', target: 'erp', cell: 'erp', before: null, after: { color: 'red' }, reason: '迁移' },
+    { action: 'light.green', before: { color: 'red', set_by: 'ann' }, after: null },
+  ]);
+  for (const { lineHash, ...record } of data) expect(auditLine(record).lineHash).toBe(lineHash);
+});
+
+test('a reason is no part of what is stored of the tenant, and alone changes nothing', async () => {
+  await ask('POST /api/admin/tenants', '', { tenantId: 'acme', name: 'Acme', reason: 'x' });
+  expect(await ask('PATCH /api/admin/tenants/{id}', 'acme', { reason: 'x' })).toMatchObject({ code: 'BAD_REQUEST' });
+  expect(JSON.parse(bodyOf(await ask('GET /api/admin/tenants/{id}', 'acme')))).not.toHaveProperty('reason');
+  expect((await logs()).total).toBe(1);
+});
+
+test('a refused change leaves no line', async () => {
+  await ask('PUT /api/admin/lights/{target}', 'erp', { color: 'red' });
+  await ask('PATCH /api/admin/tenants/{id}', 'nobody', { status: 'disabled' });
+  await ask('PATCH /api/admin/tenants/{id}', 'default', { status: 'disabled' });
+  expect((await logs()).total).toBe(0);
+});
+
+test('says how far back changes and requests are kept', async () => {
+  expect(await logs()).toMatchObject({
+    kept_days: AUDIT_DAYS,
+    requests: { kept_in: 'logs', kept_days: 30 },
+    next: null,
+  });
+});
+
+test('is read by tenant, by time in either form, and page by page', async () => {
+  for (const id of ['a', 'b', 'c']) await ask('POST /api/admin/tenants', '', { tenantId: id, name: id });
+  const ids = async (query: string) => (await logs(query)).data.map(({ target }) => target);
+  expect(await ids('tenantId=b')).toEqual(['b']);
+  expect(await ids(`since=${START_MS / 1000 + 2}`)).toEqual(['c', 'b']);
+  expect(await ids(`to=${new Date(START_MS + 2000).toISOString()}`)).toEqual(['b', 'a']);
+  const first = await logs('limit=2');
+  expect(first.data.map(({ target }) => target)).toEqual(['c', 'b']);
+  expect(await ids(`limit=2&cursor=${first.next}`)).toEqual(['a']);
+});
+
+test('is exported as a file, oldest first', async () => {
+  for (const id of ['a', 'b']) await ask('POST /api/admin/tenants', '', { tenantId: id, name: id });
+  const answer = await ask(EXPORT);
+  expect(answer).toMatchObject({
+    status: 200,
+    headers: {
+      'content-type': 'application/x-ndjson; charset=utf-8',
+      'content-disposition': 'attachment; filename="audit-logs.ndjson"',
+    },
+  });
+  expect(answer).not.toHaveProperty('headers.link');
+  const lines = bodyOf(answer).trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as AuditLine).target)).toEqual(['a', 'b']);
+});
+
+test('an export that one answer cannot hold names the rest', async () => {
+  const change = { action: 'x.y', target: 'big', before: null, after: 'x'.repeat(MAX_BODY_BYTES / 3) };
+  const line = auditLine(ownRecord('test', change, START_MS));
+  const log: AuditLog = {
+    page: async ({ cursor = '001764000000000#0000000000000000' }) => ({
+      lines: [line],
+      cursor: cursor.replace(/.$/, (digit) => String(Number(digit) + 1)),
+    }),
+  };
+  const part = createAuditParts({ log, logDays: 30, clock: () => START_MS })[EXPORT];
+  const path = '/api/admin/audit-logs/export';
+  const answer = await part?.(gatewayRequest({ routeKey: EXPORT, path, rawQuery: 'tenantId=a%26b' }), {});
+  expect(answer && 'body' in answer && String(answer.body).length).toBeLessThan(MAX_BODY_BYTES);
+  expect(answer).toHaveProperty(
+    'headers.link',
+    `</api/admin/audit-logs/export?tenantId=a%26b&cursor=${Buffer.from('001764000000000#0000000000000002').toString('base64url')}>; rel="next"`,
+  );
+});
+
+test.each([
+  ['limit=0', /limit must be a whole number/],
+  ['limit=501', /limit must be a whole number/],
+  ['since=yesterday', /since must be Unix seconds/],
+  ['to=2026-13-45T00:00:00Z', /to must be Unix seconds/],
+  ['cell=ERP!', /cell must be a Cell name/],
+  ['cursor=forged', /cursor must be/],
+  ['limit=1&limit=2', /limit is given more than once/],
+])('refuses %s', async (query, details) => {
+  expect(await ask(LIST, '', {}, query)).toMatchObject({
+    code: 'BAD_REQUEST',
+    details: expect.stringMatching(details),
+  });
+  expect(await ask(EXPORT, '', {}, query)).toMatchObject({ code: 'BAD_REQUEST' });
+});
