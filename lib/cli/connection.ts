@@ -48,7 +48,7 @@ function languageOf({ LC_ALL, LC_MESSAGES, LANG }: Environment): Language {
 }
 
 function gatewayUrl(option: string | undefined, env: Environment): URL {
-  const named = given(option) ?? given(env['GATEWAY_URL']) ?? `http://127.0.0.1:${localPort(env)}`;
+  const named = given(option) ?? given(env['GATEWAY_URL']) ?? localUrl(env);
   const url = URL.parse(named);
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(`The gateway's URL is ${named}, and has to start with https:// or http://.`);
@@ -57,6 +57,11 @@ function gatewayUrl(option: string | undefined, env: Environment): URL {
     throw new UsageError('A URL with credentials in it is not used: give the token in GATEWAY_TOKEN.');
   }
   return url;
+}
+
+/** Of `npm start`. */
+export function localUrl(env: Environment): string {
+  return `http://127.0.0.1:${localPort(env)}`;
 }
 
 function localPort(env: Environment): string {

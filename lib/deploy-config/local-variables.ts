@@ -7,6 +7,15 @@ export function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }
 
+/** Cells and shared secret of a running `npm start`, for whoever holds its ops token. */
+export const LOCAL_SIGNING_PATH = '/_local/signing';
+
+export interface LocalSigning {
+  /** Name -> URL of the sample Cells. */
+  readonly cells: Readonly<Record<string, string>>;
+  readonly secret: string;
+}
+
 /** Name -> what it does. */
 export const LOCAL_VARIABLES = {
   GATEWAY_PORT: `port on 127.0.0.1 (${DEFAULT_PORT}); 0 picks a free one`,

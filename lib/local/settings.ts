@@ -58,6 +58,11 @@ export function cellVariables(env: Environment): string[] {
   return Object.keys(env).filter((name) => /^CELL_.+_URL$/.test(name) && given(env[name]) !== undefined);
 }
 
+/** The variables that name these Cells' URLs. */
+export function cellVariablesOf(cells: readonly { readonly name: string; readonly url: string }[]): Environment {
+  return Object.fromEntries(cells.map(({ name, url }) => [`CELL_${name.toUpperCase()}_URL`, url]));
+}
+
 /** Blank counts as not given. */
 function given(value: string | undefined): string | undefined {
   return value?.trim() === '' ? undefined : value;

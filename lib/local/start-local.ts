@@ -2,12 +2,13 @@
 
 import * as ENV from '../../lambdas/contract/environment';
 import { keysInUse } from '../../lambdas/contract/signing';
+import { LOCAL_SIGNING_PATH } from '../deploy-config/local-variables';
 import type { AlarmChange } from './alarms/alarm-board';
 import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
 import type { RequestHandler } from './api/front-server';
 import type { PublishedEvent } from './aws/aws-endpoint';
 import type { CallJudge } from './aws/call-judge';
-import { CELLS_PATH, controlCells } from './cells/control-endpoint';
+import { answerSigning, CELLS_PATH, controlCells } from './cells/control-endpoint';
 import { sampleCellsNote } from './cells/signing-note';
 import { SampleCells } from './cells/thread';
 import { distributionDefinition, serveDistribution } from './distribution/distribution';
@@ -22,8 +23,8 @@ import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser, seedSampleTenants } from './issuer/sample-users';
 import type { SchedulerClock } from './scheduler/clock';
 import { newPrivateKey, publicKeyOf } from './secrets/generated-secret';
-import { type Environment, type LocalSettings, readLocalSettings, registryDefault, unreadVariables } from './settings';
-import { type Synthesis, type Synthesized, synthesizeStack, tryAgain } from './synthesize';
+import { type Environment, type LocalSettings, readLocalSettings, unreadVariables } from './settings';
+import { type Synthesis, type Synthesized, synthesisOf, synthesizeStack, tryAgain } from './synthesize';
 
 /** Whose token is given out: one that may use every Cell, and is no admin. */
 const SAMPLE_USER = 'operator';
@@ -127,7 +128,7 @@ async function start(options: LocalOptions, onClose: Start['onClose']) {
   const front = await openFront(settings.port, CAN_SHARE_PORT ? threads : 1, onCrash);
   onClose(() => front.close());
   const surroundings = await openSurroundings(parts);
-  const synthesis = synthesisFor(parts, surroundings);
+  const synthesis = synthesisOf(options, settings, surroundings);
   const synthesized = await step('Synthesizing the stack', () => (options.synthesize ?? synthesizeStack)(synthesis));
   const hosted = await host(parts, surroundings.outdir);
   const url = await serve(parts, surroundings, hosted, front);
@@ -161,17 +162,6 @@ async function openSurroundings({ options, settings, onClose, step }: Start) {
   return { cells, issuer, outdir: folder.path, samples: (await cells?.list()) ?? [] };
 }
 
-function synthesisFor({ options, settings }: Start, { issuer, outdir, samples }: Surroundings): Synthesis {
-  const sampleUrls = samples.map(({ name, url }) => [`CELL_${name.toUpperCase()}_URL`, url]);
-  const env = {
-    ...options.env,
-    ...registryDefault(options.env, options.configFile !== undefined || issuer === undefined),
-    ...Object.fromEntries(sampleUrls),
-  };
-  const sections = issuer ? { auth: issuer.authSection } : {};
-  return { outdir, env, configFile: options.configFile, sections, faults: settings.faults };
-}
-
 async function host({ options, settings, onClose, step }: Start, outdir: string): Promise<HostedAssembly> {
   const hosted = await step('Hosting what it holds', () =>
     hostAssembly(outdir, {
@@ -203,10 +193,12 @@ async function serve(
   hosted: HostedAssembly,
   front: Awaited<ReturnType<typeof openFront>>,
 ): Promise<string> {
-  await cells?.order({ kind: 'trust', secret: current(hosted, ENV.signingSecretId) });
+  const secret = current(hosted, ENV.signingSecretId);
+  await cells?.order({ kind: 'trust', secret });
   const signIn = issuer?.handler(variable(hosted, ENV.defaultLanguage) === 'en' ? 'en' : 'zh-CN');
   const own = new Map<string | undefined, RequestHandler>([
     [CELLS_PATH, (request, response) => controlCells(cells, request, response)],
+    [LOCAL_SIGNING_PATH, answerSigning(current(hosted, ENV.opsTokenSecretId), secret, cells)],
     [ALARMS_PATH, answering(hosted.alarms, answerAlarms)],
     [METRICS_PATH, answering(hosted.alarms, answerMetrics)],
     ...(signIn ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, signIn] as const) : []),

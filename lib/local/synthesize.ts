@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { Fault } from '../deploy-config';
 import { temporaryFolder } from './folders';
-import type { Environment } from './settings';
+import { cellVariablesOf, type Environment, registryDefault } from './settings';
 
 const PROJECT = resolve(__dirname, '../..');
 const DEFAULT_CONFIG = 'deploy/config/dev.yaml';
@@ -17,6 +17,28 @@ export interface Synthesis {
   readonly sections: Readonly<Record<string, unknown>>;
   /** Of the variables that the run itself reads: told with those of the description. */
   readonly faults: readonly Fault[];
+}
+
+interface Surroundings {
+  readonly outdir: string;
+  readonly issuer: { readonly authSection: object } | undefined;
+  readonly samples: readonly { readonly name: string; readonly url: string }[];
+}
+
+/** The run's issuer and sample Cells over the description. */
+export function synthesisOf(
+  { env, configFile }: Pick<Synthesis, 'env' | 'configFile'>,
+  { faults }: Pick<Synthesis, 'faults'>,
+  { outdir, issuer, samples }: Surroundings,
+): Synthesis {
+  const isElsewhere = configFile !== undefined || issuer === undefined;
+  return {
+    outdir,
+    env: { ...env, ...registryDefault(env, isElsewhere), ...cellVariablesOf(samples) },
+    configFile,
+    sections: issuer ? { auth: issuer.authSection } : {},
+    faults,
+  };
 }
 
 export interface Synthesized {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { readSettings } from '../../deploy/cell-kit/node/settings';
 import { createVerifier } from '../../deploy/cell-kit/node/verifier';
 import type { HealthSummary } from '../../lambdas/contract/health-summary';
+import { cellsCheck } from '../../lib/cli/commands/cells-check';
 import { runGatewayCli } from '../../lib/cli/gateway-cli';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { httpCell } from '../support/cell-server';
@@ -223,5 +224,34 @@ describe('as a process', () => {
     expect(seen).not.toContain('\u001b');
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
+
+describe('without Cells or a secret named', () => {
+  const quickstart = () => ({ env: { GATEWAY_URL: '', GATEWAY_PORT: new URL(stack.url).port } });
+
+  test('sign signs for a sample Cell as the run does', async () => {
+    const { code, printed } = await gateway('sign GET erp/orders --json', quickstart());
+    expect(code).toBe(0);
+    const { url, headers } = JSON.parse(printed) as { url: string; headers: Record<string, string> };
+    expect((await fetch(url, { headers })).status).toBe(200);
+    const forged = await fetch(url, { headers: { ...headers, 'X-Signature': 'f'.repeat(64) } });
+    expect(forged.status).toBe(403);
+  });
+
+  test('cells -- check finds every sample Cell ready', async () => {
+    const terminal = testTerminal({ env: { ...env, ...quickstart().env } });
+    expect(await cellsCheck.run([], terminal)).toBe(0);
+    expect(terminal.printed.join('\n')).toMatch(/crm[^]*erp[^]*oa/);
+  });
+
+  test('tells nobody else the secret', async () => {
+    const path = `${stack.url}/_local/signing`;
+    for (const authorization of ['', 'Bearer ', `Bearer ${stack.bearerToken}`, stack.opsToken]) {
+      const answer = await fetch(path, { headers: { authorization } });
+      expect([answer.status, await answer.text()]).toEqual([401, expect.not.stringContaining(SECRET)]);
+    }
+    const wrong = await gateway('sign GET erp/orders', { env: { ...quickstart().env, GATEWAY_TOKEN: 'wrong' } });
+    expect(wrong.code).toBe(2);
   });
 });

@@ -1,7 +1,7 @@
 // `npm run cells -- check`: whether the user's Cells are ready to stand behind the gateway.
 
 import { cellKeys, chosenSigning, keysAtHand, SIGNING_OPTIONS } from '../cells/cell-signing';
-import { cellSources, SOURCE_OPTIONS } from '../cells/cell-sources';
+import { cellSources, SOURCE_OPTIONS, withQuickstart } from '../cells/cell-sources';
 import { type CheckOptions, checkCell } from '../cells/check-cell';
 import type { CellReport } from '../cells/finding';
 import { command } from '../command';
@@ -15,6 +15,7 @@ export const cellsCheck = command({
   help: `npm run cells -- check [NAME ...] [--config FILE] [--path /signature-check] [--not-enforced] [--timeout 5s]
                         [--scheme hmac-v1|rfc9421] [--secret-file FILE] [--key-file FILE] [--json]
   Probes your Cells, found as the gateway finds them: CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or the description.
+  Without any of them it probes the sample Cells of the npm start that GATEWAY_TOKEN opens.
   Each is asked for its health, and for a path with a good signature, with none, with a forged and with an old one.
   They are signed with every scheme that the description names, as the gateway signs them, or with --scheme alone;
   with rfc9421 a signature that was taken once is sent again.
@@ -30,7 +31,8 @@ export const cellsCheck = command({
     timeout: { type: 'string', default: '5s' },
     json: { type: 'boolean' },
   },
-  async run({ values, words, terminal }) {
+  async run({ values, words, terminal: given }) {
+    const terminal = { ...given, env: await withQuickstart(values, given) };
     const { cells, signing: described } = cellSources(values, terminal.env);
     const names = words.length > 0 ? words : Object.keys(cells).toSorted();
     if (names.length === 0) {

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { DEFAULT_SIGNING, type SigningSettings } from '../../../lambdas/contract/signing';
 import { cellKeys, chosenSigning, keysAtHand, MISSING_KEY, SIGNING_OPTIONS } from '../cells/cell-signing';
-import { cellSources, SOURCE_OPTIONS } from '../cells/cell-sources';
+import { cellSources, SOURCE_OPTIONS, withQuickstart } from '../cells/cell-sources';
 import { command, noMore } from '../command';
 import { EXIT, UsageError } from '../exit';
 import { curlLine, freshIds, signedHeaders, type UnsignedRequest } from '../signed-request';
@@ -20,6 +20,7 @@ sign METHOD URL [--cell NAME] …
   The secret is GATEWAY_SIGNING_SECRET, or the file's content (- is standard input). --key-file holds the Ed25519
   private key of rfc9421. Neither is ever shown.
   CELL is looked up as the gateway does: CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or the description of --config.
+  Without any of them it is a sample Cell of the npm start that GATEWAY_TOKEN opens, and its secret is used.
   Of a URL hmac-v1 signs the whole path: for a Cell below a path of its host, use CELL/PATH.
   --cell names whose URL it is, where the Cell has a key of its own, and for rfc9421.`,
   options: {
@@ -31,8 +32,9 @@ sign METHOD URL [--cell NAME] …
     'request-id': { type: 'string' },
     json: { type: 'boolean' },
   },
-  async run({ values, words, terminal }) {
+  async run({ values, words, terminal: given }) {
     noMore(words, 2);
+    const terminal = { ...given, env: await withQuickstart(values, given) };
     const [method, to] = words;
     if (method === undefined || to === undefined || !/^[A-Za-z]+$/.test(method)) {
       throw new UsageError('sign needs a method and where to: sign GET crm/customers');

@@ -1,6 +1,10 @@
-// Stops, starts and lists the sample Cells of a running gateway: `npm run cells` speaks to it.
+// Stops, starts and lists the sample Cells of a running gateway, and says how its requests are signed: `npm run cells` and
+// `npm run gateway -- sign` speak to it.
 
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LocalSigning } from '../../deploy-config/local-variables';
+import type { RequestHandler } from '../api/front-server';
 import { readBody } from '../api/request-body';
 import type { CellReply, SampleCells } from './thread';
 
@@ -48,4 +52,18 @@ function parse(text = ''): { kind?: unknown; name?: unknown } {
   } catch {
     return {};
   }
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** `GET /_local/signing`: whoever holds the ops token may sign as this run does. */
+export function answerSigning(opsToken: string, secret: string, cells: SampleCells | undefined): RequestHandler {
+  const expected = digest(`Bearer ${opsToken}`);
+  return async ({ headers }, response) => {
+    const isKnown = timingSafeEqual(digest(headers.authorization ?? ''), expected);
+    const list = isKnown ? ((await cells?.list()) ?? []) : [];
+    const answer: LocalSigning = { cells: Object.fromEntries(list.map(({ name, url }) => [name, url])), secret };
+    response.writeHead(isKnown ? 200 : 401, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.end(JSON.stringify(isKnown ? answer : { message: 'The ops token of this run is expected' }));
+  };
 }
