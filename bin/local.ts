@@ -17,6 +17,7 @@ import { openLogFile } from '../lib/local/terminal/log-file';
 import { formatAlarmChange, formatCellChange, formatLogLine, type LogMode } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
 import { afterNextChange, followChanges } from '../lib/local/watch';
+import { asCalled } from '../lib/terminal/called-as';
 import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
 import { styleFor } from '../lib/terminal/style';
 
@@ -127,7 +128,8 @@ async function runOnce(
         q: () => process.kill(process.pid, 'SIGINT'),
       })
     : () => undefined;
-  stdout.write(banner({ ...stack, cells, inventory: stack.hosted.inventory, readsKeys }, style));
+  const screen = banner({ ...stack, cells, inventory: stack.hosted.inventory, readsKeys }, style);
+  stdout.write(asCalled(screen, process.env));
   telling.isReady = true;
   if (watch) void followChanges(stack, again, over, show);
   if (!over.aborted) await once(over, 'abort');
@@ -140,7 +142,7 @@ async function runOnce(
 async function main(): Promise<number> {
   try {
     const commandLine = readCommandLine(process.argv.slice(2));
-    if (commandLine.help) process.stdout.write(HELP);
+    if (commandLine.help) process.stdout.write(asCalled(HELP, process.env));
     else await run(commandLine);
     return 0;
   } catch (error) {

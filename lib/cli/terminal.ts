@@ -2,6 +2,7 @@
 
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { asCalled } from '../terminal/called-as';
 import { type Style, styleFor } from '../terminal/style';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,8 +36,8 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
       return lines();
     },
     input: () => text(stdin),
-    print: (line) => stdout.write(`${line}\n`),
-    note: (line) => stderr.write(`${line}\n`),
+    print: (line) => stdout.write(`${asCalled(line, env)}\n`),
+    note: (line) => stderr.write(`${asCalled(line, env)}\n`),
     screen: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined),
     style: styleFor(stdout),
     nowMs: Date.now,

@@ -1,6 +1,6 @@
 // `init`: asks six questions, and writes a deployment description that synthesizes.
 
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { DeployConfigError, loadDeployConfig } from '../../deploy-config';
@@ -18,6 +18,7 @@ interface Question {
   readonly fault: (answer: string) => string | undefined;
 }
 
+const SCHEMA = path.resolve(__dirname, '../../../deploy/gateway.schema.json');
 const MOST_TRIES = 5;
 const NAME = /^[a-z][a-z0-9-]{0,39}$/;
 const CELL = /^([a-z0-9][a-z0-9_-]*)=(.+)$/;
@@ -86,7 +87,8 @@ export const init = command({
     const validate = (await answerTo(TENANTS, terminal)) === 'yes';
     const contact = await answerTo(CONTACT, terminal);
     write(file, textOf(file, { name, region, cells, issuer, audience, validate, contact }));
-    terminal.print(`Written: ${file}. Next: npx cdk diff --all -c config=${file}`);
+    terminal.print(`Written: ${file}. Try it: npm start -- --config ${file}`);
+    terminal.print(`In a clone of the project, deploy it: npx cdk diff --all -c config=${file}`);
     return EXIT.ok;
   },
 });
@@ -142,7 +144,7 @@ function textOf(file: string, { name, region, cells, issuer, audience, validate,
     ...(contact !== '-' && { alarms: { contacts: { P0: [contact], P1: [contact] } } }),
     cells: Object.fromEntries(words(cells).map((word) => CELL.exec(word)?.slice(1) ?? [])),
   };
-  const schema = path.relative(path.dirname(file), 'deploy/gateway.schema.json');
+  const schema = path.relative(path.dirname(file), SCHEMA);
   return `# yaml-language-server: $schema=${schema}
 # Written by npm run gateway -- init. Every setting is in docs/configuration.md.
 ${issuer === 'create' ? '' : '# jwksUri is where most issuers have their keys: look it up in /.well-known/openid-configuration.\n'}
@@ -151,6 +153,7 @@ ${stringify(description)}`;
 
 /** Leaves nothing behind that does not load. */
 function write(file: string, text: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text, { flag: 'wx' });
   try {
     loadDeployConfig({ file, env: {}, baseDir: process.cwd() });

@@ -34,7 +34,9 @@ test('six questions make a description that loads, with a user pool where the re
   );
   expect(code).toBe(0);
   expect(asked).toHaveLength(6);
-  expect(printed).toBe(`Written: ${file}. Next: npx cdk diff --all -c config=${file}`);
+  expect(printed).toBe(
+    `Written: ${file}. Try it: npm start -- --config ${file}\nIn a clone of the project, deploy it: npx cdk diff --all -c config=${file}`,
+  );
   expect(load()).toMatchObject({
     name: 'cell-gateway',
     region: 'eu-central-1',

@@ -187,7 +187,7 @@ describe('a probe that failed by one tenant’s request', () => {
 
   test('does not wait for a change that a wrong clock wrote into the future', () => {
     const half = {
-      ...(probing(blamed, 'env-1', LEASE_MS, waitOver) as HalfOpenCircuit),
+      ...probing(blamed, 'env-1', LEASE_MS, waitOver),
       probe: null,
       generation: 9e15,
     };
