@@ -59,6 +59,7 @@ describe.each(stores)('%s', (_, create) => {
     ['half-open with a probe out', out],
     ['half-open waiting for the next', probed(out, true, at(NOW_MS + 11_050))],
     ['closed again', { phase: 'closed', generation: NOW_MS, calls: [] }],
+    ['closed with calls', { phase: 'closed', generation: NOW_MS, calls: [{ ...bucket(7, 3, 1), blame: { a: 1 } }] }],
   ])('%s is read back whole', async (_unused, circuit) => {
     expect(await store.replace('erp', CLOSED, circuit)).toBe(true);
     expect(await read()).toEqual(circuit);
@@ -146,6 +147,9 @@ describe.each(stores)('%s', (_, create) => {
 
 test('an item spoilt by hand reads as closed or as an outage that is over', () => {
   expect(fromCircuitItem({ ...circuitKey('erp'), phase: { S: 'melted' } })).toEqual(CLOSED);
+  const half = { ...circuitKey('erp'), phase: { S: 'half_open' }, since: { N: '1' } };
+  expect(fromCircuitItem({ ...half, holder: { S: 'env-1' }, lease: { N: 'soon' } })).toMatchObject({ probe: null });
+  expect(fromCircuitItem({ ...half, lease: { N: '5' } })).toMatchObject({ probe: null });
   expect(fromCircuitItem({ ...circuitKey('erp'), phase: { S: 'open' }, until: { N: 'soon' } })).toMatchObject({
     phase: 'open',
     untilMs: 0,

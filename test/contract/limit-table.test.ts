@@ -1,6 +1,6 @@
 // One suite for the table of limits, in memory and in DynamoDB.
 
-import { createDynamoLimits } from '../../lambdas/stores/dynamodb/limits';
+import { createDynamoLimits, wasPerhapsApplied } from '../../lambdas/stores/dynamodb/limits';
 import { createSignedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
 import type { ChargeCondition, LimitTable } from '../../lambdas/stores/limit-table';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
@@ -115,4 +115,12 @@ describe('what DynamoDB answers otherwise', () => {
     const spoilt = createDynamoLimits(async () => ({ Item: { arrival: { S: 'soon' } } }) as never, 'table');
     expect(await spoilt.read('acme')).toBeUndefined();
   });
+});
+
+test('only an error that came after the request was sent leaves a write in doubt', () => {
+  const unsent = (is: boolean) => Object.assign(new Error('reset'), { unsent: is });
+  expect(wasPerhapsApplied(unsent(false))).toBe(true);
+  expect(wasPerhapsApplied(unsent(true))).toBe(false);
+  expect(wasPerhapsApplied(new Error('a bug'))).toBe(false);
+  expect(wasPerhapsApplied(Object.assign(new Error('500'), { name: 'InternalServerError' }))).toBe(true);
 });

@@ -14,3 +14,12 @@ test('an error stays behind', () => {
   expect(JSON.stringify(context)).not.toContain('inside');
   expect(decodeVerdict(context)).toEqual({ outcome: 'refuse', refusal: refusal('SERVICE_UNAVAILABLE', 'no') });
 });
+
+test('a refusal with a code that the gateway does not know admits nobody', () => {
+  const context = encodeVerdict({ outcome: 'refuse', refusal: refusal('UNAUTHORIZED', 'no') });
+  const forged = Object.fromEntries(
+    Object.entries(context).map(([k, value]) => [k, value === 'UNAUTHORIZED' ? 'FINE' : value]),
+  );
+  expect(forged).not.toEqual(context);
+  expect(decodeVerdict(forged)).toBeUndefined();
+});

@@ -90,6 +90,12 @@ test('a probe whose lease ran out does not release the one that took over', asyn
   expect(isRefused(await done(enter()))).toBe(true);
 });
 
+test('a request may try again until its own failure opens the circuit', async () => {
+  const permit = await passes();
+  expect(await record(permit, false)).toBe(true);
+  expect(await record(permit, false)).toBe(false);
+});
+
 test('a probe that asked nothing is given back', async () => {
   await probeIsDue();
   const probe = await passes();

@@ -123,3 +123,12 @@ test('calls those that wait when a connection is put down or closed', async () =
   pool.discard(connection);
   expect(woken).toEqual(['first', 'second']);
 });
+
+test('closes what is idle and what is in use', async () => {
+  await rested();
+  await opened();
+  const ended = peers.map((peer) => once(peer, 'close'));
+  pool.close();
+  await Promise.all(ended);
+  expect(cell.openConnections()).toBe(0);
+});
