@@ -3,7 +3,7 @@
 /** `open`: anyone. `tenant`: a caller of Cells, judged by the authorizer. `admin`: the ops token or an admin's JWT. */
 export type RouteAccess = 'open' | 'tenant' | 'admin';
 
-export type HttpFunctionName = 'proxy' | 'summary' | 'admin' | 'edge';
+export type HttpFunctionName = 'proxy' | 'summary' | 'admin' | 'edge' | 'usage';
 export type FunctionName = HttpFunctionName | 'authorizer' | 'health' | 'restore-check';
 
 export interface ApiRoute {
@@ -47,16 +47,20 @@ export const API_ROUTES: readonly ApiRoute[] = [
   { key: '$default', function: 'edge', access: 'open' },
 ];
 
+/** Only where usage is counted. */
+export const USAGE_ROUTES: readonly ApiRoute[] = [{ key: 'GET /api/admin/usage', function: 'usage', access: 'admin' }];
+
 /** Who may read the API description. */
 export type DocsAccess = 'open' | 'admin';
 
 export const DOCS_ROUTE_KEYS = ['GET /api/docs', 'GET /api/docs/openapi.json'] as const;
 
 /** The routes of a deployment: the description is an admin's to read unless the deployment opens it. */
-export function routesOf(docs: DocsAccess): readonly ApiRoute[] {
-  if (docs === 'admin') return API_ROUTES;
+export function routesOf(docs: DocsAccess, countsUsage: boolean): readonly ApiRoute[] {
+  const routes = countsUsage ? [...API_ROUTES, ...USAGE_ROUTES] : API_ROUTES;
+  if (docs === 'admin') return routes;
   const opened = new Set<string>(DOCS_ROUTE_KEYS);
-  return API_ROUTES.map(({ key, function: name, access }) => ({
+  return routes.map(({ key, function: name, access }) => ({
     key,
     function: name,
     access: opened.has(key) ? 'open' : access,

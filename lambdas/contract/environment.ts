@@ -36,6 +36,14 @@ export const proxySettings = 'PROXY_SETTINGS';
 export const tenantLimits = 'TENANT_LIMITS';
 /** How long log lines of requests are kept, days. */
 export const logDays = 'LOG_RETENTION_DAYS';
+/** JSON of {@link UsageSettings}. */
+export const usageSettings = 'USAGE_SETTINGS';
+/** Log group of the API's access log. */
+export const accessLogGroup = 'ACCESS_LOG_GROUP';
+/** Log group of the proxy's lines. */
+export const proxyLogGroup = 'PROXY_LOG_GROUP';
+/** Id of the HTTP API, as its metrics have it. */
+export const apiId = 'API_ID';
 /** JSON of {@link PatrolSettings}. */
 export const patrolSettings = 'PATROL_SETTINGS';
 /** JSON of {@link TenantSettings}. */

@@ -15,6 +15,7 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/docs/openapi.json': 'viewer',
   'GET /api/admin/lights': 'viewer',
   'PUT /api/admin/lights/{target}': 'operator',
+  'GET /api/admin/usage': 'viewer',
   'GET /api/admin/tenants': 'viewer',
   'GET /api/admin/tenants/{id}': 'viewer',
   'GET /api/admin/tenants/{id}/quota': 'viewer',

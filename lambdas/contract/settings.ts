@@ -149,6 +149,22 @@ export interface OwnLimits extends LimitOverrides {
   readonly plan?: string;
 }
 
+/** How usage is counted and kept. */
+export interface UsageSettings {
+  /** Period of counting. Below an hour the hour under way is counted too, again and again. */
+  readonly everyMinutes: number;
+  /** How long usage by the hour is kept. */
+  readonly hourDays: number;
+  /** How long usage by the day is kept. */
+  readonly dayDays: number;
+  /** IANA name of the zone of tenants that have none of their own. */
+  readonly timeZone: string;
+  /** Regions that count, where there are two; empty is this one alone. */
+  readonly regions: readonly string[];
+}
+
+export const DEFAULT_USAGE = { everyMinutes: 60, hourDays: 35, dayDays: 400, timeZone: 'UTC' } as const;
+
 export interface TenantSettings {
   /** How long a tenant read is trusted without asking again. */
   readonly cacheSeconds: number;

@@ -27,3 +27,9 @@ export const TENANT_PARTITION = 'TENANT';
 
 /** Tenant table: sk = `<ms, 15 digits>#<random>`: one record of the audit log, never written twice. */
 export const AUDIT_PARTITION = 'AUDIT';
+
+/**
+ * Tenant table, for usage must survive the state table: `USAGE#<region>#<hour or day>`, sk = tenant id. An hour is `2026-11-30T17`
+ * of UTC, a day `2026-11-30` of the tenant's zone. Each region counts what reached it.
+ */
+export const USAGE_PREFIX = 'USAGE#';

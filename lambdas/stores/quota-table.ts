@@ -1,11 +1,6 @@
 // The table's side of a quota: an item for each tenant and month, with a counter of the month and one of each day.
 
-export interface QuotaPeriod {
-  /** `2026-11`, in the tenant's time zone. */
-  readonly month: string;
-  /** `30`. */
-  readonly day: string;
-}
+import type { QuotaPeriod } from '../domain/tenant/period';
 
 export interface QuotaUsed {
   readonly day: number;

@@ -20,7 +20,8 @@ export interface AwsTarget {
   };
 }
 
-type AwsService = 'dynamodb' | 'backup' | 'secretsmanager';
+/** As its endpoint and its signature call it; `monitoring` is CloudWatch. */
+export type AwsService = 'dynamodb' | 'backup' | 'secretsmanager' | 'logs' | 'monitoring' | 'events';
 
 /**
  * `AWS_ENDPOINT_URL_<SERVICE>` or `AWS_ENDPOINT_URL` stand in for the region's own endpoint, as for every SDK.

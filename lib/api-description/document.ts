@@ -7,6 +7,7 @@ import type { TagName } from './operation';
 import { type DescribedOperation, describedOperations } from './operations';
 import { COMMON_PARAMETERS } from './parameters';
 import { SCHEMAS } from './schemas';
+import { USAGE_SCHEMA } from './usage-operations';
 
 const INFO = {
   title: 'Cell gateway',
@@ -61,7 +62,7 @@ export function apiDocument(): object {
       parameters: COMMON_PARAMETERS,
       headers: ANSWER_HEADERS,
       responses: errorComponents(failing),
-      schemas: { ...SCHEMAS, CellBody: { description: 'Whatever the Cell takes' } },
+      schemas: { ...SCHEMAS, Usage: USAGE_SCHEMA, CellBody: { description: 'Whatever the Cell takes' } },
     },
   };
 }

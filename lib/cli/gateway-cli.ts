@@ -12,6 +12,7 @@ import { light } from './commands/light';
 import { sign } from './commands/sign';
 import { status } from './commands/status';
 import { tenants } from './commands/tenants';
+import { usage } from './commands/usage';
 import { EXIT, type ExitCode, RefusedError, UsageError } from './exit';
 import type { Terminal } from './terminal';
 
@@ -19,6 +20,7 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['status', status],
   ['cells', cells],
   ['tenants', tenants],
+  ['usage', usage],
   ['light', light],
   ['audit', audit],
   ['sign', sign],

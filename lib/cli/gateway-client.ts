@@ -8,6 +8,8 @@ export interface GatewayClient {
   readonly url: string;
   /** The answer's JSON. @throws RefusedError */
   readonly ask: <T>(method: string, path: string, body?: object) => Promise<T>;
+  /** The answer's text, of another type than JSON. @throws RefusedError */
+  readonly read: (path: string, accept: string) => Promise<string>;
 }
 
 export interface GatewayClientOptions {
@@ -33,25 +35,35 @@ export function createGatewayClient({
   language = 'en',
   ended,
 }: GatewayClientOptions): GatewayClient {
+  const ask = (method: string, path: string, accept: string, body?: object): Promise<ReceivedText> => {
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(ended ? [ended] : [])]);
+    return send(url, path, timeoutMs, {
+      signal,
+      method,
+      headers: {
+        accept,
+        'accept-language': language,
+        'x-request-id': randomUUID(),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  };
+  const refused = (response: ReceivedText): RefusedError =>
+    new RefusedError(explain(url, token !== undefined, response, parse(response.text)), response.status);
   return {
     url,
     async ask<T>(method: string, path: string, body?: object): Promise<T> {
-      const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(ended ? [ended] : [])]);
-      const response = await send(url, path, timeoutMs, {
-        signal,
-        method,
-        headers: {
-          accept: 'application/json',
-          'accept-language': language,
-          'x-request-id': randomUUID(),
-          ...(token !== undefined && { authorization: `Bearer ${token}` }),
-          ...(body && { 'content-type': 'application/json' }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
-      });
+      const response = await ask(method, path, 'application/json', body);
       const answer = parse(response.text);
       if (response.status >= 200 && response.status < 300 && answer !== undefined) return answer as T;
-      throw new RefusedError(explain(url, token !== undefined, response, answer), response.status);
+      throw refused(response);
+    },
+    async read(path, accept) {
+      const response = await ask('GET', path, accept);
+      if (response.status === 200) return response.text;
+      throw refused(response);
     },
   };
 }

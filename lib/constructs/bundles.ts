@@ -12,6 +12,7 @@ export const FUNCTION_NAMES: readonly FunctionName[] = [
   'health',
   'edge',
   'restore-check',
+  'usage',
 ];
 
 export const BUNDLE_FILE = 'index.js';

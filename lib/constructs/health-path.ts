@@ -1,12 +1,10 @@
 // The patrol: Scheduler -> health function -> state table and events; runs that never happened land in a queue.
 
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { EventBus, Schedule as EventSchedule, Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration, Validations } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ASSET_FILE } from '../../lambdas/contract/asset-files';
@@ -14,13 +12,12 @@ import * as ENV from '../../lambdas/contract/environment';
 import { AUDIT_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
-import { has } from '../regions';
 import { GatewayFunction } from './gateway-function';
 import { bindAudit, bindSharedLights, type GatewayState } from './gateway-state';
 import type { FunctionNetwork } from './network';
 import { patrolMemoryMb } from './patrol-size';
-import { regionOf } from './secrets-extension';
 import { patrolMinutes, patrolSettings, proxySettings, routeTable } from './settings';
+import { startOnSchedule } from './timed-start';
 
 export interface HealthPathProps {
   readonly config: DeployConfig;
@@ -54,7 +51,13 @@ export class HealthPath extends Construct {
       maxEventAge: period,
       onFailure: new SqsDestination(this.deadLetters),
     });
-    this.schedule(period);
+    startOnSchedule(this, this.health, {
+      description: 'Starts the patrol',
+      expression: ScheduleExpression.rate(period).expressionString,
+      deadLetters: this.deadLetters,
+      // A late look is worth nothing once the next one is due.
+      maxEventAge: period,
+    });
   }
 
   private patrolFunction(
@@ -116,37 +119,5 @@ export class HealthPath extends Construct {
       reason: 'This is the dead-letter queue: of the schedule and of the patrol',
     });
     return queue;
-  }
-
-  private schedule(period: Duration): void {
-    const description = 'Starts the patrol';
-    // A late look is worth nothing once the next one is due.
-    const delivery = { deadLetterQueue: this.deadLetters, retryAttempts: 1, maxEventAge: period };
-    if (!has(regionOf(this), 'scheduler')) {
-      new Rule(this, 'ScheduleRule', {
-        description,
-        schedule: EventSchedule.rate(period),
-        targets: [new LambdaFunction(this.health.lambda, delivery)],
-      });
-      return;
-    }
-    new Schedule(this, 'Schedule', {
-      description,
-      schedule: ScheduleExpression.rate(period),
-      // The role is whole: CDK would let it invoke every version of the function.
-      target: new LambdaInvoke(this.health.lambda, { role: this.schedulerRole().withoutPolicyUpdates(), ...delivery }),
-    });
-  }
-
-  private schedulerRole(): Role {
-    const ownAccount = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
-    const role = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', { conditions: ownAccount }),
-    });
-    const allow = (action: string, resource: string) =>
-      role.addToPolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
-    allow('lambda:InvokeFunction', this.health.lambda.functionArn);
-    allow('sqs:SendMessage', this.deadLetters.queueArn);
-    return role;
   }
 }

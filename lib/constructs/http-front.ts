@@ -16,6 +16,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type HttpFunctionName, PREFLIGHT_ROUTES, routesOf } from '../../lambdas/contract/api-routes';
 import { HEADER } from '../../lambdas/contract/headers';
@@ -51,8 +52,7 @@ const FIELDS = {
   integrationError: 'integrationErrorMessage',
 } as const;
 
-function accessLog(scope: Construct, config: DeployConfig): IAccessLogSettings {
-  const logGroup = gatewayLogGroup(scope, 'AccessLog', config);
+function accessLog(logGroup: ILogGroup): IAccessLogSettings {
   const format = Object.fromEntries(Object.entries(FIELDS).map(([field, name]) => [field, `$context.${name}`]));
   return {
     destination: new LogGroupLogDestination(logGroup),
@@ -65,12 +65,16 @@ export interface HttpFrontProps {
   /** Where the deployment has two regions. */
   readonly place: RegionPlace | undefined;
   readonly authorizer: GatewayFunction;
-  readonly functions: Readonly<Record<HttpFunctionName, GatewayFunction>>;
+  readonly functions: Readonly<Record<Exclude<HttpFunctionName, 'usage'>, GatewayFunction>> & {
+    /** Only where usage is counted. */
+    readonly usage: GatewayFunction | undefined;
+  };
 }
 
 export class HttpFront extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
+  readonly accessLog: ILogGroup;
   /** Where callers reach it. */
   readonly url: string;
 
@@ -90,12 +94,17 @@ export class HttpFront extends Construct {
     });
     const open = new HttpNoneAuthorizer();
     const integrations = new Map(
-      Object.values(functions).map((target) => [
-        target.name,
-        new HttpLambdaIntegration(target.name, target.target, { scopePermissionToRoute: false }),
-      ]),
+      Object.values(functions)
+        .filter((target) => target !== undefined)
+        .map((target) => [
+          target.name,
+          new HttpLambdaIntegration(target.name, target.target, { scopePermissionToRoute: false }),
+        ]),
     );
-    const routes = [...routesOf(config.api.docs), ...(config.api.cors === undefined ? [] : PREFLIGHT_ROUTES)];
+    const routes = [
+      ...routesOf(config.api.docs, functions.usage !== undefined),
+      ...(config.api.cors === undefined ? [] : PREFLIGHT_ROUTES),
+    ];
     const httpRoutes: HttpRoute[] = [];
     for (const route of routes) {
       const integration = integrations.get(route.function);
@@ -115,12 +124,13 @@ export class HttpFront extends Construct {
     }
     const domain = config.api.domain && apiDomain(this, config.api.domain, place);
     this.url = domain === undefined ? this.api.apiEndpoint : `https://${domain.name.name}`;
+    this.accessLog = gatewayLogGroup(this, 'AccessLog', config);
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: config.api.throttle.ratePerSecond, burstLimit: config.api.throttle.burst },
-      accessLogSettings: accessLog(this, config),
+      accessLogSettings: accessLog(this.accessLog),
       ...(domain && { domainMapping: { domainName: domain.name } }),
     });
     domain?.mapTo(this.api, this.stage);

@@ -8,6 +8,7 @@ export function conflicts(description: Description): Fault[] {
     ...nameConflicts(description),
     ...sizeConflicts(description),
     ...planConflicts(description),
+    ...usageConflicts(description),
     ...edgeConflicts(description),
     ...regionConflicts(description),
   ];
@@ -43,6 +44,21 @@ function planConflicts({ tenants, plans }: Description): Fault[] {
   if (tenants.plan === undefined || Object.hasOwn(plans, tenants.plan)) return faults;
   const expected = Object.keys(plans).join(' or ') || 'the name of a plan that plans describes';
   return [...faults, { where: 'tenants.plan', got: show(tenants.plan), expected }];
+}
+
+/** Usage without tenants, or without refusals, would be counted wrong in silence. */
+function usageConflicts({ usage, auth, tenants, logs }: Description): Fault[] {
+  if (usage === undefined) return [];
+  const faults: Fault[] = [];
+  if (auth.mode === 'header' && !tenants.validate) {
+    const expected = 'true beside usage in header mode: usage is counted only for tenants that are proven';
+    faults.push({ where: 'tenants.validate', got: 'false', expected });
+  }
+  if (logs.level === 'ERROR') {
+    const expected = 'WARN or less beside usage, which reads refusals off the log';
+    faults.push({ where: 'logs.level', got: 'ERROR', expected });
+  }
+  return faults;
 }
 
 function contradictionsIn(where: string, plan: Description['plans'][string]): Fault[] {

@@ -74,6 +74,7 @@ export const functionsSection = section(
     health: v.optional(functionSize, {}),
     edge: v.optional(warmFunctionSize, {}),
     'restore-check': v.optional(functionSize, {}),
+    usage: v.optional(functionSize, {}),
   },
   {
     authorizer: 'Says who a caller is.',
@@ -83,6 +84,7 @@ export const functionsSection = section(
     health: 'The patrol.',
     edge: 'Answers /health, preflights and unknown paths.',
     'restore-check': 'Looks at a restored table.',
+    usage: 'Counts what tenants use, and tells it.',
   },
 );
 

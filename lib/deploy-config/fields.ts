@@ -1,6 +1,7 @@
 // Building blocks of the description's schema. The message of every check is what it expects, in words.
 
 import * as v from 'valibot';
+import { isTimeZone } from '../../lambdas/contract/tenant-fields';
 import { withoutTrailingSlash } from '../../lambdas/contract/trailing-slash';
 import { nearest } from '../terminal/typing-slips';
 
@@ -72,6 +73,11 @@ export function region() {
 
 export function text(expected: string, pattern = /\S/) {
   return v.pipe(v.string(expected), v.trim(), v.regex(pattern, expected));
+}
+
+export function timeZone() {
+  const expected = 'the name of a time zone such as Asia/Shanghai';
+  return v.pipe(text(expected), v.check(isTimeZone, expected));
 }
 
 export function whole(min: number, max: number) {

@@ -3,8 +3,7 @@
 import * as v from 'valibot';
 import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
 import { CELL_NAME } from '../../lambdas/contract/route-table';
-import { isTimeZone } from '../../lambdas/contract/tenant-fields';
-import { mapOf, section, text, whole } from './fields';
+import { mapOf, section, text, timeZone, whole } from './fields';
 
 const MOST_PER_SECOND = 100_000;
 /** One request in a day. */
@@ -13,7 +12,6 @@ const rateExpected = `a number of requests a second, at most ${MOST_PER_SECOND},
 
 const MOST_IN_A_PERIOD = 1_000_000_000_000;
 const MOST_AT_ONCE = 10_000;
-const ZONE_EXPECTED = 'the name of a time zone such as Asia/Shanghai';
 
 const rate = () =>
   v.pipe(v.number(rateExpected), v.minValue(LEAST_PER_SECOND, rateExpected), v.maxValue(MOST_PER_SECOND, rateExpected));
@@ -37,7 +35,7 @@ const plan = section(
     concurrency: v.exactOptional(whole(1, MOST_AT_ONCE)),
     requestsPerDay: v.exactOptional(whole(1, MOST_IN_A_PERIOD)),
     requestsPerMonth: v.exactOptional(whole(1, MOST_IN_A_PERIOD)),
-    timeZone: v.exactOptional(v.pipe(text(ZONE_EXPECTED), v.check(isTimeZone, ZONE_EXPECTED))),
+    timeZone: v.exactOptional(timeZone()),
   },
   {
     requestsPerSecond: [

@@ -14,6 +14,7 @@ import { choice, credentialDoes, credentialFields, flag, mapOf, ratio, region, s
 import { alarmsSection, objectivesSection, patrolSection } from './monitoring-sections';
 import { plansSection } from './plans-section';
 import { signingSection } from './signing-section';
+import { usageSection } from './usage-section';
 
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653,
@@ -155,6 +156,7 @@ export const descriptionSchema = section(
     signing: v.optional(signingSection, {}),
     tenants,
     plans: v.optional(plansSection, {}),
+    usage: v.exactOptional(usageSection),
     proxy: v.optional(proxy, {}),
     patrol: v.optional(patrolSection, {}),
     api: v.optional(apiSection, {}),
@@ -181,6 +183,7 @@ export const descriptionSchema = section(
     signing: 'How requests to Cells are signed. Cells need a mended check first: deploy/cell-kit.',
     tenants: 'Whose requests pass.',
     plans: 'What tenants may use, by name of the plan. A tenant over its limit is answered 429 RATE_LIMIT.',
+    usage: ['What tenants use, by Cell, day and hour, counted from the access log.', 'nothing is counted'],
     proxy: 'How requests are forwarded.',
     patrol: 'How Cells are watched.',
     api: 'How callers reach the API.',

@@ -11,6 +11,7 @@ import { Identity } from '../constructs/identity';
 import { Network } from '../constructs/network';
 import { RequestPath } from '../constructs/request-path';
 import { Rollout } from '../constructs/rollout';
+import { UsagePath } from '../constructs/usage-path';
 import type { DeployConfig } from '../deploy-config';
 
 export interface GatewayStackProps extends StackProps {
@@ -25,6 +26,8 @@ export class GatewayStack extends Stack {
   readonly requestPath: RequestPath;
   readonly adminPath: AdminPath;
   readonly healthPath: HealthPath;
+  /** Only where usage is counted. */
+  readonly usagePath: UsagePath | undefined;
   readonly front: HttpFront;
 
   constructor(scope: Construct, id: string, props: GatewayStackProps) {
@@ -35,6 +38,7 @@ export class GatewayStack extends Stack {
     this.requestPath = new RequestPath(this, 'RequestPath', { config, state, auth: this.identity.settings, network });
     this.adminPath = new AdminPath(this, 'AdminPath', { config, state });
     this.healthPath = new HealthPath(this, 'HealthPath', { config, state, network });
+    this.usagePath = this.usagePathOf(config, state);
     this.front = new HttpFront(this, 'Front', {
       config,
       place,
@@ -44,12 +48,21 @@ export class GatewayStack extends Stack {
         summary: this.adminPath.summary,
         admin: this.adminPath.admin,
         edge: this.adminPath.edge,
+        usage: this.usagePath?.usage,
       },
     });
+    this.usagePath?.reads(this.front, this.requestPath.proxy.lambda.logGroup);
     const { authorizer, proxy } = this.requestPath;
     const { summary, admin, edge } = this.adminPath;
     new Rollout(this, 'Rollout', { config, functions: [authorizer, proxy, summary, admin, edge] });
     new CfnOutput(this, 'ApiUrl', { value: this.front.url, description: 'Where the gateway answers' });
     new CfnOutput(this, 'OpsTokenArn', { value: state.opsToken.secretArn, description: 'Secret with the ops token' });
+  }
+
+  private usagePathOf(config: DeployConfig, state: GatewayState): UsagePath | undefined {
+    const { usage } = config;
+    if (usage === undefined) return undefined;
+    const proxyLog = this.requestPath.proxy.lambda.logGroup;
+    return new UsagePath(this, 'UsagePath', { config, usage, state, health: this.healthPath, proxyLog });
   }
 }

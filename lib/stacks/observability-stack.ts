@@ -103,7 +103,7 @@ export class ObservabilityStack extends Stack {
   }
 }
 
-function gatewayFunctions({ requestPath, adminPath, healthPath }: GatewayStack) {
+function gatewayFunctions({ requestPath, adminPath, healthPath, usagePath }: GatewayStack) {
   return [
     requestPath.authorizer,
     requestPath.proxy,
@@ -111,6 +111,7 @@ function gatewayFunctions({ requestPath, adminPath, healthPath }: GatewayStack) 
     adminPath.admin,
     adminPath.edge,
     healthPath.health,
+    ...(usagePath ? [usagePath.usage] : []),
   ];
 }
 

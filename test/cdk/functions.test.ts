@@ -10,6 +10,7 @@ import { MINIMAL, TRUSTED } from '../support/description';
 import { functionProperties, synthesized } from '../support/synthesized';
 
 const main = synthesized({
+  yaml: `${TRUSTED}usage: {}\n`,
   env: { GATEWAY_ROUTES_PATH: 'r.json', CELL_ERP_URL: 'http://erp' },
   files: { 'r.json': JSON.stringify({ routes: { crm: 'http://crm' } }) },
 });
@@ -168,6 +169,7 @@ test('files stand beside the bundles of the functions that read them', () => {
     health: ['index.js', ASSET_FILE.routes],
     edge: ['index.js'],
     'restore-check': ['index.js'],
+    usage: ['index.js', ASSET_FILE.routes],
   });
 });
 

@@ -32,12 +32,13 @@ const FIXED = `${TRUSTED}
 functions: { health: { memoryMb: 256 } }
 patrol: { concurrency: 64 }
 metrics: { cells: none }
+usage: {}
 `;
 const built = { none: withCells(0, FIXED), 500: withCells(500, FIXED), 10_000: withCells(10_000, FIXED) };
 const sized = withCells(5_000, TRUSTED);
 
 test.each([500, 10_000] as const)('%d Cells are in the asset of every function that routes', (count) => {
-  for (const name of ['proxy', 'summary', 'admin', 'health']) {
+  for (const name of ['proxy', 'summary', 'admin', 'health', 'usage']) {
     const file = path.join(built[count].outdir, 'functions', name, ASSET_FILE.routes);
     const { cells } = JSON.parse(readFileSync(file, 'utf8')) as RouteTable;
     expect(Object.keys(cells)).toHaveLength(count);

@@ -1,7 +1,7 @@
 // What a production description adds: domain, mutual TLS, throttles, warm environments, a VPC, a permissions boundary.
 
 import { Match } from 'aws-cdk-lib/assertions';
-import { API_ROUTES, PREFLIGHT_ROUTES } from '../../lambdas/contract/api-routes';
+import { API_ROUTES, PREFLIGHT_ROUTES, USAGE_ROUTES } from '../../lambdas/contract/api-routes';
 import * as ENV from '../../lambdas/contract/environment';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { TRUSTED } from '../support/description';
@@ -10,12 +10,14 @@ import { grantedStatements } from '../support/iam-statements';
 import { functionProperties, resource, synthesized } from '../support/synthesized';
 
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
-const OWN_DOMAIN = `${TRUSTED}
+const COUNTED = `${TRUSTED}usage: {}
+`;
+const OWN_DOMAIN = `${COUNTED}
 api:
   domain:
     name: api.example.com
     certificateArn: arn:aws:acm:eu-central-1:123456789012:certificate/abc`;
-const plain = synthesized();
+const plain = synthesized({ yaml: COUNTED });
 const production = synthesized({
   yaml: `${OWN_DOMAIN}
     hostedZone: { id: Z123, name: example.com }
@@ -59,7 +61,7 @@ test('callers come by the domain alone, with TLS 1.2 and their own certificate',
 });
 
 test('every function that answers callers sends HSTS for a name of its own, and none without one', () => {
-  const answering = ['proxy', 'summary', 'admin', 'edge'] as const;
+  const answering = ['proxy', 'summary', 'admin', 'edge', 'usage'] as const;
   const told = (built: typeof plain) =>
     FUNCTION_NAMES.flatMap((name) => {
       const { Variables } = functionProperties(built, name)['Environment'] as { Variables: Record<string, string> };
@@ -98,7 +100,7 @@ test('with CORS, preflights of every path reach a function that answers them wit
     Properties.RouteKey,
     Properties.AuthorizationType,
   ]);
-  expect(routes).toHaveLength(API_ROUTES.length + PREFLIGHT_ROUTES.length);
+  expect(routes).toHaveLength(API_ROUTES.length + USAGE_ROUTES.length + PREFLIGHT_ROUTES.length);
   expect(routes).toEqual(expect.arrayContaining(PREFLIGHT_ROUTES.map(({ key }) => [key, 'NONE'])));
 });
 

@@ -11,7 +11,7 @@ import { TWO_REGIONS } from '../support/regions';
 import { resource, synthesized } from '../support/synthesized';
 
 const MINUTE_MS = 60_000;
-const both = synthesized({ yaml: TWO_REGIONS });
+const both = synthesized({ yaml: `${TWO_REGIONS}usage: {}\n` });
 const withPool = synthesized({
   yaml: TWO_REGIONS.replace(/mode: jwt.*\}/, 'mode: jwt, cognito: create }'),
 });

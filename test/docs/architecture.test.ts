@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { API_ROUTES } from '../../lambdas/contract/api-routes';
-import { STATE_PARTITION, TENANT_PARTITION } from '../../lambdas/contract/table-keys';
+import { API_ROUTES, USAGE_ROUTES } from '../../lambdas/contract/api-routes';
+import { STATE_PARTITION, TENANT_PARTITION, USAGE_PREFIX } from '../../lambdas/contract/table-keys';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { PROJECT_PATHS, ROOT, readDocument } from '../support/markdown';
 
@@ -14,15 +14,19 @@ const rowOf = (start: string): string => rows.find((row) => row.startsWith(start
 test.each(FUNCTION_NAMES)('%s has its row, with all its routes', (name) => {
   const row = rowOf(`| [${name}](`);
   expect(row).not.toBe('');
-  const paths = API_ROUTES.filter((route) => route.function === name).map(({ key }) => key.split(' ').at(-1) ?? '');
+  const routes = [...API_ROUTES, ...USAGE_ROUTES];
+  const paths = routes.filter((route) => route.function === name).map(({ key }) => key.split(' ').at(-1) ?? '');
   // A path below another one goes without saying.
   const told = paths.filter((path) => !paths.some((other) => path.startsWith(`${other}/`)));
   for (const path of told) expect(row).toContain(path);
 });
 
-test.each([...Object.values(STATE_PARTITION), TENANT_PARTITION])('items under %s are described', (partition) => {
-  expect(rows.some((row) => row.split('|')[2]?.includes(`\`${partition}`))).toBe(true);
-});
+test.each([...Object.values(STATE_PARTITION), TENANT_PARTITION, USAGE_PREFIX])(
+  'items under %s are described',
+  (partition) => {
+    expect(rows.some((row) => row.split('|')[2]?.includes(`\`${partition}`))).toBe(true);
+  },
+);
 
 test('every stack has its row', () => {
   const sources = PROJECT_PATHS.filter((path) => /^lib\/.*\.ts$/.test(path)).map((path) =>

@@ -21,6 +21,7 @@ const described = (yaml: string) =>
     .replace('schemes: [hmac-v1]', 'schemes: [hmac-v1, rfc9421], rfc9421Algorithm: ed25519')
     .concat(`
 plans: { trial: { requestsPerSecond: 50 } }
+usage: {}
 rollout: { traffic: canary-10-percent-5-minutes }
 alarms: { contacts: { P0: [oncall@example.com] } }
 proxy: { retries: 0, breaker: { openSeconds: 1 } }
@@ -114,13 +115,17 @@ const PATROL = ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'Up
 const UNUSED: Record<string, Record<string, string>> = {
   fronted: {
     'health: sqs:GetQueueAttributes on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
+    'usage: sqs:GetQueueAttributes on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
     'health: sqs:GetQueueUrl on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
     [`admin: dynamodb:DeleteItem on ${STATE}`]: OLD_LIGHTS,
     [`health: dynamodb:DeleteItem on ${STATE}`]: OLD_LIGHTS,
+    'usage: sqs:GetQueueUrl on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
   },
   'two regions': {
     'health: sqs:GetQueueAttributes on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
+    'usage: sqs:GetQueueAttributes on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
     'health: sqs:GetQueueUrl on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
+    'usage: sqs:GetQueueUrl on sqs:test-gateway-HealthPathDeadLetters': QUEUE,
     [`admin: dynamodb:DeleteItem on ${STATE}`]: ROLLOUT,
     [`admin: dynamodb:PutItem on ${STATE}`]: ROLLOUT,
     [`admin: dynamodb:Query on ${STATE}`]: ROLLOUT,

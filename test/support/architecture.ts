@@ -82,7 +82,7 @@ interface Layer {
   readonly mayUse: readonly RegExp[];
 }
 
-const FUNCTIONS = 'authorizer|proxy|summary|admin|health|edge|restore-check';
+const FUNCTIONS = 'authorizer|proxy|summary|admin|health|edge|restore-check|usage';
 const CONTRACT = /^lambdas\/contract\//;
 const DOMAIN = /^lambdas\/domain\//;
 /** The CLI signs as the gateway does, and its tests hold both together. */

@@ -2,9 +2,9 @@
 
 import type { LimitOverrides, LimitSettings, OwnLimits, PlanSettings, RateSettings } from '../../contract/settings';
 import { reads } from '../../domain/light/light';
+import { limitOf, planOf, type QuotaSize, quotaOf } from '../../domain/tenant/quota-size';
 import type { LimitedCall } from '../app';
 import type { Rate } from './bucket';
-import type { QuotaSize } from './quota-book';
 
 /** A rate, and which answer a caller beyond it gets. */
 export interface TenantRate extends Rate {
@@ -32,14 +32,13 @@ export interface ResolvedPlan {
 /** @param own JSON of {@link OwnLimits} from the verdict; a text that is invalid counts as the default plan. */
 export function resolvePlan(settings: LimitSettings, own: string | undefined): ResolvedPlan {
   const { plan: name, ...overrides } = readOwn(own);
-  const named = name === undefined ? undefined : planCalled(settings, name);
-  const plan = named ?? planCalled(settings, settings.defaultPlan) ?? {};
+  const { plan, isUnknown } = planOf(settings, name);
   return {
     ratesOf: ratesOf(settings, plan, overrides),
     quota: quotaOf(plan, overrides),
     maxBodyBytes: limitOf(overrides.maxBodyBytes ?? plan.maxBodyBytes),
     concurrency: limitOf(overrides.concurrency ?? plan.concurrency),
-    unknownPlan: name !== undefined && named === undefined ? name : undefined,
+    unknownPlan: isUnknown ? name : undefined,
   };
 }
 
@@ -50,10 +49,6 @@ function readOwn(text: string | undefined): OwnLimits {
   } catch {
     return {};
   }
-}
-
-function planCalled({ plans }: LimitSettings, name: string | null): PlanSettings | undefined {
-  return name !== null && Object.hasOwn(plans, name) ? plans[name] : undefined;
 }
 
 function ratesOf(settings: LimitSettings, plan: PlanSettings, own: LimitOverrides): ResolvedPlan['ratesOf'] {
@@ -75,18 +70,6 @@ function wholeRate(
 ): TenantRate | undefined {
   if (requestsPerMin !== undefined) return perMinute(requestsPerMin);
   return rate ? perSecond(rate, 'tenant', '') : perMinute(requestsPerMinute);
-}
-
-function quotaOf(plan: PlanSettings, own: LimitOverrides): QuotaSize | undefined {
-  const day = limitOf(own.requestsPerDay ?? plan.requestsPerDay);
-  const month = limitOf(own.requestsPerMonth ?? plan.requestsPerMonth);
-  if (day === undefined && month === undefined) return undefined;
-  return { day, month, timeZone: own.timeZone ?? plan.timeZone ?? 'UTC' };
-}
-
-/** 0 is no limit. */
-function limitOf(figure: number | undefined): number | undefined {
-  return figure !== undefined && figure > 0 ? figure : undefined;
 }
 
 function perSecond({ requestsPerSecond, burst }: RateSettings, scope: string, which: string): TenantRate {

@@ -1,16 +1,10 @@
 // What one environment knows of a tenant's counters in a day and a month, and the writes that count its requests.
 
 import type { Clock } from '../../domain/ports';
+import { type Period, periodOf } from '../../domain/tenant/period';
+import type { QuotaSize } from '../../domain/tenant/quota-size';
 import type { QuotaEnd, QuotaTable, QuotaUsed } from '../../stores/quota-table';
 import { FROZEN_MS } from '../fleet/timer';
-import { type Period, periodOf } from './period';
-
-/** Undefined is no limit. */
-export interface QuotaSize {
-  readonly day: number | undefined;
-  readonly month: number | undefined;
-  readonly timeZone: string;
-}
 
 export interface UsedUp {
   readonly unit: 'day' | 'month';

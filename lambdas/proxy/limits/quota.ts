@@ -1,9 +1,10 @@
 // The quota of one tenant, as one environment keeps it. Far from the quota requests pass and are counted some at a time;
 // near it an environment counts them ahead, and asks first.
 
+import type { Period } from '../../domain/tenant/period';
+import type { QuotaSize } from '../../domain/tenant/quota-size';
 import { endedWithin, type StartTimer } from '../fleet/timer';
-import type { Period } from './period';
-import { QuotaBook, type QuotaBookDeps, type QuotaSize, type UsedUp } from './quota-book';
+import { QuotaBook, type QuotaBookDeps, type UsedUp } from './quota-book';
 
 export interface QuotaDeps extends QuotaBookDeps {
   readonly startTimer: StartTimer;

@@ -1,7 +1,8 @@
 // Quotas in DynamoDB: one write counts for the day and for the month, because both counters are in one item.
 
 import { KEY, QUOTA_SORT_PREFIX, STATE_PARTITION } from '../../contract/table-keys';
-import type { QuotaCharge, QuotaPeriod, QuotaTable, QuotaUsed } from '../quota-table';
+import type { QuotaPeriod } from '../../domain/tenant/period';
+import type { QuotaCharge, QuotaTable, QuotaUsed } from '../quota-table';
 import { type DynamoCall, type Item, isConditionFailure, numberOf } from './call';
 import { wasPerhapsApplied } from './limits';
 

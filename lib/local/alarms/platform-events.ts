@@ -13,7 +13,9 @@ export type PlatformEvent =
       readonly concurrency: number;
       readonly outcome: 'ok' | 'error' | 'throttled';
     }
-  | { readonly kind: 'log'; readonly logGroupName: string; readonly bytes: number };
+  | { readonly kind: 'log'; readonly logGroupName: string; readonly bytes: number }
+  /** A line of the API's access log, where a function queries it. */
+  | { readonly kind: 'access'; readonly logGroupName: string; readonly line: string };
 
 export type PlatformDatapoints = Omit<Datapoints, 'timestampMs'>;
 
@@ -32,14 +34,14 @@ export function platformDatapoints(event: PlatformEvent): readonly PlatformDatap
     case 'invocation':
       return invocationPoints(event);
     case 'log':
-      return [
-        {
-          namespace: 'AWS/Logs',
-          dimensions: { LogGroupName: event.logGroupName },
-          values: { IncomingBytes: [event.bytes] },
-        },
-      ];
+      return [incomingBytes(event.logGroupName, event.bytes)];
+    case 'access':
+      return [incomingBytes(event.logGroupName, event.line.length)];
   }
+}
+
+function incomingBytes(logGroupName: string, bytes: number): PlatformDatapoints {
+  return { namespace: 'AWS/Logs', dimensions: { LogGroupName: logGroupName }, values: { IncomingBytes: [bytes] } };
 }
 
 type Invocation = Extract<PlatformEvent, { kind: 'invocation' }>;

@@ -13,8 +13,35 @@ import { parseTarget } from './request-path';
 import { type RouteMatch, RouteMatcher } from './route-matcher';
 import { type BoundedInvoke, type InvocableFunction, withinTime } from './within-time';
 
-/** Hears of every answer, as the API's own metrics would. */
-export type AnswerListener = (status: number, latencyMs: number) => void;
+/** What the API's own metrics and its access log know of an answer. */
+export interface Answered {
+  readonly request: AnsweredRequest;
+  readonly routeKey: string | undefined;
+  /** Of the authorizer. */
+  readonly context: unknown;
+  readonly status: number;
+  /** Of the body. */
+  readonly bytes: number;
+  readonly latencyMs: number;
+  /** Unix ms at which the request came. */
+  readonly atMs: number;
+}
+
+interface AnsweredRequest {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly protocol: string;
+  readonly sourceIp: string;
+}
+
+/** What a request meets on its way. */
+interface Trail {
+  routeKey?: string;
+  context?: unknown;
+}
+
+export type AnswerListener = (answered: Answered) => void;
 
 export class HttpApi {
   readonly #definition: ApiDefinition;
@@ -59,13 +86,18 @@ export class HttpApi {
       return;
     }
     const startedAtMs = performance.now();
-    const answer = await this.#answer(request, requestId);
-    this.#onAnswer?.(answer.status, performance.now() - startedAtMs);
+    const [atMs, trail]: [number, Trail] = [Date.now(), {}];
+    const answer = await this.#answer(request, requestId, trail);
+    const latencyMs = performance.now() - startedAtMs;
+    const { status, body } = answer;
+    const { routeKey, context } = trail;
+    const answered = answeredRequest(request, requestId);
+    this.#onAnswer?.({ request: answered, routeKey, context, status, bytes: body.length, latencyMs, atMs });
     if (cors) overrideCors(answer, request.headers.origin, (origin) => answerHeaders(cors, origin));
     send(response, answer, requestId);
   }
 
-  async #answer(request: IncomingMessage, requestId: string): Promise<HttpAnswer> {
+  async #answer(request: IncomingMessage, requestId: string, trail: Trail): Promise<HttpAnswer> {
     const { method = 'GET', url = '/' } = request;
     const target = parseTarget(url);
     const match = this.#matcher.match(method, target.rawPath);
@@ -73,16 +105,18 @@ export class HttpApi {
     if (hasUnknownCoding(request)) return errorAnswer(FRONT_ERROR.notImplemented);
     const body = hasBody(request) ? await readBody(request) : NO_BODY;
     if (!body) return errorAnswer(FRONT_ERROR.tooLarge);
-    return await this.#serve(match, apiRequest(request, { method, target, body, requestId }, match));
+    trail.routeKey = match.route.routeKey;
+    return await this.#serve(match, apiRequest(request, { method, target, body, requestId }, match), trail);
   }
 
-  async #serve({ route }: RouteMatch<ApiRouteDefinition>, request: ApiRequest): Promise<HttpAnswer> {
+  async #serve({ route }: RouteMatch<ApiRouteDefinition>, request: ApiRequest, trail: Trail): Promise<HttpAnswer> {
     let context: unknown;
     const authorizer = route.authorizer && this.#authorizers.get(route.authorizer.id);
     if (authorizer) {
       const authorization = await authorizer.authorize(this.#definition, request);
       if (!authorization.allowed) return errorAnswer(authorization.error);
       context = authorization.context;
+      trail.context = context;
     }
     const event = integrationEvent(this.#definition, request, context);
     const result = await this.#integrations.get(route)?.(event);
@@ -115,6 +149,14 @@ function apiRequest(
     routeKey: route.routeKey,
     pathParameters,
   };
+}
+
+function answeredRequest(
+  { method = 'GET', url = '/', httpVersion, socket }: IncomingMessage,
+  requestId: string,
+): AnsweredRequest {
+  const [path = ''] = url.split('?', 1);
+  return { requestId, method, path, protocol: `HTTP/${httpVersion}`, sourceIp: socket.remoteAddress ?? '' };
 }
 
 function errorAnswer(error: FrontError): HttpAnswer {

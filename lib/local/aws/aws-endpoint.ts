@@ -3,7 +3,9 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { SecretStore } from '../secrets/secret-store';
-import { type AwsCall, accessDenied, type CallJudge, readKey } from './call-judge';
+import { AwsError, type NamedCall } from './aws-error';
+import { accessDenied, type CallJudge, readKey } from './call-judge';
+import { type CloudWatch, logCalls, metricStatistics } from './cloud-watch';
 import { type LoopbackServer, serveOnLoopback } from './loopback-server';
 
 // The keys that the functions of this run sign their AWS calls with; nobody else is told of them.
@@ -47,12 +49,6 @@ export interface PublishedEvent {
   readonly EventBusName?: string;
 }
 
-type Operation = (input: Record<string, unknown>) => object;
-
-interface NamedCall extends Pick<AwsCall, 'service' | 'operation'> {
-  readonly answer: Operation;
-}
-
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutRestoreValidationResult.html */
 const VALIDATION = /^PUT \/restore-jobs\/[^/]+\/validations$/;
 
@@ -62,8 +58,9 @@ export function serveAwsEndpoint(
   onEvent: (event: PublishedEvent) => void,
   secrets: SecretStore,
   judge: CallJudge = () => undefined,
+  cloudWatch?: CloudWatch,
 ): Promise<LoopbackServer> {
-  const byTarget = targets(onEvent, secrets);
+  const byTarget = { ...targets(onEvent, secrets), ...(cloudWatch && logCalls(cloudWatch)) };
   const named = ({ headers, method, url }: IncomingMessage): NamedCall => {
     if (VALIDATION.test(`${method} ${url}`)) return RESTORE_VALIDATION;
     const target = String(headers['x-amz-target']);
@@ -74,11 +71,13 @@ export function serveAwsEndpoint(
   return serveOnLoopback((request, body) => {
     if (!bearsAccessKey(request, accessKeyId)) return { status: 400, body: JSON.stringify(UNKNOWN_KEY) };
     try {
-      const { service, operation, answer } = named(request);
-      const input = JSON.parse(body) as Record<string, unknown>;
+      const form = cloudWatch && queryForm(request, body);
+      const { service, operation, answer } = form ? METRIC_STATISTICS : named(request);
+      const input = form ? Object.fromEntries(form) : (JSON.parse(body) as Record<string, unknown>);
       const functionName = signingFunction(request);
       const denial = functionName && judge({ functionName, service, operation, input });
       if (denial) return { status: 400, body: JSON.stringify(accessDenied(denial)) };
+      if (form) return { status: 200, body: metricStatistics(cloudWatch, form), contentType: 'text/xml' };
       return { status: 200, body: JSON.stringify(answer(input)) };
     } catch (error) {
       const { name, message } =
@@ -94,6 +93,21 @@ const RESTORE_VALIDATION: NamedCall = {
   operation: 'PutRestoreValidationResult',
   answer: () => ({}),
 };
+
+/** CloudWatch's metrics are asked by a form, and answer XML. */
+const METRIC_STATISTICS: NamedCall = {
+  service: 'cloudwatch',
+  operation: 'GetMetricStatistics',
+  answer: () => ({}),
+};
+
+function queryForm({ headers }: IncomingMessage, body: string): URLSearchParams | undefined {
+  if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined;
+  const form = new URLSearchParams(body);
+  const action = form.get('Action');
+  if (action === METRIC_STATISTICS.operation) return form;
+  throw new AwsError('NotImplementedException', `${action} is not hosted on one machine`);
+}
 
 /** Calls of the JSON protocol, by X-Amz-Target. */
 function targets(onEvent: (event: PublishedEvent) => void, secrets: SecretStore): Readonly<Record<string, NamedCall>> {
@@ -123,11 +137,4 @@ function targets(onEvent: (event: PublishedEvent) => void, secrets: SecretStore)
       },
     },
   };
-}
-
-class AwsError extends Error {
-  constructor(name: string, message: string) {
-    super(message);
-    this.name = name;
-  }
 }

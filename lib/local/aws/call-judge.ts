@@ -5,7 +5,7 @@ export interface AwsCall {
   /** Physical name of the function that calls. */
   readonly functionName: string;
   /** Service prefix of IAM's actions. */
-  readonly service: 'backup' | 'dynamodb' | 'events' | 'secretsmanager';
+  readonly service: 'backup' | 'cloudwatch' | 'dynamodb' | 'events' | 'logs' | 'secretsmanager';
   readonly operation: string;
   /** Parameters of the operation, as they were sent. */
   readonly input: Readonly<Record<string, unknown>>;

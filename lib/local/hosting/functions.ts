@@ -1,5 +1,6 @@
 // From a template's Lambda function to what the host must know of it.
 
+import * as ENV from '../../../lambdas/contract/environment';
 import type { HostedResource } from '../assembly/stacks';
 import { TemplateError } from '../assembly/template';
 import { keyOfFunction } from '../aws/call-judge';
@@ -65,6 +66,14 @@ function codeDirectory(resource: HostedResource, properties: Properties): string
 export function templateVariables(properties: Properties): Record<string, string> {
   const variables = mapProperty(mapProperty(properties, 'Environment'), 'Variables');
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}
+
+/** Log groups that a function queries by name. */
+export function queriedLogGroups(resources: readonly HostedResource[]): string[] {
+  const functions = resources.filter(({ type }) => type === 'AWS::Lambda::Function');
+  const variables = functions.map((resource) => templateVariables(resource.properties()));
+  const names = variables.flatMap((own) => [own[ENV.accessLogGroup], own[ENV.proxyLogGroup]]);
+  return names.filter((name) => name !== undefined);
 }
 
 function extensionVariables(properties: Properties, { secretsExtensionPort }: FunctionSurroundings) {

@@ -1,5 +1,6 @@
 // The functions and the HTTP API of an assembly: what a thread needs to serve requests.
 
+import { accessLine } from '../api/access-log';
 import type { ApiDefinition } from '../api/api-definition';
 import { HttpApi } from '../api/http-api';
 import type { InvocableFunction } from '../api/within-time';
@@ -7,8 +8,8 @@ import type { HostedResource } from '../assembly/stacks';
 import type { Recorder } from '../front/messages';
 import { FunctionHost } from '../lambda/function-host';
 import type { InvocationResult } from '../lambda/invocation';
-import { type FunctionSurroundings, functionDefinition } from './functions';
-import { httpApi } from './http-apis';
+import { type FunctionSurroundings, functionDefinition, queriedLogGroups } from './functions';
+import { accessLogOf, httpApi } from './http-apis';
 
 // Records what AWS would publish about an invocation.
 
@@ -75,8 +76,17 @@ export function hostApi(
     return own(alias);
   };
   const apiDefinition = httpApi(resources);
-  const api = new HttpApi(apiDefinition, functionNamed, (status, latencyMs) =>
-    recorder.platform({ kind: 'request', apiId: apiDefinition.id, status, latencyMs }),
-  );
+  const queried = queriedLogGroups(resources);
+  const accessLog = accessLogOf(resources);
+  const api = new HttpApi(apiDefinition, functionNamed, (answered) => {
+    const { status, latencyMs } = answered;
+    recorder.platform({ kind: 'request', apiId: apiDefinition.id, status, latencyMs });
+    if (!accessLog || !queried.includes(accessLog.logGroupName)) return;
+    recorder.platform({
+      kind: 'access',
+      logGroupName: accessLog.logGroupName,
+      line: accessLine(accessLog.format, answered),
+    });
+  });
   return { api, apiDefinition, functions, functionNamed };
 }

@@ -7,12 +7,13 @@ import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { type HostedResource, resourcesOf, stackOutput } from '../assembly/stacks';
 import type { PublishedEvent } from '../aws/aws-endpoint';
 import type { CallJudge } from '../aws/call-judge';
+import { LogStore } from '../aws/log-store';
 import { createTable } from '../dynamodb/create-table';
 import { TABLES_FOLDER } from '../folders';
 import type { Recorder } from '../front/messages';
 import { everyMinute, type SchedulerClock, systemClock } from '../scheduler/clock';
 import { Scheduler } from '../scheduler/scheduler';
-import type { FunctionSurroundings } from './functions';
+import { type FunctionSurroundings, queriedLogGroups } from './functions';
 import { type HostedApi, hostApi } from './host-api';
 import { type Inventory, takeInventory } from './inventory';
 import { isScheduledRule, scheduleDefinition } from './schedules';
@@ -59,9 +60,13 @@ export async function hostAssembly(directory: string, options: HostingOptions): 
   const { dataFolder, secretValues, judge, onEvent = () => undefined } = options;
   const inFolder = (name: string) => (dataFolder === undefined ? undefined : join(dataFolder, name));
   const secrets = hostSecrets(resources, inFolder('secrets.json'), secretValues);
-  const services = await startServices(secrets.store, inFolder(TABLES_FOLDER), onEvent, judge);
+  const { clock = systemClock } = options;
+  const logs = new LogStore(queriedLogGroups(resources), inFolder('logs'), clock.nowMs());
+  const alarms = new HostedAlarms(resources, clock);
+  const cloudWatch = { logs, metrics: alarms.metrics };
+  const services = await startServices(secrets.store, inFolder(TABLES_FOLDER), onEvent, judge, cloudWatch);
   try {
-    return await host(resources, elsewhere, secrets, services, options);
+    return await host(resources, elsewhere, secrets, services, alarms, logs, options);
   } catch (error) {
     await services.close();
     throw error;
@@ -73,20 +78,25 @@ async function host(
   elsewhere: readonly string[],
   secrets: HostedSecrets,
   services: HostedServices,
+  alarms: HostedAlarms,
+  logs: LogStore,
   { requestsPerEnvironment, onLogLine, onAlarm, clock = systemClock }: HostingOptions,
 ): Promise<HostedAssembly> {
   const { surroundings } = services;
   const ofType = (...types: string[]) => resources.filter(({ type }) => types.includes(type));
-  const alarms = new HostedAlarms(resources, clock);
   let closed = false;
   const recorder: Recorder = {
     line: (functionName, logGroupName, line) => {
       if (closed) return;
       alarms.recordLine(line);
       alarms.recordPlatform({ kind: 'log', logGroupName, bytes: line.length });
+      logs.add(logGroupName, line, clock.nowMs());
       onLogLine(functionName, line);
     },
-    platform: (event) => alarms.recordPlatform(event),
+    platform: (event) => {
+      alarms.recordPlatform(event);
+      if (event.kind === 'access') logs.add(event.logGroupName, event.line, clock.nowMs());
+    },
   };
   const hostedApi = hostApi(resources, surroundings, requestsPerEnvironment, recorder);
   const { functionNamed } = hostedApi;

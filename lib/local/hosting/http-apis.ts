@@ -9,6 +9,7 @@ import type {
 } from '../api/api-definition';
 import type { HostedResource } from '../assembly/stacks';
 import { TemplateError } from '../assembly/template';
+import { queriedLogGroups } from './functions';
 import { functionNameOf, listProperty, mapProperty, type Properties, textProperty } from './property';
 
 const DEFAULT_INTEGRATION_TIMEOUT_MS = 30_000;
@@ -36,6 +37,16 @@ export function httpApi(resources: readonly HostedResource[]): ApiDefinition {
   };
 }
 
+/** The stage's access log: its group, and the format of its lines. */
+export function accessLogOf(
+  resources: readonly HostedResource[],
+): { logGroupName: string; format: string } | undefined {
+  const [stage] = ofType(resources, 'AWS::ApiGatewayV2::Stage');
+  const { DestinationArn: arn, Format: format } = mapProperty(stage?.properties() ?? {}, 'AccessLogSettings');
+  const [, logGroupName] = /:log-group:([^:]+)/.exec(String(arn)) ?? [];
+  return logGroupName === undefined || typeof format !== 'string' ? undefined : { logGroupName, format };
+}
+
 /** Settings of the API's stage that have no counterpart here. */
 export function unhostedStageSettings(resources: readonly HostedResource[]): string[] {
   const stages = ofType(resources, 'AWS::ApiGatewayV2::Stage').map((stage) => stage.properties());
@@ -44,7 +55,11 @@ export function unhostedStageSettings(resources: readonly HostedResource[]): str
       RouteSettings !== undefined || 'ThrottlingRateLimit' in (DefaultRouteSettings as Properties),
   );
   const logged = stages.some(({ AccessLogSettings }) => AccessLogSettings !== undefined);
-  return [...(throttled ? ['throttles of the API stage'] : []), ...(logged ? ['access log of the API stage'] : [])];
+  const isQueried = queriedLogGroups(resources).some((name) => name === accessLogOf(resources)?.logGroupName);
+  return [
+    ...(throttled ? ['throttles of the API stage'] : []),
+    ...(logged && !isQueried ? ['access log of the API stage'] : []),
+  ];
 }
 
 function ofType(resources: readonly HostedResource[], type: string): HostedResource[] {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { HostedResource } from '../assembly/stacks';
 import { type PublishedEvent, serveAwsEndpoint } from '../aws/aws-endpoint';
 import type { CallJudge } from '../aws/call-judge';
+import type { CloudWatch } from '../aws/cloud-watch';
 import { startDynamoDb } from '../dynamodb/embedded-dynamodb';
 import { generatedSecret } from '../secrets/generated-secret';
 import { SecretStore, serveSecretsExtension } from '../secrets/secret-store';
@@ -23,12 +24,13 @@ export async function startServices(
   dynamoDbFolder: string | undefined,
   onEvent: (event: PublishedEvent) => void,
   judge?: CallJudge,
+  cloudWatch?: CloudWatch,
 ): Promise<HostedServices> {
   const sessionToken = randomBytes(24).toString('base64url');
   const dynamoDb = await startDynamoDb(dynamoDbFolder, judge);
   const { endpoint, accessKeyId } = dynamoDb;
   const extension = await serveSecretsExtension(secrets, sessionToken, judge);
-  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent, secrets, judge);
+  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent, secrets, judge, cloudWatch);
   return {
     surroundings: {
       sessionToken,

@@ -34,6 +34,7 @@ const ADMIN: Readonly<Record<string, Ask>> = {
   setTenantQuota: { path: { id: 'default' }, body: { requestsPerMin: 0 } },
   listAuditLogs: {},
   exportAuditLogs: {},
+  getUsage: {},
 };
 const DOCS = ['getApiDocs', 'getApiDescription'];
 
@@ -69,6 +70,12 @@ const LIGHTS: readonly Scenario[] = [
   outcome('setLight', 400, { ...OPS, path: { target: 'well' }, body: { color: 'blue' } }, 'BAD_REQUEST'),
   outcome('setLight', 404, { ...OPS, path: { target: 'nobody' }, body: LIGHT }, 'NOT_FOUND'),
   outcome('listLights', 200, OPS),
+];
+
+const USAGE: readonly Scenario[] = [
+  outcome('getUsage', 200, { ...OPS, query: 'by=tenant,cell' }),
+  outcome('getUsage', 400, { ...OPS, query: 'from=2026-02-30' }, 'BAD_REQUEST'),
+  outcome('getUsage', 404, { ...OPS, query: 'tenant=nobody' }, 'NOT_FOUND'),
 ];
 
 const TENANTS: readonly Scenario[] = [
@@ -118,5 +125,6 @@ export const OWN_SCENARIOS: readonly Scenario[] = [
   ...LIGHTS,
   ...TENANTS,
   ...AUDIT,
+  ...USAGE,
   ...PAGES,
 ];

@@ -19,6 +19,7 @@ const COMMON = {
   tenants: { validate: true, cacheSeconds: 0, staleSeconds: 0 },
   state: { removal: 'destroy', deletionProtection: false },
   patrol: { intervalSeconds: 60, probeTimeoutMs: 100, failuresToGoDown: 1 },
+  usage: {},
 } as const;
 
 /** Nobody is limited but who calls one Cell, and a tenant that has a quota of its own. */

@@ -98,6 +98,8 @@ async function overlap({ holdNext }: Driven, round: () => Promise<void>): Promis
 
 async function read(driven: Driven): Promise<void> {
   for (const path of ['health-summary', 'incidents', 'metrics']) await admin(driven, 'GET', `/api/admin/${path}`);
+  await invoke(driven.stack, 'usage', { task: 'count' });
+  for (const query of ['', '?tenant=initech']) await admin(driven, 'GET', `/api/admin/usage${query}`);
   await send(driven.stack.url, 'GET', '/ops');
   await send(driven.stack.url, 'GET', '/health');
 }

@@ -83,10 +83,14 @@ function named(resource: HostedResource) {
 type Named = ReturnType<typeof named>;
 
 function translated({ resource }: IamRequest, here: Named, there: Named): Pick<IamRequest, 'resource'> {
-  const own = Object.entries(here.variables).find(([, value]) => resource === value || resource.endsWith(`/${value}`));
+  const isNamed = (value: string) =>
+    resource === value || resource.endsWith(`/${value}`) || resource.endsWith(`:${value}:*`);
+  const own = Object.entries(here.variables).find(([, value]) => isNamed(value));
   const moved = resource.replace(`:${here.stack.region}:`, `:${there.stack.region}:`);
   if (own === undefined) return { resource: moved };
   const [variable, value] = own;
   const theirs = there.variables[variable] ?? '';
-  return { resource: resource === value ? theirs : moved.slice(0, -value.length) + theirs };
+  if (resource === value) return { resource: theirs };
+  const end = resource.endsWith(':*') ? ':*' : '';
+  return { resource: moved.slice(0, -(value + end).length) + theirs + end };
 }

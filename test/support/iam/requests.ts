@@ -38,6 +38,12 @@ export function requestsOf({ service, operation, input }: AwsCall, place: Place)
         resource: bus.startsWith('arn:') ? bus : arn('events', `event-bus/${bus}`, place),
         context: {},
       }));
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html: policies name a group by `:*`
+    case 'logs:StartQuery':
+      return [{ action, resource: arn('logs', `log-group:${String(input['logGroupName'])}:*`, place), context: {} }];
+    case 'logs:GetQueryResults':
+    case 'cloudwatch:GetMetricStatistics':
+      return [{ action, resource: '*', context: {} }];
     case 'secretsmanager:GetSecretValue':
       return [{ action, resource: String(input['SecretId']), context: {} }];
     default:

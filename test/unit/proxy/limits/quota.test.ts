@@ -1,7 +1,7 @@
 // A quota over a fleet: exact where it ends, cheap before, and what happens at a day's end and while the table is away.
 
+import type { QuotaSize } from '../../../../lambdas/domain/tenant/quota-size';
 import { createTenantQuota, type TenantQuota } from '../../../../lambdas/proxy/limits/quota';
-import type { QuotaSize } from '../../../../lambdas/proxy/limits/quota-book';
 import type { QuotaCharge, QuotaTable } from '../../../../lambdas/stores/quota-table';
 import { memoryQuotas } from '../../../support/memory-quotas';
 import { runSeed, seededRandom } from '../../../support/random';

@@ -1,6 +1,6 @@
 // Days and months of a time zone: month ends, leap days, clock changes, zones that leave a day out.
 
-import { periodOf } from '../../../../lambdas/proxy/limits/period';
+import { periodOf } from '../../../../lambdas/domain/tenant/period';
 
 const at = (text: string) => Date.parse(text);
 const read = (zone: string, text: string) => {

@@ -1,0 +1,105 @@
+// The function's two entries: a schedule has it count, and the API asks it what was counted.
+
+import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Clock } from '../domain/ports';
+import type { HttpEvent } from '../runtime/http-event';
+import type { HttpHandler } from '../runtime/http-function';
+import type { Log } from '../runtime/line-log';
+import { type Counted, isDue, lookedAt } from './counting';
+import { HOUR_MS } from './hour-count';
+import type { HourFacts, UsageTable } from './usage-table';
+import type { Zones } from './zones';
+
+/** What the schedule sends. An operator may name a span of time to count again, on whole hours of UTC. */
+export interface UsageTask {
+  readonly task: 'count' | 'warn';
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface TaskDeps {
+  readonly table: Pick<UsageTable, 'hourFacts'>;
+  readonly region: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether the hour under way is counted too. */
+  readonly countsOpen: boolean;
+  readonly zones: () => Promise<Zones>;
+  readonly count: (hourMs: number, zones: Zones, known: HourFacts | undefined, sliceMs: number) => Promise<Counted>;
+  readonly closeDays: (zones: Zones, again: readonly number[]) => Promise<number>;
+  readonly warn: () => Promise<void>;
+}
+
+/** An hour is not begun later than this before the end. */
+const RESERVE_MS = 120_000;
+const MOST_HOURS_AGAIN = 31 * 24;
+
+export function createTasks(deps: TaskDeps) {
+  const { table, region, clock, log } = deps;
+
+  const wanted = async ({ from, to }: UsageTask): Promise<{ hours: number[]; sliceMs: number }> => {
+    const looked = lookedAt(clock());
+    const facts = await table.hourFacts(region, looked);
+    const { sliceMs = HOUR_MS } = facts.get(looked.find((hourMs) => facts.has(hourMs)) ?? 0) ?? {};
+    if (from !== undefined && to !== undefined) return { hours: hoursBetween(from, to), sliceMs };
+    return { hours: looked.filter((hourMs) => isDue(hourMs, facts.get(hourMs), clock(), deps.countsOpen)), sliceMs };
+  };
+
+  return async (task: UsageTask, deadlineMs: number): Promise<void> => {
+    if (task.task === 'warn') return deps.warn();
+    const zones = await deps.zones();
+    const { hours, ...first } = await wanted(task);
+    let { sliceMs } = first;
+    const changed: number[] = [];
+    for (const [done, hourMs] of hours.entries()) {
+      if (clock() > deadlineMs - RESERVE_MS) {
+        log.warn('Hours are left for the next run', { left: hours.length - done });
+        break;
+      }
+      const known = (await table.hourFacts(region, [hourMs])).get(hourMs);
+      const counted = await deps.count(hourMs, zones, known, sliceMs);
+      sliceMs = counted.sliceMs;
+      if (counted.written > 0) changed.push(hourMs);
+      report(log, counted);
+    }
+    const closed = await deps.closeDays(zones, changed);
+    if (closed > 0) log.info('Days added up', { days: closed });
+    await deps.warn();
+  };
+}
+
+function report(log: Log, { hourMs, requests, api, written, isLess }: Counted): void {
+  const fields = { hour: new Date(hourMs).toISOString(), requests, api_count: api ?? undefined, written };
+  if (isLess) log.warn('The log has less than was counted before: the count stays', fields);
+  else log.info('Hour counted', fields);
+}
+
+/** @throws Error for what is no span of whole hours, a month at most */
+function hoursBetween(from: string, to: string): number[] {
+  const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
+  const hours = (toMs - fromMs) / HOUR_MS;
+  if (!(Number.isInteger(fromMs / HOUR_MS) && Number.isInteger(hours) && hours > 0 && hours <= MOST_HOURS_AGAIN)) {
+    throw new Error('from and to must be whole hours such as 2026-11-30T17:00Z, in this order, a month at most');
+  }
+  return Array.from({ length: hours }, (_, index) => fromMs + index * HOUR_MS);
+}
+
+export type UsageEntry = (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2 | undefined>;
+
+/** An HTTP API's events have no `task`, and callers cannot add one. */
+export function createUsageEntry(
+  http: HttpHandler,
+  run: (task: UsageTask, deadlineMs: number) => Promise<void>,
+  clock: Clock,
+): UsageEntry {
+  return async (event, context) => {
+    if (!isTask(event)) return http(event as HttpEvent, context);
+    await run(event, clock() + context.getRemainingTimeInMillis());
+    return undefined;
+  };
+}
+
+function isTask(event: unknown): event is UsageTask {
+  const { task, routeKey } = Object(event) as { task?: unknown; routeKey?: unknown };
+  return routeKey === undefined && (task === 'count' || task === 'warn');
+}

@@ -1,0 +1,74 @@
+// Which hours are due to be counted, and what is done with the count. A count overwrites the one before, so that it may
+// be made again and again.
+
+import type { Clock } from '../domain/ports';
+import { createHourCount, HOUR_MS, type HourCount, type HourCountDeps } from './hour-count';
+import { type HourFacts, hourBucket, type UsageItem, type UsageTable } from './usage-table';
+import type { Zones } from './zones';
+
+const MINUTE_MS = 60_000;
+/** By then the lines of an hour are in its log, as a rule. */
+export const SETTLED_AFTER_MS = 10 * MINUTE_MS;
+/** An hour is counted once more after this time, for lines that came late. */
+export const LATE_AFTER_MS = 2 * HOUR_MS;
+/** Hours that nobody has counted are looked for this far back. */
+const LOOK_BACK_HOURS = 48;
+
+/** @param countsOpen whether the hour under way is counted too */
+export function isDue(hourMs: number, facts: HourFacts | undefined, nowMs: number, countsOpen: boolean): boolean {
+  const endMs = hourMs + HOUR_MS;
+  if (nowMs < endMs + SETTLED_AFTER_MS) return countsOpen;
+  if (facts === undefined || facts.countedAtMs < endMs + SETTLED_AFTER_MS) return true;
+  return nowMs >= endMs + LATE_AFTER_MS && facts.countedAtMs < endMs + LATE_AFTER_MS;
+}
+
+/** Whole hours up to the one under way, the newest first. */
+export function lookedAt(nowMs: number): number[] {
+  const currentMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+  return Array.from({ length: LOOK_BACK_HOURS }, (_, back) => currentMs - back * HOUR_MS);
+}
+
+export interface CountingDeps extends Omit<HourCountDeps, 'partMinutes'> {
+  readonly table: UsageTable;
+  readonly region: string;
+  readonly clock: Clock;
+  /** API Gateway's own count of the hour's requests; null where CloudWatch has none. */
+  readonly apiCount: (hourMs: number) => Promise<number | null>;
+}
+
+export interface Counted {
+  readonly hourMs: number;
+  readonly requests: number;
+  readonly api: number | null;
+  /** Items that differ from the count before. */
+  readonly written: number;
+  /** The log has less than was counted before: the old count stays. */
+  readonly isLess: boolean;
+  readonly usage: HourCount['usage'];
+  /** What a query of the next hour may cover. */
+  readonly sliceMs: number;
+}
+
+/** Counts one hour and stores it. `firstSliceMs`: what a query may cover, as the count before left it. */
+export function createCounting(deps: CountingDeps) {
+  const { table, region, clock, apiCount } = deps;
+  return async (hourMs: number, zones: Zones, known: HourFacts | undefined, firstSliceMs: number): Promise<Counted> => {
+    const countHour = createHourCount({ ...deps, partMinutes: zones.partMinutes });
+    const partMs = zones.leastPartMinutes(hourMs) * MINUTE_MS;
+    const countedAtMs = clock();
+    const count = await countHour(hourMs, Math.min(partMs, firstSliceMs));
+    const { usage, requests } = count;
+    const sliceMs = Math.min(HOUR_MS, count.sliceMs);
+    const api = await apiCount(hourMs);
+    if (known !== undefined && requests < known.counted) {
+      await table.putHourFacts(region, hourMs, { ...known, api: api ?? known.api, countedAtMs });
+      return { hourMs, requests, api, written: 0, isLess: true, usage, sliceMs };
+    }
+    const bucket = hourBucket(hourMs);
+    const items = [...usage].map(([tenantId, parts]): UsageItem => ({ tenantId, parts }));
+    const written = await table.put(region, bucket, items, await table.read(region, bucket));
+    // Last, so that an hour whose count ends half way is counted again.
+    await table.putHourFacts(region, hourMs, { counted: requests, api, countedAtMs, sliceMs });
+    return { hourMs, requests, api, written, isLess: false, usage, sliceMs };
+  };
+}

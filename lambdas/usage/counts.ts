@@ -1,0 +1,99 @@
+// What is counted of requests, and how counts add up.
+
+import { ERROR_CODES, type ErrorCode } from '../contract/error-codes';
+import { ERRORS } from '../contract/errors';
+
+export interface Counts {
+  requests: number;
+  /** Calls of Cells that were answered below 500 and not 413, refusals of the gateway among them. */
+  served: number;
+  /** Answers of 500 and above. */
+  errors: number;
+  /** Bytes of answers' bodies. */
+  bytes: number;
+  /** Time to the answer, summed up. */
+  ms: number;
+  /** Refusals of the gateway by their code. */
+  readonly refusals: { [code in ErrorCode]?: number };
+}
+
+/** By name of the Cell; {@link NO_CELL} for requests that named none of the route table. */
+export type CellCounts = Map<string, Counts>;
+export const NO_CELL = '/';
+
+export function noCounts(): Counts {
+  return { requests: 0, served: 0, errors: 0, bytes: 0, ms: 0, refusals: {} };
+}
+
+export function add(to: Counts, more: Readonly<Counts>): void {
+  to.requests += more.requests;
+  to.served += more.served;
+  to.errors += more.errors;
+  to.bytes += more.bytes;
+  to.ms += more.ms;
+  for (const code of Object.keys(more.refusals) as ErrorCode[]) addRefusals(to, code, more.refusals[code] ?? 0);
+}
+
+export function addRefusals(to: Counts, code: ErrorCode, number: number): void {
+  to.refusals[code] = (to.refusals[code] ?? 0) + number;
+}
+
+/** The counts of a key, made at its first use. */
+export function countsOf<K>(all: Map<K, Counts>, key: K): Counts {
+  const known = all.get(key);
+  if (known) return known;
+  const made = noCounts();
+  all.set(key, made);
+  return made;
+}
+
+export function refused({ refusals }: Counts): number {
+  return Object.values(refusals).reduce((sum, number) => sum + number, 0);
+}
+
+/** Calls that a Cell answered below 500. Tenants do not pay for refusals and failures. */
+export function billable({ served, refusals }: Counts): number {
+  const below500 = Object.entries(refusals).filter(([code]) => {
+    const { status } = ERRORS[code as ErrorCode];
+    return status < 500 && status !== 413;
+  });
+  return Math.max(
+    0,
+    below500.reduce((left, [, number]) => left - number, served),
+  );
+}
+
+const LIMIT_CODES = ['RATE_LIMIT', 'QUOTA_EXCEEDED', 'PAYLOAD_TOO_LARGE'] as const;
+
+/** What passed the tenant's limits, as its quota counts it. */
+export function passed({ requests, refusals }: Counts): number {
+  return LIMIT_CODES.reduce((left, code) => left - (refusals[code] ?? 0), requests);
+}
+
+export function isErrorCode(text: string): text is ErrorCode {
+  return ERROR_CODES.some((code) => code === text);
+}
+
+// As an item keeps them: requests, served, errors, bytes, ms, and refusals where there are any.
+
+type Written = readonly [number, number, number, number, number, Counts['refusals']?];
+
+export function writeCells(cells: CellCounts): Readonly<Record<string, Written>> {
+  const sorted = [...cells].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    sorted.map(([cell, { requests, served, errors, bytes, ms, refusals }]): [string, Written] => {
+      const codes = Object.entries(refusals).toSorted(([a], [b]) => (a < b ? -1 : 1));
+      const figures = [requests, served, errors, bytes, ms] as const;
+      return [cell, codes.length === 0 ? figures : [...figures, Object.fromEntries(codes)]];
+    }),
+  );
+}
+
+export function readCells(written: Readonly<Record<string, Written>>): CellCounts {
+  return new Map(
+    Object.entries(written).map(([cell, [requests, served, errors, bytes, ms, refusals = {}]]) => [
+      cell,
+      { requests, served, errors, bytes, ms, refusals: { ...refusals } },
+    ]),
+  );
+}

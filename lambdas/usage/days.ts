@@ -1,0 +1,99 @@
+// Adds hours up to days of a time zone, once no line of theirs can come any more.
+
+import type { Clock } from '../domain/ports';
+import { localDate, startOfDate } from '../domain/tenant/period';
+import { LATE_AFTER_MS, SETTLED_AFTER_MS } from './counting';
+import { add, type CellCounts, countsOf } from './counts';
+import { HOUR_MS } from './hour-count';
+import { hourBucket, type Parts, type UsageTable } from './usage-table';
+import type { Zones } from './zones';
+
+const DAY_MS = 24 * HOUR_MS;
+/** Days that nobody has added up are looked for this far back. */
+const LOOK_BACK_DAYS = 10;
+
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export function spanOfDate(zone: string, date: string): Span {
+  return { fromMs: startOfDate(zone, date), toMs: startOfDate(zone, dateAfter(date)) };
+}
+
+export function dateAfter(date: string): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Dates from that of `fromMs` on to that of the ms before `toMs`; one that the zone leaves out is among them. */
+export function datesOf(zone: string, { fromMs, toMs }: Span): string[] {
+  const dateOf = localDate(zone);
+  const last = dateOf(toMs - 1);
+  const dates: string[] = [];
+  for (let date = dateOf(fromMs); date <= last; date = dateAfter(date)) dates.push(date);
+  return dates;
+}
+
+/** Hours of UTC that hold a part of the span. */
+export function hoursOf({ fromMs, toMs }: Span): number[] {
+  const first = Math.floor(fromMs / HOUR_MS) * HOUR_MS;
+  return Array.from({ length: Math.max(0, Math.ceil((toMs - first) / HOUR_MS)) }, (_, n) => first + n * HOUR_MS);
+}
+
+/** The parts of an hour that begin within the span, added to `sum`. */
+export function addWithin(sum: CellCounts, hourMs: number, parts: Parts, { fromMs, toMs }: Span): void {
+  for (const [minute, cells] of parts) {
+    const atMs = hourMs + minute * 60_000;
+    if (atMs >= fromMs && atMs < toMs) for (const [cell, counts] of cells) add(countsOf(sum, cell), counts);
+  }
+}
+
+export interface DaysDeps {
+  readonly table: UsageTable;
+  readonly region: string;
+  readonly clock: Clock;
+}
+
+/** Adds up what is due, or `again` the days that hold one of these hours. */
+export function createDays({ table, region, clock }: DaysDeps) {
+  const close = async (zone: string, date: string, zones: Zones): Promise<void> => {
+    const span = spanOfDate(zone, date);
+    const days = new Map<string, CellCounts>();
+    // Before usage was switched on there is nothing to read.
+    for (const hourMs of (await table.hourFacts(region, hoursOf(span))).keys()) {
+      for (const { tenantId, parts } of await table.read(region, hourBucket(hourMs))) {
+        if (zones.of(tenantId) !== zone) continue;
+        const cells = days.get(tenantId) ?? new Map();
+        days.set(tenantId, cells);
+        addWithin(cells, hourMs, parts, span);
+      }
+    }
+    const items = [...days].filter(([, cells]) => cells.size > 0);
+    const before = items.length === 0 ? [] : await table.read(region, date);
+    await table.put(
+      region,
+      date,
+      items.map(([tenantId, cells]) => ({ tenantId, parts: new Map([[0, cells]]) })),
+      before,
+    );
+    await table.closeDay(region, date, zone);
+  };
+
+  return async (zones: Zones, again: readonly number[] = []): Promise<number> => {
+    const nowMs = clock();
+    let closed = 0;
+    for (const zone of zones.all) {
+      const dates = datesOf(zone, { fromMs: nowMs - LOOK_BACK_DAYS * DAY_MS, toMs: nowMs });
+      const done = await table.closedZones(region, dates);
+      for (const date of dates) {
+        const { fromMs, toMs } = spanOfDate(zone, date);
+        if (nowMs < toMs + LATE_AFTER_MS + SETTLED_AFTER_MS + HOUR_MS) continue;
+        const isAgain = again.some((hourMs) => hourMs + HOUR_MS > fromMs && hourMs < toMs);
+        if (done.get(date)?.includes(zone) && !isAgain) continue;
+        await close(zone, date, zones);
+        closed += 1;
+      }
+    }
+    return closed;
+  };
+}

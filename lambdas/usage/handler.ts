@@ -1,0 +1,102 @@
+// Wiring of the usage function.
+
+import { ASSET_FILE } from '../contract/asset-files';
+import * as ENV from '../contract/environment';
+import type { LimitSettings, UsageSettings } from '../contract/settings';
+import { adminOnly } from '../domain/admin-access';
+import { dispatch } from '../domain/http';
+import { withDefaultTenantStored } from '../domain/tenant/tenant-store';
+import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
+import { readEnvironment } from '../runtime/environment';
+import { createHttpFunction } from '../runtime/http-function';
+import { createLineLog, LOG_LEVELS } from '../runtime/line-log';
+import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
+import { readRouteTable } from '../runtime/route-table';
+import { createBackoff, createSignedDynamoCall } from '../stores/dynamodb/signed-call';
+import { createDynamoTenants } from '../stores/dynamodb/tenants';
+import { createApiCount } from './api-count';
+import { createTasks, createUsageEntry } from './app';
+import { createAwsCalls } from './aws-calls';
+import { createCounting } from './counting';
+import { createDays } from './days';
+import { createRunQuery } from './log-query';
+import { createUsageReport } from './usage-report';
+import { createUsageRoute } from './usage-route';
+import { createUsageTable } from './usage-table';
+import { zonesOf } from './zones';
+
+const TABLE_TIMEOUT_MS = 10_000;
+
+const env = readEnvironment(process.env, (reader) => ({
+  deployment: reader.text(ENV.deployment),
+  answers: reader.answers(),
+  origin: readOrigin(reader),
+  logLevel: reader.oneOf(ENV.logLevel, LOG_LEVELS, 'INFO'),
+  tenantTable: reader.text(ENV.tenantTable),
+  tenantsEnforced: reader.flag(ENV.validateTenant),
+  limitsTenants: reader.flag(ENV.tenantLimits),
+  settings: reader.json(ENV.usageSettings) as UsageSettings,
+  accessLog: reader.text(ENV.accessLogGroup),
+  proxyLog: reader.text(ENV.proxyLogGroup),
+  apiId: reader.text(ENV.apiId),
+  region: reader.text('AWS_REGION'),
+  taskRoot: reader.text('LAMBDA_TASK_ROOT'),
+}));
+const { settings, region } = env;
+const clock = Date.now;
+const random = Math.random;
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const log = createLineLog('usage', { level: env.logLevel });
+const call = createSignedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
+const aws = createAwsCalls({ env: process.env, clock, random, wait });
+const table = createUsageTable({
+  call,
+  tableName: env.tenantTable,
+  clock,
+  backoff: () => createBackoff(clock() + TABLE_TIMEOUT_MS, { clock, random }),
+  ...settings,
+});
+/** A file next to the bundle, which only a deployment that limits tenants has. */
+const limits = env.limitsTenants
+  ? (require(`${env.taskRoot}/${ASSET_FILE.limitSettings}`) as LimitSettings)
+  : undefined;
+const tenants = withDefaultTenantStored(createDynamoTenants(call, env.tenantTable));
+const zones = async () => zonesOf(await tenants.list(), settings.timeZone, limits);
+const counting = createCounting({
+  ...env,
+  table,
+  clock,
+  run: createRunQuery(aws, wait),
+  cells: Object.keys(readRouteTable(env.taskRoot).cells),
+  apiCount: createApiCount(aws, env.apiId),
+});
+const tasks = createTasks({
+  table,
+  region,
+  clock,
+  log,
+  zones,
+  countsOpen: settings.everyMinutes < 60,
+  count: counting,
+  closeDays: createDays({ table, region, clock }),
+  warn: async () => undefined,
+});
+const route = createUsageRoute({
+  clock,
+  zones,
+  deployment: env.deployment,
+  standardZone: settings.timeZone,
+  isTenant: async (id) => !env.tenantsEnforced || (await tenants.get(id)) !== undefined,
+  report: createUsageReport({
+    table,
+    hourDays: settings.hourDays,
+    regions: settings.regions.length > 0 ? settings.regions : [region],
+  }),
+});
+const secretsOf = (access: SecretAccess) =>
+  createSecretSource(access, async () =>
+    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
+  );
+const app = createOriginGuard(env.origin, secretsOf)(adminOnly(dispatch({ 'GET /api/admin/usage': route })));
+
+export const handler = createUsageEntry(createHttpFunction(app, { ...env.answers, log }), tasks, clock);

@@ -1,0 +1,23 @@
+// `usage`: what tenants use, counted from the API's access log.
+
+import * as v from 'valibot';
+import { DEFAULT_USAGE } from '../../lambdas/contract/settings';
+import { section, timeZone, whole } from './fields';
+
+const PERIODS = [1, 5, 15, 30, 60];
+
+export const usageSection = section(
+  {
+    everyMinutes: v.optional(v.picklist(PERIODS, `one of ${PERIODS.join(', ')}`), DEFAULT_USAGE.everyMinutes),
+    hourDays: v.optional(whole(35, 400), DEFAULT_USAGE.hourDays),
+    dayDays: v.optional(whole(62, 3_660), DEFAULT_USAGE.dayDays),
+    timeZone: v.optional(timeZone(), DEFAULT_USAGE.timeZone),
+  },
+  {
+    everyMinutes:
+      'How often usage is counted. 60 counts each hour once it is over; less counts the hour under way too, and scans its log as often.',
+    hourDays: 'How long usage by the hour is kept.',
+    dayDays: 'How long usage by the day is kept.',
+    timeZone: 'Whose days and months count for tenants whose plan and registry entry name no zone.',
+  },
+);

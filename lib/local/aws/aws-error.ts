@@ -1,0 +1,16 @@
+// How hosted AWS APIs answer: a call by its name, and an error as AWS names it.
+
+import type { AwsCall } from './call-judge';
+
+export type Operation = (input: Record<string, unknown>) => object;
+
+export interface NamedCall extends Pick<AwsCall, 'service' | 'operation'> {
+  readonly answer: Operation;
+}
+
+export class AwsError extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}

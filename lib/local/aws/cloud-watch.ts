@@ -1,0 +1,87 @@
+// What functions ask CloudWatch for: queries of their log groups, and one metric's sum.
+
+import { randomUUID } from 'node:crypto';
+import type { MetricStore } from '../alarms/metric-store';
+import { AwsError, type NamedCall } from './aws-error';
+import { parseQuery } from './insights';
+import type { LogStore } from './log-store';
+
+interface StartQuery {
+  readonly logGroupName: string;
+  /** Seconds; both are part of the span. */
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly queryString: string;
+  readonly limit?: number;
+}
+
+/** What a query gives back where it names no limit: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Limit.html */
+const STANDARD_LIMIT = 10_000;
+const MOST_QUERY_CHARACTERS = 10_000;
+
+export interface CloudWatch {
+  readonly logs: LogStore;
+  readonly metrics: MetricStore;
+}
+
+/** Calls of the JSON protocol, by X-Amz-Target. */
+export function logCalls({ logs }: CloudWatch): Readonly<Record<string, NamedCall>> {
+  const results = new Map<string, object>();
+  return {
+    'Logs_20140328.StartQuery': {
+      service: 'logs',
+      operation: 'StartQuery',
+      answer: (input) => {
+        const {
+          logGroupName: group,
+          startTime,
+          endTime,
+          queryString,
+          limit = STANDARD_LIMIT,
+        } = input as unknown as StartQuery;
+        if (!logs.has(group)) throw new AwsError('ResourceNotFoundException', `There is no log group ${group}`);
+        if (queryString.length > MOST_QUERY_CHARACTERS)
+          throw new AwsError('InvalidParameterException', 'The query is too long');
+        const queryId = randomUUID();
+        const rows = queried(queryString)(logs.between(group, startTime * 1000, endTime * 1000)).slice(0, limit);
+        results.set(
+          queryId,
+          rows.map((row) => Object.entries(row).map(([field, value]) => ({ field, value }))),
+        );
+        return { queryId };
+      },
+    },
+    'Logs_20140328.GetQueryResults': {
+      service: 'logs',
+      operation: 'GetQueryResults',
+      answer: ({ queryId }) => {
+        const found = results.get(String(queryId));
+        if (found === undefined) throw new AwsError('ResourceNotFoundException', 'There is no such query');
+        results.delete(String(queryId));
+        return { status: 'Complete', results: found };
+      },
+    },
+  };
+}
+
+function queried(text: string): ReturnType<typeof parseQuery> {
+  try {
+    return parseQuery(text);
+  } catch (error) {
+    throw new AwsError('MalformedQueryException', (error as Error).message);
+  }
+}
+
+/** The query protocol answers XML. */
+export function metricStatistics({ metrics }: CloudWatch, form: URLSearchParams): string {
+  const text = (name: string) => form.get(name) ?? '';
+  const id = {
+    namespace: text('Namespace'),
+    name: text('MetricName'),
+    dimensions: { [text('Dimensions.member.1.Name')]: text('Dimensions.member.1.Value') },
+  };
+  const { count, sum } = metrics.summary(id, Date.parse(text('StartTime')), Date.parse(text('EndTime')));
+  const point = `<member><Timestamp>${text('StartTime')}</Timestamp><Sum>${sum.toFixed(1)}</Sum><Unit>Count</Unit></member>`;
+  const points = count === 0 ? '' : point;
+  return `<GetMetricStatisticsResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><GetMetricStatisticsResult><Datapoints>${points}</Datapoints></GetMetricStatisticsResult></GetMetricStatisticsResponse>`;
+}

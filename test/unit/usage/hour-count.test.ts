@@ -1,0 +1,121 @@
+// One hour's usage from the access log and the proxy's lines.
+
+import { billable, type Counts, refused } from '../../../lambdas/usage/counts';
+import { type HourCount, NO_TENANT } from '../../../lambdas/usage/hour-count';
+import { AN_HOUR, HOUR_MS, UsageLog } from '../../support/usage-log';
+
+const of = ({ usage }: HourCount, tenant: string, cell = 'crm', part = 0): Counts | undefined =>
+  usage.get(tenant)?.get(part)?.get(cell);
+
+let log: UsageLog;
+beforeEach(() => {
+  log = new UsageLog();
+});
+const count = (more = {}) => log.counting(more)(AN_HOUR, HOUR_MS);
+
+test('requests, bytes and time are added up by tenant and Cell', async () => {
+  log.request(AN_HOUR);
+  log.request(AN_HOUR + HOUR_MS - 1, { status: '500', responseLength: '5', responseLatency: '900' });
+  log.request(AN_HOUR, { path: '/api/v1/erp', tenantId: 'globex' });
+  const hour = await count();
+  expect(of(hour, 'acme')).toEqual({ requests: 2, served: 1, errors: 1, bytes: 105, ms: 920, refusals: {} });
+  expect(of(hour, 'globex', 'erp')).toMatchObject({ requests: 1, served: 1 });
+  expect(hour.requests).toBe(3);
+});
+
+test('each line belongs to one hour, by its own time', async () => {
+  for (const atMs of [AN_HOUR - 1, AN_HOUR, AN_HOUR + HOUR_MS - 1, AN_HOUR + HOUR_MS]) log.request(atMs);
+  expect((await count()).requests).toBe(2);
+  expect((await log.counting()(AN_HOUR + HOUR_MS, HOUR_MS)).requests).toBe(1);
+});
+
+test('a line that API Gateway wrote twice counts once', async () => {
+  log.request(AN_HOUR);
+  log.access.push({ ...(log.access[0] as { atMs: number; text: string }) });
+  log.refusal(AN_HOUR, 'r1', { cell: 'crm', code: 'RATE_LIMIT' });
+  log.refusal(AN_HOUR, 'r1', { cell: 'crm', code: 'RATE_LIMIT' });
+  const hour = await count();
+  expect(of(hour, 'acme')).toMatchObject({ requests: 1, bytes: 100, refusals: { RATE_LIMIT: 1 } });
+});
+
+test('what the gateway refused is not billable, and neither is what failed, nor a body that is too large', async () => {
+  const limited = log.request(AN_HOUR, { status: '429' });
+  log.refusal(AN_HOUR, limited, { cell: 'crm', code: 'RATE_LIMIT' });
+  const open = log.request(AN_HOUR, { status: '503' });
+  log.refusal(AN_HOUR, open, { cell: 'crm', code: 'CIRCUIT_OPEN' });
+  const large = log.request(AN_HOUR, { status: '413' });
+  log.refusal(AN_HOUR, large, { cell: 'crm', code: 'PAYLOAD_TOO_LARGE' });
+  // The Cell's own, which nobody else refused.
+  log.request(AN_HOUR, { status: '429' });
+  log.request(AN_HOUR, { status: '404' });
+  const counts = of(await count(), 'acme') as Counts;
+  expect([counts.requests, refused(counts), counts.errors, billable(counts)]).toEqual([5, 3, 1, 2]);
+});
+
+test('a request whose tenant was not proven belongs to no tenant, whatever its header says', async () => {
+  log.request(AN_HOUR);
+  const forged = log.request(AN_HOUR, { status: '401', tenantId: '-', authorizerCode: 'UNAUTHORIZED' });
+  log.refusal(AN_HOUR, forged, { code: 'UNAUTHORIZED' });
+  const large = log.request(AN_HOUR, { status: '413', tenantId: '-', authorizerCode: 'UNAUTHORIZED' });
+  log.refusal(AN_HOUR, large, { code: 'PAYLOAD_TOO_LARGE' });
+  const hour = await count();
+  expect(of(hour, 'acme')).toMatchObject({ requests: 1, refusals: {} });
+  expect(of(hour, NO_TENANT)).toMatchObject({ requests: 2, refusals: { UNAUTHORIZED: 2 } });
+});
+
+test('a refusal does not make a tenant that only a header names', async () => {
+  log.request(AN_HOUR, { tenantId: '-' });
+  log.refusal(AN_HOUR, 'r1', { tenant_id: 'invented', code: 'CELL_NOT_FOUND' });
+  expect([...(await count()).usage.keys()]).toEqual([NO_TENANT]);
+});
+
+test('a masked id, and one that no tenant can have, belong to no tenant', async () => {
+  for (const tenantId of ['****', 'a b', '']) log.request(AN_HOUR, { tenantId });
+  expect([...(await count()).usage.keys()]).toEqual([NO_TENANT]);
+});
+
+test('a name is a Cell only as a whole, and an encoded one is billed all the same', async () => {
+  log.request(AN_HOUR, { path: '/api/v1/crm-old/x' });
+  log.request(AN_HOUR, { path: '/api/v1/crmx/x', status: '503' });
+  log.request(AN_HOUR, { path: '/api/v1/c%72m/x' });
+  const hour = await count();
+  expect(of(hour, 'acme', 'crm-old')).toMatchObject({ requests: 1 });
+  expect(of(hour, 'acme')).toBeUndefined();
+  expect(billable(of(hour, 'acme', '/') as Counts)).toBe(1);
+});
+
+test('admin routes of a tenant’s user are requests, and not billable', async () => {
+  log.request(AN_HOUR, { path: '/api/admin/tenants', routeKey: 'GET /api/admin/tenants' });
+  const counts = of(await count(), 'acme', '/') as Counts;
+  expect([counts.requests, billable(counts)]).toEqual([1, 0]);
+});
+
+test('an hour of more rows than a query gives back is cut until each slice fits, and nothing is counted twice', async () => {
+  for (let tenant = 0; tenant < 12_000; tenant += 1) log.request(AN_HOUR + tenant * 250, { tenantId: `t${tenant}` });
+  const hour = await count();
+  expect([hour.requests, hour.usage.size, hour.sliceMs]).toEqual([12_000, 12_000, HOUR_MS / 4]);
+  // A slice that has room may be longer the next time.
+  log.access.length = 6;
+  expect((await log.counting()(AN_HOUR, HOUR_MS / 4)).sliceMs).toBe(HOUR_MS / 2);
+});
+
+test('a second of more rows than a query gives back is an error, and not a part of the truth', async () => {
+  for (let tenant = 0; tenant < 10_000; tenant += 1) log.request(AN_HOUR, { tenantId: `t${tenant}` });
+  await expect(count()).rejects.toThrow('one second is too much');
+});
+
+test('parts of an hour stand apart for a tenant whose days begin within it', async () => {
+  log.request(AN_HOUR);
+  log.request(AN_HOUR + HOUR_MS / 2);
+  const hour = await log.counting({ partMinutes: () => 30 })(AN_HOUR, HOUR_MS / 4);
+  expect([of(hour, 'acme')?.requests, of(hour, 'acme', 'crm', 30)?.requests]).toEqual([1, 1]);
+});
+
+test('no query holds what a caller wrote, and none is longer than CloudWatch takes', async () => {
+  log.request(AN_HOUR, { tenantId: 'x" | limit 1' });
+  const cells = Array.from({ length: 500 }, (_, number) => `cell-with-a-long-name-${number}`);
+  await count({ cells });
+  await count({ cells: [] });
+  expect(log.queries.join()).not.toContain('limit 1');
+  expect(Math.max(...log.queries.map((text) => text.length))).toBeLessThan(10_000);
+});

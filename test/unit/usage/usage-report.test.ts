@@ -1,0 +1,210 @@
+// Usage over days of time zones, by the table in which it is kept.
+
+import { isRefusal } from '../../../lambdas/domain/refusal';
+import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
+import { createCounting, isDue } from '../../../lambdas/usage/counting';
+import { billable } from '../../../lambdas/usage/counts';
+import { createDays } from '../../../lambdas/usage/days';
+import { readUsageQuery } from '../../../lambdas/usage/usage-query';
+import { createUsageReport } from '../../../lambdas/usage/usage-report';
+import { createUsageTable, type UsageTable } from '../../../lambdas/usage/usage-table';
+import { zonesOf } from '../../../lambdas/usage/zones';
+import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
+import { AN_HOUR, HOUR_MS, UsageLog } from '../../support/usage-log';
+
+const DAY_MS = 24 * HOUR_MS;
+let dynamo: TestDynamo;
+let log: UsageLog;
+let table: UsageTable;
+let nowMs: number;
+const clock = () => nowMs;
+
+beforeAll(async () => {
+  dynamo = await startTestDynamo();
+});
+afterAll(() => dynamo.stop());
+beforeEach(async () => {
+  log = new UsageLog();
+  nowMs = AN_HOUR;
+  table = createUsageTable({
+    call: dynamo.call,
+    tableName: await dynamo.createTable(),
+    clock,
+    hourDays: 62,
+    dayDays: 400,
+    backoff: () => createBackoff(Date.now() + 5_000, { clock: Date.now, random: Math.random }),
+  });
+});
+
+const tenant = (id: string, timeZone?: string) => ({
+  ...({ id, name: id, status: 'enabled', expireAt: null, allowedCells: null, createdAt: 0, version: 1 } as const),
+  ...(timeZone !== undefined && { quota: { timeZone } }),
+});
+const zones = zonesOf(
+  [
+    tenant('acme'),
+    tenant('delhi', 'Asia/Kolkata'),
+    tenant('berlin', 'Europe/Berlin'),
+    tenant('kathmandu', 'Asia/Kathmandu'),
+  ],
+  'UTC',
+  undefined,
+);
+
+async function count(hourMs: number, api: number | null = null, region = 'us-east-1') {
+  const logs = { run: log.run, accessLog: 'access', proxyLog: 'proxy', cells: ['crm'] };
+  const counting = createCounting({ ...logs, table, region, clock, apiCount: async () => api });
+  const known = (await table.hourFacts(region, [hourMs])).get(hourMs);
+  return counting(hourMs, zones, known, HOUR_MS);
+}
+
+async function report(query: string, regions = ['us-east-1']) {
+  const read = readUsageQuery(query, undefined, nowMs, 'UTC');
+  if (isRefusal(read)) throw new Error(read.details);
+  return createUsageReport({ table, regions, hourDays: 62 })(read, zones, nowMs);
+}
+
+const closeDays = (again: readonly number[] = []) => createDays({ table, region: 'us-east-1', clock })(zones, again);
+const requestsBy = async (query: string, name: 'day' | 'month' | 'tenant' | 'cell' | 'hour') =>
+  Object.fromEntries((await report(query)).rows.map((row) => [row[name], row.counts.requests]));
+
+test('a count that is made again doubles nothing, and writes only what has changed', async () => {
+  log.request(AN_HOUR);
+  log.request(AN_HOUR, { tenantId: 'berlin' });
+  nowMs = AN_HOUR + HOUR_MS;
+  expect(await count(AN_HOUR)).toMatchObject({ requests: 2, written: 2 });
+  log.request(AN_HOUR);
+  expect(await count(AN_HOUR)).toMatchObject({ requests: 3, written: 1 });
+  expect(await requestsBy('from=2026-11-30&by=tenant', 'tenant')).toEqual({ acme: 2, berlin: 1 });
+});
+
+test('a log that has lost lines since takes nothing back', async () => {
+  log.request(AN_HOUR);
+  await count(AN_HOUR);
+  log.access.length = 0;
+  expect(await count(AN_HOUR)).toMatchObject({ isLess: true, written: 0 });
+  expect((await report('from=2026-11-30')).total.requests).toBe(1);
+});
+
+test('days are those of each tenant’s zone, by the half and the quarter of an hour', async () => {
+  // Midnight is 18:30 of UTC in India, and 18:15 in Nepal.
+  const hourMs = Date.UTC(2026, 10, 20, 18);
+  for (const minute of [0, 14, 15, 29, 30, 59]) {
+    for (const tenantId of ['delhi', 'kathmandu', 'acme']) log.request(hourMs + minute * 60_000, { tenantId });
+  }
+  await count(hourMs);
+  const span = 'from=2026-11-20&to=2026-11-22&by=day';
+  expect(await requestsBy(`tenant=delhi&${span}`, 'day')).toEqual({ '2026-11-20': 4, '2026-11-21': 2 });
+  expect(await requestsBy(`tenant=kathmandu&${span}`, 'day')).toEqual({ '2026-11-20': 2, '2026-11-21': 4 });
+  expect(await requestsBy(`tenant=acme&${span}`, 'day')).toEqual({ '2026-11-20': 6 });
+  const before = await requestsBy(span, 'day');
+  expect(await closeDays()).toBeGreaterThan(0);
+  expect(await requestsBy(span, 'day')).toEqual(before);
+  expect(await requestsBy(`tenant=delhi&${span}`, 'day')).toEqual({ '2026-11-20': 4, '2026-11-21': 2 });
+});
+
+test.each([
+  ['2026-03-29', 23],
+  ['2026-10-25', 25],
+])('the day of a clock change, %s, has %i hours', async (date, hours) => {
+  const noonMs = Date.parse(`${date}T12:00Z`);
+  for (let hourMs = noonMs - DAY_MS; hourMs < noonMs + DAY_MS; hourMs += HOUR_MS) {
+    log.request(hourMs, { tenantId: 'berlin' });
+    await count(hourMs);
+  }
+  nowMs = noonMs + 3 * DAY_MS;
+  expect((await requestsBy(`tenant=berlin&from=${date.slice(0, 7)}&to=2026-11&by=day`, 'day'))[date]).toBe(hours);
+  await closeDays();
+  expect((await requestsBy(`tenant=berlin&from=${date.slice(0, 7)}&to=2026-11&by=day`, 'day'))[date]).toBe(hours);
+});
+
+test('months end where the zone’s do, leap days included', async () => {
+  for (const day of ['2028-02-28T20', '2028-02-29T20', '2028-03-01T02']) {
+    const hourMs = Date.parse(`${day}:00Z`);
+    log.request(hourMs, { tenantId: 'delhi' });
+    await count(hourMs);
+  }
+  nowMs = Date.UTC(2028, 2, 4);
+  await closeDays();
+  expect(await requestsBy('tenant=delhi&from=2028-02&to=2028-04&by=month', 'month')).toEqual({
+    '2028-02': 1,
+    '2028-03': 2,
+  });
+  expect(await requestsBy('from=2028-02&to=2028-03&by=month', 'month')).toEqual({ '2028-02': 1 });
+});
+
+test('a span that cuts a day reads its hours, and one by the hour reads no days', async () => {
+  const early = Date.UTC(2026, 10, 20, 3);
+  for (const hourMs of [early, early + 5 * HOUR_MS]) {
+    log.request(hourMs);
+    await count(hourMs);
+  }
+  await closeDays();
+  expect((await report('from=2026-11-20T05Z&to=2026-11-21')).total.requests).toBe(1);
+  expect(await requestsBy('tenant=acme&from=2026-11-20&to=2026-11-21&by=hour', 'hour')).toEqual({
+    '2026-11-20T03:00Z': 1,
+    '2026-11-20T08:00Z': 1,
+  });
+});
+
+test('an hour that was counted late is added to a day that was closed', async () => {
+  const hourMs = Date.UTC(2026, 10, 20, 3);
+  log.request(hourMs);
+  await count(hourMs);
+  await closeDays();
+  log.request(hourMs);
+  await count(hourMs);
+  await closeDays([hourMs]);
+  expect((await report('from=2026-11-20&to=2026-11-21&by=day')).total.requests).toBe(2);
+});
+
+test('two regions count side by side, and are told as one', async () => {
+  log.request(AN_HOUR);
+  await count(AN_HOUR, 1);
+  await count(AN_HOUR, 1, 'eu-west-1');
+  const { total, reconciled } = await report('from=2026-11-30', ['us-east-1', 'eu-west-1']);
+  expect([total.requests, reconciled.counted, reconciled.api]).toEqual([2, 2, 2]);
+});
+
+test('the difference to API Gateway’s own count is told, and hours that nobody counted', async () => {
+  log.request(AN_HOUR);
+  nowMs = AN_HOUR + 3 * HOUR_MS;
+  await count(AN_HOUR, 5);
+  await count(AN_HOUR + HOUR_MS, null);
+  const { reconciled } = await report('from=2026-11-30T17Z&to=2026-11-30T20Z&by=hour');
+  expect(reconciled).toEqual({ counted: 1, api: 5, missingHours: 1, latestHourMs: AN_HOUR + HOUR_MS });
+});
+
+test('what stands in the table is what is told', async () => {
+  const limited = log.request(AN_HOUR, { status: '429' });
+  log.refusal(AN_HOUR, limited, { cell: 'crm', code: 'RATE_LIMIT' });
+  log.request(AN_HOUR, { path: '/health', routeKey: 'GET /health', tenantId: '-' });
+  await count(AN_HOUR);
+  const { rows } = await report('from=2026-11-30&by=tenant,cell');
+  expect(
+    rows.map(({ tenant: whose, cell, counts }) => [whose, cell, counts.requests, billable(counts), counts.refusals]),
+  ).toEqual([
+    [null, null, 1, 0, {}],
+    ['acme', 'crm', 1, 0, { RATE_LIMIT: 1 }],
+  ]);
+});
+
+test('an hour is counted once it has settled, and once more when late lines are in', () => {
+  const facts = (countedAtMs: number) => ({ counted: 1, api: null, countedAtMs, sliceMs: HOUR_MS });
+  const end = AN_HOUR + HOUR_MS;
+  const due = (afterEndMs: number, countedAfterEndMs?: number, countsOpen = false) =>
+    isDue(
+      AN_HOUR,
+      countedAfterEndMs === undefined ? undefined : facts(end + countedAfterEndMs),
+      end + afterEndMs,
+      countsOpen,
+    );
+  const MINUTE = 60_000;
+  expect(due(9 * MINUTE)).toBe(false);
+  expect(due(9 * MINUTE, undefined, true)).toBe(true);
+  expect(due(10 * MINUTE)).toBe(true);
+  expect(due(10 * MINUTE, -MINUTE)).toBe(true);
+  expect(due(70 * MINUTE, 11 * MINUTE)).toBe(false);
+  expect(due(130 * MINUTE, 11 * MINUTE)).toBe(true);
+  expect(due(200 * MINUTE, 130 * MINUTE)).toBe(false);
+});

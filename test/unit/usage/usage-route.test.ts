@@ -1,0 +1,99 @@
+// Usage as JSON, CSV and CloudEvents, and who is told that there is no such tenant.
+
+import { noCounts } from '../../../lambdas/usage/counts';
+import type { UsageReport, UsageRow } from '../../../lambdas/usage/usage-report';
+import { createUsageRoute, type UsageRouteDeps } from '../../../lambdas/usage/usage-route';
+import { zonesOf } from '../../../lambdas/usage/zones';
+import { gatewayRequest } from '../../support/gateway-request';
+
+const NOW_MS = Date.UTC(2026, 10, 30, 17, 40);
+const counts = { ...noCounts(), requests: 3, served: 2, errors: 1, bytes: 300, ms: 41.6, refusals: { RATE_LIMIT: 1 } };
+const reconciled = { counted: 3, api: 5, missingHours: 1, latestHourMs: Date.UTC(2026, 10, 30, 16) };
+
+async function ask(rawQuery: string, rows: readonly UsageRow[], more: Partial<UsageRouteDeps> = {}) {
+  const report: UsageReport = { rows, total: counts, reconciled };
+  const route = createUsageRoute({
+    clock: () => NOW_MS,
+    deployment: 'gw',
+    standardZone: 'UTC',
+    isTenant: async () => true,
+    zones: async () => zonesOf([], 'UTC', undefined),
+    report: async () => report,
+    ...more,
+  });
+  const answer = await route(gatewayRequest({ routeKey: 'GET /api/admin/usage', rawQuery }), {});
+  return answer as { status: number; headers: Record<string, string>; body: string; code?: string };
+}
+
+test('JSON has the figures of each row, the total, and the difference to API Gateway’s count', async () => {
+  const { status, headers, body } = await ask('by=tenant,day', [{ tenant: 'acme', day: '2026-11-30', counts }]);
+  expect([status, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
+  const figures = {
+    requests: 3,
+    billable: 1,
+    refused: 1,
+    errors: 1,
+    response_bytes: 300,
+    duration_ms: 42,
+    refusals: { RATE_LIMIT: 1 },
+  };
+  expect(JSON.parse(body)).toEqual({
+    from: '2026-11',
+    to: '2026-12-01',
+    time_zone: 'UTC',
+    by: ['tenant', 'day'],
+    data: [{ day: '2026-11-30', tenant: 'acme', ...figures }],
+    total: figures,
+    reconciliation: {
+      counted_requests: 3,
+      api_gateway_requests: 5,
+      difference: -2,
+      missing_hours: 1,
+      latest_hour: '2026-11-30T16:00Z',
+    },
+  });
+});
+
+test('CSV is what a spreadsheet reads, and nothing that it runs', async () => {
+  const rows = ['@SUM(A1)', '-1+1', 'a:b', null].map((tenant) => ({ tenant, cell: 'crm', counts }));
+  const { headers, body } = await ask('by=tenant,cell&format=csv', rows);
+  expect(headers['content-type']).toContain('text/csv');
+  expect(body.split('\r\n')).toEqual([
+    'tenant,cell,requests,billable,refused,errors,response_bytes,duration_ms',
+    "'@SUM(A1),crm,3,1,1,1,300,42",
+    "'-1+1,crm,3,1,1,1,300,42",
+    'a:b,crm,3,1,1,1,300,42',
+    ',crm,3,1,1,1,300,42',
+    '',
+  ]);
+});
+
+test('CloudEvents have the same id each time, so that a consumer replaces what it has', async () => {
+  const { headers, body } = await ask('by=tenant,day&format=cloudevents', [
+    { tenant: 'acme', day: '2026-11-30', counts },
+  ]);
+  expect(headers['content-type']).toContain('application/cloudevents-batch+json');
+  expect(JSON.parse(body)).toMatchObject([
+    {
+      specversion: '1.0',
+      type: 'cell-gateway.usage.day',
+      source: '/gw/usage',
+      id: '2026-11-30/acme/',
+      subject: 'acme',
+      time: '2026-11-30T17:40:00.000Z',
+      data: { tenant: 'acme', day: '2026-11-30', billable: 1 },
+    },
+  ]);
+});
+
+test('a tenant that nobody knows is not found, unless it has used something', async () => {
+  const unknown = { isTenant: async () => false };
+  expect(await ask('tenant=nobody', [], unknown)).toMatchObject({ code: 'NOT_FOUND' });
+  expect((await ask('tenant=gone', [{ day: '2026-11-30', counts }], unknown)).status).toBe(200);
+  expect((await ask('tenant=new', [])).status).toBe(200);
+});
+
+test('a query that is wrong is refused before anything is read', async () => {
+  const report = () => Promise.reject(new Error('read'));
+  expect(await ask('by=user', [], { report })).toMatchObject({ code: 'BAD_REQUEST' });
+});
