@@ -64,6 +64,15 @@ test('hostile text is inert, and nothing a dashboard would remove is used', () =
   expect(markup.split('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;').length - 1).toBe(4);
 });
 
+test('two hundred Cells are all there is', () => {
+  const markup = renderWidget(
+    sampleSummary(Array.from({ length: 200 }, (_, index) => sampleCell(`cell-${index}`))),
+    VIEW,
+  );
+  expect(names(markup)).toHaveLength(200);
+  expect(text(markup)).not.toContain('less urgent');
+});
+
 test('a thousand Cells: the most urgent two hundred, and how many more there are, well below Lambda’s limit', () => {
   const cells = Array.from({ length: 1_000 }, (_, index) =>
     sampleCell(`cell-${index}`, { recent: Array.from({ length: 60 }, () => 9_999) }),
