@@ -1,5 +1,6 @@
 // The whole gateway on one machine: `npm start`. See --help.
 
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { DeployConfigError } from '../lib/deploy-config';
@@ -8,8 +9,9 @@ import { TemplateError } from '../lib/local/assembly/template';
 import type { PublishedEvent } from '../lib/local/aws/aws-endpoint';
 import { temporaryFolder } from '../lib/local/folders';
 import { START_CHECK_ID } from '../lib/local/front/warm-up';
+import type { LocalOptions } from '../lib/local/local-options';
 import { SettingsError } from '../lib/local/settings';
-import { type LocalOptions, type LocalStack, startLocal } from '../lib/local/start-local';
+import { type LocalStack, startLocal } from '../lib/local/start-local';
 import { banner } from '../lib/local/terminal/banner';
 import { type CommandLine, HELP, readCommandLine } from '../lib/local/terminal/command-line';
 import { Interrupted, interrupted, listenToKeys, openPage } from '../lib/local/terminal/keys';
@@ -17,6 +19,7 @@ import { openLogFile } from '../lib/local/terminal/log-file';
 import { formatAlarmChange, formatCellChange, formatLogLine, type LogMode } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
 import { afterNextChange, followChanges } from '../lib/local/watch';
+import { PROBE_SECRET_VARIABLE } from '../lib/probe/order';
 import { asCalled } from '../lib/terminal/called-as';
 import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
 import { styleFor } from '../lib/terminal/style';
@@ -45,10 +48,17 @@ async function run({ logs, logFile, watch, ...options }: CommandLine): Promise<v
   const every = { ...options, dataFolder: options.dataFolder ?? folder?.path };
   const shown: Shown = { logs, keep: (line) => file?.write(line) };
   let last: Served | undefined;
+  const probe = { [PROBE_SECRET_VARIABLE]: randomBytes(32).toString('base64url') };
   while (!ended.aborted) {
     if (last) stdout.write('\nStarting again…\n');
     const port = last && { GATEWAY_PORT: new URL(last.originUrl).port };
-    last = await runOnce({ ...every, env: { ...env, ...port } }, shown, ended, watch ? last : undefined, watch);
+    last = await runOnce(
+      { ...every, env: { ...probe, ...env, ...port } },
+      shown,
+      ended,
+      watch ? last : undefined,
+      watch,
+    );
   }
   folder?.remove();
   await file?.close();

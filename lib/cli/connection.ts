@@ -32,6 +32,15 @@ export async function connect(
   terminal: Terminal,
   ended?: AbortSignal,
 ): Promise<GatewayClient> {
+  const { url, adminToken: token } = await connectionOf(values, terminal);
+  return createGatewayClient({ url, token, language: languageOf(terminal.env), ended });
+}
+
+/** The URL without trailing slash, and the token where one was given. */
+export async function connectionOf(
+  values: ConnectionValues,
+  terminal: Terminal,
+): Promise<{ readonly url: string; readonly adminToken: string | undefined }> {
   const url = gatewayUrl(values.url, terminal.env);
   const token = await tokenOf(values, terminal);
   if (token !== undefined && url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !values['allow-http']) {
@@ -39,7 +48,7 @@ export async function connect(
       `${url.origin} is not encrypted: everyone on the way could read the token. Use https://, or --allow-http where the way is safe.`,
     );
   }
-  return createGatewayClient({ url: withoutTrailingSlash(url.href), token, language: languageOf(terminal.env), ended });
+  return { url: withoutTrailingSlash(url.href), adminToken: token };
 }
 
 /** The first of these that is set names the language of messages. https://pubs.opengroup.org/onlinepubs/9699919799/basedefs/V1_chap08.html */

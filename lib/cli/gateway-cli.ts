@@ -13,6 +13,7 @@ import { sign } from './commands/sign';
 import { status } from './commands/status';
 import { tenants } from './commands/tenants';
 import { usage } from './commands/usage';
+import { verify } from './commands/verify';
 import { EXIT, type ExitCode, RefusedError, UsageError } from './exit';
 import type { Terminal } from './terminal';
 
@@ -24,6 +25,7 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['light', light],
   ['audit', audit],
   ['sign', sign],
+  ['verify', verify],
   ['init', init],
 ]);
 

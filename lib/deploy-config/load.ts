@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly baseDir: string;
   /** Sections that stand in place of the description's own, as the one-machine run's issuer does. */
   readonly sections?: Readonly<Record<string, unknown>>;
+  /** Cells next to the description's own, as the one-machine run's probe Cells. */
+  readonly cells?: Readonly<Record<string, unknown>>;
   /** Found in the same environment by whoever loads: told with the rest. */
   readonly faults?: readonly Fault[];
 }
@@ -39,6 +41,7 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
   const overlay = overlayEnvironment(raw, env, faults);
 
   const cells = rawCells(ownCells, faults);
+  for (const [name, cell] of rawCells(options.cells, faults)) cells.set(name, cell);
   const routes = routesLocation(routesFile, path.dirname(location), env, baseDir, faults);
   const routed = routes === undefined ? undefined : readRoutesFile(routes, faults);
   for (const [name, cell] of routed?.cells ?? []) cells.set(name, cell);

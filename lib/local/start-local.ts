@@ -3,12 +3,11 @@
 import * as ENV from '../../lambdas/contract/environment';
 import { keysInUse } from '../../lambdas/contract/signing';
 import { LOCAL_SIGNING_PATH } from '../deploy-config/local-variables';
-import type { AlarmChange } from './alarms/alarm-board';
+import { PROBE_SECRET_VARIABLE } from '../probe/order';
 import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
 import type { RequestHandler } from './api/front-server';
-import type { PublishedEvent } from './aws/aws-endpoint';
-import type { CallJudge } from './aws/call-judge';
 import { answerSigning, CELLS_PATH, controlCells } from './cells/control-endpoint';
+import { startLocalProbe } from './cells/local-probe';
 import { sampleCellsNote } from './cells/signing-note';
 import { SampleCells } from './cells/thread';
 import { distributionDefinition, serveDistribution } from './distribution/distribution';
@@ -21,10 +20,10 @@ import { signingOf, variable } from './hosting/told-to-functions';
 import { type Issuer, startIssuer } from './issuer';
 import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser, seedSampleTenants } from './issuer/sample-users';
-import type { SchedulerClock } from './scheduler/clock';
+import type { LocalOptions, Start } from './local-options';
 import { newPrivateKey, publicKeyOf } from './secrets/generated-secret';
-import { type Environment, type LocalSettings, readLocalSettings, unreadVariables } from './settings';
-import { type Synthesis, type Synthesized, synthesisOf, synthesizeStack, tryAgain } from './synthesize';
+import { readLocalSettings, unreadVariables } from './settings';
+import { type Synthesized, synthesisOf, synthesizeStack, tryAgain } from './synthesize';
 
 /** Whose token is given out: one that may use every Cell, and is no admin. */
 const SAMPLE_USER = 'operator';
@@ -33,38 +32,6 @@ const SAMPLE_USER = 'operator';
 const UNCHECKED_TOKEN = 'any-token';
 /** Enough that one environment serves a machine's callers, few enough that a pool still grows under load. */
 const REQUESTS_PER_ENVIRONMENT = 64;
-
-export interface LocalOptions {
-  readonly env: Environment;
-  /** The deployment description, relative to the working directory. */
-  readonly configFile?: string | undefined;
-  /** Keeps tables and keys for the next start. */
-  readonly dataFolder?: string | undefined;
-  /** Lambda's own way: an environment serves one request at a time. */
-  readonly onePerEnvironment?: boolean;
-  /** How many threads serve requests, where the platform can share a port among them; 1 without it. */
-  readonly threads?: number;
-  /** Runs a step of the start; what is shown meanwhile is the caller's. */
-  readonly step?: <T>(name: string, work: () => Promise<T>) => Promise<T>;
-  readonly onLogLine?: (functionName: string, line: string) => void;
-  readonly onEvent?: (event: PublishedEvent) => void;
-  /** Judges the functions' calls to AWS, by the cloud assembly's folder; every call passes where absent. */
-  readonly judge?: (outdir: string) => CallJudge;
-  /** An alarm of the template changed its state. */
-  readonly onAlarm?: (change: AlarmChange) => void;
-  /** Time of schedules and alarms, so that a test can drive it. */
-  readonly clock?: SchedulerClock;
-  /** A thread that served requests died. */
-  readonly onCrash?: (error: Error) => void;
-  /** Asks every thread once before the start is over: the first caller finds them loaded. */
-  readonly warm?: boolean;
-  /** Ends a start that is under way, before its next step; `startLocal` then rejects with the signal's reason. */
-  readonly ended?: AbortSignal;
-  /** What requests under way have to end when the stack is closed. */
-  readonly graceMs?: number;
-  /** Writes the cloud assembly; the stack's own unless a test has another. */
-  readonly synthesize?: (synthesis: Synthesis) => Promise<Synthesized>;
-}
 
 export interface LocalStack extends Pick<Synthesized, 'files'> {
   readonly url: string;
@@ -87,6 +54,8 @@ export interface LocalStack extends Pick<Synthesized, 'files'> {
   readonly signingSecret: string;
   /** The user's own Cells can't know the key: it was made for this run. */
   readonly signsWithUnknownKey: boolean;
+  /** What proves orders to the probe Cells; undefined without any. */
+  readonly probeSecret: string | undefined;
   /** What Cells verify Ed25519 signatures with; undefined where nothing is signed so. */
   readonly verificationKey: string | undefined;
   /** Whether what it was made from still makes a stack: see {@link tryAgain}. */
@@ -105,14 +74,6 @@ export async function startLocal(options: LocalOptions): Promise<LocalStack> {
     await close();
     throw error;
   }
-}
-
-/** What every part of a start is handed. */
-interface Start {
-  readonly options: LocalOptions;
-  readonly settings: LocalSettings;
-  readonly onClose: (closer: () => unknown) => void;
-  readonly step: <T>(name: string, work: () => Promise<T>) => Promise<T>;
 }
 
 async function start(options: LocalOptions, onClose: Start['onClose']) {
@@ -155,11 +116,13 @@ async function openSurroundings({ options, settings, onClose, step }: Start) {
   }
   const cells = settings.ownCells ? undefined : await step('Starting sample Cells', () => SampleCells.start());
   if (cells) onClose(() => cells.close());
+  const probe = options.probe ? await startLocalProbe(options.env[PROBE_SECRET_VARIABLE]) : undefined;
+  if (probe) onClose(() => probe.close());
   const issuer = settings.headerMode ? undefined : await startIssuer({ dataDirectory: options.dataFolder });
   if (issuer) onClose(() => issuer.close());
   const folder = await temporaryFolder('cell-gateway-');
   onClose(() => folder.remove());
-  return { cells, issuer, outdir: folder.path, samples: (await cells?.list()) ?? [] };
+  return { cells, probe, issuer, outdir: folder.path, samples: (await cells?.list()) ?? [] };
 }
 
 async function host({ options, settings, onClose, step }: Start, outdir: string): Promise<HostedAssembly> {
@@ -189,12 +152,13 @@ const requestsPerEnvironment = ({ onePerEnvironment }: LocalOptions) =>
 /** Serves the API, and the paths of this machine's own. Returns the URL that callers use. */
 async function serve(
   { options, onClose, step }: Start,
-  { cells, issuer, outdir }: Surroundings,
+  { cells, probe, issuer, outdir }: Surroundings,
   hosted: HostedAssembly,
   front: Awaited<ReturnType<typeof openFront>>,
 ): Promise<string> {
   const secret = current(hosted, ENV.signingSecretId);
   await cells?.order({ kind: 'trust', secret });
+  probe?.trustGateway(hosted.secrets);
   const signIn = issuer?.handler(variable(hosted, ENV.defaultLanguage) === 'en' ? 'en' : 'zh-CN');
   const own = new Map<string | undefined, RequestHandler>([
     [CELLS_PATH, (request, response) => controlCells(cells, request, response)],
@@ -218,7 +182,7 @@ async function serve(
 /** What a caller of this run has to know. */
 async function factsOf(
   { options, settings }: Start,
-  { cells, issuer, samples }: Surroundings,
+  { cells, probe, issuer, samples }: Surroundings,
   synthesized: Synthesized,
   hosted: HostedAssembly,
 ) {
@@ -233,6 +197,7 @@ async function factsOf(
     signingSecret: current(hosted, ENV.signingSecretId),
     signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined && keysInUse(signing).shared,
     verificationKey: privateKey && publicKeyOf(privateKey),
+    probeSecret: probe?.secret,
     opsToken: current(hosted, ENV.opsTokenSecretId),
     tenantId: findUser(SAMPLE_USER)?.tenantId ?? 'default',
     bearerToken: issuer ? await issuer.tokenFor(SAMPLE_USER) : UNCHECKED_TOKEN,

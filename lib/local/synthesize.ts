@@ -15,6 +15,8 @@ export interface Synthesis {
   readonly configFile?: string | undefined;
   /** Sections that stand in place of the description's own. */
   readonly sections: Readonly<Record<string, unknown>>;
+  /** Cells of this run's own, next to the description's. */
+  readonly cells?: Readonly<Record<string, unknown>>;
   /** Of the variables that the run itself reads: told with those of the description. */
   readonly faults: readonly Fault[];
 }
@@ -23,13 +25,14 @@ interface Surroundings {
   readonly outdir: string;
   readonly issuer: { readonly authSection: object } | undefined;
   readonly samples: readonly { readonly name: string; readonly url: string }[];
+  readonly probe: { readonly described: Readonly<Record<string, unknown>> } | undefined;
 }
 
 /** The run's issuer and sample Cells over the description. */
 export function synthesisOf(
   { env, configFile }: Pick<Synthesis, 'env' | 'configFile'>,
   { faults }: Pick<Synthesis, 'faults'>,
-  { outdir, issuer, samples }: Surroundings,
+  { outdir, issuer, samples, probe }: Surroundings,
 ): Synthesis {
   const isElsewhere = configFile !== undefined || issuer === undefined;
   return {
@@ -37,6 +40,7 @@ export function synthesisOf(
     env: { ...env, ...registryDefault(env, isElsewhere), ...cellVariablesOf(samples) },
     configFile,
     sections: issuer ? { auth: issuer.authSection } : {},
+    cells: probe?.described ?? {},
     faults,
   };
 }
@@ -51,7 +55,8 @@ export interface Synthesized {
 }
 
 /** @throws DeployConfigError naming every fault. */
-export async function synthesizeStack({ outdir, env, configFile, sections, faults }: Synthesis): Promise<Synthesized> {
+export async function synthesizeStack(synthesis: Synthesis): Promise<Synthesized> {
+  const { outdir, env, configFile, sections, cells = {}, faults } = synthesis;
   // Loaded here: the CDK is half of the start, and what comes before should not wait for it.
   const [{ buildApp }, { deployConfigFiles, loadDeployConfig }, { takeWarnings }] = await Promise.all([
     import('../app'),
@@ -59,7 +64,7 @@ export async function synthesizeStack({ outdir, env, configFile, sections, fault
     import('../warnings'),
   ]);
   const file = configFile === undefined ? resolve(PROJECT, DEFAULT_CONFIG) : resolve(configFile);
-  const loaded = { file, env, sections, baseDir: process.cwd(), faults };
+  const loaded = { file, env, sections, cells, baseDir: process.cwd(), faults };
   const config = loadDeployConfig(loaded);
   const { app } = buildApp({ config, outdir, validateTemplates: false });
   // The CDK would print them as a report amid the start.

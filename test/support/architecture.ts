@@ -112,8 +112,9 @@ const LIB_ROOMS: readonly (readonly [name: string, mayImport: string, mayUse: re
   ['app|second-region|warnings', 'app|second-region|warnings|stacks|constructs|deploy-config|regions', [ANY]],
   ['documents', 'generated-file|deploy-config|constructs|regions', [NODE, /^(esbuild|valibot)$/]],
   ['cost', 'generated-file|deploy-config|constructs|app|terminal', [ANY]],
-  ['cli', 'deploy-config|regions|terminal', [NODE, /^yaml$/]],
-  ['local', 'deploy-config|terminal|app|warnings', [ANY]],
+  ['probe', '', [NODE]],
+  ['cli', 'deploy-config|probe|regions|terminal', [NODE, /^yaml$/]],
+  ['local', 'deploy-config|probe|terminal|app|warnings', [ANY]],
   ['drill', 'local', [NODE]],
 ];
 
@@ -122,6 +123,7 @@ const OUTSIDE_LIB: Readonly<Record<string, readonly RegExp[]>> = {
   'api-description': [MARKUP],
   cli: [SIGNING, BOARD],
   local: [CELL_KIT_ENTRY],
+  probe: [CELL_KIT_ENTRY],
 };
 
 const LAYERS: readonly Layer[] = [

@@ -11,6 +11,8 @@ export interface BannerFacts {
   /** The tenant that the token is for. */
   readonly tenantId: string;
   readonly opsToken: string;
+  /** What proves orders to the probe Cells; undefined without any. */
+  readonly probeSecret?: string | undefined;
   /** Sample Cells; undefined where the user's own stand behind the gateway. */
   readonly cells: readonly CellState[] | undefined;
   /** Names of the others. */
@@ -45,7 +47,7 @@ function notes({ verificationKey, signsWithUnknownKey, warnings, inventory }: Ba
 }
 
 function screen(facts: BannerFacts, style: Style): string[] {
-  const { url, cells, opsToken, bearerToken, tenantId, readsKeys } = facts;
+  const { url, cells, opsToken, bearerToken, tenantId, readsKeys, probeSecret } = facts;
   const row = (name: string, value: string) => `  ${style('dim', name.padEnd(9))} ${value}`;
   const { port } = new URL(url);
   const named = port === DEFAULT_PORT ? '' : `GATEWAY_PORT=${port} `;
@@ -59,9 +61,12 @@ function screen(facts: BannerFacts, style: Style): string[] {
     ...curlLines(facts),
     '  npm run gateway -- status --watch',
     ...(cells ? ['  npm run cells -- stop erp'] : []),
+    ...(probeSecret === undefined ? [] : [`  npm run gateway -- verify --tenant ${tenantId}`]),
     '',
     style('dim', readsKeys ? 'Keys: o opens the ops page, r starts again, q ends it.' : 'Ctrl-C ends it.'),
     `export ${named}GATEWAY_TOKEN=${asWord(opsToken)}`,
+    ...(probeSecret === undefined ? [] : [`export GATEWAY_PROBE_SECRET=${probeSecret}`]),
+    ...(probeSecret === undefined ? [] : [`export GATEWAY_BEARER_TOKEN=${asWord(bearerToken)}`]),
     `export TOKEN=${asWord(bearerToken)}`,
   ];
 }

@@ -12,6 +12,7 @@ export interface CommandLine {
   readonly configFile: string | undefined;
   readonly dataFolder: string | undefined;
   readonly onePerEnvironment: boolean;
+  readonly probe: boolean;
   readonly logs: LogMode;
   readonly logFile: string | undefined;
   /** Starts again when a file changes that the run was made from. */
@@ -29,6 +30,7 @@ export const HELP = `Runs the whole gateway on this machine: the synthesized sta
   --config FILE          deployment description (deploy/config/dev.yaml)
   --data DIR             keep tables and keys in DIR; in memory without it
   --one-per-environment  a Lambda environment serves one request at a time, as on Lambda
+  --probe                start probe Cells too: npm run gateway -- verify gives them orders
   --logs MODE            requests, a line each (without this option), errors, all, or off
   --log-file FILE        append every log line as JSON to FILE
   --no-watch             keep what was started when the description, its routes or the functions' code change
@@ -48,6 +50,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     configFile: values.config,
     dataFolder: values.data,
     onePerEnvironment: values['one-per-environment'],
+    probe: values.probe,
     logs,
     logFile: values['log-file'],
     watch: !values['no-watch'],
@@ -58,6 +61,7 @@ const OPTIONS = {
   config: { type: 'string' },
   data: { type: 'string' },
   'one-per-environment': { type: 'boolean', default: false },
+  probe: { type: 'boolean', default: false },
   logs: { type: 'string', default: 'requests' },
   'log-file': { type: 'string' },
   'no-watch': { type: 'boolean', default: false },

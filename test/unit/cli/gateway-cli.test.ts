@@ -100,13 +100,16 @@ test.each<[string, object, string]>([
 });
 
 test.each([
-  ['bogus', 'There is no verb bogus: status, cells, tenants, usage, light, audit, sign, init.'],
+  ['bogus', 'There is no verb bogus: status, cells, tenants, usage, light, audit, sign, verify, init.'],
   ['status now', 'now is one word too many.'],
   ['status --every', "Option '--every <value>' argument missing"],
   ['status --every soon', '--every is soon'],
   ['status --reason x', 'Unknown option --reason.'],
   ['status --jsno', 'Unknown option --jsno. Did you mean --json?'],
-  ['statsu', 'There is no verb statsu: status, cells, tenants, usage, light, audit, sign, init. Did you mean status?'],
+  [
+    'statsu',
+    'There is no verb statsu: status, cells, tenants, usage, light, audit, sign, verify, init. Did you mean status?',
+  ],
   ['tenants shwo acme', 'enable, disable, quota. Did you mean show?'],
   ['cells a b', 'b is one word too many.'],
   ['tenants drop acme', 'tenants drop: there is list, show, add, change, enable, disable, quota.'],

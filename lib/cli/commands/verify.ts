@@ -1,0 +1,86 @@
+// `verify`: holds a deployment, here or on AWS, against what the documents promise.
+
+import { writeFileSync } from 'node:fs';
+import { CANONICAL_TENANT_ID } from '../../../lambdas/contract/tenant-fields';
+import { PROBE_SECRET_VARIABLE } from '../../probe/order';
+import { command, noMore } from '../command';
+import { CONNECTION_OPTIONS, connectionOf, given } from '../connection';
+import { EXIT, UsageError } from '../exit';
+import type { Check } from '../verify/check';
+import { CHECKS } from '../verify/checks';
+import type { Target } from '../verify/facts';
+import { asJson, asJunit, counts, progressLine, tableLines } from '../verify/report';
+import { runChecks } from '../verify/run-checks';
+
+const DEFAULT_TENANT = 'gateway-verify';
+const PATIENCE_MS = 20_000;
+
+export const verify = command({
+  help: `verify [--safe] [--only TEXT] [--junit FILE]
+  Holds a deployment against what the documents promise, one named check a promise. Exit code 0 where none is broken.
+  --safe only reads. --only runs the checks whose names hold TEXT; --list names them all.
+  --tenant ID      the throwaway tenant (${DEFAULT_TENANT}); it is made, changed and disabled. No other is touched
+  --alone          nobody else uses the deployment: also checks what stops everybody
+  --origin URL     an origin that the deployment's CORS admits
+  --behind URL     the API's own address behind a distribution
+  --second-url URL the second region
+  --junit FILE     writes the results as JUnit XML
+  GATEWAY_PROBE_SECRET tells the probe Cell whom to obey; GATEWAY_BEARER_TOKEN is a token of the throwaway tenant,
+  where the deployment verifies tokens.`,
+  options: {
+    ...CONNECTION_OPTIONS,
+    safe: { type: 'boolean', default: false },
+    alone: { type: 'boolean', default: false },
+    list: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    tenant: { type: 'string', default: DEFAULT_TENANT },
+    origin: { type: 'string' },
+    behind: { type: 'string' },
+    'second-url': { type: 'string' },
+    junit: { type: 'string' },
+  },
+  async run({ values, words, terminal }) {
+    noMore(words, 0);
+    const checks = CHECKS.filter(({ name }) => name.includes(values.only));
+    if (checks.length === 0) throw new UsageError(`No check has ${values.only} in its name: --list names them.`);
+    if (values.list) {
+      for (const { name, promise, link } of checks) terminal.print(`${name}\t${promise}\t${link}`);
+      return EXIT.ok;
+    }
+    if (!CANONICAL_TENANT_ID.test(values.tenant) || values.tenant === 'default') {
+      throw new UsageError(`--tenant is ${values.tenant}, and has to be an id of a tenant that may be changed.`);
+    }
+    const target: Target = {
+      ...(await connectionOf(values, terminal)),
+      bearerToken: given(terminal.env['GATEWAY_BEARER_TOKEN']),
+      tenant: values.tenant,
+      probeSecret: given(terminal.env[PROBE_SECRET_VARIABLE]),
+      patienceMs: PATIENCE_MS,
+      safe: values.safe,
+      alone: values.alone,
+      origin: values.origin,
+      behindUrl: values.behind,
+      secondUrl: values['second-url'],
+    };
+    return await report(target, checks, values, terminal);
+  },
+});
+
+type Terminal = Parameters<typeof progressLine>[0];
+interface Outputs {
+  readonly json?: boolean | undefined;
+  readonly junit?: string | undefined;
+}
+
+async function report(target: Target, checks: readonly Check[], { json, junit }: Outputs, terminal: Terminal) {
+  const run = await runChecks({
+    target,
+    checks,
+    ended: terminal.untilInterrupted(),
+    onResult: (...result) => terminal.note(progressLine(terminal, ...result)),
+  });
+  if (junit !== undefined) writeFileSync(junit, asJunit(run));
+  if (json) terminal.print(JSON.stringify(asJson(run), undefined, 2));
+  else for (const line of tableLines(run, terminal)) terminal.print(line);
+  return counts(run.results).broken > 0 || run.cut || run.left.length > 0 ? EXIT.notWell : EXIT.ok;
+}

@@ -1,0 +1,136 @@
+// What a check works with: requests as the throwaway tenant, as an admin, as nobody, and orders to the probe Cell.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { ORDER_HEADER, ORDER_SECONDS, orderText, type ProbeOrder, type ProbeRecord } from '../../probe/order';
+import type { Answer, Sender, SentHeaders } from './caller';
+import { BrokenPromise } from './expectations';
+import type { Facts, Target } from './facts';
+import { adminHeaders, callerHeaders, recordOf, unique } from './requests';
+
+/** A check that cannot be made here after all. */
+export class NotApplicable extends Error {
+  override readonly name = 'NotApplicable';
+}
+
+export interface CellRequest {
+  readonly cell?: string;
+  readonly method?: string;
+  /** Behind the Cell's name, with its query. */
+  readonly path?: string;
+  /** Over those of the caller; undefined takes one away. */
+  readonly headers?: SentHeaders;
+  readonly body?: Buffer | string;
+}
+
+export type Order = Omit<ProbeOrder, 'tenant' | 'untilSeconds'>;
+
+export interface Tools {
+  readonly facts: Facts;
+  readonly send: (method: string, path: string, headers?: SentHeaders, body?: Buffer | string) => Promise<Answer>;
+  /** The same to another address. */
+  readonly sendTo: Sender['send'];
+  readonly sendBytes: Sender['sendBytes'];
+  /** Through the gateway to a Cell that need not be there. */
+  readonly call: (request: CellRequest) => Promise<Answer>;
+  /** Through the gateway to the probe Cell, with an order. */
+  readonly order: (order: Order, request?: CellRequest) => Promise<Answer>;
+  /** The probe Cell's record of a request. */
+  readonly record: (request?: CellRequest, order?: Order) => Promise<ProbeRecord>;
+  /** What the probe Cell keeps under a key. */
+  readonly recall: (key: string) => Promise<readonly ProbeRecord[]>;
+  readonly admin: (method: string, path: string, body?: unknown, headers?: SentHeaders) => Promise<Answer>;
+  /** Repeats what may take a while to be so: settings that environments read again after some seconds. */
+  readonly eventually: <T>(look: () => Promise<T>) => Promise<T>;
+  /** A red light for a minute; green again when the check is over. @throws NotApplicable where somebody set it already */
+  readonly redLight: (target: string) => Promise<void>;
+  /** Changes the throwaway tenant; `undo` is sent when the check is over. */
+  readonly changeTenant: (part: '' | '/quota', change: object, undo: object) => Promise<void>;
+  readonly unique: (word: string) => string;
+}
+
+const LOOK_EVERY_MS = 250;
+const READS = /^(?:GET|HEAD|OPTIONS)$/;
+
+interface ToolsOptions {
+  readonly sender: Sender;
+  /** Ended by no interruption: what was changed is undone with it. */
+  readonly undoer: Sender;
+  readonly target: Target;
+  readonly facts: Facts;
+  /** Takes what is to run when the check is over, whatever its end. */
+  readonly undo: (step: () => Promise<unknown>) => void;
+}
+
+export function createTools({ sender, undoer, target, facts, undo }: ToolsOptions): Tools {
+  const { url, tenant } = facts;
+  const sendTo: Tools['sendTo'] = (base, method, ...rest) => {
+    if (target.safe && !READS.test(method)) throw new Error(`${method} is sent although --safe only reads`);
+    return sender.send(base, method, ...rest);
+  };
+  const send: Tools['send'] = (...request) => sendTo(url, ...request);
+  const call: Tools['call'] = ({ cell = 'probe', method = 'GET', path = '/', headers = {}, body }) =>
+    send(method, `/api/v1/${cell}${path}`, { ...callerHeaders(method, facts), ...headers }, body);
+  const order: Tools['order'] = (told, request = {}) => {
+    const untilSeconds = Math.floor(Date.now() / 1000) + ORDER_SECONDS;
+    const text = orderText({ tenant, untilSeconds, ...told }, target.probeSecret ?? '');
+    return call({ ...request, headers: { [ORDER_HEADER]: text, ...request.headers } });
+  };
+  const adminBy =
+    (by: Sender['send']): Tools['admin'] =>
+    (method, path, body, headers = {}) =>
+      by(
+        url,
+        method,
+        path,
+        { ...adminHeaders(target), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        body === undefined ? undefined : JSON.stringify(body),
+      );
+  const admin = adminBy(sendTo);
+  const restore = adminBy(undoer.send);
+  const change = async (path: string, method: string, body: object): Promise<void> => {
+    const { status, text } = await admin(method, path, body);
+    if (status !== 200) throw new NotApplicable(`${method} ${path} was refused: ${status} ${text.slice(0, 100)}`);
+  };
+  return {
+    facts,
+    send,
+    sendTo,
+    sendBytes: sender.sendBytes,
+    call,
+    order,
+    admin,
+    unique,
+    eventually: (look) => eventually(look, target.patienceMs),
+    record: async (request, told = {}) => recordOf(await order(told, request)),
+    recall: async (key) => ((await order({ recall: key })).json() as { records?: ProbeRecord[] }).records ?? [],
+    async redLight(name) {
+      const { data = [] } = (await admin('GET', '/api/admin/lights')).json() as { data?: { target: string }[] };
+      if (data.some((light) => light.target === name)) throw new NotApplicable(`the light of ${name} is red already`);
+      undo(() => restore('PUT', `/api/admin/lights/${name}`, { color: 'green' }));
+      await change(`/api/admin/lights/${name}`, 'PUT', { color: 'red', reason: 'gateway verify', minutes: 1 });
+    },
+    async changeTenant(part, body, back) {
+      const path = `/api/admin/tenants/${encodeURIComponent(tenant)}${part}`;
+      const method = part === '' ? 'PATCH' : 'PUT';
+      undo(() => restore(method, path, back));
+      await change(path, method, body);
+    },
+  };
+}
+
+/** A POST of this body. */
+export function post(body: Buffer | string, type: string, encoding?: string): CellRequest {
+  return { method: 'POST', body, headers: { 'content-type': type, 'content-encoding': encoding } };
+}
+
+async function eventually<T>(look: () => Promise<T>, patienceMs: number): Promise<T> {
+  const endMs = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof BrokenPromise) || performance.now() > endMs) throw error;
+    }
+    await wait(LOOK_EVERY_MS);
+  }
+}

@@ -1,0 +1,143 @@
+// The short form of `gateway verify`: what only reads, its outputs, and what is undone when a check breaks or is interrupted.
+
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runGatewayCli } from '../../lib/cli/gateway-cli';
+import { createSender } from '../../lib/cli/verify/caller';
+import { type Check, group, row } from '../../lib/cli/verify/check';
+import { CHECKS } from '../../lib/cli/verify/checks';
+import { same } from '../../lib/cli/verify/expectations';
+import { runChecks } from '../../lib/cli/verify/run-checks';
+import type { Tools } from '../../lib/cli/verify/tools';
+import { testTerminal } from '../support/test-terminal';
+import { startVerifiedStack, type VerifiedStack } from '../support/verified-stack';
+
+let stack: VerifiedStack;
+const sender = createSender(new AbortController().signal);
+const junit = join(tmpdir(), `verify-${process.pid}.xml`);
+beforeAll(async () => {
+  stack = await startVerifiedStack('header');
+});
+afterAll(async () => {
+  sender.close();
+  rmSync(junit, { force: true });
+  await stack.close();
+});
+
+async function verify(...options: string[]) {
+  const { url, adminToken, probeSecret } = stack.target;
+  const terminal = testTerminal({ env: { GATEWAY_TOKEN: adminToken, GATEWAY_PROBE_SECRET: probeSecret } });
+  const code = await runGatewayCli(['verify', '--url', url, ...options], terminal);
+  return { code, printed: terminal.printed.join('\n'), noted: terminal.noted };
+}
+
+/** Of the throwaway tenant and the lights; undefined where there is none. */
+async function left(): Promise<{ readonly tenant: unknown; readonly lights: unknown }> {
+  const { url, adminToken, tenant } = stack.target;
+  const ask = (path: string) => sender.send(url, 'GET', path, { authorization: `Bearer ${adminToken}` });
+  const [own, lights] = [await ask(`/api/admin/tenants/${tenant}`), await ask('/api/admin/lights')];
+  return { tenant: own.field('status'), lights: lights.field('total') };
+}
+
+const run = (checks: readonly Check[], ended: AbortSignal = new AbortController().signal) =>
+  runChecks({ target: stack.target, checks, ended, onResult: () => undefined });
+
+const outcomes = async (...checks: Parameters<typeof row>[]) =>
+  (await run(group('test', 'why', 'link', checks))).results.map(({ outcome, expected, got, reason }) => [
+    outcome,
+    expected ?? reason,
+    got,
+  ]);
+
+test('--safe only reads: it makes no tenant, breaks nothing and holds what needs no more', async () => {
+  const { code, printed } = await verify('--safe', '--json', '--junit', junit);
+  const answer = JSON.parse(printed) as { counts: Record<string, number>; results: { reason?: string }[] };
+  expect(code).toBe(0);
+  expect(await left()).toEqual({ tenant: undefined, lights: 0 });
+  expect(answer.counts['kept']).toBeGreaterThan(60);
+  expect(answer.results.some(({ reason }) => reason === '--safe only reads')).toBe(true);
+  const xml = readFileSync(junit, 'utf8');
+  expect(xml).toMatch(new RegExp(`^<\\?xml .*\\n<testsuites tests="${CHECKS.length}" failures="0" skipped="\\d+">`));
+  expect(xml.match(/<testcase /g)).toHaveLength(CHECKS.length);
+});
+
+test('a check shows as a line while it runs, and as a row of the table at the end', async () => {
+  const { code, printed, noted } = await verify('--only', 'paths/health');
+  expect(code).toBe(0);
+  expect(noted.join('\n')).toMatch(/1\/\d ok +paths\/health \d+ ms/);
+  expect(printed).toMatch(/ok +paths\/health +GET \/health answers 200/);
+  expect(printed).toMatch(/2 promises hold, 0 are broken, 0 are not applicable here; \d+ s\.$/);
+});
+
+test('a broken promise says what was expected, what came, why it matters and where it is promised', async () => {
+  const checks = group('test', 'Because.', 'docs/x.md', [row('one', 'A promise', [], async () => same(1, 2))]);
+  const [result] = (await run(checks)).results;
+  expect(result).toMatchObject({ outcome: 'broken', expected: '2', got: '1', why: 'Because.', link: 'docs/x.md' });
+});
+
+test('what is lacking makes a check not applicable, with the reason, and never passed', async () => {
+  expect(await outcomes(['one', 'A promise', ['jwt'], async () => undefined])).toEqual([
+    ['not applicable', 'the deployment verifies no tokens (auth.mode header)', undefined],
+  ]);
+});
+
+const reddenAndDisable = async (t: Tools) => {
+  await t.redLight('probe');
+  await t.changeTenant('', { status: 'disabled' }, { status: 'enabled' });
+};
+
+test('what a check changed is undone when it breaks', async () => {
+  const breaks = async (t: Tools) => {
+    await reddenAndDisable(t);
+    same(await left(), { tenant: 'disabled', lights: 1 });
+    throw new Error('broken');
+  };
+  const looks = async () => same(await left(), { tenant: 'enabled', lights: 0 });
+  expect(await outcomes(['one', 'Breaks', [], breaks], ['two', 'Looks', [], looks])).toEqual([
+    ['broken', 'an answer', 'broken'],
+    ['kept', undefined, undefined],
+  ]);
+  expect(await left()).toEqual({ tenant: 'disabled', lights: 0 });
+});
+
+test('Ctrl-C ends the run, and what was changed is undone all the same', async () => {
+  const ended = new AbortController();
+  const interrupted = async (t: Tools) => {
+    await reddenAndDisable(t);
+    ended.abort();
+    await t.send('GET', '/health');
+  };
+  const checks = group('test', 'why', 'link', [
+    row('one', 'Is interrupted', [], interrupted),
+    row('two', 'Never runs', [], async () => undefined),
+  ]);
+  expect(await run(checks, ended.signal)).toMatchObject({ cut: true, results: [], left: [] });
+  expect(await left()).toEqual({ tenant: 'disabled', lights: 0 });
+});
+
+test('a light that somebody set is left alone', async () => {
+  const { url, adminToken } = stack.target;
+  const set = (body: string) =>
+    sender.send(url, 'PUT', '/api/admin/lights/probe', { authorization: `Bearer ${adminToken}` }, body);
+  await set('{"color":"red","reason":"Ours","minutes":5}');
+  expect(await outcomes(['one', 'Wants it red', [], (t) => t.redLight('probe')])).toEqual([
+    ['not applicable', 'the light of probe is red already', undefined],
+  ]);
+  expect(await left()).toMatchObject({ lights: 1 });
+  await set('{"color":"green"}');
+});
+
+test('a probe Cell does nothing for a caller without a proven order', async () => {
+  const { url, tenant } = stack.target;
+  const call = (order?: string, as = tenant) =>
+    sender.send(url, 'GET', '/api/v1/probe/x', {
+      authorization: 'Bearer x',
+      'x-tenant-id': as,
+      'x-probe-order': order,
+    });
+  const text = Buffer.from(JSON.stringify({ tenant, untilSeconds: 4e9, status: 418 })).toString('base64url');
+  const forged = `${text}.${'0'.repeat(64)}`;
+  const answers = [await call(undefined, 'default'), await call(forged, 'default'), await call('x', 'default')];
+  expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+});

@@ -1,0 +1,55 @@
+// A one-machine run with probe Cells, as the target of `gateway verify`.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from '../../lib/cli/verify/facts';
+import { startLocal } from '../../lib/local/start-local';
+import { judgeByRole } from './iam/role-judge';
+
+export const VERIFIED_ORIGIN = 'https://app.example.com';
+
+export interface VerifiedStack {
+  readonly target: Target;
+  close(): Promise<void>;
+}
+
+/** Has whatever a check may need but a distribution, a second region and https. */
+export async function startVerifiedStack(mode: 'header' | 'jwt', also: object = {}): Promise<VerifiedStack> {
+  const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  const configFile = join(folder, 'verify.yaml');
+  const description = {
+    name: 'verify',
+    auth: { mode },
+    signing: { schemes: ['hmac-v1', 'rfc9421'] },
+    tenants: { validate: true, cacheSeconds: 0, plan: 'open' },
+    plans: { open: {} },
+    api: { cors: { origins: [VERIFIED_ORIGIN] } },
+    proxy: { stateRefreshMs: 200, authorization: mode === 'jwt' ? 'strip' : 'forward' },
+    patrol: { intervalSeconds: 5 },
+    state: { removal: 'destroy', deletionProtection: false },
+    ...also,
+  };
+  writeFileSync(configFile, JSON.stringify(description));
+  const env = { GATEWAY_PORT: '0', GATEWAY_AUTH_MODE: mode };
+  const stack = await startLocal({ probe: true, configFile, env, judge: judgeByRole });
+  return {
+    target: {
+      url: stack.url,
+      adminToken: stack.opsToken,
+      bearerToken: mode === 'jwt' ? stack.bearerToken : undefined,
+      tenant: mode === 'jwt' ? stack.tenantId : 'gateway-verify',
+      probeSecret: stack.probeSecret,
+      patienceMs: 20_000,
+      safe: false,
+      alone: true,
+      origin: VERIFIED_ORIGIN,
+      behindUrl: undefined,
+      secondUrl: undefined,
+    },
+    async close() {
+      await stack.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// The acceptance suite against the one-machine run: every promise holds there, in both modes, and nothing is left behind.
+
+import { createSender } from '../../../lib/cli/verify/caller';
+import { CHECKS } from '../../../lib/cli/verify/checks';
+import type { Target } from '../../../lib/cli/verify/facts';
+import { type Run, runChecks } from '../../../lib/cli/verify/run-checks';
+import { startVerifiedStack, type VerifiedStack } from '../../support/verified-stack';
+
+const sender = createSender(new AbortController().signal);
+afterAll(() => sender.close());
+
+/** What the registry and the lights hold, without what a change of a tenant and back leaves: its version. */
+async function stateOf({ url, adminToken }: Target): Promise<object> {
+  const ask = async (path: string) =>
+    (await sender.send(url, 'GET', path, { authorization: `Bearer ${adminToken}` })).json() as { data: object[] };
+  const [tenants, lights] = [await ask('/api/admin/tenants'), await ask('/api/admin/lights')];
+  return { tenants: tenants.data, lights: lights.data };
+}
+
+const broken = ({ results }: Run) =>
+  results.filter(({ outcome }) => outcome === 'broken').map(({ name, expected, got }) => ({ name, expected, got }));
+
+/** What this machine has not, by mode. */
+const LACKS = [
+  'answer-headers/hsts',
+  'front/behind-closed',
+  'front/behind-forged',
+  'front/second-admin',
+  'front/second-health',
+  'front/second-refuses',
+  'methods/options',
+  'pages/docs-open',
+];
+const ONLY_VERIFIED = /^(?:identity|order|forwarded|admin-access|refusals)\//;
+
+describe.each(['header', 'jwt'] as const)('in %s mode', (mode) => {
+  let stack: VerifiedStack;
+  let before: object;
+  let run: Run;
+  beforeAll(async () => {
+    stack = await startVerifiedStack(mode);
+    before = await stateOf(stack.target);
+    run = await runChecks({
+      target: stack.target,
+      checks: CHECKS,
+      ended: new AbortController().signal,
+      onResult: () => undefined,
+    });
+  });
+  afterAll(() => stack.close());
+
+  test('no promise is broken', () => {
+    expect(broken(run)).toEqual([]);
+    expect(run).toMatchObject({ cut: false, left: [] });
+  });
+
+  test('more than 300 promises are held, and what is not applicable is what this machine lacks', () => {
+    const names = (outcome: string) => run.results.filter((one) => one.outcome === outcome).map(({ name }) => name);
+    expect(names('kept').length).toBeGreaterThan(300);
+    expect(
+      names('not applicable')
+        .filter((name) => !ONLY_VERIFIED.test(name))
+        .toSorted(),
+    ).toEqual(LACKS);
+  });
+
+  test('nothing is left behind but the throwaway tenant’s own entry, disabled where it was made', async () => {
+    const after = (await stateOf(stack.target)) as { tenants: { id: string; status: string }[]; lights: object[] };
+    const known = new Set((before as typeof after).tenants.map(({ id }) => id));
+    expect({ ...after, tenants: after.tenants.filter(({ id }) => known.has(id)) }).toEqual(before);
+    const made = after.tenants.filter(({ id }) => !known.has(id)).map(({ id, status }) => `${id} ${status}`);
+    expect(made).toEqual(mode === 'header' ? ['gateway-verify disabled'] : []);
+  });
+});
