@@ -9,7 +9,7 @@ export const STATE_PARTITION = {
   health: 'HEALTH',
   /** sk = `HEARTBEAT`: when the patrol last ran and what it thought of itself. */
   patrol: 'PATROL',
-  /** sk = `<start, ms, 15 digits>#<cell>`: one item an outage. */
+  /** sk = `<start, ms, 15 digits>#<cell>`: one item an incident. */
   incident: 'INCIDENT',
   /** `CIRCUIT#<cell>`, sk = `STATE`: the fleet's circuit of one Cell. */
   circuitPrefix: 'CIRCUIT#',

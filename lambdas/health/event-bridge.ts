@@ -23,7 +23,7 @@ interface CellHealthChangedDetail {
   readonly changed_at: number;
   /** Why the latest probe failed; null after a good one. */
   readonly error: ProbeError | null;
-  /** The outage that this change opens or ends; null where it does neither. */
+  /** The incident that this change opens or ends; null where it does neither. */
   readonly incident: {
     readonly started_at: number;
     readonly ended_at: number | null;

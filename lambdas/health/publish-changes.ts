@@ -1,4 +1,4 @@
-// Tells the world of changes: outage items, circuits, events. Every step may be repeated, so a run that dies is made good.
+// Tells the world of changes: incident items, circuits, events. Every step may be repeated, so a run that dies is made good.
 
 import type { ProbeError } from '../contract/health-summary';
 import { forEachBounded } from '../domain/bounded';

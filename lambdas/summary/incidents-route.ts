@@ -1,4 +1,4 @@
-// GET /api/admin/incidents: outages, newest first, page by page.
+// GET /api/admin/incidents: incidents, newest first, page by page.
 
 import type { IncidentPage, IncidentSummary } from '../contract/health-summary';
 import type { IncidentStore } from '../domain/health/ports';

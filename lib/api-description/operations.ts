@@ -37,12 +37,12 @@ const HEALTH_OPERATIONS: Readonly<Record<string, Operation>> = {
   'GET /api/admin/incidents': {
     id: 'listIncidents',
     tag: 'Health',
-    summary: 'Outages, newest first',
+    summary: 'Incidents, newest first',
     parameters: [
       query('cell', 'Only of this Cell', CELL_NAME_SCHEMA, 'crm'),
       query(
         'since',
-        'Only outages that began at or after this time, Unix seconds',
+        'Only incidents that began at or after this time, Unix seconds',
         { type: 'number', minimum: 0 },
         1_764_000_000,
       ),

@@ -71,7 +71,7 @@ test('status: well, then with a Cell down, then well again', async () => {
   const detail = await gateway('cells erp');
   // Reset where a probe was under way when the Cell ended.
   expect(detail.printed).toMatch(
-    /state +Down\n[^]*last error +Connection (refused|reset)[^]*OUTAGE BEGAN[^]*, and goes on +Connection (refused|reset)/,
+    /state +Down\n[^]*last error +Connection (refused|reset)[^]*INCIDENT BEGAN[^]*, and goes on +Connection (refused|reset)/,
   );
 
   await stack.cells?.order({ kind: 'start', name: 'erp' });

@@ -77,7 +77,7 @@ function nextStatus(
   return from === 'down' || inARow.failures >= failuresToGoDown ? 'down' : 'degraded';
 }
 
-/** An outage never ends before it began, whatever the clock did meanwhile. */
+/** An incident never ends before it began, whatever the clock did meanwhile. */
 function ended(incident: Incident | null, atMs: number): Incident | null {
   return incident && { ...incident, endedAtMs: Math.max(atMs, incident.startedAtMs) };
 }

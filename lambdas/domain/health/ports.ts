@@ -32,7 +32,7 @@ export interface HeartbeatStore {
   beat(heartbeat: Heartbeat, nowMs: number): Promise<void>;
 }
 
-/** Outages are kept so long after their end, or their start while they last. */
+/** Incidents are kept so long after their end, or their start while they last. */
 export const INCIDENT_RETENTION_SECONDS = 90 * 24 * 3600;
 
 export interface IncidentQuery {
@@ -46,9 +46,9 @@ export interface IncidentQuery {
 }
 
 export interface IncidentStore {
-  /** Records an outage that goes on. Repeating it, or doing it after `close`, changes nothing. */
+  /** Records an incident that goes on. Repeating it, or doing it after `close`, changes nothing. */
   open(incident: Incident): Promise<void>;
-  /** Records the outage with its end. */
+  /** Records the incident with its end. */
   close(incident: Incident): Promise<void>;
   /** Newest first. A page may hold fewer than `limit` and still have a next one. */
   page(query: IncidentQuery): Promise<{ readonly incidents: readonly Incident[]; readonly cursor: string | null }>;

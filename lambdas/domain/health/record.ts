@@ -25,7 +25,7 @@ export interface HealthChange {
   readonly atMs: number;
   /** Null after a good probe. */
   readonly error: ProbeError | null;
-  /** The outage this change opens or ends. */
+  /** The incident this change opens or ends. */
   readonly incident: Incident | null;
 }
 
@@ -46,7 +46,7 @@ export interface HealthRecord {
   readonly failingSinceMs: number | null;
   /** Latest failure since the Cell was last up; null while it is up. */
   readonly lastError: ProbeError | null;
-  /** The outage going on; null unless down. */
+  /** The incident going on; null unless down. */
   readonly incident: Incident | null;
   /** Latest results, see `ring.ts`. */
   readonly recent: string;

@@ -1,4 +1,4 @@
-// Outages in DynamoDB: one partition in the order of their start, forgotten by TTL.
+// Incidents in DynamoDB: one partition in the order of their start, forgotten by TTL.
 
 import type { ProbeError } from '../../contract/health-summary';
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';

@@ -1,4 +1,4 @@
-// `cells`: where each Cell is and how it has been; one Cell in full, with its outages.
+// `cells`: where each Cell is and how it has been; one Cell in full, with its incidents.
 
 import type { HealthSummary, IncidentPage } from '../../../lambdas/contract/health-summary';
 import { errorWord } from '../../../lambdas/pages/board/words';
@@ -21,12 +21,12 @@ const COLUMNS: readonly Column[] = [
   { title: '7 D', align: 'right', rank: 1 },
 ];
 
-const INCIDENT_COLUMNS: readonly Column[] = [{ title: 'OUTAGE BEGAN' }, { title: 'LASTED' }, { title: 'CAUSE' }];
+const INCIDENT_COLUMNS: readonly Column[] = [{ title: 'INCIDENT BEGAN' }, { title: 'LASTED' }, { title: 'CAUSE' }];
 const SHOWN_INCIDENTS = 10;
 
 export const cells = command({
   help: `cells [NAME]
-  Every Cell with its address and how much of the time it was up; with NAME one Cell in full, and its latest outages.`,
+  Every Cell with its address and how much of the time it was up; with NAME one Cell in full, and its latest incidents.`,
   options: CONNECTION_OPTIONS,
   async run({ values, words, terminal }) {
     noMore(words, 1);

@@ -2,7 +2,7 @@
 
 import type { HealthSummary, IncidentPage } from '../../../contract/health-summary';
 import { type ApiReply, readAnswer, trouble } from '../model/answer';
-import { outageMark } from '../model/incidents';
+import { incidentMark } from '../model/incidents';
 import { isIncidentPage } from '../model/received';
 
 const TIMEOUT_MS = 10_000;
@@ -68,9 +68,9 @@ export function createIncidentLoader(): IncidentLoader {
       return pages;
     },
     isDue: (summary, nowMs) =>
-      loaded === undefined || nowMs - loaded.atMs >= LONGEST_MS || loaded.mark !== outageMark(summary),
+      loaded === undefined || nowMs - loaded.atMs >= LONGEST_MS || loaded.mark !== incidentMark(summary),
     markLoaded(summary, nowMs) {
-      loaded = { mark: outageMark(summary), atMs: nowMs };
+      loaded = { mark: incidentMark(summary), atMs: nowMs };
     },
   };
 }

@@ -1,4 +1,4 @@
-// The outages loaded so far. A refresh loads as many pages again: an outage on an old page may have ended.
+// The incidents loaded so far. A refresh loads as many pages again: an incident on an old page may have ended.
 
 import type { HealthSummary, IncidentPage, IncidentSummary } from '../../../contract/health-summary';
 
@@ -11,7 +11,7 @@ export interface LoadedIncidents {
 
 export const NO_INCIDENTS: LoadedIncidents = { items: [], next: null, pages: 0 };
 
-/** Outages that begin between two requests shift the pages, so the same item may come twice. */
+/** Incidents that begin between two requests shift the pages, so the same item may come twice. */
 export function withOlderPage(loaded: LoadedIncidents, page: IncidentPage): LoadedIncidents {
   const known = new Set(loaded.items.map(keyOf));
   const items = [...loaded.items, ...page.data.filter((item) => !known.has(keyOf(item)))];
@@ -22,7 +22,7 @@ export function keyOf({ cell, started_at }: Pick<IncidentSummary, 'cell' | 'star
   return `${started_at}#${cell}`;
 }
 
-/** Differs as soon as any Cell has begun or ended an outage: time to load the incidents again. */
-export function outageMark(summary: HealthSummary): string {
+/** Differs as soon as any Cell has begun or ended an incident: time to load the incidents again. */
+export function incidentMark(summary: HealthSummary): string {
   return summary.cells.map(({ cell, since }) => `${cell}@${since}`).join();
 }

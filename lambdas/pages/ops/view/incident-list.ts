@@ -1,4 +1,4 @@
-// The list of outages, newest first.
+// The list of incidents, newest first.
 
 import type { IncidentSummary } from '../../../contract/health-summary';
 import { formatDuration } from '../../board/numbers';
