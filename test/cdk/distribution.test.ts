@@ -3,6 +3,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ENV from '../../lambdas/contract/environment';
 import { faultsOf, load, TRUSTED } from '../support/description';
+import { EXAMPLE_ROUTES, everyOption } from '../support/example-description';
 import { functionProperties, resource, synthesized } from '../support/synthesized';
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
@@ -117,6 +118,16 @@ test('every function behind the API asks for the proof; the authorizer, whose ve
   });
   expect(asking).toEqual(['proxy', 'summary', 'admin', 'edge']);
   fronted.gatewayTemplate.hasResourceProperties('AWS::ApiGatewayV2::Api', { DisableExecuteApiEndpoint: true });
+});
+
+test('with a second region anyone may ask for the health that DNS fails over by, and for nothing else', () => {
+  const two = synthesized({ yaml: everyOption().twoRegions, files: EXAMPLE_ROUTES });
+  const open = (of: typeof two) =>
+    (functionProperties(of, 'edge')['Environment'] as { Variables: Record<string, unknown> }).Variables[
+      ENV.originOpenRoutes
+    ];
+  expect(open(two)).toBe('GET /health');
+  expect(open(fronted)).toBeUndefined();
 });
 
 test('the firewall is in us-east-1, in front of the distribution, by a reference that needs no function', () => {
