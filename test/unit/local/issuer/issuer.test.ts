@@ -12,20 +12,15 @@ import { type Issuer, SAMPLE_USERNAMES, startIssuer } from '../../../../lib/loca
 
 let issuer: Issuer;
 let nowMs: number;
-let directory: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'issuer-'));
   nowMs = Date.now();
   issuer = await startIssuer({ clock: () => nowMs });
 });
 beforeEach(() => {
   nowMs += 60_000;
 });
-afterAll(async () => {
-  await issuer.close();
-  await rm(directory, { recursive: true });
-});
+afterAll(() => issuer.close());
 
 const base = (of: Issuer = issuer) => String(of.authSection['issuer']);
 
@@ -138,9 +133,8 @@ test('a token of another issuer is nobody here', async () => {
 
 test('the key set publishes nothing private', async () => {
   const keySet = (await (await fetch(String(issuer.authSection['jwksUri']))).json()) as { keys: object[] };
-  expect(keySet.keys.map((key) => Object.keys(key).toSorted((a, b) => a.localeCompare(b)))).toEqual([
-    ['alg', 'e', 'kid', 'kty', 'n', 'use'],
-  ]);
+  expect(keySet.keys.length).toBeGreaterThan(0);
+  for (const key of keySet.keys) expect(Object.keys(key).toSorted()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
 });
 
 test('the discovery document leads to the key set', async () => {
@@ -179,6 +173,12 @@ test('an unknown sample user has no token', async () => {
 });
 
 describe('with a data directory', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'issuer-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
   test('a token outlives the run, and the file is its owner’s alone', async () => {
     const first = await startIssuer({ dataDirectory: directory });
     const token = await first.tokenFor('operator');
