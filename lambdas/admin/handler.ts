@@ -1,5 +1,6 @@
 // Wiring of the admin function.
 
+import { randomBytes } from 'node:crypto';
 import { ASSET_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import type { LimitSettings } from '../contract/settings';
@@ -9,12 +10,14 @@ import { createHttpFunction } from '../runtime/http-function';
 import { createLogger } from '../runtime/logger';
 import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
+import { createDynamoKeys } from '../stores/dynamodb/api-keys';
 import { createDynamoAuditLog } from '../stores/dynamodb/audit';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { createAdminApp } from './app';
 import { createAuditParts } from './audit/parts';
+import { createKeyParts } from './keys/parts';
 import { createLightParts } from './lights/parts';
 import { createTenantParts } from './tenants/parts';
 import { createQuotaParts } from './tenants/quota';
@@ -27,6 +30,7 @@ const settings = readEnvironment(process.env, (env) => ({
   tenantTable: env.text(ENV.tenantTable),
   tenantsEnforced: env.flag(ENV.validateTenant),
   limitsTenants: env.flag(ENV.tenantLimits),
+  takesKeys: env.flag(ENV.apiKeys),
   lightTable: env.lightTable(),
   logDays: env.integer(ENV.logDays),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
@@ -46,9 +50,18 @@ function planNames(): readonly string[] {
 }
 
 const tenants = { store: createDynamoTenants(call, settings.tenantTable), enforced: settings.tenantsEnforced };
+const plans = settings.limitsTenants ? planNames() : undefined;
 const app = createAdminApp({
   ...createTenantParts({ ...tenants, clock }),
-  ...createQuotaParts({ ...tenants, plans: settings.limitsTenants ? planNames() : undefined, clock }),
+  ...createQuotaParts({ ...tenants, plans, clock }),
+  ...createKeyParts({
+    tenants: tenants.store,
+    keys: createDynamoKeys(call, settings.tenantTable),
+    isOn: settings.takesKeys,
+    plans,
+    clock,
+    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+  }),
   ...createLightParts({
     store: createDynamoLights(call, { lights: settings.lightTable, audit: settings.tenantTable }),
     routes: readRouteTable(settings.taskRoot),

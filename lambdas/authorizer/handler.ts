@@ -1,15 +1,17 @@
 // Wiring of the authorizer.
 
+import { ASSET_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import type { AuthSettings, TenantSettings } from '../contract/settings';
 import { createCachedSecrets, createSecretSource, readSecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenantReader } from '../stores/dynamodb/tenants';
-import { createAuthorizer, createOpsTokenCheck } from './app';
+import { createAuthorizer, createOpsTokenCheck, type Identify } from './app';
 import { createAuthorizerFunction, createFailureReport } from './authorizer-function';
 import { cacheTenants, createTenantLookup, skipTenantCheck } from './cached-tenants';
 import { createHeaderIdentify, createJwtIdentify } from './identify';
+import type * as Keys from './keys/entry';
 import { createJwksFetcher } from './token/jwks-fetcher';
 import { createTokenVerifier } from './token/token-verifier';
 
@@ -22,11 +24,18 @@ const settings = readEnvironment(process.env, (env) => ({
   tenants: env.flag(ENV.validateTenant)
     ? { table: env.text(ENV.tenantTable), cache: env.json(ENV.tenantSettings) as TenantSettings }
     : undefined,
+  keys: env.flag(ENV.apiKeys)
+    ? {
+        tableName: env.text(ENV.tenantTable),
+        cache: env.json(ENV.tenantSettings) as TenantSettings,
+        file: `${env.text('LAMBDA_TASK_ROOT')}/${ASSET_FILE.keys}`,
+      }
+    : undefined,
   opsTokenSecretId: env.text(ENV.opsTokenSecretId),
   access: readSecretAccess(env),
 }));
 
-const { auth, tenants } = settings;
+const { auth, tenants, keys } = settings;
 const clock = Date.now;
 const secrets = createCachedSecrets(
   createSecretSource(settings.access, async () =>
@@ -43,7 +52,7 @@ const lookUpTenant = tenants
 
 const judge = createAuthorizer({
   isOpsToken: createOpsTokenCheck(() => secrets.read(settings.opsTokenSecretId)),
-  identify:
+  identify: withKeys(
     auth.mode === 'jwt'
       ? createJwtIdentify({
           settings: auth,
@@ -52,7 +61,15 @@ const judge = createAuthorizer({
           clock,
         })
       : createHeaderIdentify({ lookUpTenant, clock }),
+  ),
 });
+
+/** A file next to the bundle, which only a deployment that takes API keys has. */
+function withKeys(identify: Identify): Identify {
+  if (keys === undefined) return identify;
+  const { createKeyIdentify } = require(keys.file) as typeof Keys;
+  return createKeyIdentify(identify, { ...keys, call: dynamo, clock });
+}
 
 export const handler = createAuthorizerFunction(
   judge,

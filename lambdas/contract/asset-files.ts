@@ -8,6 +8,8 @@ export const ASSET_FILE = {
   limits: 'limits.js',
   /** JSON of {@link LimitSettings}, where a deployment has any. */
   limitSettings: 'limits.json',
+  /** Code of API keys, where a deployment takes any. */
+  keys: 'keys.js',
   /** The ops page: one self-contained HTML document. */
   opsPage: 'ops.html',
   /** Value of the Content-Security-Policy header that the ops page must be served with. */

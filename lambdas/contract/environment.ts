@@ -34,6 +34,8 @@ export const meteredCells = 'METERED_CELLS';
 export const proxySettings = 'PROXY_SETTINGS';
 /** `1` where tenants are limited: their limits are in a file next to the bundle. */
 export const tenantLimits = 'TENANT_LIMITS';
+/** `1` where callers may show API keys: the code is in a file next to the bundle. */
+export const apiKeys = 'API_KEYS';
 /** How long log lines of requests are kept, days. */
 export const logDays = 'LOG_RETENTION_DAYS';
 /** JSON of {@link UsageSettings}. */

@@ -22,6 +22,9 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   'PUT /api/admin/tenants/{id}/quota': 'admin',
   'POST /api/admin/tenants': 'admin',
   'PATCH /api/admin/tenants/{id}': 'admin',
+  'GET /api/admin/tenants/{id}/keys': 'viewer',
+  'POST /api/admin/tenants/{id}/keys': 'admin',
+  'DELETE /api/admin/tenants/{id}/keys/{key}': 'admin',
   'GET /api/admin/audit-logs': 'viewer',
   'GET /api/admin/audit-logs/export': 'viewer',
 };

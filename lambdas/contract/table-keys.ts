@@ -33,3 +33,6 @@ export const AUDIT_PARTITION = 'AUDIT';
  * of UTC, a day `2026-11-30` of the tenant's zone. Each region counts what reached it.
  */
 export const USAGE_PREFIX = 'USAGE#';
+
+/** Tenant table, sk = id of an API key: `key` is what is known of it, `use` when it was last used. */
+export const KEY_PARTITION = { key: 'KEY', use: 'KEYUSE' } as const;

@@ -23,6 +23,8 @@ export const VERDICT_KEY = {
   allowedCells: 'allowedCells',
   /** `true` where the token names no Cells: empty text may not arrive. */
   everyCell: 'everyCell',
+  /** Id of the API key that was shown; absent for a token. */
+  keyId: 'keyId',
   /** JSON of the tenant's {@link OwnLimits}; absent where the registry names none. */
   limits: 'limits',
 } as const;

@@ -40,6 +40,8 @@ const MOBILE = `(?<![A-Za-z0-9０-９+＋])(?:${COUNTRY})?(?:${[
 
 // Each repeats within limits, or takes up what it has looked at, so that a long text costs linear time.
 const MASKS: readonly Mask[] = [
+  // An API key. Its id alone is no secret.
+  [/cgk_(?:([\da-f]{16})_\w*|\w{17,})/g, 'cgk_$1***'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 ***'],
   // A token of three parts, or of five where it is encrypted; its JSON header may begin with white space, or have it after
   // the brace. Without its dots the match is no token, but used up.
@@ -54,7 +56,7 @@ const MASKS: readonly Mask[] = [
 ];
 
 /** Every text that a mask would change matches this one, cheap pattern: most of what is logged does not. */
-const SUSPECT = /bearer|basic|eyJ|eyA|ew[ok0]|@|(?:[0-9０-９][-. \u00a0\u3000．－]?){10}[0-9０-９]/i;
+const SUSPECT = /cgk_|bearer|basic|eyJ|eyA|ew[ok0]|@|(?:[0-9０-９][-. \u00a0\u3000．－]?){10}[0-9０-９]/i;
 
 /** The text with credentials removed, and enough of personal data left to tell one case from another. */
 export function maskText(text: string): string {

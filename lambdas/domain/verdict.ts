@@ -30,6 +30,8 @@ export type Caller =
       readonly allowedCells: AllowedCells;
       /** JSON of the tenant's own limits, which only the code of limits reads. */
       readonly limits?: string;
+      /** Id of the API key that was shown in place of a token; the user id says the same. */
+      readonly keyId?: string;
     };
 
 export type Verdict =
@@ -58,6 +60,7 @@ export function encodeVerdict(verdict: Verdict): VerdictContext {
   } else {
     context[VERDICT_KEY.userId] = caller.userId;
     context[VERDICT_KEY.role] = caller.role;
+    if (caller.keyId !== undefined) context[VERDICT_KEY.keyId] = caller.keyId;
     if (caller.permission !== undefined) context[VERDICT_KEY.permission] = caller.permission;
     if (caller.permission === 'admin') context[VERDICT_KEY.admin] = 'true';
     const cells = listText(caller.allowedCells);
@@ -104,7 +107,9 @@ function decodeCaller(read: (key: string) => string | undefined): Caller | undef
   const named = cells ?? emptyWhere(read(VERDICT_KEY.everyCell));
   if (userId === undefined || role === undefined || named === undefined) return undefined;
   const permission = permissionOf(read);
-  return { kind, userId, role, allowedCells: listOf(named), ...(permission && { permission }), ...tenant };
+  const keyId = read(VERDICT_KEY.keyId);
+  const given = { ...(permission && { permission }), ...(keyId !== undefined && { keyId }) };
+  return { kind, userId, role, allowedCells: listOf(named), ...given, ...tenant };
 }
 
 function emptyWhere(said: string | undefined): '' | undefined {

@@ -67,6 +67,7 @@ export function createProxyApp({ rules, routes, credentials, withinLimits, check
     const admission = admit(request, rules);
     if (isRefusal(admission)) return admission;
     if (admission.tenantId !== undefined) facts.tenantId = admission.tenantId;
+    if (admission.caller.kind === 'user') facts['keyId'] = admission.caller.keyId;
 
     const where = parseCellPath(request.path);
     if (isRefusal(where)) return where;

@@ -156,10 +156,11 @@ export function cellHeaders(
 /** What a Cell is handed of a caller's credentials: the deployment's settings, and the Cell's own over them. */
 export type PassingCredentials = CredentialSettings & Pick<CellRoute, 'adminTokens'>;
 
-/** Takes out what this Cell may not receive. A token that opens admin routes would open them to the Cell too. */
+/** Takes out what this Cell may not receive. A token that opens admin routes, or a key, would be as good at the Cell. */
 function withhold(headers: Record<string, string>, caller: Admission['caller'], passing: PassingCredentials): void {
   const opensAdminRoutes = caller.kind === 'user' && caller.permission !== undefined;
-  if (passing.authorization === 'strip' || (opensAdminRoutes && passing.adminTokens !== true)) {
+  const isKey = caller.kind === 'user' && caller.keyId !== undefined;
+  if (passing.authorization === 'strip' || isKey || (opensAdminRoutes && passing.adminTokens !== true)) {
     delete headers[HEADER.authorization];
   }
   const { cookie } = headers;

@@ -1,8 +1,8 @@
-// Operations of the audit log.
+// Operations of API keys and the audit log.
 
 import * as example from './examples';
-import { ADMIN_ERRORS, json, type Operation } from './operation';
-import { CELL_NAME_SCHEMA, query } from './parameters';
+import { ADMIN_ERRORS, json, type Operation, type Parameter } from './operation';
+import { CELL_NAME_SCHEMA, header, query, TENANT_ID_PARAMETER } from './parameters';
 
 const MOMENT = { type: 'string' } as const;
 const RANGE = [
@@ -22,7 +22,43 @@ const FILTERS = [
   query('cursor', '`next` of the page before', { type: 'string' }, 'MDAxNzY0MDAwMDAwMDAwIzAwMDAwMDAwMDAwMDAwMDA'),
 ];
 
+const KEY_PARAMETER: Parameter = {
+  name: 'key',
+  in: 'path',
+  required: true,
+  description: 'Id of the API key, not the key itself',
+  schema: { type: 'string', pattern: '^cgk_[0-9a-f]{16}$' },
+  example: example.API_KEY.id,
+};
+
 export const ACCESS_OPERATIONS: Readonly<Record<string, Operation>> = {
+  'GET /api/admin/tenants/{id}/keys': {
+    id: 'listApiKeys',
+    tag: 'Administration',
+    summary: "A tenant's API keys and when each was last used, with the tenant's version as ETag",
+    parameters: [TENANT_ID_PARAMETER],
+    answers: [
+      json(200, 'All that are in use, and those that ended within a month', 'ApiKeyList', example.API_KEYS, ['ETag']),
+    ],
+    errors: [...ADMIN_ERRORS, 'NOT_FOUND'],
+  },
+  'POST /api/admin/tenants/{id}/keys': {
+    id: 'createApiKey',
+    tag: 'Administration',
+    summary: 'Make an API key, which is shown in this answer only',
+    parameters: [TENANT_ID_PARAMETER, header('If-Match', 'ETag of the version of the tenant that was read', '"3"')],
+    body: { schema: 'ApiKeyCreation', example: example.API_KEY_CREATION },
+    answers: [json(201, 'The key', 'ApiKeyCreated', example.API_KEY_CREATED, ['ETag'])],
+    errors: [...ADMIN_ERRORS, 'BAD_REQUEST', 'NOT_FOUND', 'CONFLICT'],
+  },
+  'DELETE /api/admin/tenants/{id}/keys/{key}': {
+    id: 'revokeApiKey',
+    tag: 'Administration',
+    summary: 'Revoke an API key, which ends it within seconds',
+    parameters: [TENANT_ID_PARAMETER, KEY_PARAMETER],
+    answers: [json(200, 'The key as it now is', 'ApiKey', example.API_KEY_REVOKED)],
+    errors: [...ADMIN_ERRORS, 'NOT_FOUND'],
+  },
   'GET /api/admin/audit-logs': {
     id: 'listAuditLogs',
     tag: 'Administration',

@@ -1,14 +1,69 @@
-// JSON schemas of the audit log.
+// JSON schemas of the audit log and of API keys.
 
-import { closed, nullable, ref, seconds } from './schema-parts';
+import { CHANGE_REASON, cellName, closed, nullable, ref, seconds } from './schema-parts';
 
 const text = { type: 'string' } as const;
+const KEY_CELLS = 'Of the Cells that the tenant may call; null is each of them, an empty list none';
+const cells = { ...nullable({ type: 'array', maxItems: 500, items: cellName }), description: KEY_CELLS };
+const key = {
+  id: { type: 'string', pattern: '^cgk_[0-9a-f]{16}$', description: 'Also the user id that Cells see' },
+  tenant_id: text,
+  name: { ...text, description: 'What the key is for' },
+  status: { type: 'string', enum: ['valid', 'expired', 'revoked'] },
+  allowed_cells: cells,
+  plan: { ...text, description: 'Where it takes the place of the tenant’s plan' },
+  created_at: seconds,
+  created_by: text,
+  expire_at: nullable(seconds),
+  revoked_at: nullable(seconds),
+} as const;
 const days = { type: 'integer', minimum: 1 } as const;
 
 export const ACCESS_SCHEMAS: Readonly<Record<string, object>> = {
+  ApiKey: closed(key, ['plan']),
+  ApiKeyCreated: closed(
+    {
+      ...key,
+      key: {
+        type: 'string',
+        pattern: '^cgk_[0-9a-f]{16}_[0-9a-f]{72}$',
+        description: 'The key itself: shown this once, and stored nowhere',
+      },
+    },
+    ['plan'],
+  ),
+  ApiKeyList: closed(
+    {
+      data: {
+        type: 'array',
+        items: closed(
+          { ...key, last_used_at: { ...nullable(seconds), description: 'At most an hour late; null is never' } },
+          ['plan'],
+        ),
+      },
+      total: { type: 'integer' },
+      enforced: { const: false, description: 'Present where callers may not show keys: `auth.keys` is off' },
+    },
+    ['enforced'],
+  ),
+  ApiKeyCreation: closed(
+    {
+      name: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 200,
+        description: 'What the key is for; two valid keys at most have one name',
+      },
+      allowedCells: cells,
+      plan: { ...text, description: 'Takes the place of the tenant’s plan' },
+      expireAt: { ...nullable(seconds), description: 'In the future; null or missing never expires' },
+      reason: CHANGE_REASON,
+    },
+    ['allowedCells', 'plan', 'expireAt', 'reason'],
+  ),
   AuditLine: closed({
     ts: seconds,
-    time: { type: 'string', format: 'date-time' },
+    time: { type: 'string', pattern: 'Z$', description: 'ISO 8601, in UTC' },
     method: { ...text, description: 'Of the request; empty for a change by the gateway itself' },
     path: text,
     status: { type: 'integer', description: '0 for a change by the gateway itself' },

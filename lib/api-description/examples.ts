@@ -63,6 +63,28 @@ export const TENANT_CHANGE = { status: 'disabled' };
 export const TENANT_QUOTA = { requests_per_min: 600, plan: 'gold' };
 export const TENANT_QUOTA_CHANGE = { requestsPerMin: 600, plan: 'gold' };
 
+export const API_KEY = {
+  id: 'cgk_0f3a1c9e5b7d4862',
+  tenant_id: 'acme',
+  name: 'Nightly export',
+  status: 'valid',
+  allowed_cells: ['erp'],
+  created_at: TIME,
+  created_by: 'ann',
+  expire_at: TIME + 31_536_000,
+  revoked_at: null,
+};
+export const API_KEYS = { data: [{ ...API_KEY, last_used_at: TIME + 3_600 }], total: 1 };
+export const API_KEY_CREATION = {
+  name: 'Nightly export',
+  allowedCells: ['erp'],
+  expireAt: TIME + 31_536_000,
+  reason: 'Asked for by Acme',
+};
+/** No key that anybody has: its checksum is wrong. */
+export const API_KEY_CREATED = { ...API_KEY, key: `${API_KEY.id}_${'0'.repeat(72)}` };
+export const API_KEY_REVOKED = { ...API_KEY, status: 'revoked', revoked_at: TIME + 7_200 };
+
 export const AUDIT_LINE = {
   ts: TIME,
   time: '2025-11-24T16:00:00.000Z',

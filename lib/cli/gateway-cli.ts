@@ -8,6 +8,7 @@ import type { Command } from './command';
 import { audit } from './commands/audit';
 import { cells } from './commands/cells';
 import { init } from './commands/init';
+import { keys } from './commands/keys';
 import { light } from './commands/light';
 import { sign } from './commands/sign';
 import { status } from './commands/status';
@@ -22,6 +23,7 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['cells', cells],
   ['tenants', tenants],
   ['usage', usage],
+  ['keys', keys],
   ['light', light],
   ['audit', audit],
   ['sign', sign],

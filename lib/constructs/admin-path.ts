@@ -13,7 +13,7 @@ import { limitSettings } from './limit-settings';
 import { askForProof, requiredProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { buildOpsPage } from './self-contained-page';
-import { answerSettings, patrolSettings, routeTable, tenantSettings } from './settings';
+import { answerSettings, patrolSettings, routeTable, takesKeys, tenantSettings } from './settings';
 
 export interface AdminPathProps {
   readonly config: DeployConfig;
@@ -51,6 +51,7 @@ export class AdminPath extends Construct {
       environment: {
         ...answers,
         ...(limits && { [ENV.tenantLimits]: '1' }),
+        ...(takesKeys(config) && { [ENV.apiKeys]: '1' }),
         [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
         [ENV.logDays]: String(config.logs.retentionDays),
         [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),

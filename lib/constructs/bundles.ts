@@ -89,8 +89,13 @@ function build(): Bundles {
 }
 
 /** The proxy's code of limits, for a deployment that limits tenants. */
-export function bundleLimits(): Uint8Array {
-  const entry = path.join('lambdas', 'proxy', 'limits', 'entry.ts');
+export const bundleLimits = (): Uint8Array => bundleFile('proxy', 'limits', 'entry.ts');
+
+/** The authorizer's code of API keys, for a deployment that takes any. */
+export const bundleKeys = (): Uint8Array => bundleFile('authorizer', 'keys', 'entry.ts');
+
+function bundleFile(...place: readonly string[]): Uint8Array {
+  const entry = path.join('lambdas', ...place);
   const [file] = buildSync({ absWorkingDir: PROJECT_DIR, entryPoints: [entry], ...OPTIONS }).outputFiles;
   if (file === undefined) throw new Error(`${entry} gave no bundle`);
   return file.contents;

@@ -26,6 +26,7 @@ import { apiDomain } from './api-domain';
 import type { RegionPlace } from './failover';
 import type { GatewayFunction } from './gateway-function';
 import { gatewayLogGroup } from './log-groups';
+import { takesKeys } from './settings';
 
 // The API's access log: what API Gateway knows about a request that the functions do not.
 
@@ -52,8 +53,12 @@ const FIELDS = {
   integrationError: 'integrationErrorMessage',
 } as const;
 
-function accessLog(logGroup: ILogGroup): IAccessLogSettings {
-  const format = Object.fromEntries(Object.entries(FIELDS).map(([field, name]) => [field, `$context.${name}`]));
+/** Where callers may show API keys. */
+const KEY_FIELDS = { keyId: `authorizer.${VERDICT_KEY.keyId}` } as const;
+
+function accessLog(logGroup: ILogGroup, config: DeployConfig): IAccessLogSettings {
+  const fields = takesKeys(config) ? { ...FIELDS, ...KEY_FIELDS } : FIELDS;
+  const format = Object.fromEntries(Object.entries(fields).map(([field, name]) => [field, `$context.${name}`]));
   return {
     destination: new LogGroupLogDestination(logGroup),
     format: AccessLogFormat.custom(JSON.stringify(format)),
@@ -130,7 +135,7 @@ export class HttpFront extends Construct {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: config.api.throttle.ratePerSecond, burstLimit: config.api.throttle.burst },
-      accessLogSettings: accessLog(this.accessLog),
+      accessLogSettings: accessLog(this.accessLog, config),
       ...(domain && { domainMapping: { domainName: domain.name } }),
     });
     domain?.mapTo(this.api, this.stage);

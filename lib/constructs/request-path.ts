@@ -7,17 +7,17 @@ import * as ENV from '../../lambdas/contract/environment';
 import { API_GATEWAY_LIMITS } from '../../lambdas/contract/limits';
 import type { AuthSettings } from '../../lambdas/contract/settings';
 import { keysInUse } from '../../lambdas/contract/signing';
-import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import { KEY_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
-import { bundleLimits } from './bundles';
-import { GatewayFunction } from './gateway-function';
+import { bundleKeys, bundleLimits } from './bundles';
+import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
 import { limitSettings } from './limit-settings';
 import type { FunctionNetwork } from './network';
 import { askForProof, requiredProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
-import { answerSettings, proxySettings, routeTable, signingSettings, tenantSettings } from './settings';
+import { answerSettings, proxySettings, routeTable, signingSettings, takesKeys, tenantSettings } from './settings';
 
 export interface RequestPathProps {
   readonly config: DeployConfig;
@@ -35,23 +35,7 @@ export class RequestPath extends Construct {
     const { tenants } = config;
     const limits = limitSettings(config);
     const secretsExtension = secretsExtensionLayer(this);
-    this.authorizer = new GatewayFunction(this, 'Authorizer', {
-      name: 'authorizer',
-      config,
-      description: 'Judges the caller and answers a verdict',
-      timeout: Duration.millis(API_GATEWAY_LIMITS.authorizerTimeoutMs),
-      defaultMemoryMb: 512,
-      secretsExtension,
-      environment: {
-        [ENV.authSettings]: JSON.stringify(auth),
-        [ENV.validateTenant]: tenants.validate ? '1' : '0',
-        [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
-      },
-    }).bindSecret(state.opsToken, ENV.opsTokenSecretId);
-    if (tenants.validate) {
-      this.authorizer.bindTable(state.tenantTable, { variable: ENV.tenantTable, actions: ['dynamodb:GetItem'] });
-    }
-
+    this.authorizer = this.authorizerFunction({ config, state, auth }, secretsExtension);
     this.proxy = new GatewayFunction(this, 'Proxy', {
       name: 'proxy',
       config,
@@ -89,6 +73,41 @@ export class RequestPath extends Construct {
     bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem'], [`${STATE_PARTITION.circuitPrefix}*`]);
     askForProof([this.proxy], requiredProof(config, state));
     if (state.signingPrivateKey !== undefined) this.proxy.bindSecret(state.signingPrivateKey, ENV.signingPrivateKeyId);
+  }
+
+  private authorizerFunction(
+    { config, state, auth }: Omit<RequestPathProps, 'network'>,
+    secretsExtension: GatewayFunctionProps['secretsExtension'],
+  ): GatewayFunction {
+    const hasKeys = takesKeys(config);
+    const authorizer = new GatewayFunction(this, 'Authorizer', {
+      name: 'authorizer',
+      config,
+      description: 'Judges the caller and answers a verdict',
+      timeout: Duration.millis(API_GATEWAY_LIMITS.authorizerTimeoutMs),
+      defaultMemoryMb: 512,
+      secretsExtension,
+      ...(hasKeys && { files: { [ASSET_FILE.keys]: bundleKeys() } }),
+      environment: {
+        [ENV.authSettings]: JSON.stringify(auth),
+        [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
+        [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
+        ...(hasKeys && { [ENV.apiKeys]: '1' }),
+      },
+    }).bindSecret(state.opsToken, ENV.opsTokenSecretId);
+    if (config.tenants.validate || hasKeys) {
+      authorizer.bindTable(state.tenantTable, { variable: ENV.tenantTable, actions: ['dynamodb:GetItem'] });
+    }
+
+    if (hasKeys) {
+      const leadingKeys = [KEY_PARTITION.use];
+      authorizer.bindTable(state.tenantTable, {
+        variable: ENV.tenantTable,
+        actions: ['dynamodb:PutItem'],
+        leadingKeys,
+      });
+    }
+    return authorizer;
   }
 }
 

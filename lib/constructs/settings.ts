@@ -33,6 +33,11 @@ export function patrolMinutes({ patrol }: DeployConfig): number {
   return Math.max(1, patrol.intervalSeconds / SECONDS_PER_MINUTE);
 }
 
+/** Whether callers may show API keys in place of tokens. */
+export function takesKeys({ auth }: DeployConfig): boolean {
+  return auth.mode === 'jwt' && auth.keys;
+}
+
 export function tenantSettings({ tenants }: DeployConfig): TenantSettings {
   return { cacheSeconds: tenants.cacheSeconds, staleSeconds: tenants.staleSeconds };
 }

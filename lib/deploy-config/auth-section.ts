@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { PERMISSIONS, type Permission } from '../../lambdas/contract/permissions';
-import { choice, isMap, listOf, region, section, text, trustedUrl, whole } from './fields';
+import { choice, flag, isMap, listOf, region, section, text, trustedUrl, whole } from './fields';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519', 'Ed448'] as const;
 
@@ -79,6 +79,7 @@ const jwt = section(
     claims: v.optional(claims, {}),
     permissions: v.exactOptional(permissionsSection),
     adminRole: v.exactOptional(text('a role name')),
+    keys: v.optional(flag(), false),
     cacheTtlSeconds,
   },
   {
@@ -102,6 +103,7 @@ const jwt = section(
       "Version 1.0's rule: the value of the role claim that has every permission. Users of tenants may carry it too.",
       'admin, unless there are permissions',
     ],
+    keys: 'Takes API keys of programs next to tokens. Each is bound to a tenant of the registry, whatever `tenants.validate` says.',
     cacheTtlSeconds: CACHE_DOES,
   },
 );

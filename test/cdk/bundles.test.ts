@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
-import { BUNDLE_FILE, bundleFunctions, bundleLimits, FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import { BUNDLE_FILE, bundleFunctions, bundleKeys, bundleLimits, FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { BUNDLE_BUDGET_KB, FIRST_LOAD_BUDGET_KB } from '../support/bundle-budgets';
 
 const { code, metafile } = bundleFunctions();
@@ -52,6 +52,13 @@ test('the proxy holds nothing of the limits: they are a file of their own, for d
   const limits = Buffer.from(bundleLimits());
   expect(limits.byteLength).toBeLessThan(21 * KB);
   expect(limits.toString()).not.toContain('node:http');
+});
+
+test('the authorizer holds nothing of API keys: they are a file of their own, for deployments that take any', () => {
+  expect(modulesOf('authorizer').filter((file) => /(authorizer\/keys\/|api-key)/.test(file))).toEqual([]);
+  const keys = Buffer.from(bundleKeys());
+  expect(keys.byteLength).toBeLessThan(11 * KB);
+  expect(keys.toString()).not.toContain('node:http');
 });
 
 test('what stands behind import() is not counted as loaded first', () => {

@@ -23,6 +23,7 @@ const shifting = synthesized({ yaml: `${TRUSTED}rollout: { traffic: canary-10-pe
 const limiting = synthesized({
   yaml: `${TRUSTED.replace('validate: false', 'validate: false, plan: trial')}plans: { trial: { requestsPerSecond: 5 } }\n`,
 });
+const withKeys = synthesized({ yaml: TRUSTED.replace('mode: jwt', 'mode: jwt, keys: true') });
 const twoRegions = synthesized({ yaml: TWO_REGIONS });
 
 // With every option of the example on: what a deployment can have, it has here.
@@ -30,11 +31,12 @@ const options = everyOption();
 const withEveryOption = [options.twoRegions, options.mutualTls].map((yaml) =>
   synthesized({ yaml, files: EXAMPLE_ROUTES }),
 );
-const everything = [main, validating, fronted, twoRegions, shifting, limiting, ...withEveryOption];
+const everything = [main, validating, fronted, twoRegions, shifting, limiting, withKeys, ...withEveryOption];
 
 const OWN_LOGS = (logs: string) => `logs:CreateLogStream logs:PutLogEvents on <${logs}>`;
 const LIMITS =
   'dynamodb:GetItem dynamodb:UpdateItem on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIMIT#*]}}';
+const USES = 'if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[KEYUSE]}}';
 const CIRCUIT_AND_LIGHT = '{ForAllValues:StringLike:{dynamodb:LeadingKeys:[CIRCUIT#*,LIGHT]}}';
 const TRACES = 'xray:PutTelemetryRecords xray:PutTraceSegments on *';
 
@@ -110,6 +112,16 @@ test('where tenants are limited the proxy writes limits, and nothing else is dif
   const { RequestPathProxy: after, ...same } = byOwner(limiting.templates);
   expect(same).toEqual(rest);
   expect(after?.filter((line) => !before?.includes(line))).toEqual([LIMITS]);
+});
+
+test('where API keys are taken the authorizer reads the registry and notes uses, and nothing else is different', () => {
+  const { RequestPathAuthorizer: before, ...rest } = byOwner(main.templates);
+  const { RequestPathAuthorizer: after, ...same } = byOwner(withKeys.templates);
+  expect(same).toEqual(rest);
+  expect(after?.filter((line) => !before?.includes(line))).toEqual([
+    'dynamodb:GetItem on <export TenantTable>',
+    `dynamodb:PutItem on <export TenantTable> ${USES}`,
+  ]);
 });
 
 test('each function may do what it does, and nothing else', () => {
@@ -188,7 +200,13 @@ test('each function may do what an option adds, and nothing else', () => {
     Object.fromEntries(Object.entries(lines).map(([owner, own]) => [owner, own.toSorted()]));
   expect(sorted(added)).toEqual(
     sorted({
-      RequestPathAuthorizer: [`dynamodb:GetItem on ${tenants}`, `dynamodb:GetItem on ${there}`, replica('OpsToken')],
+      RequestPathAuthorizer: [
+        ...[tenants, there].flatMap((table) => [
+          `dynamodb:GetItem on ${table}`,
+          `dynamodb:PutItem on ${table} ${USES}`,
+        ]),
+        replica('OpsToken'),
+      ],
       RequestPathProxy: [
         'secretsmanager:GetSecretValue on <export OriginProof> <export SigningSecret>',
         replica('SigningSecret'),

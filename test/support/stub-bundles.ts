@@ -19,3 +19,4 @@ export function bundleFunctions(): Bundles {
 }
 
 export const bundleLimits = (): Uint8Array => Buffer.from('limits');
+export const bundleKeys = (): Uint8Array => Buffer.from('keys');

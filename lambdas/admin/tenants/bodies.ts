@@ -14,19 +14,21 @@ const TEXT_EXPECTED = 'must be a text of 1 to 200 characters without control cha
 const EXPIRE_EXPECTED = 'must be a time in Unix seconds, or null';
 const CELLS_EXPECTED = 'must be a list of Cell names, or null for every Cell';
 
-const name = v.pipe(v.string(TEXT_EXPECTED), v.trim(), v.regex(/^\P{Cc}{1,200}$/u, TEXT_EXPECTED));
+export const name = v.pipe(v.string(TEXT_EXPECTED), v.trim(), v.regex(/^\P{Cc}{1,200}$/u, TEXT_EXPECTED));
 /** Why a change is made, for the audit log. */
 export const reason = v.exactOptional(name);
 const status = v.picklist(['enabled', 'disabled'], 'must be enabled or disabled');
-const expireAt = v.nullable(
+export const expireAt = v.nullable(
   v.pipe(v.number(EXPIRE_EXPECTED), v.minValue(0, EXPIRE_EXPECTED), v.maxValue(MAX_UNIX_SECONDS, EXPIRE_EXPECTED)),
 );
-const allowedCells = v.nullable(
+export const allowedCells = v.nullable(
   v.pipe(
     v.array(v.pipe(v.string(CELLS_EXPECTED), v.regex(CELL_NAME, CELLS_EXPECTED)), CELLS_EXPECTED),
     v.maxLength(500, 'must name 500 Cells at most'),
   ),
 );
+const PLAN_EXPECTED = 'must be the name of a plan, or null for the default plan';
+export const plan = v.pipe(v.string(PLAN_EXPECTED), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, PLAN_EXPECTED));
 const unknownField = v.never(NO_FIELD);
 
 const creation = v.objectWithRest(

@@ -11,7 +11,7 @@ import type { Tenant } from '../../domain/tenant/tenant';
 import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/tenant-store';
 import type { AdminParts } from '../app';
 import { jsonAnswer, NO_FIELD, readJson } from '../json';
-import { reason } from './bodies';
+import { plan, reason } from './bodies';
 import { changeOf, conflict, entityTag, findTenant, isMatch, unknownTenant } from './versions';
 
 const MOST_A_MINUTE = 1_000_000;
@@ -28,12 +28,9 @@ function figure(most: number, isWhole: boolean) {
 }
 
 const ZONE_EXPECTED = 'must be the name of a time zone such as Asia/Shanghai, or null';
-const PLAN_EXPECTED = 'must be the name of a plan, or null for the default plan';
 
 const FIGURES = {
-  plan: v.exactOptional(
-    v.nullable(v.pipe(v.string(PLAN_EXPECTED), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, PLAN_EXPECTED))),
-  ),
+  plan: v.exactOptional(v.nullable(plan)),
   requestsPerMin: figure(MOST_A_MINUTE, true),
   requestsPerDay: figure(MOST_IN_A_PERIOD, true),
   requestsPerMonth: figure(MOST_IN_A_PERIOD, true),
@@ -96,13 +93,13 @@ export function createQuotaParts(options: QuotaPartsOptions): AdminParts {
 /** The tenant's next version. What the body does not name stays, and null takes it away. */
 function withQuota(
   { plan: before, quota: old, ...tenant }: Tenant,
-  { plan = before, ...figures }: QuotaChange,
+  { plan: named = before, ...figures }: QuotaChange,
 ): Tenant {
-  const named = Object.entries({ ...old, ...figures }).filter(([, value]) => value !== null);
+  const kept = Object.entries({ ...old, ...figures }).filter(([, value]) => value !== null);
   return {
     ...tenant,
-    ...(typeof plan === 'string' && { plan }),
-    ...(named.length > 0 && { quota: Object.fromEntries(named) }),
+    ...(typeof named === 'string' && { plan: named }),
+    ...(kept.length > 0 && { quota: Object.fromEntries(kept) }),
     version: tenant.version + 1,
   };
 }

@@ -10,10 +10,13 @@ import { type AuditFilter, type AuditLog, type AuditQuery, auditLine, ownRecord 
 import type { DynamoCall, Item } from './call';
 
 /**
- * Makes a change and writes its record, both or neither. Resolves to false where the condition of the change failed, or
- * where somebody else kept changing the same item.
+ * Makes a change of one item or several and writes its record, all or nothing. Resolves to false where the condition of a
+ * change failed, or where somebody else kept changing the same item.
  */
-export type RecordedWrite = (change: TransactWriteItem, record: AuditRecord) => Promise<boolean>;
+export type RecordedWrite = (
+  change: TransactWriteItem | readonly TransactWriteItem[],
+  record: AuditRecord,
+) => Promise<boolean>;
 
 /** Tries of a transaction that met another one on the same item. */
 const TRIES = 4;
@@ -25,7 +28,7 @@ export function createRecordedWrites(call: DynamoCall, auditTable: string): Reco
     for (let attempt = 1; ; attempt += 1) {
       try {
         await call('TransactWriteItems', {
-          TransactItems: [change, { Put: { TableName: auditTable, Item: item, ...IS_NEW } }],
+          TransactItems: [...[change].flat(), { Put: { TableName: auditTable, Item: item, ...IS_NEW } }],
           // A call that is made twice writes once.
           ClientRequestToken: randomBytes(16).toString('hex'),
         });

@@ -1,6 +1,6 @@
 // The tenant registry in DynamoDB: one partition, one item a tenant, writes conditional on the version.
 
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
 import { readAllowedCells, writeAllowedCells } from '../../contract/tenant-fields';
 import type { Tenant, TenantQuota } from '../../domain/tenant/tenant';
@@ -31,19 +31,22 @@ export function createDynamoTenants(call: DynamoCall, tableName: string): Tenant
     async list() {
       return (await queryAll(call, tableName, TENANT_PARTITION)).map(fromItem);
     },
-    put(tenant, record) {
-      const before = tenant.version - 1;
-      const condition =
-        before === 0
-          ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': KEY.partition } }
-          : {
-              ConditionExpression: '#version = :before',
-              ExpressionAttributeNames: { '#version': 'version' },
-              ExpressionAttributeValues: { ':before': { N: String(before) } },
-            };
-      return write({ Put: { TableName: tableName, Item: toItem(tenant), ...condition } }, record);
-    },
+    put: (tenant, record) => write(tenantWrite(tableName, tenant), record),
   };
+}
+
+/** Writes the whole tenant where the one that is stored is the version before it. */
+export function tenantWrite(tableName: string, tenant: Tenant): TransactWriteItem {
+  const before = tenant.version - 1;
+  const condition =
+    before === 0
+      ? { ConditionExpression: 'attribute_not_exists(#key)', ExpressionAttributeNames: { '#key': KEY.partition } }
+      : {
+          ConditionExpression: '#version = :before',
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: { ':before': { N: String(before) } },
+        };
+  return { Put: { TableName: tableName, Item: toItem(tenant), ...condition } };
 }
 
 function toItem(tenant: Tenant): Item {

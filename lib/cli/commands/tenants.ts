@@ -139,7 +139,7 @@ async function refuseUnknown(named: readonly string[], client: GatewayClient): P
 }
 
 /** `all` and `none` stand for every Cell and no Cell. */
-function cellsOf(text: string): readonly string[] | null {
+export function cellsOf(text: string): readonly string[] | null {
   if (text === 'all') return null;
   return text === 'none' ? [] : text.split(',').map((cell) => cell.trim());
 }

@@ -52,6 +52,8 @@ export async function startIssuer({ dataDirectory, clock = Date.now }: IssuerOpt
       jwksUri: issuer + ISSUER_PATH.jwks,
       audience: [AUDIENCE],
       algorithms: [SIGNING_ALGORITHM],
+      // Callers may show API keys as well.
+      keys: true,
       permissions: { claim: 'platformRole', viewer: ['viewer'], operator: ['operator'], admin: ['admin'] },
     },
     handler: (fallback) => createHandler(app, fallback),

@@ -13,6 +13,8 @@ function outcome(
   return { on: 'sound', ...ask, operation, status, ...(code && { code }) };
 }
 
+/** Of the tenant `default`. */
+export const KNOWN_KEY = 'cgk_0000000000000000';
 const OPS = { token: 'ops' } as const;
 const LIGHT = { color: 'red', reason: 'Contract', minutes: 5 };
 const TENANT = { tenantId: 'contract', name: 'Contract' };
@@ -32,6 +34,9 @@ const ADMIN: Readonly<Record<string, Ask>> = {
   changeTenant: { path: { id: 'default' }, body: { name: 'Default' } },
   getTenantQuota: { path: { id: 'default' } },
   setTenantQuota: { path: { id: 'default' }, body: { requestsPerMin: 0 } },
+  listApiKeys: { path: { id: 'default' } },
+  createApiKey: { path: { id: 'default' }, body: { name: 'Contract' } },
+  revokeApiKey: { path: { id: 'default', key: KNOWN_KEY } },
   listAuditLogs: {},
   exportAuditLogs: {},
   getUsage: {},
@@ -96,6 +101,17 @@ const TENANTS: readonly Scenario[] = [
   outcome('getTenantQuota', 404, OF_NOBODY, 'NOT_FOUND'),
 ];
 
+const KEYS: readonly Scenario[] = [
+  outcome('createApiKey', 201, { ...OF_TENANT, body: { name: 'Contract', reason: 'Contract' } }),
+  outcome('createApiKey', 400, { ...OF_TENANT, body: { name: 'Contract', expireAt: 1 } }, 'BAD_REQUEST'),
+  outcome('createApiKey', 404, { ...OF_NOBODY, body: { name: 'Contract' } }, 'NOT_FOUND'),
+  outcome('createApiKey', 409, { ...OF_TENANT, body: { name: 'x' }, headers: { 'if-match': '"999"' } }, 'CONFLICT'),
+  outcome('listApiKeys', 200, OF_TENANT),
+  outcome('listApiKeys', 404, OF_NOBODY, 'NOT_FOUND'),
+  outcome('revokeApiKey', 200, { ...OPS, path: { id: 'default', key: KNOWN_KEY } }),
+  outcome('revokeApiKey', 404, { ...OPS, path: { id: 'contract', key: KNOWN_KEY } }, 'NOT_FOUND'),
+];
+
 const AUDIT: readonly Scenario[] = [
   outcome('listAuditLogs', 200, { ...OPS, query: 'limit=2&tenantId=contract' }),
   outcome('listAuditLogs', 400, { ...OPS, query: 'limit=501' }, 'BAD_REQUEST'),
@@ -124,6 +140,7 @@ export const OWN_SCENARIOS: readonly Scenario[] = [
   ...HEALTH,
   ...LIGHTS,
   ...TENANTS,
+  ...KEYS,
   ...AUDIT,
   ...USAGE,
   ...PAGES,

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ENV from '../../../lambdas/contract/environment';
+import { KEY_PARTITION } from '../../../lambdas/contract/table-keys';
+import { callDynamoDb } from '../../../lib/local/dynamodb/call';
 import { type LocalStack, startLocal } from '../../../lib/local/start-local';
 import { type Synthesis, synthesizeStack } from '../../../lib/local/synthesize';
 import { httpCell, NOBODY, type TestCell, tcpCell } from '../../support/cell-server';
@@ -11,6 +13,7 @@ import { dropTable } from '../../support/embedded-table';
 import { judgeByRole } from '../../support/iam/role-judge';
 import { until } from '../../support/until';
 import { send } from '../support/raw-request';
+import { KNOWN_KEY } from './own-scenarios';
 import type { StackName, TokenName } from './scenario';
 
 const COMMON = {
@@ -148,6 +151,7 @@ export class ContractStacks {
     this.#sound = stack;
     const client = await stack.issuer?.tokenFor('client');
     this.#tokens = { none: undefined, ops: stack.opsToken, user: stack.bearerToken, client };
+    await putKnownKey(stack);
     await untilRefused(stack, 'GET', 'tripped');
     await untilRefused(stack, 'GET', 'limited', 429);
     const light = Buffer.from('{"color":"red","reason":"Contract","minutes":5}');
@@ -224,4 +228,23 @@ async function spend({ url, opsToken }: LocalStack): Promise<void> {
     () => send(url, 'GET', '/api/v1/well', caller),
     ({ status }) => status === 429,
   );
+}
+
+/** Nobody has its secret: the key is there to be revoked. */
+async function putKnownKey({ hosted }: LocalStack): Promise<void> {
+  const table = hosted.output('contract-state', 'TenantTableName') ?? '';
+  await callDynamoDb(hosted.surroundings.tables, 'PutItem', {
+    TableName: table,
+    Item: {
+      pk: { S: KEY_PARTITION.key },
+      sk: { S: KNOWN_KEY },
+      tenant: { S: 'default' },
+      tenantCreatedAt: { N: '0' },
+      name: { S: 'Contract' },
+      hash: { S: '0'.repeat(64) },
+      allowedCells: { L: [] },
+      createdAt: { N: '1764000000' },
+      createdBy: { S: 'ops' },
+    },
+  });
 }

@@ -47,6 +47,19 @@ async function operate(driven: Driven): Promise<void> {
   await admin(driven, 'PATCH', '/api/admin/tenants/initech', { status: 'disabled' });
   await admin(driven, 'GET', '/api/admin/tenants/initech');
   await admin(driven, 'GET', '/api/admin/tenants');
+  await admin(driven, 'GET', '/api/admin/audit-logs');
+  await showKey(driven);
+}
+
+/** Makes a key, calls a Cell with it, lists it and revokes it. */
+async function showKey(driven: Driven): Promise<void> {
+  const path = `/api/admin/tenants/${driven.stack.tenantId}/keys`;
+  const created = String(await admin(driven, 'POST', path, { name: 'driven' }));
+  const { id, key } = JSON.parse(created) as { id: string; key: string };
+  const { status } = await send(driven.stack.url, 'GET', '/api/v1/crm/things', { authorization: `Bearer ${key}` });
+  if (status !== 200) throw new Error(`the key's call was answered ${status}`);
+  await admin(driven, 'GET', path);
+  await admin(driven, 'DELETE', `${path}/${id}`);
 }
 
 /** Both tenants fail, for one alone opens no circuit; then the circuit closes by probes. */

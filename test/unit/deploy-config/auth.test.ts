@@ -8,6 +8,7 @@ const OIDC = 'issuer: https://id.example.com, jwksUri: https://id.example.com/ke
 test('an OIDC issuer gives its settings, with safe defaults', () => {
   expect(load(withAuth(`{ mode: jwt, ${OIDC} }`)).auth).toEqual({
     mode: 'jwt',
+    keys: false,
     issuer: 'https://id.example.com',
     jwksUri: 'https://id.example.com/keys',
     audience: ['gateway'],

@@ -6,6 +6,9 @@ import { fc } from '../../support/property';
 test.each([
   ['Authorization: Bearer abc.DEF-123_x~+/=', 'Authorization: Bearer ***'],
   ['basic dXNlcjpwYXNz', 'basic ***'],
+  [`key cgk_0123456789abcdef_${'a'.repeat(72)}.`, 'key cgk_0123456789abcdef***.'],
+  [`/x?k=cgk_0123456789abcdef_${'a'.repeat(40)}`, '/x?k=cgk_0123456789abcdef***'],
+  [`cgk_${'a'.repeat(72)}`, 'cgk_***'],
   ['token eyJhbGciOiJ.eyJzdWIi.sig-nature_', 'token ***'],
   ['token_eyJhbGciOiJ.eyJzdWIi.sig', 'token_***'],
   ['encrypted eyJhbGciOiJ.key.iv.text.tag, then', 'encrypted ***, then'],
@@ -60,6 +63,7 @@ test.each([
   ['an id that only begins like a token', 'eyJ0-a2V5'],
   ['a word', '签名密钥不可用'],
   ['a mention', '@crm and x@y'],
+  ['the id of an API key', '/api/admin/tenants/acme/keys/cgk_0123456789abcdef'],
 ])('%s stays: %s', (_what, text) => {
   expect(maskText(text)).toBe(text);
 });

@@ -25,10 +25,9 @@ const USER: Caller = { kind: 'user', tenantId: 'acme', userId: 'u', role: 'clien
 
 async function ask(caller: Caller, settings: ProxyOptions = {}, own: Partial<CellRoute> = {}, cookies?: string[]) {
   const route = { baseUrl: cell.baseUrl, core: true, ...own };
-  const answer = await testProxy({ erp: route }, { ...settings, verdict: { outcome: 'allow', caller } }).ask(
-    cookies ? { cookies } : {},
-  );
-  return { answer, received: cell.received[0]?.headers };
+  const proxy = testProxy({ erp: route }, { ...settings, verdict: { outcome: 'allow', caller } });
+  const answer = await proxy.ask(cookies ? { cookies } : {});
+  return { answer, received: cell.received[0]?.headers, lines: proxy.log.lines };
 }
 
 test.each([
@@ -60,6 +59,19 @@ test.each(PERMISSIONS)(
     expect(stripped.received).not.toHaveProperty('authorization');
   },
 );
+
+test('an API key reaches no Cell, whatever the descriptions say, and the log line names its id', async () => {
+  const keyId = 'cgk_0123456789abcdef';
+  const { answer, received, lines } = await ask(
+    { ...USER, userId: keyId, keyId },
+    { authorization: 'forward' },
+    { authorization: 'forward', adminTokens: true },
+  );
+  expect(answer.statusCode).toBe(200);
+  expect(received).not.toHaveProperty('authorization');
+  expect(received).toMatchObject({ 'x-tenant-id': 'acme', 'x-user-id': keyId });
+  expect(lines).toMatchObject([{ fields: { keyId } }]);
+});
 
 test('the ops token is refused, and reaches no Cell', async () => {
   const { answer, received } = await ask({ kind: 'ops' }, {}, { adminTokens: true });
