@@ -12,7 +12,7 @@ import type { Tenant } from '../../domain/tenant/tenant';
 import { type TenantReader, withDefaultTenant } from '../../domain/tenant/tenant-store';
 import type { AdminParts } from '../app';
 import { jsonAnswer, NO_FIELD, readJson } from '../json';
-import { allowedCells, expireAt, name, plan, reason } from '../tenants/bodies';
+import { allowedCells, expireAt, name, planName, reason } from '../tenants/bodies';
 import { conflict, entityTag, findTenant, isMatch, unknownTenant } from '../tenants/versions';
 
 /** The old key and the new one, while a program moves from one to the other. */
@@ -22,7 +22,7 @@ const MOST_OF_A_TENANT = 100;
 const FIELDS = {
   name,
   allowedCells: v.optional(allowedCells, null),
-  plan: v.exactOptional(plan),
+  plan: v.exactOptional(planName),
   expireAt: v.optional(expireAt, null),
 };
 const creation = v.objectWithRest({ ...FIELDS, reason }, v.never(NO_FIELD), 'must be a JSON object');

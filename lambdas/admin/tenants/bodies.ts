@@ -28,7 +28,7 @@ export const allowedCells = v.nullable(
   ),
 );
 const PLAN_EXPECTED = 'must be the name of a plan, or null for the default plan';
-export const plan = v.pipe(v.string(PLAN_EXPECTED), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, PLAN_EXPECTED));
+export const planName = v.pipe(v.string(PLAN_EXPECTED), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, PLAN_EXPECTED));
 const unknownField = v.never(NO_FIELD);
 
 const creation = v.objectWithRest(

@@ -11,7 +11,7 @@ import type { Tenant } from '../../domain/tenant/tenant';
 import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/tenant-store';
 import type { AdminParts } from '../app';
 import { jsonAnswer, NO_FIELD, readJson } from '../json';
-import { plan, reason } from './bodies';
+import { planName, reason } from './bodies';
 import { changeOf, conflict, entityTag, findTenant, isMatch, unknownTenant } from './versions';
 
 const MOST_A_MINUTE = 1_000_000;
@@ -30,7 +30,7 @@ function figure(most: number, isWhole: boolean) {
 const ZONE_EXPECTED = 'must be the name of a time zone such as Asia/Shanghai, or null';
 
 const FIGURES = {
-  plan: v.exactOptional(v.nullable(plan)),
+  plan: v.exactOptional(v.nullable(planName)),
   requestsPerMin: figure(MOST_A_MINUTE, true),
   requestsPerDay: figure(MOST_IN_A_PERIOD, true),
   requestsPerMonth: figure(MOST_IN_A_PERIOD, true),
