@@ -23,6 +23,8 @@ test('a route that changes something is nothing for a viewer, and who may call i
     'POST /api/admin/tenants',
     'PATCH /api/admin/tenants/{id}',
     'PUT /api/admin/tenants/{id}/quota',
+    'POST /api/admin/tenants/{id}/keys',
+    'DELETE /api/admin/tenants/{id}/keys/{key}',
   ]);
 });
 
