@@ -35,8 +35,8 @@ export function holds(isTrue: boolean, expected: string, got: unknown): void {
   if (!isTrue) throw new BrokenPromise(expected, shown(got));
 }
 
-export function matches(got: string | undefined, form: RegExp, what: string): void {
-  holds(form.test(got ?? ''), `${what} like ${form.source}`, got ?? 'none');
+export function matches(got: unknown, form: RegExp, what: string): void {
+  holds(typeof got === 'string' && form.test(got), `${what} like ${form.source}`, got ?? 'none');
 }
 
 export function answered(answer: Answer, status: number): Answer {

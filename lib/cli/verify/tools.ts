@@ -3,8 +3,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ORDER_HEADER, ORDER_SECONDS, orderText, type ProbeOrder, type ProbeRecord } from '../../probe/order';
 import type { Answer, Sender, SentHeaders } from './caller';
-import { BrokenPromise } from './expectations';
-import type { Facts, Target } from './facts';
+import { BrokenPromise, holds } from './expectations';
+import { type Facts, NO_CELL, type Target } from './facts';
 import { adminHeaders, callerHeaders, recordOf, unique } from './requests';
 
 /** A check that cannot be made here after all. */
@@ -49,6 +49,8 @@ export interface Tools {
 }
 
 const LOOK_EVERY_MS = 250;
+/** One environment after the other answers: so many looks in a row meet several. */
+const SETTLED_LOOKS = 3;
 const READS = /^(?:GET|HEAD|OPTIONS)$/;
 
 interface ToolsOptions {
@@ -86,7 +88,7 @@ export function createTools({ sender, undoer, target, facts, undo }: ToolsOption
         body === undefined ? undefined : JSON.stringify(body),
       );
   const admin = adminBy(sendTo);
-  const restore = adminBy(undoer.send);
+  const { putBack, untilCode } = createUndoing(undoer, target, facts, adminBy(undoer.send));
   const change = async (path: string, method: string, body: object): Promise<void> => {
     const { status, text } = await admin(method, path, body);
     if (status !== 200) throw new NotApplicable(`${method} ${path} was refused: ${status} ${text.slice(0, 100)}`);
@@ -106,16 +108,38 @@ export function createTools({ sender, undoer, target, facts, undo }: ToolsOption
     async redLight(name) {
       const { data = [] } = (await admin('GET', '/api/admin/lights')).json() as { data?: { target: string }[] };
       if (data.some((light) => light.target === name)) throw new NotApplicable(`the light of ${name} is red already`);
-      undo(() => restore('PUT', `/api/admin/lights/${name}`, { color: 'green' }));
+      undo(async () => {
+        await putBack('PUT', `/api/admin/lights/${name}`, { color: 'green' });
+        await untilCode('POST', name === 'gateway' ? NO_CELL : name, (code) => code !== 'RED_LIGHT');
+      });
       await change(`/api/admin/lights/${name}`, 'PUT', { color: 'red', reason: 'gateway verify', minutes: 1 });
     },
     async changeTenant(part, body, back) {
       const path = `/api/admin/tenants/${encodeURIComponent(tenant)}${part}`;
       const method = part === '' ? 'PATCH' : 'PUT';
-      undo(() => restore(method, path, back));
+      undo(async () => {
+        await putBack(method, path, back);
+        if (facts.callerPasses) await untilCode('GET', NO_CELL, (code) => code === 'CELL_NOT_FOUND');
+      });
       await change(path, method, body);
     },
   };
+}
+
+/** Environments still know for a while what was undone: the next check waits until they have looked again. */
+function createUndoing({ send }: Sender, { patienceMs }: Target, facts: Facts, admin: Tools['admin']) {
+  const putBack = async (method: string, path: string, body: object): Promise<void> => {
+    const { status, text } = await admin(method, path, body);
+    if (status >= 300) throw new Error(`${method} ${path} was answered ${status}: ${text.slice(0, 100)}`);
+  };
+  const untilCode = (method: string, cell: string, isSettled: (code: unknown) => boolean): Promise<void> =>
+    eventually(async () => {
+      for (let looks = 0; looks < SETTLED_LOOKS; looks += 1) {
+        const answer = await send(facts.url, method, `/api/v1/${cell}/`, callerHeaders(method, facts));
+        holds(isSettled(answer.field('code')), `${cell} to be as it was`, answer.field('code'));
+      }
+    }, patienceMs);
+  return { putBack, untilCode };
 }
 
 /** A POST of this body. */

@@ -148,7 +148,7 @@ const CIRCUITS = group(
   [
     ['opens', 'A Cell that fails is soon answered for: 503 CIRCUIT_OPEN', ['probe', 'breaks'], untilOpen],
     row('retry-after', 'An open circuit says when to come back', ['probe', 'breaks'], async (t) => {
-      matches(String((await untilOpen(t)).headers['retry-after']), /^[1-9]\d*$/, 'Retry-After');
+      matches((await untilOpen(t)).headers['retry-after'], /^[1-9]\d*$/, 'Retry-After');
     }),
     row('not-asked', 'A Cell whose circuit is open is not asked', ['probe', 'breaks'], async (t) => {
       await untilOpen(t);

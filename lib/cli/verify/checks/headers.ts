@@ -26,13 +26,13 @@ const ANSWER_HEADERS = group(
         same((await ask(t)).headers['x-frame-options'], 'DENY');
       }),
       row(`time-${name}`, `X-Response-Time in whole milliseconds stands on ${what}, once`, needs, async (t) => {
-        matches(String((await ask(t)).headers['x-response-time']), /^\d+$/, 'X-Response-Time');
+        matches((await ask(t)).headers['x-response-time'], /^\d+$/, 'X-Response-Time');
       }),
       row(`trace-${name}`, `X-Trace-Id stands on ${what}`, needs, async (t) => {
-        matches(String((await ask(t)).headers['x-trace-id']), /^[\x21-\x7e]+$/, 'X-Trace-Id');
+        matches((await ask(t)).headers['x-trace-id'], /^[\x21-\x7e]+$/, 'X-Trace-Id');
       }),
       row(`span-${name}`, `X-Span-Id stands on ${what}`, needs, async (t) => {
-        matches(String((await ask(t)).headers['x-span-id']), /^[0-9a-f]{16}$/, 'X-Span-Id');
+        matches((await ask(t)).headers['x-span-id'], /^[0-9a-f]{16}$/, 'X-Span-Id');
       }),
     ]),
     row('not-weakened', 'A Cell can neither weaken nor double the gateway’s headers', ['probe', 'safe'], async (t) => {
@@ -43,7 +43,7 @@ const ANSWER_HEADERS = group(
       ] as const;
       const { headers: got } = await t.order({ headers });
       same([got['x-frame-options'], got['x-content-type-options']], ['DENY', 'nosniff']);
-      matches(String(got['x-response-time']), /^\d+$/, 'X-Response-Time');
+      matches(got['x-response-time'], /^\d+$/, 'X-Response-Time');
     }),
     row('ids-not-replaced', 'A Cell cannot replace the ids of an answer', ['probe', 'safe'], async (t) => {
       const answer = await t.order(

@@ -99,7 +99,7 @@ const LIMITS = group('limits', 'One tenant’s rush must not be another’s outa
     ['admin', 'caller', 'limits', 'registry'],
     async (t) => {
       await t.changeTenant('/quota', { requestsPerMin: 1 }, NO_FIGURES);
-      matches(String((await untilRefused(t, 'QUOTA_EXCEEDED')).headers['retry-after']), /^[1-9]\d*$/, 'Retry-After');
+      matches((await untilRefused(t, 'QUOTA_EXCEEDED')).headers['retry-after'], /^[1-9]\d*$/, 'Retry-After');
     },
   ),
   row(
