@@ -21,6 +21,8 @@ export const STATE_PARTITION = {
 
 /** `LIMIT#<tenant>`, sk = `COUNT#<year>-<month>`: requests of the month and of each day, in the tenant's time zone. */
 export const QUOTA_SORT_PREFIX = 'COUNT#';
+/** A month's counters outlive the month, whatever the time zone, for a look back. */
+export const QUOTA_RETENTION_SECONDS = 70 * 24 * 3600;
 
 /** Tenant table: pk = `TENANT`, sk = tenant id. */
 export const TENANT_PARTITION = 'TENANT';

@@ -7,12 +7,16 @@ import type { HttpHandler } from '../runtime/http-function';
 import type { Log } from '../runtime/line-log';
 import { type Counted, isDue, lookedAt } from './counting';
 import { HOUR_MS } from './hour-count';
+import type { QuotaWatch } from './quota-watch';
 import type { HourFacts, UsageTable } from './usage-table';
 import type { Zones } from './zones';
 
-/** What the schedule sends. An operator may name a span of time to count again, on whole hours of UTC. */
+/**
+ * What the schedules send. An operator may name a span of time to count again, on whole hours of UTC, or have all counters of
+ * quotas compared with usage, as after a restore.
+ */
 export interface UsageTask {
-  readonly task: 'count' | 'warn';
+  readonly task: 'count' | 'warn' | 'compare';
   readonly from?: string;
   readonly to?: string;
 }
@@ -27,7 +31,8 @@ export interface TaskDeps {
   readonly zones: () => Promise<Zones>;
   readonly count: (hourMs: number, zones: Zones, known: HourFacts | undefined, sliceMs: number) => Promise<Counted>;
   readonly closeDays: (zones: Zones, again: readonly number[]) => Promise<number>;
-  readonly warn: () => Promise<void>;
+  /** Missing where no tenant is limited. */
+  readonly watchQuotas: QuotaWatch | undefined;
 }
 
 /** An hour is not begun later than this before the end. */
@@ -46,7 +51,7 @@ export function createTasks(deps: TaskDeps) {
   };
 
   return async (task: UsageTask, deadlineMs: number): Promise<void> => {
-    if (task.task === 'warn') return deps.warn();
+    if (task.task !== 'count') return deps.watchQuotas?.(task.task === 'compare');
     const zones = await deps.zones();
     const { hours, ...first } = await wanted(task);
     let { sliceMs } = first;
@@ -64,7 +69,7 @@ export function createTasks(deps: TaskDeps) {
     }
     const closed = await deps.closeDays(zones, changed);
     if (closed > 0) log.info('Days added up', { days: closed });
-    await deps.warn();
+    await deps.watchQuotas?.(changed.some((hourMs) => hourMs + HOUR_MS <= clock()));
   };
 }
 
@@ -101,5 +106,5 @@ export function createUsageEntry(
 
 function isTask(event: unknown): event is UsageTask {
   const { task, routeKey } = Object(event) as { task?: unknown; routeKey?: unknown };
-  return routeKey === undefined && (task === 'count' || task === 'warn');
+  return routeKey === undefined && (task === 'count' || task === 'warn' || task === 'compare');
 }

@@ -63,11 +63,15 @@ export function billable({ served, refusals }: Counts): number {
   );
 }
 
-const LIMIT_CODES = ['RATE_LIMIT', 'QUOTA_EXCEEDED', 'PAYLOAD_TOO_LARGE'] as const;
+/** Refusals that come before a tenant's quota counts the request, or are its own. */
+const BEFORE_QUOTA = ['RATE_LIMIT', 'QUOTA_EXCEEDED', 'PAYLOAD_TOO_LARGE', 'FORBIDDEN', 'BAD_REQUEST'] as const;
 
-/** What passed the tenant's limits, as its quota counts it. */
+/** Calls of a Cell that passed the tenant's limits, as its quota counts them. */
 export function passed({ requests, refusals }: Counts): number {
-  return LIMIT_CODES.reduce((left, code) => left - (refusals[code] ?? 0), requests);
+  return Math.max(
+    0,
+    BEFORE_QUOTA.reduce((left, code) => left - (refusals[code] ?? 0), requests),
+  );
 }
 
 export function isErrorCode(text: string): text is ErrorCode {

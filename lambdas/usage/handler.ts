@@ -20,7 +20,11 @@ import { createAwsCalls } from './aws-calls';
 import { createCounting } from './counting';
 import { createDays } from './days';
 import { createRunQuery } from './log-query';
-import { createUsageReport } from './usage-report';
+import { createPeriodUsage } from './period-usage';
+import { createQuotaCounters } from './quota-counters';
+import { createQuotaEvents } from './quota-events';
+import { createQuotaWatch, type QuotaWatch } from './quota-watch';
+import { createUsageReport, createUsageSum } from './usage-report';
 import { createUsageRoute } from './usage-route';
 import { createUsageTable } from './usage-table';
 import { zonesOf } from './zones';
@@ -43,17 +47,19 @@ const env = readEnvironment(process.env, (reader) => ({
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
 }));
 const { settings, region } = env;
+const regions = settings.regions.length > 0 ? settings.regions : [region];
 const clock = Date.now;
 const random = Math.random;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const log = createLineLog('usage', { level: env.logLevel });
 const call = createSignedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
+const backoff = () => createBackoff(clock() + TABLE_TIMEOUT_MS, { clock, random });
 const aws = createAwsCalls({ env: process.env, clock, random, wait });
 const table = createUsageTable({
   call,
   tableName: env.tenantTable,
   clock,
-  backoff: () => createBackoff(clock() + TABLE_TIMEOUT_MS, { clock, random }),
+  backoff,
   ...settings,
 });
 /** A file next to the bundle, which only a deployment that limits tenants has. */
@@ -79,19 +85,33 @@ const tasks = createTasks({
   countsOpen: settings.everyMinutes < 60,
   count: counting,
   closeDays: createDays({ table, region, clock }),
-  warn: async () => undefined,
+  watchQuotas: limits && watchOf(limits),
 });
+/** Where tenants are limited, the function is told of their counters and of the event bus. */
+function watchOf(plans: LimitSettings): QuotaWatch {
+  const { stateTable, eventBus } = readEnvironment(process.env, (reader) => ({
+    stateTable: reader.text(ENV.stateTable),
+    eventBus: reader.text(ENV.eventBus),
+  }));
+  return createQuotaWatch({
+    limits: plans,
+    standardZone: settings.timeZone,
+    clock,
+    log,
+    tenants: () => tenants.list(),
+    counters: createQuotaCounters(call, stateTable, backoff),
+    publish: createQuotaEvents(aws, eventBus, clock),
+    usedBy: createPeriodUsage(createUsageSum({ table, regions })),
+  });
+}
+
 const route = createUsageRoute({
   clock,
   zones,
   deployment: env.deployment,
   standardZone: settings.timeZone,
   isTenant: async (id) => !env.tenantsEnforced || (await tenants.get(id)) !== undefined,
-  report: createUsageReport({
-    table,
-    hourDays: settings.hourDays,
-    regions: settings.regions.length > 0 ? settings.regions : [region],
-  }),
+  report: createUsageReport({ table, regions, hourDays: settings.hourDays }),
 });
 const secretsOf = (access: SecretAccess) =>
   createSecretSource(access, async () =>

@@ -44,20 +44,34 @@ export interface ReportDeps {
 
 const READS_AT_ONCE = 16;
 
-/** @param nowMs hours after it are not looked for */
-export function createUsageReport({ table, regions, hourDays }: ReportDeps) {
-  return async (query: UsageQuery, zones: Zones, nowMs: number): Promise<UsageReport> => {
-    const own = query.tenant === undefined ? zones.all : [zones.of(query.tenant)];
+type Sum = Pick<UsageReport, 'rows' | 'total'>;
+
+/** Adds usage up, over all regions. `nowMs`: hours after it are not looked for. */
+export function createUsageSum({ table, regions }: Pick<ReportDeps, 'table' | 'regions'>) {
+  return async (query: UsageQuery, zones: Pick<Zones, 'of' | 'all'>, nowMs: number): Promise<Sum> => {
     const sum = new Summing(query);
     for (const region of regions) {
-      const parts = await Promise.all(own.map((zone) => partsOf(table, region, query, zone, nowMs)));
+      const parts = await Promise.all(zonesIn(query, zones).map((zone) => partsOf(table, region, query, zone, nowMs)));
       const byZone = new Map(parts.map((part) => [part.zone, part]));
       await addRegion(reader(table, region, query.tenant), (tenantId) => byZone.get(zones.of(tenantId)), parts, sum);
     }
-    const [zone = 'UTC', ...others] = own;
+    return { rows: sum.rows(), total: sum.total };
+  };
+}
+
+function zonesIn({ tenant }: UsageQuery, zones: Pick<Zones, 'of' | 'all'>): readonly string[] {
+  return tenant === undefined ? zones.all : [zones.of(tenant)];
+}
+
+/** Usage, and how it compares with API Gateway's own count. */
+export function createUsageReport({ table, regions, hourDays }: ReportDeps) {
+  const sumUp = createUsageSum({ table, regions });
+  return async (query: UsageQuery, zones: Zones, nowMs: number): Promise<UsageReport> => {
+    const sum = await sumUp(query, zones, nowMs);
+    const [zone = 'UTC', ...others] = zonesIn(query, zones);
     const span = spanIn(query, others.length === 0 ? zone : 'UTC', nowMs);
     const reconciled = await reconcile(table, regions, span, nowMs - hourDays * 24 * HOUR_MS, nowMs);
-    return { rows: sum.rows(), total: sum.total, reconciled };
+    return { ...sum, reconciled };
   };
 }
 

@@ -68,7 +68,7 @@ export class GatewayFunction extends Construct {
     logGroup.grantWrite(role);
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: `${name} sends traces, and X-Ray has no resource to name${props.network ? '; nor have network interfaces that Lambda is yet to make' : ''}`,
+      reason: `${name} sends traces, and X-Ray has no resource to name${props.network ? '; nor have network interfaces that Lambda is yet to make' : ''}${name === 'usage' ? '; nor have results of log queries, and metrics' : ''}`,
     });
     if (props.network !== undefined) role.addToPolicy(networkInterfaces());
     this.lambda = new LambdaFunction(this, 'Function', {

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { ASSET_FILE } from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
 import type { UsageSettings } from '../../lambdas/contract/settings';
-import { TENANT_PARTITION, USAGE_PREFIX } from '../../lambdas/contract/table-keys';
+import { STATE_PARTITION, TENANT_PARTITION, USAGE_PREFIX } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { GatewayFunction } from './gateway-function';
 import type { GatewayState } from './gateway-state';
@@ -32,6 +32,8 @@ export interface UsagePathProps {
 
 /** An hour is counted ten minutes after its end, when its lines are in the log. */
 const HOURLY = 'cron(10 * * * ? *)';
+
+const QUOTA_LOOKS = Duration.minutes(5);
 
 export class UsagePath extends Construct {
   readonly usage: GatewayFunction;
@@ -69,6 +71,7 @@ export class UsagePath extends Construct {
         actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
         leadingKeys: [`${USAGE_PREFIX}*`],
       });
+    if (limits) this.watchQuotas(state, health);
     askForProof([this.usage], proof);
     this.usage.lambda.configureAsyncInvoke({
       // The next run finds what this one left.
@@ -82,6 +85,25 @@ export class UsagePath extends Construct {
       event: { task: 'count' },
       deadLetters: health.deadLetters,
       maxEventAge: period,
+    });
+  }
+
+  /** Counters of quotas are looked at more often than usage is counted: who is told of them wants to hear it in time. */
+  private watchQuotas({ stateTable }: GatewayState, { deadLetters, events }: HealthPath): void {
+    const { lambda } = this.usage.bindTable(stateTable, {
+      variable: ENV.stateTable,
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+      leadingKeys: [`${STATE_PARTITION.limitPrefix}*`],
+    });
+    lambda.addEnvironment(ENV.eventBus, events.eventBusName);
+    lambda.addToRolePolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [events.eventBusArn] }));
+    startOnSchedule(this, this.usage, {
+      idPrefix: 'Quota',
+      description: 'Starts the look at the counters of quotas',
+      expression: ScheduleExpression.rate(QUOTA_LOOKS).expressionString,
+      event: { task: 'warn' },
+      deadLetters,
+      maxEventAge: QUOTA_LOOKS,
     });
   }
 

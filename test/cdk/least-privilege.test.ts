@@ -40,13 +40,18 @@ const USES = 'if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[KEYUSE]}}';
 const CIRCUIT_AND_LIGHT = '{ForAllValues:StringLike:{dynamodb:LeadingKeys:[CIRCUIT#*,LIGHT]}}';
 const TRACES = 'xray:PutTelemetryRecords xray:PutTraceSegments on *';
 
+const USAGE_STARTS = [
+  'lambda:InvokeFunction on <UsagePathUsageFunction>',
+  'sqs:SendMessage on <HealthPathDeadLetters>',
+];
+
 interface Wildcard {
   /** Who may: nobody else has the same for this reason. */
   readonly owner: RegExp;
   readonly reason: string;
 }
 
-const GATEWAY_FUNCTION = /^(RequestPath|AdminPath|HealthPath|RestoreTestCheck)/;
+const GATEWAY_FUNCTION = /^(RequestPath|AdminPath|HealthPath|UsagePath|RestoreTestCheck)/;
 const TALKS_TO_CELLS = /^(RequestPathProxy|HealthPathHealth)Role/;
 const SEGMENTS: Wildcard = { owner: GATEWAY_FUNCTION, reason: 'X-Ray has no resource to name for segments' };
 const INTERFACES: Wildcard = {
@@ -79,6 +84,13 @@ const ALLOWED_WILDCARDS: Readonly<Record<string, Wildcard>> = {
     owner: /^Rollout/,
     reason: "CodeDeploy lists alarms by name, as AWS's own policy for it has it; it reads and changes nothing",
   },
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+  'logs:GetQueryResults': {
+    owner: /^UsagePath/,
+    reason: 'a query has no resource to name; the logs that it may read have',
+  },
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+  'cloudwatch:GetMetricStatistics': { owner: /^UsagePath/, reason: 'metrics have no resource to name' },
   // The key of the alarm topics, by its ARN.
   'kms:GenerateDataKey*': { owner: /^RestoreTestCheck/, reason: 'with and without plaintext, as SNS asks for' },
 };
@@ -235,6 +247,22 @@ test('each function may do what an option adds, and nothing else', () => {
           ' if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[HEALTH,PATROL,INCIDENT,CIRCUIT#*,LIGHT,AUDIT]}}',
         interfaces,
       ],
+      // Counts usage, and looks at the counters of quotas.
+      UsagePathUsage: [
+        ...proof,
+        OWN_LOGS('UsagePathUsageLogs'),
+        `cloudwatch:GetMetricStatistics logs:GetQueryResults ${TRACES}`,
+        'logs:StartQuery on <FrontAccessLog> <RequestPathProxyLogs>',
+        ...[tenants, there].flatMap((table) => [
+          `dynamodb:GetItem dynamodb:Query on ${table} if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[TENANT]}}`,
+          `dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query on ${table} if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[USAGE#*]}}`,
+        ]),
+        'dynamodb:BatchGetItem dynamodb:UpdateItem on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIMIT#*]}}',
+        'events:PutEvents on <HealthPathEvents>',
+        'sqs:GetQueueAttributes sqs:GetQueueUrl sqs:SendMessage on <HealthPathDeadLetters>',
+      ],
+      UsagePathScheduler: USAGE_STARTS,
+      UsagePathQuotaScheduler: USAGE_STARTS,
       Rollout: [
         `lambda:GetAlias lambda:UpdateAlias on ${live.map((name) => `<${name}Function>`).join(' ')}`,
         `lambda:GetProvisionedConcurrencyConfig on ${live.map((name) => `<${name}FunctionAliaslive>`).join(' ')}`,

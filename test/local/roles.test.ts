@@ -17,7 +17,7 @@ import { closeConnections } from './support/raw-request';
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
 const described = (yaml: string) =>
   yaml
-    .replace('validate: false', 'validate: true, plan: trial')
+    .replace('validate: false', 'validate: true, cacheSeconds: 0, plan: trial')
     .replace('schemes: [hmac-v1]', 'schemes: [hmac-v1, rfc9421], rfc9421Algorithm: ed25519')
     .concat(`
 plans: { trial: { requestsPerSecond: 50 } }

@@ -3,13 +3,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runGatewayCli } from '../../lib/cli/gateway-cli';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { httpCell, type TestCell } from '../support/cell-server';
 import { judgeByRole } from '../support/iam/role-judge';
+import { testTerminal } from '../support/test-terminal';
 
 const folder = mkdtempSync(join(tmpdir(), 'usage-'));
 let cell: TestCell;
 let stack: LocalStack;
+const events: unknown[] = [];
+const today = () => new Date().toISOString().slice(0, 10);
 
 beforeAll(async () => {
   cell = await httpCell(({ url }, response) => response.writeHead(url === '/broken' ? 500 : 200).end('{"ok":true}'));
@@ -17,12 +21,15 @@ beforeAll(async () => {
   writeFileSync(
     configFile,
     'name: gw\nlanguage: en\nauth: { mode: jwt, cognito: create }\ntenants: { validate: true, cacheSeconds: 0, plan: trial }\n' +
-      'plans: { trial: { requestsPerSecond: 0.001, burst: 5 } }\nusage: { everyMinutes: 1 }\nproxy: { retries: 0 }\n',
+      'plans: { trial: { requestsPerSecond: 0.001, burst: 5 }, small: { requestsPerSecond: 0.001, burst: 5 }, large: { requestsPerDay: 6 } }\nusage: { everyMinutes: 1 }\nproxy: { retries: 0 }\n',
   );
   stack = await startLocal({
     judge: judgeByRole,
     configFile,
     env: { GATEWAY_PORT: '0', CELL_CRM_URL: cell.baseUrl },
+    onEvent: ({ DetailType, Detail = '' }) => {
+      if (DetailType === 'TenantQuotaReached') events.push(JSON.parse(Detail));
+    },
     // The count goes when the test says so.
     clock: { nowMs: Date.now, after: () => () => undefined },
   });
@@ -39,11 +46,13 @@ async function tokenOf(username: string): Promise<string> {
   return ((await response.json()) as { token: string }).token;
 }
 
-async function count(): Promise<void> {
+const count = () => run({ task: 'count' });
+
+async function run(task: object): Promise<void> {
   const own = [...stack.hosted.functions.values()].find(
     ({ definition }) => definition.environment['POWERTOOLS_SERVICE_NAME'] === 'usage',
   );
-  const result = await stack.hosted.functionNamed(own?.definition.name ?? '').invoke({ task: 'count' });
+  const result = await stack.hosted.functionNamed(own?.definition.name ?? '').invoke(task);
   expect(result).toMatchObject({ ok: true });
 }
 
@@ -73,4 +82,45 @@ test('what a tenant uses is there after a count, refusals apart', async () => {
     refusals: { RATE_LIMIT: refused },
   });
   expect(answer).toMatchObject({ reconciliation: { difference: 0, missing_hours: 0 } });
+});
+
+test('a plan is made, a tenant is put on it and runs into it, it is raised, and usage shows it', async () => {
+  const terminal = testTerminal({ env: { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken } });
+  const gateway = (...words: string[]) => runGatewayCli(words, terminal);
+  const authorization = `Bearer ${await tokenOf('operator')}`;
+  const ask = async () => (await fetch(`${stack.url}/api/v1/crm/x`, { headers: { authorization } })).status;
+  const askOften = async (times: number) => {
+    const statuses: number[] = [];
+    for (let sent = 0; sent < times; sent += 1) statuses.push(await ask());
+    return statuses;
+  };
+  expect(await gateway('tenants', 'quota', 'globex', '--plan', 'small')).toBe(0);
+  const first = await askOften(10);
+  expect(first).toContain(429);
+  expect(await gateway('tenants', 'quota', 'globex', '--plan', 'large')).toBe(0);
+  expect(new Set(await askOften(5))).toEqual(new Set([200]));
+  await run({ task: 'warn' });
+  await count();
+  terminal.printed.length = 0;
+  expect(await gateway('usage', '--by', 'tenant', '--from', today())).toBe(0);
+  const [titles, ...rows] = terminal.printed.map((line) => line.trim().split(/\s{2,}/));
+  expect(titles?.slice(0, 4)).toEqual(['TENANT', 'REQUESTS', 'BILLABLE', 'REFUSED']);
+  const refused = first.filter((status) => status === 429).length;
+  expect(rows.find(([tenant]) => tenant === 'globex')?.slice(1, 4)).toEqual([
+    '15',
+    String(15 - refused),
+    String(refused),
+  ]);
+  // Five of six a day.
+  expect(events).toMatchObject([{ tenant: 'globex', unit: 'day', percent: 80, quota: 6 }]);
+});
+
+test('the same as CSV and as JSON, and a word where a gateway counts nothing', async () => {
+  const terminal = testTerminal({ env: { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken } });
+  expect(
+    await runGatewayCli(['usage', '--tenant', 'acme', '--from', today(), '--by', 'tenant', '--csv'], terminal),
+  ).toBe(0);
+  expect(terminal.printed[0]).toMatch(/^tenant,requests,billable,refused,errors,response_bytes,duration_ms\r\nacme,7,/);
+  expect(await runGatewayCli(['usage', '--tenant', 'nobody', '--from', today()], terminal)).toBe(1);
+  expect(await runGatewayCli(['usage', '--csv', '--json'], terminal)).toBe(2);
 });

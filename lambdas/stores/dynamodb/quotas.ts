@@ -1,13 +1,10 @@
 // Quotas in DynamoDB: one write counts for the day and for the month, because both counters are in one item.
 
-import { KEY, QUOTA_SORT_PREFIX, STATE_PARTITION } from '../../contract/table-keys';
+import { KEY, QUOTA_RETENTION_SECONDS, QUOTA_SORT_PREFIX, STATE_PARTITION } from '../../contract/table-keys';
 import type { QuotaPeriod } from '../../domain/tenant/period';
 import type { QuotaCharge, QuotaTable, QuotaUsed } from '../quota-table';
 import { type DynamoCall, type Item, isConditionFailure, numberOf } from './call';
 import { wasPerhapsApplied } from './limits';
-
-/** A month's counters outlive the month, whatever the time zone, for a look back. */
-const RETENTION_SECONDS = 70 * 24 * 3600;
 
 export function createDynamoQuotas(call: DynamoCall, tableName: string): QuotaTable {
   return {
@@ -55,7 +52,7 @@ function updateOf({ period, requests, most, nowMs }: QuotaCharge) {
     ExpressionAttributeNames: { '#day': dayAttribute(period), '#month': 'month', '#ttl': KEY.ttl },
     ExpressionAttributeValues: {
       ':requests': { N: String(requests) },
-      ':ttl': { N: String(Math.ceil(nowMs / 1000) + RETENTION_SECONDS) },
+      ':ttl': { N: String(Math.ceil(nowMs / 1000) + QUOTA_RETENTION_SECONDS) },
       ...Object.fromEntries(bounds.map((bound) => [bound.value, { N: String(bound.most) }])),
     },
   };

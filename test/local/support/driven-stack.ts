@@ -85,6 +85,16 @@ async function fail({ stack, setStatus }: Driven): Promise<void> {
   await until(both, (statuses) => statuses.every((status) => status === 200), { most: 100, pauseMs: 100 });
 }
 
+/** A tenant uses a quota up, which is told. */
+async function spendQuota(driven: Driven): Promise<void> {
+  const { stack } = driven;
+  await admin(driven, 'PUT', `/api/admin/tenants/${stack.tenantId}/quota`, { requestsPerDay: 1 });
+  const headers = { authorization: `Bearer ${stack.bearerToken}`, 'x-tenant-id': stack.tenantId };
+  const ask = async () => (await send(stack.url, 'GET', '/api/v1/crm/x', headers)).status;
+  await until(ask, (status) => status === 429, { most: 100, pauseMs: 20 });
+  for (const task of ['warn', 'compare']) await invoke(stack, 'usage', { task });
+}
+
 /** A Cell is overloaded, which is down as well, until it has a red light; then at ease until it has none. */
 async function patrol(driven: Driven): Promise<void> {
   const { setStatus, stack } = driven;
@@ -111,6 +121,7 @@ async function overlap({ holdNext }: Driven, round: () => Promise<void>): Promis
 
 async function read(driven: Driven): Promise<void> {
   for (const path of ['health-summary', 'incidents', 'metrics']) await admin(driven, 'GET', `/api/admin/${path}`);
+  await spendQuota(driven);
   await invoke(driven.stack, 'usage', { task: 'count' });
   for (const query of ['', '?tenant=initech']) await admin(driven, 'GET', `/api/admin/usage${query}`);
   await send(driven.stack.url, 'GET', '/ops');
