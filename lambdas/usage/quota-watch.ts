@@ -1,4 +1,4 @@
-// Compares the counters of quotas with usage, and tells of quotas that are nearly or wholly used up, once each.
+// Compares the counters of quotas with usage, and reports quotas that are nearly or wholly used up, once each.
 
 import type { LimitSettings } from '../contract/settings';
 import { forEachBounded } from '../domain/bounded';
