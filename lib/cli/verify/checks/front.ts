@@ -98,7 +98,7 @@ const FRONT = group(
     row('no-server-name', 'No answer names the software behind it', ['safe'], async (t) => {
       same((await t.send('GET', '/health')).headers['x-powered-by'], undefined);
     }),
-    row('smuggling', 'A request framed by length and by chunks is not taken for two', ['alone'], async (t) => {
+    row('smuggling', 'A request framed by length and by chunks is not taken for two', [], async (t) => {
       const { host } = new URL(t.facts.url);
       const second = `GET /verify/smuggled HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
       const got = await t.sendBytes(

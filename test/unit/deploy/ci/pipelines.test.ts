@@ -78,6 +78,12 @@ test('GitLab: a merge request is diffed, and a person lets main through', () => 
   expect(gitlab['.aws'].id_tokens).toEqual({ WEB_IDENTITY_TOKEN: { aud: 'sts.amazonaws.com' } });
 });
 
+test('both hold the deployment against its promises once it is there, by reads alone', () => {
+  for (const run of [commands(github.jobs.deploy), gitlab.deploy.script.join('\n')]) {
+    expect(run).toMatch(/cdk deploy --all[^\n]*\n+npm run -s gateway -- verify --safe --junit verify\.xml$/);
+  }
+});
+
 test('both run checks and the audit on what the lock file says', () => {
   for (const run of [commands(github.jobs.check), gitlab.check.script.join('\n')]) {
     expect(run).toMatch(/npm ci\nnpm audit --audit-level=high\nnpm test/);
