@@ -131,6 +131,8 @@ export interface LimitSettings {
   readonly plans: Readonly<Record<string, PlanSettings>>;
   /** The rate of tenants whose plan and registry entry name none; 0 is no limit. */
   readonly requestsPerMinute: number;
+  /** What each environment lets a single caller do; missing is no limit. */
+  readonly callerRequestsPerMinute?: number;
 }
 
 /** A tenant's own limits, which win over its plan's. 0 is no limit. */

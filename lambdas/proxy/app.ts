@@ -20,6 +20,8 @@ export type CheckLight = (cell: string, method: string) => Promise<Refusal | und
 /** What a tenant's limits need to know about its request. */
 export interface LimitedCall {
   readonly tenantId: string;
+  /** The verified user or API key, else the credential that the caller showed. */
+  readonly who?: string | undefined;
   /** The tenant's own limits as the verdict has them; undefined where it names none. */
   readonly limits: string | undefined;
   /** As the path names it, whether or not there is such a Cell. */
@@ -108,7 +110,8 @@ export function createProxyApp({ rules, routes, credentials, withinLimits, check
     const { tenantId, caller } = admission;
     if (!withinLimits || tenantId === undefined) return pass();
     const { method, body } = request;
-    return withinLimits({ tenantId, limits: caller.limits, cell, method, bodyBytes: body.length, facts }, pass);
+    const who = caller.kind === 'user' ? caller.userId : request.headers[HEADER.authorization];
+    return withinLimits({ tenantId, who, limits: caller.limits, cell, method, bodyBytes: body.length, facts }, pass);
   };
 }
 

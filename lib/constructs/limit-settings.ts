@@ -5,13 +5,15 @@ import type { DeployConfig } from '../deploy-config';
 
 type DescribedPlan = DeployConfig['plans'][string];
 
-/** Undefined where no tenant is limited. */
+/** Undefined where neither tenants nor callers are limited. */
 export function limitSettings({ tenants, plans }: DeployConfig): LimitSettings | undefined {
-  if (tenants.plan === undefined && tenants.requestsPerMinute === 0) return undefined;
+  const { requestsPerMinute, callerRequestsPerMinute } = tenants;
+  if (tenants.plan === undefined && requestsPerMinute === 0 && callerRequestsPerMinute === 0) return undefined;
   return {
     defaultPlan: tenants.plan ?? null,
     plans: Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, planSettings(plan)])),
-    requestsPerMinute: tenants.requestsPerMinute,
+    requestsPerMinute,
+    ...(callerRequestsPerMinute > 0 && { callerRequestsPerMinute }),
   };
 }
 

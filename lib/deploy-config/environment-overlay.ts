@@ -37,6 +37,7 @@ const OVERLAYS: ReadonlyMap<string, Overlay> = new Map<string, Overlay>([
   ['GATEWAY_REQUIRE_TENANT_ID', { path: ['tenants', 'required'], ...FLAG }],
   ['GATEWAY_VALIDATE_TENANT', { path: ['tenants', 'validate'], ...FLAG }],
   ['TENANT_QUOTA_DEFAULT_REQUESTS_PER_MIN', { path: ['tenants', 'requestsPerMinute'], ...NUMBER }],
+  ['GATEWAY_RATE_LIMIT_TOKEN_PER_MIN', { path: ['tenants', 'callerRequestsPerMinute'], ...NUMBER }],
   ['GATEWAY_PROXY_TIMEOUT_SEC', { path: ['proxy', 'timeoutMs'], ...SECONDS }],
   ['GATEWAY_PROXY_RETRY_COUNT', { path: ['proxy', 'retries'], ...NUMBER }],
   ['GATEWAY_CB_WINDOW_SEC', { path: ['proxy', 'breaker', 'windowSeconds'], ...NUMBER }],
@@ -73,6 +74,7 @@ export function overlayEnvironment(raw: Record<string, unknown>, env: Environmen
   for (const [variable, overlay] of OVERLAYS) {
     const text = env[variable]?.trim();
     if (text === undefined || text === '') continue;
+    if (variable === 'GATEWAY_RATE_LIMIT_TOKEN_PER_MIN' && isSwitchedOff(env)) continue;
     let value = overlay.parse(text);
     if (value === undefined) {
       faults.push({ where: variable, got: show(text), expected: overlay.expected });
@@ -89,6 +91,11 @@ export function overlayEnvironment(raw: Record<string, unknown>, env: Environmen
     origins.set(overlay.path.join('.'), variable);
   }
   return { origins, warnings };
+}
+
+/** The old platform's switch of its limits; here each limit is on by being named. */
+function isSwitchedOff(env: Environment): boolean {
+  return flag(env['GATEWAY_RATE_LIMIT_ENABLED']?.trim() ?? '') === false;
 }
 
 function setAt(raw: Record<string, unknown>, path: Overlay['path'], value: unknown): void {

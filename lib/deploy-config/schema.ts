@@ -26,6 +26,7 @@ const tenants = section(
     validate: flag(),
     plan: v.exactOptional(text('the name of one of the plans')),
     requestsPerMinute: v.optional(whole(0, 1_000_000), 0),
+    callerRequestsPerMinute: v.optional(whole(0, 1_000_000), 0),
     cacheSeconds: v.optional(whole(0, 300), DEFAULT_TENANT.cacheSeconds),
     staleSeconds: v.optional(whole(0, 3600), DEFAULT_TENANT.staleSeconds),
   },
@@ -36,6 +37,9 @@ const tenants = section(
     requestsPerMinute:
       'Requests a minute of tenants whose plan and registry entry name no rate, as the old platform has them; 0 is no limit. ' +
       'Beyond it a caller is answered 429 QUOTA_EXCEEDED.',
+    callerRequestsPerMinute:
+      'Requests a minute of a single caller, as each environment counts them for itself: approximate, and up to as many times more ' +
+      'as environments see the caller. 0 is no limit. Beyond it 429 RATE_LIMIT.',
     cacheSeconds: 'How long a registry entry is trusted without asking again: a disabled tenant is let in for as long.',
     staleSeconds: 'How long the last known entry serves while the registry cannot be reached; then 503.',
   },

@@ -91,15 +91,19 @@ const READ: ReadonlySet<string> = new Set([
 
 /** Settings of the old gateway that have another place here. */
 export const MOVED_VARIABLES: ReadonlyMap<string, string> = new Map([
-  ['GATEWAY_RATE_LIMIT_ENABLED', 'tenants.plan and edge.firewall say which limits are on'],
+  ['GATEWAY_RATE_LIMIT_ENABLED', 'tenants and edge.firewall say which limits are on'],
   ['GATEWAY_RATE_LIMIT_IP_PER_MIN', 'edge.firewall.requestsPerFiveMinutes holds addresses'],
-  ['GATEWAY_RATE_LIMIT_TOKEN_PER_MIN', 'the plan of a tenant holds all of its callers together'],
 ]);
+
+/** Next to the limit of a caller it says whether that limit holds. */
+function isSwitch(name: string, env: Environment): boolean {
+  return name === 'GATEWAY_RATE_LIMIT_ENABLED' && given(env['GATEWAY_RATE_LIMIT_TOKEN_PER_MIN']) !== undefined;
+}
 
 /** A sentence for each. */
 export function unreadVariables(env: Environment): string[] {
   return Object.keys(env)
-    .filter((name) => /^(?:GATEWAY|GOVERNANCE)_/.test(name) && !READ.has(name))
+    .filter((name) => /^(?:GATEWAY|GOVERNANCE)_/.test(name) && !READ.has(name) && !isSwitch(name, env))
     .map((name) => {
       const instead = MOVED_VARIABLES.get(name) ?? '--help names the variables that are read';
       return `${name} is set, and nothing reads it: ${instead}`;

@@ -8,7 +8,10 @@ import type { UsedUp } from './quota-book';
  * `Retry-After` is in whole seconds, at least 1: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3. The other two
  * say the same in the words of https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/.
  */
-export function tooMany({ perSecond, burst, policy, code, text }: TenantRate, retryAfterMs: number): Refusal {
+export function tooMany(
+  { perSecond, burst, policy, code, text }: Omit<TenantRate, 'key'>,
+  retryAfterMs: number,
+): Refusal {
   const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
   const windowSeconds = Math.max(1, Math.ceil(burst / perSecond));
   return refusal(code, text, {

@@ -5,6 +5,7 @@ import type { RequestFacts } from '../../domain/http';
 import type { Refusal } from '../../domain/refusal';
 import type { QuotaTable } from '../../stores/quota-table';
 import type { LimitedCall, WithinLimits } from '../app';
+import { createCallerLimit } from './caller-limit';
 import { createFleetLimit, type FleetLimit, type FleetLimitDeps, type Passage } from './fleet-limit';
 import { type ResolvedPlan, resolvePlan, type TenantRate } from './plan';
 import { createTenantQuota, type TenantQuota } from './quota';
@@ -57,6 +58,7 @@ export function withinLimits(check: CheckLimit): WithinLimits {
 export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDeps): CheckLimit {
   const entries = new Map<string, TenantEntry>();
   const plan = (own: string | undefined) => resolvePlan(settings, own);
+  const ofCaller = callerCheck(settings, deps);
 
   const entryOf = (tenantId: string, own: string | undefined): TenantEntry => {
     const known = entries.get(tenantId);
@@ -72,6 +74,8 @@ export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDe
     const entry = entryOf(call.tenantId, call.limits);
     const { unknownPlan, quota, maxBodyBytes, concurrency } = entry.plan;
     if (unknownPlan !== undefined) tellUnknownPlan(call.facts, unknownPlan);
+    const held = ofCaller(call);
+    if (held) return held;
     if (maxBodyBytes !== undefined && call.bodyBytes > maxBodyBytes) return tooLarge(maxBodyBytes);
     // A quota that is known to be used up takes nothing from the rates.
     const over = quota && entry.quota.usedUp(quota);
@@ -80,6 +84,21 @@ export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDe
     for (const rate of entry.plan.ratesOf(call)) steps.push(() => passRate(rate, limitOf(entry, rate, deps)));
     if (quota) steps.push(() => count(entry.quota.enter(quota), deps.clock));
     return firstRefusal(steps);
+  };
+}
+
+/** Asked first: what it refuses takes nothing from the tenant. */
+function callerCheck(
+  { callerRequestsPerMinute: most = 0 }: LimitSettings,
+  { clock }: Pick<TenantLimitsDeps, 'clock'>,
+): (call: LimitedCall) => Answer {
+  if (!most) return () => undefined;
+  const text = `A caller's limit is ${most} requests a minute`;
+  const rate = { perSecond: most / 60, burst: most, policy: 'caller', code: 'RATE_LIMIT', text } as const;
+  const enter = createCallerLimit(rate, clock);
+  return ({ tenantId, who = '' }) => {
+    const waitMs = enter(tenantId, who);
+    return waitMs ? tooMany(rate, waitMs) : undefined;
   };
 }
 

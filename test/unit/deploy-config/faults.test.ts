@@ -50,7 +50,7 @@ test('the message names the file, counts the faults and lists each on its own li
   expect(messageOf({ yaml: 'name: x' }).split('\n')).toEqual([
     'config.yaml has 2 faults:',
     '  - auth: got nothing; expected a map with mode: jwt or mode: header',
-    '  - tenants: got nothing; expected a map of required, validate, plan, requestsPerMinute, cacheSeconds, staleSeconds',
+    '  - tenants: got nothing; expected a map of required, validate, plan, requestsPerMinute, callerRequestsPerMinute, cacheSeconds, staleSeconds',
   ]);
 });
 

@@ -58,6 +58,19 @@ test('the old platform’s variable sets the quota of tenants that have none, an
   expect(faultsOf(quota('-1'))['TENANT_QUOTA_DEFAULT_REQUESTS_PER_MIN']).toContain('a number');
 });
 
+test("the old platform's limit of a token holds each caller, unless its switch is off", () => {
+  const token = (value: string, enabled = '1') => ({
+    yaml: MINIMAL,
+    env: { GATEWAY_RATE_LIMIT_TOKEN_PER_MIN: value, GATEWAY_RATE_LIMIT_ENABLED: enabled },
+  });
+  const none = { defaultPlan: null, plans: {}, requestsPerMinute: 0 };
+  expect(limitSettings(load(token('200')))).toEqual({ ...none, callerRequestsPerMinute: 200 });
+  for (const off of [token('0'), token('200', '0'), token('200', 'false')]) {
+    expect(limitSettings(load(off))).toBeUndefined();
+  }
+  expect(faultsOf(token('-1'))['GATEWAY_RATE_LIMIT_TOKEN_PER_MIN']).toContain('a number');
+});
+
 test('quotas and their time zone reach the limits', () => {
   const plan = '{ requestsPerDay: 1000, requestsPerMonth: 20000, timeZone: Asia/Shanghai }';
   expect(limitSettings(load(withPlan(plan)))?.plans['trial']).toEqual({

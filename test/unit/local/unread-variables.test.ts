@@ -17,6 +17,12 @@ test('what has another place here is told with that place', () => {
   ]);
 });
 
+test('the switch of the old limits is read where the limit of a caller is set', () => {
+  const env = { GATEWAY_RATE_LIMIT_ENABLED: '0' };
+  expect(unreadVariables(env)).toHaveLength(1);
+  expect(unreadVariables({ ...env, GATEWAY_RATE_LIMIT_TOKEN_PER_MIN: '200' })).toEqual([]);
+});
+
 test('no variable of the documents is one of them', () => {
   const named = ['README.md', 'docs/migration.md'].flatMap(
     (file) => readFileSync(file, 'utf8').match(/\b(?:GATEWAY|GOVERNANCE)_[A-Z_]*[A-Z]\b/g) ?? [],
