@@ -68,8 +68,10 @@ export function createProxyApp({ rules, routes, credentials, withinLimits, check
   return async (request, facts) => {
     const admission = admit(request, rules);
     if (isRefusal(admission)) return admission;
-    if (admission.tenantId !== undefined) facts.tenantId = admission.tenantId;
-    if (admission.caller.kind === 'user') facts['keyId'] = admission.caller.keyId;
+    const { tenantId, caller } = admission;
+    if (tenantId !== undefined) facts.tenantId = tenantId;
+    const user = caller.kind === 'user' ? caller : undefined;
+    facts['keyId'] = user?.keyId;
 
     const where = parseCellPath(request.path);
     if (isRefusal(where)) return where;
@@ -84,7 +86,7 @@ export function createProxyApp({ rules, routes, credentials, withinLimits, check
     if (request.body.length > 0 && reads(request.method) && route !== undefined && !route.readsWithBody) {
       return refusal('BAD_REQUEST', `${request.method} with a body`);
     }
-    const closed = refuseCell(admission.caller, cell);
+    const closed = refuseCell(caller, cell);
     if (closed) return closed;
     const pass = async (): Promise<GatewayResponse | Refusal> => {
       const stop = await checkLight(cell, request.method);
@@ -107,10 +109,9 @@ export function createProxyApp({ rules, routes, credentials, withinLimits, check
       const passed = withCookieRules(withoutRefusalMark(answer, facts), cell, passing);
       return withPageRule(passed, passing.pages);
     };
-    const { tenantId, caller } = admission;
     if (!withinLimits || tenantId === undefined) return pass();
     const { method, body } = request;
-    const who = caller.kind === 'user' ? caller.userId : request.headers[HEADER.authorization];
+    const who = user?.userId ?? request.headers[HEADER.authorization];
     return withinLimits({ tenantId, who, limits: caller.limits, cell, method, bodyBytes: body.length, facts }, pass);
   };
 }

@@ -158,9 +158,8 @@ export type PassingCredentials = CredentialSettings & Pick<CellRoute, 'adminToke
 
 /** Takes out what this Cell may not receive. A token that opens admin routes, or a key, would be as good at the Cell. */
 function withhold(headers: Record<string, string>, caller: Admission['caller'], passing: PassingCredentials): void {
-  const opensAdminRoutes = caller.kind === 'user' && caller.permission !== undefined;
-  const isKey = caller.kind === 'user' && caller.keyId !== undefined;
-  if (passing.authorization === 'strip' || isKey || (opensAdminRoutes && passing.adminTokens !== true)) {
+  const { keyId, permission } = caller.kind === 'user' ? caller : {};
+  if (passing.authorization === 'strip' || keyId !== undefined || (permission && passing.adminTokens !== true)) {
     delete headers[HEADER.authorization];
   }
   const { cookie } = headers;

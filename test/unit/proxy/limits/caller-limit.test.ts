@@ -42,11 +42,10 @@ test('whoever waits as long as it was told gets in', () => {
       const enter = limit(perMinute);
       for (const gap of gaps) {
         nowMs += gap;
-        const waitMs = enter('acme', 'ann');
-        if (waitMs !== undefined) {
-          nowMs += Math.ceil(waitMs);
-          expect(enter('acme', 'ann')).toBeUndefined();
-        }
+        const waitMs = enter('acme', 'ann') ?? Number.POSITIVE_INFINITY;
+        if (!Number.isFinite(waitMs)) continue;
+        nowMs += Math.ceil(waitMs);
+        expect(enter('acme', 'ann')).toBeUndefined();
       }
     }),
   );
