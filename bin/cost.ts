@@ -1,12 +1,14 @@
 // What a deployment costs: `npm run cost -- --rps 500 --cells 40`.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { loadOf, readUsed, splitByTenant, tenantTable, type Used } from '../lib/cost/by-tenant';
 import { costChart } from '../lib/cost/chart';
-import { HELP, readCostOrder } from '../lib/cost/command-line';
+import { type CostOrder, HELP, readCostOrder } from '../lib/cost/command-line';
 import { type Comparison, compare } from '../lib/cost/comparison';
 import { PriceError } from '../lib/cost/price-list';
 import { report } from '../lib/cost/report';
+import { httpApiBill } from '../lib/cost/serverless';
 import { setScene } from '../lib/cost/set-scene';
 import { DeployConfigError } from '../lib/deploy-config';
 import { writeBetweenMarks } from '../lib/generated-file';
@@ -22,6 +24,10 @@ function main(): void {
     process.stdout.write(HELP);
     return;
   }
+  if (order.byTenant !== undefined) {
+    splitOver(usedIn(order.byTenant), order);
+    return;
+  }
   const scene = setScene(order);
   const comparison = compare(scene);
   const text = report(scene, comparison);
@@ -29,6 +35,25 @@ function main(): void {
   const facts = { workload, region: prices.region, seen: prices.seen, deployed, ...comparison };
   process.stdout.write(order.json ? `${JSON.stringify(facts, null, 2)}\n` : `${shown(text)}\n`);
   if (order.write) write(text, comparison);
+}
+
+function splitOver(used: Used, order: CostOrder): void {
+  const scene = setScene({ ...order, requestsPerSecond: order.requestsPerSecond ?? loadOf(used) });
+  const split = splitByTenant(httpApiBill(scene), used);
+  process.stdout.write(order.json ? `${JSON.stringify(split, null, 2)}\n` : `${shown(tenantTable(split))}\n`);
+}
+
+const STANDARD_INPUT = 0;
+
+/** @throws PriceError */
+function usedIn(file: string): Used {
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? STANDARD_INPUT : file, 'utf8');
+  } catch (error) {
+    throw new PriceError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  return readUsed(text, file);
 }
 
 /** Markdown where the text goes to a file or a pipe. */

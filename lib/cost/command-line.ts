@@ -6,7 +6,8 @@ import { PriceError } from './price-list';
 
 export interface CostOrder {
   readonly help: boolean;
-  readonly requestsPerSecond: number;
+  /** 500, or that of the usage that is split, where absent. */
+  readonly requestsPerSecond: number | undefined;
   /** As many as the description names where absent. */
   readonly cells: number | undefined;
   readonly tenants: number;
@@ -20,6 +21,8 @@ export interface CostOrder {
   readonly configFile: string | undefined;
   readonly pricesFile: string | undefined;
   readonly json: boolean;
+  /** What tenants have used, over whom the bill is split: a file, or `-` for standard input. */
+  readonly byTenant: string | undefined;
   /** Puts the figures into docs/cost.md. */
   readonly write: boolean;
 }
@@ -39,6 +42,8 @@ export const HELP = `What the gateway costs a month, against a REST API with WAF
   --log-retention N  days that logs are kept (the description's)
   --config FILE      deployment description (deploy/config/prod.example.yaml)
   --prices FILE      another price list (lib/cost/prices.json)
+  --by-tenant FILE   splits the bill over tenants, by what npm run -s gateway -- usage --by tenant --json prints
+                     (- is standard input); the load is that of the file unless --rps names one
   --json             as JSON
   --write            into docs/cost.md and its picture, too
   --help             this text
@@ -60,7 +65,7 @@ export function readCostOrder(args: readonly string[]): CostOrder {
   };
   const order: CostOrder = {
     help: values.help,
-    requestsPerSecond: number('rps', 500, 0.001) ?? 0,
+    requestsPerSecond: number('rps', undefined, 0.001),
     cells: number('cells', values.config === undefined ? 40 : undefined, 1),
     tenants: number('tenants', 2_000, 1) ?? 0,
     memoryMb: number('memory', undefined, ...MEMORY_MB),
@@ -71,6 +76,7 @@ export function readCostOrder(args: readonly string[]): CostOrder {
     logRetentionDays: number('log-retention', undefined, 1, 3_653),
     configFile: values.config,
     pricesFile: values.prices,
+    byTenant: values['by-tenant'],
     json: values.json,
     write: values.write,
   };
@@ -92,6 +98,7 @@ const OPTIONS = {
   'log-retention': TEXT,
   config: TEXT,
   prices: TEXT,
+  'by-tenant': TEXT,
   json: FLAG,
   write: FLAG,
   help: FLAG,

@@ -29,6 +29,7 @@ export const PRICE_NAMES = [
   'containerLogIngestedGb',
   'logStoredGb',
   'logMaskedGb',
+  'logScannedGb',
   'customMetrics',
   'alarmMetrics',
   'compositeAlarms',

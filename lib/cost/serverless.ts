@@ -3,7 +3,16 @@
 import { LAMBDA_LIMITS } from '../../lambdas/contract/limits';
 import { patrolSettings } from '../constructs/settings';
 import { type Bill, billOf, type Entry, type Scene } from './scene';
-import { dataLines, type Holders, logVolume, patrolRounds, secretLines, tableLines, watchLines } from './shared-lines';
+import {
+  dataLines,
+  type Holders,
+  logVolume,
+  patrolRounds,
+  secretLines,
+  tableLines,
+  usageLines,
+  watchLines,
+} from './shared-lines';
 import { MONTH_SECONDS, TRACES } from './workload';
 
 const MB_PER_GB = 1_024;
@@ -87,6 +96,7 @@ function functionLines(scene: Scene): Entry[] {
     ['Logs: functions', 'logIngestedGb', logs.written],
     ['Logs: access log', 'logIngestedGb', logs.access],
     ['Traces', 'tracesRecorded', traced * MONTH_SECONDS * deployed.tracedFunctions],
+    ...usageLines(scene, logs),
     ...watchLines(scene, logs.written + logs.access),
     ...secretLines(scene, holders),
     ...dataLines(scene),

@@ -12,10 +12,12 @@ import type { Scene } from './scene';
 const PROJECT = path.resolve(__dirname, '../..');
 const DEFAULT_CONFIG = 'deploy/config/prod.example.yaml';
 
+const STANDARD_LOAD = 500;
+
 /** @throws PriceError, DeployConfigError */
 export function setScene(order: CostOrder): Scene {
   const config = describedBy(order);
-  const { requestsPerSecond, tenants, cellMs, requestKb, responseKb } = order;
+  const { requestsPerSecond = STANDARD_LOAD, tenants, cellMs, requestKb, responseKb } = order;
   return {
     workload: {
       requestsPerSecond,

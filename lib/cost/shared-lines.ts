@@ -36,7 +36,7 @@ export function tableLines(scene: Scene, holders: Holders): Entry[] {
   const { PutItem = 0, UpdateItem = 0, Query = 0 } = counts.table.patrolOperations;
   const writesPerCell = PutItem / counts.table.patrolCells;
   const queried = Query + (cells * ITEM_BYTES) / READ_UNIT_BYTES;
-  const storedGb = ((cells + tenants) * ITEM_BYTES) / GB;
+  const storedGb = ((cells + tenants) * ITEM_BYTES) / GB + usageGb(scene);
   const backups = takesBackups(config)
     ? config.backup.dailyRetentionDays +
       config.backup.weeklyRetentionDays / 7 +
@@ -54,6 +54,40 @@ export function tableLines(scene: Scene, holders: Holders): Entry[] {
     ['Table: storage', 'tableStorageGb', storedGb],
     ['Table: point-in-time recovery', 'tableRecoveryGb', storedGb],
     ['Backup', 'backupGb', storedGb * backups],
+  ];
+}
+
+/** An hour's item of a tenant, packed: a test holds one of 40 Cells to less. */
+const USAGE_ITEM_BYTES = 1_024;
+
+function usageGb({ config: { usage }, workload: { tenants } }: Scene): number {
+  return usage === undefined ? 0 : (tenants * (usage.hourDays * 24 + usage.dayDays) * USAGE_ITEM_BYTES) / GB;
+}
+
+/** Rows of a slice that fits, of which there is one for each tenant and Cell, or each request where these are fewer. */
+const ROWS_PER_QUERY = 7_500;
+/** A query of a slice, from its start to its rows; four run at a time. Assumed, for nothing here can measure it. */
+const QUERY_SECONDS = 2;
+const QUERIES_AT_ONCE = 4;
+const COUNT_SECONDS = 20;
+const USAGE_FUNCTION_GB = 1;
+
+/** Each hour is counted twice. Below an hour the one under way is counted too: once a period, half of it on average. */
+export function usageLines({ config, workload }: Scene, { written, access }: LogVolume): Entry[] {
+  const { usage } = config;
+  if (usage === undefined) return [];
+  const { requestsPerSecond, tenants, cells } = workload;
+  const runs = usage.everyMinutes < 60 ? 60 / usage.everyMinutes : 0;
+  const passes = 2 + (runs === 0 ? 0 : (runs + 1) / 2);
+  const requestsPerHour = requestsPerSecond * 3_600;
+  const slices = tenants * cells <= ROWS_PER_QUERY ? 1 : Math.ceil(requestsPerHour / ROWS_PER_QUERY);
+  const secondsPerPass = COUNT_SECONDS + (2 * slices * QUERY_SECONDS) / QUERIES_AT_ONCE;
+  const hours = MONTH_SECONDS / 3_600;
+  const writesPerHour = tenants * (1 + runs);
+  return [
+    ['Usage: logs scanned', 'logScannedGb', (written + access) * passes],
+    ['Usage: time', 'lambdaArmGbSeconds', hours * passes * secondsPerPass * USAGE_FUNCTION_GB],
+    ['Usage: table writes', 'tableWriteUnits', hours * writesPerHour + tenants * DAYS_PER_MONTH],
   ];
 }
 

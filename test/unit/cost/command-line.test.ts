@@ -4,7 +4,8 @@ import { readCostOrder } from '../../../lib/cost/command-line';
 
 test('without options', () => {
   expect(readCostOrder([])).toMatchObject({
-    requestsPerSecond: 500,
+    requestsPerSecond: undefined,
+    byTenant: undefined,
     cells: 40,
     tenants: 2_000,
     memoryMb: undefined,

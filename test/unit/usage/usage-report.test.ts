@@ -1,6 +1,7 @@
 // Usage over days of time zones, by the table in which it is kept.
 
 import { isRefusal } from '../../../lambdas/domain/refusal';
+import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
 import { createCounting, isDue } from '../../../lambdas/usage/counting';
 import { billable } from '../../../lambdas/usage/counts';
@@ -16,6 +17,7 @@ const DAY_MS = 24 * HOUR_MS;
 let dynamo: TestDynamo;
 let log: UsageLog;
 let table: UsageTable;
+let tableName: string;
 let nowMs: number;
 const clock = () => nowMs;
 
@@ -26,9 +28,10 @@ afterAll(() => dynamo.stop());
 beforeEach(async () => {
   log = new UsageLog();
   nowMs = AN_HOUR;
+  tableName = await dynamo.createTable();
   table = createUsageTable({
     call: dynamo.call,
-    tableName: await dynamo.createTable(),
+    tableName,
     clock,
     hourDays: 62,
     dayDays: 400,
@@ -187,6 +190,19 @@ test('what stands in the table is what is told', async () => {
     [null, null, 1, 0, {}],
     ['acme', 'crm', 1, 0, { RATE_LIMIT: 1 }],
   ]);
+});
+
+test('an hour of a tenant with 40 Cells is less than the 1,024 bytes that its cost is reckoned by', async () => {
+  for (let request = 0; request < 900; request += 1) {
+    const fields = { path: `/api/v1/cell-number-${request % 40}/x`, responseLength: String(1_000 + request * 7) };
+    log.request(AN_HOUR, { ...fields, status: request % 100 === 0 ? '500' : '200' });
+  }
+  const cells = Array.from({ length: 40 }, (_, number) => `cell-number-${number}`);
+  const { usage } = await log.counting({ cells })(AN_HOUR, HOUR_MS);
+  await table.put('us-east-1', '2026-11-30T17', [{ tenantId: 'acme', parts: usage.get('acme') ?? new Map() }], []);
+  const [item] = await queryAll(dynamo.call, tableName, 'USAGE#us-east-1#2026-11-30T17');
+  expect(item?.['v']?.S?.length).toBeGreaterThan(300);
+  expect(JSON.stringify(item).length).toBeLessThan(1_024);
 });
 
 test('an hour is counted once it has settled, and once more when late lines are in', () => {
