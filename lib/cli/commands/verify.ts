@@ -9,6 +9,7 @@ import { EXIT, UsageError } from '../exit';
 import type { Check } from '../verify/check';
 import { CHECKS } from '../verify/checks';
 import type { Target } from '../verify/facts';
+import { fidelityLines, observing, type Recording, readOneMachine } from '../verify/fidelity';
 import { asJson, asJunit, counts, progressLine, tableLines } from '../verify/report';
 import { runChecks } from '../verify/run-checks';
 
@@ -25,6 +26,7 @@ export const verify = command({
   --behind URL     the API's own address behind a distribution
   --second-url URL the second region
   --junit FILE     writes the results as JUnit XML
+  --fidelity FILE  observes instead what the one-machine run follows documents in, and writes it to FILE
   GATEWAY_PROBE_SECRET tells the probe Cell whom to obey; GATEWAY_BEARER_TOKEN is a token of the throwaway tenant,
   where the deployment verifies tokens.`,
   options: {
@@ -38,6 +40,7 @@ export const verify = command({
     behind: { type: 'string' },
     'second-url': { type: 'string' },
     junit: { type: 'string' },
+    fidelity: { type: 'string' },
   },
   async run({ values, words, terminal }) {
     noMore(words, 0);
@@ -62,7 +65,9 @@ export const verify = command({
       behindUrl: values.behind,
       secondUrl: values['second-url'],
     };
-    return await report(target, checks, values, terminal);
+    return values.fidelity === undefined
+      ? await report(target, checks, values, terminal)
+      : await observe(target, values.fidelity, terminal);
   },
 });
 
@@ -83,4 +88,26 @@ async function report(target: Target, checks: readonly Check[], { json, junit }:
   if (json) terminal.print(JSON.stringify(asJson(run), undefined, 2));
   else for (const line of tableLines(run, terminal)) terminal.print(line);
   return counts(run.results).broken > 0 || run.cut || run.left.length > 0 ? EXIT.notWell : EXIT.ok;
+}
+
+/** Facts are neither right nor wrong: the exit code says only whether all was observed. */
+async function observe(target: Target, file: string, terminal: Terminal) {
+  const observed = new Map<string, string>();
+  const { results, cut, left } = await runChecks({
+    target,
+    checks: observing(observed),
+    ended: terminal.untilInterrupted(),
+    onResult: (...result) => terminal.note(progressLine(terminal, ...result)),
+  });
+  const recording: Recording = {
+    version: 1,
+    on: new Date(terminal.nowMs()).toISOString().slice(0, 10),
+    observed: Object.fromEntries(observed),
+    missing: Object.fromEntries(
+      results.flatMap(({ name, reason }) => (reason === undefined ? [] : [[name.replace('fidelity/', ''), reason]])),
+    ),
+  };
+  writeFileSync(file, `${JSON.stringify(recording, undefined, 2)}\n`);
+  for (const line of fidelityLines(recording, readOneMachine(), terminal)) terminal.print(line);
+  return cut || left.length > 0 ? EXIT.notWell : EXIT.ok;
 }

@@ -22,7 +22,8 @@ export interface CellRequest {
   readonly body?: Buffer | string;
 }
 
-export type Order = Omit<ProbeOrder, 'tenant' | 'untilSeconds'>;
+/** `tenant`: another one than the throwaway tenant, as the request names it. */
+export type Order = Omit<ProbeOrder, 'tenant' | 'untilSeconds'> & { readonly tenant?: string };
 
 export interface Tools {
   readonly facts: Facts;
