@@ -26,7 +26,8 @@ const SECURITY_SCHEMES = {
   caller: {
     type: 'http',
     scheme: 'bearer',
-    description: 'A JWT of the configured issuer; in header mode any credential, which the Cell judges',
+    description:
+      'A JWT of the configured issuer, or an API key where the deployment takes them; in header mode any credential, which the Cell judges',
   },
   admin: {
     type: 'http',

@@ -25,8 +25,11 @@ export const ERROR_GUIDE_EN: ErrorGuides = {
     remedy: 'Send the tenant’s id in X-Tenant-Id.',
   },
   UNAUTHORIZED: {
-    cause: 'The token is missing, malformed, expired, not signed by the configured issuer, or not the ops token.',
-    remedy: 'Sign in again, and send `Authorization: Bearer <token>`.',
+    cause:
+      'The token is missing, malformed, expired, not signed by the configured issuer, or not the ops token. Or the API key is ' +
+      'malformed, unknown, expired or revoked; `details` says which.',
+    remedy:
+      'Sign in again, and send `Authorization: Bearer <token>`. For a program: ask an administrator for a new API key.',
   },
   FORBIDDEN: {
     cause:
@@ -60,7 +63,8 @@ export const ERROR_GUIDE_EN: ErrorGuides = {
   RATE_LIMIT: {
     cause:
       'The tenant sends more requests a second, or has more of them running at the same time, than its plan lets in: of all, ' +
-      'of reads or writes, or to one Cell. `details` says which. On one machine also the embedded sign-in.',
+      'of reads or writes, or to one Cell. Or a single caller sends more than a caller may. `details` says which. Also for a flood of ' +
+      'API keys that do not exist, and on one machine for the embedded sign-in.',
     remedy: 'Wait for the seconds in Retry-After.',
   },
   QUOTA_EXCEEDED: {

@@ -18,8 +18,9 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
     remedy: '在 X-Tenant-Id 中传入租户标识。',
   },
   UNAUTHORIZED: {
-    cause: '令牌缺失、格式错误、已过期、不是由配置的签发方签发，或者不是运维令牌。',
-    remedy: '重新登录，并携带 `Authorization: Bearer <token>`。',
+    cause:
+      '令牌缺失、格式错误、已过期、不是由配置的签发方签发，或者不是运维令牌；或者 API 密钥格式错误、不存在、已过期或已吊销，details 写明是哪一种。',
+    remedy: '重新登录，并携带 `Authorization: Bearer <token>`。程序请向管理员申请新的 API 密钥。',
   },
   FORBIDDEN: {
     cause:
@@ -50,8 +51,8 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
   },
   RATE_LIMIT: {
     cause:
-      '租户每秒的请求数，或同时进行的请求数，超过了套餐：可能是全部请求、只读或写请求，或发往某个业务单元的请求。details 写明是哪一条。' +
-      '单机运行时，内置的登录接口也会返回。',
+      '租户每秒的请求数，或同时进行的请求数，超过了套餐：可能是全部请求、只读或写请求，或发往某个业务单元的请求；或者单个调用方超过了自己的限额。details 写明是哪一条。' +
+      '大量不存在的 API 密钥，以及单机运行时内置的登录接口，也会得到它。',
     remedy: '按 Retry-After 给出的秒数等待后再试。',
   },
   QUOTA_EXCEEDED: {

@@ -19,6 +19,8 @@ test('an overloaded Cell turns read-only, and is freed once it is at ease', asyn
   expect(await lights.list()).toEqual([]);
   await patrol.round();
   expect(await lights.list()).toMatchObject([{ target: { cell: 'erp' }, light: { setBy: 'patrol' } }]);
+  // Renewed, which is no change.
+  await patrol.round();
   latencyMs = 20;
   for (let look = 0; look < 5; look += 1) await patrol.round();
   const [{ light } = { light: undefined }] = await lights.list();
