@@ -8,11 +8,14 @@ import { readKeptIssuer } from '../../../lib/local/issuer/signing-keys';
 import { keep, readKept } from '../../../lib/local/kept-file';
 import { SecretStore } from '../../../lib/local/secrets/secret-store';
 
-const folder = mkdtempSync(join(tmpdir(), 'kept-file-'));
-const file = join(folder, 'kept.json');
-afterAll(() => rmSync(folder, { recursive: true }));
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kept-file-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 test('nothing is kept, then something, for its owner alone', () => {
+  const file = join(folder, 'kept.json');
   const shape = v.array(v.string());
   expect(readKept(file, shape)).toBeUndefined();
   keep(file, ['a']);
