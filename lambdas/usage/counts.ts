@@ -5,8 +5,11 @@ import { ERRORS } from '../contract/errors';
 
 export interface Counts {
   requests: number;
-  /** Calls of Cells that were answered below 500 and not 413, refusals of the gateway among them. */
-  served: number;
+  /**
+   * Calls that a Cell answered below 500, 413 left out: tenants do not pay for refusals and failures. A sum of parts, of which
+   * one can be below zero: a Cell's name that is encoded in the path is known to the proxy's line alone.
+   */
+  billable: number;
   /** Answers of 500 and above. */
   errors: number;
   /** Bytes of answers' bodies. */
@@ -22,12 +25,12 @@ export type CellCounts = Map<string, Counts>;
 export const NO_CELL = '/';
 
 export function noCounts(): Counts {
-  return { requests: 0, served: 0, errors: 0, bytes: 0, ms: 0, refusals: {} };
+  return { requests: 0, billable: 0, errors: 0, bytes: 0, ms: 0, refusals: {} };
 }
 
 export function add(to: Counts, more: Readonly<Counts>): void {
   to.requests += more.requests;
-  to.served += more.served;
+  to.billable += more.billable;
   to.errors += more.errors;
   to.bytes += more.bytes;
   to.ms += more.ms;
@@ -51,16 +54,10 @@ export function refused({ refusals }: Counts): number {
   return Object.values(refusals).reduce((sum, number) => sum + number, 0);
 }
 
-/** Calls that a Cell answered below 500. Tenants do not pay for refusals and failures. */
-export function billable({ served, refusals }: Counts): number {
-  const below500 = Object.entries(refusals).filter(([code]) => {
-    const { status } = ERRORS[code as ErrorCode];
-    return status < 500 && status !== 413;
-  });
-  return Math.max(
-    0,
-    below500.reduce((left, [, number]) => left - number, served),
-  );
+/** What a refusal by the proxy takes from the calls that were answered below 500; 413 was never among them. */
+export function isAnswerOfGateway(code: ErrorCode): boolean {
+  const { status } = ERRORS[code];
+  return status < 500 && status !== 413;
 }
 
 /** Refusals that come before a tenant's quota counts the request, or are its own. */
@@ -78,16 +75,16 @@ export function isErrorCode(text: string): text is ErrorCode {
   return ERROR_CODES.some((code) => code === text);
 }
 
-// As an item keeps them: requests, served, errors, bytes, ms, and refusals where there are any.
+// As an item keeps them: requests, billable, errors, bytes, ms, and refusals where there are any.
 
 type Written = readonly [number, number, number, number, number, Counts['refusals']?];
 
 export function writeCells(cells: CellCounts): Readonly<Record<string, Written>> {
   const sorted = [...cells].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(
-    sorted.map(([cell, { requests, served, errors, bytes, ms, refusals }]): [string, Written] => {
+    sorted.map(([cell, { requests, billable, errors, bytes, ms, refusals }]): [string, Written] => {
       const codes = Object.entries(refusals).toSorted(([a], [b]) => (a < b ? -1 : 1));
-      const figures = [requests, served, errors, bytes, ms] as const;
+      const figures = [requests, billable, errors, bytes, ms] as const;
       return [cell, codes.length === 0 ? figures : [...figures, Object.fromEntries(codes)]];
     }),
   );
@@ -95,9 +92,9 @@ export function writeCells(cells: CellCounts): Readonly<Record<string, Written>>
 
 export function readCells(written: Readonly<Record<string, Written>>): CellCounts {
   return new Map(
-    Object.entries(written).map(([cell, [requests, served, errors, bytes, ms, refusals = {}]]) => [
+    Object.entries(written).map(([cell, [requests, billable, errors, bytes, ms, refusals = {}]]) => [
       cell,
-      { requests, served, errors, bytes, ms, refusals: { ...refusals } },
+      { requests, billable, errors, bytes, ms, refusals: { ...refusals } },
     ]),
   );
 }

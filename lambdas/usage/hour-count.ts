@@ -2,7 +2,7 @@
 
 import type { ErrorCode } from '../contract/error-codes';
 import { TENANT_ID } from '../domain/tenant/tenant';
-import { addRefusals, type CellCounts, type Counts, countsOf, isErrorCode, NO_CELL } from './counts';
+import { addRefusals, type CellCounts, type Counts, countsOf, isAnswerOfGateway, isErrorCode, NO_CELL } from './counts';
 import { inSlices, nextSlice, type Row, type RunQuery, type Slice, slicesOf } from './log-query';
 
 /** Stands for requests without a proven tenant; no tenant's id holds it. */
@@ -68,7 +68,11 @@ export function createHourCount(deps: HourCountDeps) {
       const { tenant = '', cellName = NO_CELL, code = '' } = row;
       if (!isErrorCode(code) || !TENANT_ID.test(tenant) || !isAfterProof(code, cellName)) continue;
       // A line without its request would make a tenant that only a header names.
-      if (usage.has(tenant)) addRefusals(countsAt(slice, tenant, cellName), code, numberIn(row, 'refusals'));
+      if (!usage.has(tenant)) continue;
+      const counts = countsAt(slice, tenant, cellName);
+      const number = numberIn(row, 'refusals');
+      addRefusals(counts, code, number);
+      if (isAnswerOfGateway(code)) counts.billable -= number;
     }
     return { usage, requests: total, sliceMs: Math.min(nextSlice(requests), nextSlice(refusals)) };
   };
@@ -87,7 +91,9 @@ function addRequests(counts: Counts, row: Row, number: number): void {
   const isError = Number(status) >= 500;
   counts.requests += number;
   if (isError) counts.errors += number;
-  else if (row['routeKey']?.startsWith(CELL_ROUTES) && status !== TOO_LARGE) counts.served += number;
+  else if (row['routeKey']?.startsWith(CELL_ROUTES) && status !== TOO_LARGE && !isErrorCode(code)) {
+    counts.billable += number;
+  }
   counts.bytes += numberIn(row, 'responseBytes');
   counts.ms += numberIn(row, 'responseMs');
   // What the authorizer refused has no tenant, and the access log names the code itself.

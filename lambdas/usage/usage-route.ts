@@ -3,7 +3,7 @@
 import type { GatewayResponse, HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { isRefusal, refusal } from '../domain/refusal';
-import { billable, type Counts, refused } from './counts';
+import { type Counts, refused } from './counts';
 import { startOfHour } from './hour-count';
 import { readUsageQuery, type UsageQuery } from './usage-query';
 import type { UsageReport, UsageRow } from './usage-report';
@@ -48,7 +48,7 @@ function figures(counts: Counts) {
   const { requests, errors, bytes, ms } = counts;
   return {
     requests,
-    billable: billable(counts),
+    billable: Math.max(0, counts.billable),
     refused: refused(counts),
     errors,
     response_bytes: bytes,
@@ -99,7 +99,7 @@ function csv({ by }: UsageQuery, { rows }: UsageReport): string {
   return [columns.join(','), ...lines, ''].join('\r\n');
 }
 
-const EMPTY: Counts = { requests: 0, served: 0, errors: 0, bytes: 0, ms: 0, refusals: {} };
+const EMPTY: Counts = { requests: 0, billable: 0, errors: 0, bytes: 0, ms: 0, refusals: {} };
 
 /** What a spreadsheet would take for a formula begins with an apostrophe: https://owasp.org/www-community/attacks/CSV_Injection */
 function csvField(value: string | number): string {

@@ -81,6 +81,8 @@ test('what a tenant uses is there after a count, refusals apart', async () => {
     errors: 1,
     refusals: { RATE_LIMIT: refused },
   });
+  const sum = answer.data.reduce((total, row) => total + Number(row['billable']), 0);
+  expect(answer).toMatchObject({ total: { billable: sum } });
   expect(answer).toMatchObject({ reconciliation: { difference: 0, missing_hours: 0 } });
 });
 

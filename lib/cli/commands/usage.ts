@@ -102,5 +102,5 @@ function printUsage({ by, data, total, reconciliation, ...span }: Usage, { print
       style('yellow', `API Gateway counted ${api} requests, and its log has ${counted}: ${difference} of difference.`),
     );
   }
-  if (missing > 0) print(`Hours that nobody has counted: ${missing}.`);
+  if (missing > 0) print(`Hours without a count: ${missing}. Usage was off then, or its function failed.`);
 }

@@ -4,7 +4,6 @@ import { isRefusal } from '../../../lambdas/domain/refusal';
 import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
 import { createCounting, isDue } from '../../../lambdas/usage/counting';
-import { billable } from '../../../lambdas/usage/counts';
 import { createDays } from '../../../lambdas/usage/days';
 import { readUsageQuery } from '../../../lambdas/usage/usage-query';
 import { createUsageReport } from '../../../lambdas/usage/usage-report';
@@ -185,7 +184,7 @@ test('what stands in the table is what is told', async () => {
   await count(AN_HOUR);
   const { rows } = await report('from=2026-11-30&by=tenant,cell');
   expect(
-    rows.map(({ tenant: whose, cell, counts }) => [whose, cell, counts.requests, billable(counts), counts.refusals]),
+    rows.map(({ tenant: whose, cell, counts }) => [whose, cell, counts.requests, counts.billable, counts.refusals]),
   ).toEqual([
     [null, null, 1, 0, {}],
     ['acme', 'crm', 1, 0, { RATE_LIMIT: 1 }],

@@ -7,7 +7,15 @@ import { zonesOf } from '../../../lambdas/usage/zones';
 import { gatewayRequest } from '../../support/gateway-request';
 
 const NOW_MS = Date.UTC(2026, 10, 30, 17, 40);
-const counts = { ...noCounts(), requests: 3, served: 2, errors: 1, bytes: 300, ms: 41.6, refusals: { RATE_LIMIT: 1 } };
+const counts = {
+  ...noCounts(),
+  requests: 3,
+  billable: 1,
+  errors: 1,
+  bytes: 300,
+  ms: 41.6,
+  refusals: { RATE_LIMIT: 1 },
+};
 const reconciled = { counted: 3, api: 5, missingHours: 1, latestHourMs: Date.UTC(2026, 10, 30, 16) };
 
 async function ask(rawQuery: string, rows: readonly UsageRow[], more: Partial<UsageRouteDeps> = {}) {
