@@ -10,6 +10,7 @@ import { cells } from './commands/cells';
 import { init } from './commands/init';
 import { keys } from './commands/keys';
 import { light } from './commands/light';
+import { probe } from './commands/probe';
 import { sign } from './commands/sign';
 import { status } from './commands/status';
 import { tenants } from './commands/tenants';
@@ -28,6 +29,7 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['audit', audit],
   ['sign', sign],
   ['verify', verify],
+  ['probe', probe],
   ['init', init],
 ]);
 

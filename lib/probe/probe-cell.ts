@@ -1,4 +1,4 @@
-// Serves a probe Cell on this machine, with the faults that need a socket.
+// Serves a probe Cell over a socket of its own, with the faults that need one.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -34,7 +34,8 @@ export interface ProbeCell {
   close(): Promise<void>;
 }
 
-export async function startProbeCell(): Promise<ProbeCell> {
+/** A free port of this machine's own address, unless another is named. */
+export async function startProbeCell({ port = 0, host = '127.0.0.1' } = {}): Promise<ProbeCell> {
   let trusted: ProbeTrust = { probeSecret: '' };
   const app = createProbeApp({ abilities: { sockets: true, memory: true }, nowMs: Date.now });
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -47,10 +48,10 @@ export async function startProbeCell(): Promise<ProbeCell> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     trust(trust) {
       trusted = trust;
     },

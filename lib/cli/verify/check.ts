@@ -18,8 +18,14 @@ export const NEEDS = {
     'no Cell probe-circuit is described, whose circuit may open',
     (facts) => facts.cells.includes('probe-circuit'),
   ],
-  'hmac-v1': ['the deployment does not sign by hmac-v1', (facts) => facts.probe?.schemes.includes('hmac-v1') === true],
-  rfc9421: ['the deployment does not sign by rfc9421', (facts) => facts.probe?.schemes.includes('rfc9421') === true],
+  'hmac-v1': [
+    'the deployment does not sign by hmac-v1, or the probe Cell has no key',
+    (facts) => facts.probe?.schemes.includes('hmac-v1') === true,
+  ],
+  rfc9421: [
+    'the deployment does not sign by rfc9421, or the probe Cell has no key',
+    (facts) => facts.probe?.schemes.includes('rfc9421') === true,
+  ],
   jwt: ['the deployment verifies no tokens (auth.mode header)', (facts) => facts.mode === 'jwt'],
   token: ['no token of a user was given (GATEWAY_BEARER_TOKEN)', (facts) => facts.mode === 'jwt' && facts.callerPasses],
   header: ['the deployment verifies tokens (auth.mode jwt)', (facts) => facts.mode === 'header'],

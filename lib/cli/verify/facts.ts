@@ -105,7 +105,10 @@ async function findProbe(
   });
   const record = recordOrNone(answer);
   if (record === undefined) return undefined;
-  const schemes = Object.entries(record.signatures).filter(([, verdict]) => verdict !== 'absent');
+  // Without a key the probe Cell cannot say whether a signature holds.
+  const schemes = Object.entries(record.signatures).filter(
+    ([, verdict]) => verdict !== 'absent' && verdict !== 'no-key',
+  );
   return {
     ...record.abilities,
     schemes: schemes.map(([name]) => name),
