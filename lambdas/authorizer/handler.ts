@@ -68,7 +68,7 @@ const judge = createAuthorizer({
 function withKeys(identify: Identify): Identify {
   if (keys === undefined) return identify;
   const { createKeyIdentify } = require(keys.file) as typeof Keys;
-  return createKeyIdentify(identify, { ...keys, call: dynamo, clock });
+  return createKeyIdentify(identify, { ...keys, call: dynamo, clock, ...(tenants && { lookUpTenant }) });
 }
 
 export const handler = createAuthorizerFunction(

@@ -9,6 +9,7 @@ const { gatewayTemplate: template } = synthesized();
 const withCors = synthesized({
   yaml: `${TRUSTED}api: { cors: { origins: [https://app.example.com], maxAgeSeconds: 60 } }\n`,
 }).gatewayTemplate;
+const withKeys = synthesized({ yaml: TRUSTED.replace('mode: jwt', 'mode: jwt, keys: true') }).gatewayTemplate;
 const cached = synthesized({ yaml: TRUSTED.replace('mode: jwt', 'mode: jwt, cacheTtlSeconds: 30') }).gatewayTemplate;
 
 test('the routes are exactly those of the contract; open ones have no authorizer, all others have it', () => {
@@ -104,6 +105,16 @@ test('the stage deploys by itself, is throttled and writes the access log', () =
   });
   // API Gateway's limit: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
   expect(Format.length).toBeLessThan(3 * 1024);
+});
+
+test('the access log names API keys by their id, where they are taken', () => {
+  const formatOf = (one: typeof template) => {
+    const { AccessLogSettings } = resource(one, 'AWS::ApiGatewayV2::Stage', 'FrontStage');
+    return JSON.parse((AccessLogSettings as { Format: string }).Format) as Record<string, string>;
+  };
+  const { keyId, ...others } = formatOf(withKeys);
+  expect(keyId).toBe('$context.authorizer.keyId');
+  expect(formatOf(template)).toEqual(others);
 });
 
 test('CORS is on the API only where the description asks for it', () => {

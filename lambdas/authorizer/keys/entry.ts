@@ -22,6 +22,8 @@ export interface TableKeysOptions {
   readonly tableName: string;
   readonly cache: TenantSettings;
   readonly clock: Clock;
+  /** Of a deployment that validates tenants: callers with a token and with a key share what it remembers. */
+  readonly lookUpTenant?: LookUpTenant;
 }
 
 /** Judges callers with an API key, and leaves all others to `identify`. */
@@ -30,7 +32,7 @@ export function createKeyIdentify(identify: Identify, options: TableKeysOptions)
   const tenants = cacheTenants({ reader: createDynamoTenantReader(call, tableName), settings: cache, clock });
   return judgeKeys(identify, {
     keys: new CachedKeys({ reader: createDynamoKeyReader(call, tableName), cacheSeconds: cache.cacheSeconds, clock }),
-    lookUpTenant: createTenantLookup(tenants),
+    lookUpTenant: options.lookUpTenant ?? createTenantLookup(tenants),
     noteUse: hourly(createDynamoKeyUses(call, tableName), clock),
     clock,
   });

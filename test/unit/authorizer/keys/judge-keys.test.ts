@@ -262,6 +262,16 @@ test('a flood of keys that do not exist reads the table only so often, and good 
   expect(calls.length).toBe(before);
 });
 
+test('an unknown key that comes again is not looked for again', async () => {
+  const { text } = newKey(randomHex);
+  calls.length = 0;
+  for (let count = 0; count < 5; count += 1) expect(await show(text)).toEqual(refused('UNAUTHORIZED'));
+  expect(calls).toHaveLength(1);
+  nowMs += 10_000;
+  await show(text);
+  expect(calls).toHaveLength(2);
+});
+
 test('callers at the same moment share one read', async () => {
   const { key } = await makeKey();
   calls.length = 0;
