@@ -59,7 +59,8 @@ test('a request whose tenant was not proven belongs to no tenant, whatever its h
   const large = log.request(AN_HOUR, { status: '413', tenantId: '-', authorizerCode: 'UNAUTHORIZED' });
   log.refusal(AN_HOUR, large, { code: 'PAYLOAD_TOO_LARGE' });
   const hour = await count();
-  expect(of(hour, 'acme')).toMatchObject({ requests: 1, refusals: {} });
+  expect([...(hour.usage.get('acme')?.get(0)?.keys() ?? [])]).toEqual(['crm']);
+  expect(of(hour, 'acme')).toEqual({ requests: 1, billable: 1, errors: 0, bytes: 100, ms: 20, refusals: {} });
   expect(of(hour, NO_TENANT)).toMatchObject({ requests: 2, billable: 0, refusals: { UNAUTHORIZED: 2 } });
 });
 

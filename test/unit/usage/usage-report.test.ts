@@ -165,7 +165,7 @@ test('two regions count side by side, and are told as one', async () => {
   await count(AN_HOUR, 1);
   await count(AN_HOUR, 1, 'eu-west-1');
   const { total, reconciled } = await report('from=2026-11-30', ['us-east-1', 'eu-west-1']);
-  expect([total.requests, reconciled.counted, reconciled.api]).toEqual([2, 2, 2]);
+  expect([total.requests, total.bytes, total.ms, reconciled.counted, reconciled.api]).toEqual([2, 200, 40, 2, 2]);
 });
 
 test('the difference to API Gateway’s own count is told, and hours that nobody counted', async () => {

@@ -1,0 +1,110 @@
+// Signed calls of CloudWatch: repeated where AWS throttles, and told where it refuses. Queries are looked at until they end.
+
+import { createApiCount } from '../../../lambdas/usage/api-count';
+import { createAwsCalls } from '../../../lambdas/usage/aws-calls';
+import { createRunQuery, MOST_ROWS } from '../../../lambdas/usage/log-query';
+import { httpCell, type TestCell } from '../../support/cell-server';
+import { AN_HOUR, HOUR_MS } from '../../support/usage-log';
+
+const SLICE = { fromMs: AN_HOUR, toMs: AN_HOUR + HOUR_MS };
+const opened: TestCell[] = [];
+afterEach(async () => {
+  for (const cell of opened.splice(0)) await cell.close();
+});
+
+interface Reply {
+  readonly status?: number;
+  readonly body: object | string;
+}
+
+/** An endpoint that answers in turn, and what it was asked. */
+async function answering(...replies: readonly Reply[]) {
+  const waits: number[] = [];
+  let next = 0;
+  const cell = await httpCell((_, response) => {
+    const { status = 200, body } = replies[Math.min(next, replies.length - 1)] as Reply;
+    next += 1;
+    response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+  opened.push(cell);
+  const env = {
+    AWS_REGION: 'cn-north-1',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 's',
+    AWS_ENDPOINT_URL: cell.baseUrl,
+  };
+  const wait = async (ms: number) => void waits.push(ms);
+  const aws = createAwsCalls({ env, clock: () => AN_HOUR, random: () => 0.5, wait });
+  return { cell, waits, aws, run: createRunQuery(aws, wait, 1_000) };
+}
+
+const throttled = {
+  status: 400,
+  body: { __type: 'LimitExceededException', message: 'Account maximum query concurrency' },
+};
+const row = (value: string) => [{ field: 'tenant', value }];
+
+test('a query is started over whole seconds, and looked at until it is complete', async () => {
+  const { cell, run } = await answering(
+    { body: { queryId: 'q' } },
+    { body: { status: 'Running', results: [row('half')] } },
+    { body: { status: 'Complete', results: [row('acme')] } },
+  );
+  expect(await run({ logGroup: 'access', text: 'stats', slice: SLICE })).toEqual([{ tenant: 'acme' }]);
+  const [start, look] = cell.received;
+  expect(start?.headers['x-amz-target']).toBe('Logs_20140328.StartQuery');
+  expect(start?.headers.authorization).toContain('/cn-north-1/logs/aws4_request');
+  expect(JSON.parse(String(start?.body))).toEqual({
+    logGroupName: 'access',
+    startTime: AN_HOUR / 1000,
+    endTime: (AN_HOUR + HOUR_MS) / 1000,
+    queryString: 'stats',
+    limit: MOST_ROWS,
+  });
+  expect(JSON.parse(String(look?.body))).toEqual({ queryId: 'q' });
+});
+
+test.each([
+  ['fails', { body: { status: 'Failed' } }],
+  ['times out', { body: { status: 'Timeout' } }],
+  ['does not end', { body: { status: 'Running' } }],
+  [
+    'has as many rows as a query gives back',
+    { body: { status: 'Complete', results: Array.from({ length: MOST_ROWS }, () => row('t')) } },
+  ],
+])('a slice whose query %s is too long', async (_what, reply) => {
+  const { run } = await answering({ body: { queryId: 'q' } }, reply);
+  expect(await run({ logGroup: 'access', text: 'stats', slice: SLICE })).toBeUndefined();
+});
+
+test('what AWS throttles is asked again, longer pauses in between, and given up in the end', async () => {
+  const { aws, waits } = await answering(throttled, { status: 500, body: 'oops' }, { body: { done: true } });
+  expect(await aws.json('logs', 'T.Op', {})).toEqual({ done: true });
+  expect(waits).toEqual([250, 500]);
+  const busy = await answering(throttled);
+  await expect(busy.aws.json('logs', 'T.Op', {})).rejects.toThrow('logs answered 400');
+  expect(busy.cell.received).toHaveLength(6);
+});
+
+test('what AWS refuses for good is asked once, and told', async () => {
+  const { aws, cell } = await answering({ status: 400, body: { __type: 'AccessDeniedException', message: 'no' } });
+  await expect(aws.json('logs', 'T.Op', {})).rejects.toThrow('AccessDeniedException');
+  expect(cell.received).toHaveLength(1);
+});
+
+test('API Gateway’s own count is read off CloudWatch’s answer, and missing where it has none', async () => {
+  const point = (sum: string) => `<member><Sum>${sum}</Sum><Unit>Count</Unit></member>`;
+  const { aws, cell } = await answering({ body: `<R>${point('1.2E3')}${point('34.0')}</R>` }, { body: '<R></R>' });
+  const countOf = createApiCount(aws, 'api-1');
+  expect(await countOf(AN_HOUR)).toBe(1_234);
+  expect(await countOf(AN_HOUR)).toBeNull();
+  const asked = new URLSearchParams(String(cell.received[0]?.body));
+  expect(Object.fromEntries(asked)).toMatchObject({
+    Action: 'GetMetricStatistics',
+    MetricName: 'Count',
+    'Dimensions.member.1.Value': 'api-1',
+    StartTime: '2026-11-30T17:00:00.000Z',
+    EndTime: '2026-11-30T18:00:00.000Z',
+    Period: '3600',
+  });
+});
