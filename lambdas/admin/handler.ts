@@ -1,7 +1,7 @@
 // Wiring of the admin function.
 
 import { randomBytes } from 'node:crypto';
-import { ASSET_FILE } from '../contract/asset-files';
+import { ASSET_FILE, LIVE_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import type { LimitSettings } from '../contract/settings';
 import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
@@ -19,6 +19,7 @@ import { createAdminApp } from './app';
 import { createAuditParts } from './audit/parts';
 import { createKeyParts } from './keys/parts';
 import { createLightParts } from './lights/parts';
+import type * as Live from './live/entry';
 import { createTenantParts } from './tenants/parts';
 import { createQuotaParts } from './tenants/quota';
 
@@ -31,6 +32,7 @@ const settings = readEnvironment(process.env, (env) => ({
   tenantsEnforced: env.flag(ENV.validateTenant),
   limitsTenants: env.flag(ENV.tenantLimits),
   takesKeys: env.flag(ENV.apiKeys),
+  live: env.flag(ENV.liveConfig),
   lightTable: env.lightTable(),
   logDays: env.integer(ENV.logDays),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
@@ -49,9 +51,17 @@ function planNames(): readonly string[] {
   return Object.keys((require(`${settings.taskRoot}/${ASSET_FILE.limitSettings}`) as LimitSettings).plans);
 }
 
+const tables = { lights: settings.lightTable, audit: settings.tenantTable };
 const tenants = { store: createDynamoTenants(call, settings.tenantTable), enforced: settings.tenantsEnforced };
+/** Files next to the bundle, which only a deployment with live changes has. */
+function liveParts() {
+  const { createLiveParts } = require(`${settings.taskRoot}/${LIVE_FILE.admin}`) as typeof Live;
+  return createLiveParts(settings.taskRoot, { call, tables, tenants, clock });
+}
+
 const plans = settings.limitsTenants ? planNames() : undefined;
 const app = createAdminApp({
+  ...(settings.live && liveParts()),
   ...createTenantParts({ ...tenants, clock }),
   ...createQuotaParts({ ...tenants, plans, clock }),
   ...createKeyParts({
@@ -63,7 +73,7 @@ const app = createAdminApp({
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),
   }),
   ...createLightParts({
-    store: createDynamoLights(call, { lights: settings.lightTable, audit: settings.tenantTable }),
+    store: createDynamoLights(call, { ...tables, keepsLive: settings.live }),
     routes: readRouteTable(settings.taskRoot),
     clock,
   }),

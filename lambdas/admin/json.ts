@@ -15,9 +15,13 @@ const BUILT_IN_NAMES = ['__proto__', 'constructor', 'prototype'];
 
 export const NO_FIELD = 'is not a field of this request';
 
-export function readJson<S extends v.GenericSchema>(schema: S, body: Buffer): v.InferOutput<S> | Refusal {
-  if (body.length > MAX_BODY_BYTES) {
-    return refusal('PAYLOAD_TOO_LARGE', `The body is limited to ${MAX_BODY_BYTES} bytes`);
+export function readJson<S extends v.GenericSchema>(
+  schema: S,
+  body: Buffer,
+  mostBytes = MAX_BODY_BYTES,
+): v.InferOutput<S> | Refusal {
+  if (body.length > mostBytes) {
+    return refusal('PAYLOAD_TOO_LARGE', `The body is limited to ${mostBytes} bytes`);
   }
   const value = parseJson(body);
   const builtIn = BUILT_IN_NAMES.filter((name) => value !== undefined && Object.hasOwn(value, name));

@@ -53,6 +53,23 @@ export const API_ROUTES: readonly ApiRoute[] = [
 /** Only where usage is counted. */
 export const USAGE_ROUTES: readonly ApiRoute[] = [{ key: 'GET /api/admin/usage', function: 'usage', access: 'admin' }];
 
+const live = (key: string): ApiRoute => ({ key, function: 'admin', access: 'admin' });
+
+/** Only where the deployment allows live changes. */
+export const LIVE_ROUTES: readonly ApiRoute[] = [
+  live('GET /api/admin/config'),
+  live('PUT /api/admin/config'),
+  live('GET /api/admin/config/versions'),
+  live('GET /api/admin/config/versions/{version}'),
+  live('GET /api/admin/config/diff'),
+  live('POST /api/admin/config/rollback'),
+  live('GET /api/admin/cells'),
+  live('PATCH /api/admin/cells/{id}'),
+  live('GET /api/admin/routes'),
+  live('GET /api/admin/tenants/{id}/config'),
+  live('PUT /api/admin/tenants/{id}/config'),
+];
+
 /** Who may read the API description. */
 export type DocsAccess = 'open' | 'admin';
 

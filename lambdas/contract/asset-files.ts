@@ -19,3 +19,17 @@ export const ASSET_FILE = {
   docsPagePolicy: 'docs.csp.txt',
   docsJson: 'openapi.json.gz',
 } as const;
+
+/** The proxy's code of live changes, where a deployment allows any. Not in the list above: bundles hold the whole of that. */
+export const LIVE_CODE = 'live.js';
+
+/** Further files of a deployment that allows live changes. */
+export const LIVE_FILE = {
+  /** JSON of {@link DeployedRules}; for the admin function of {@link LiveFrame}. */
+  rules: 'live.json',
+  /** Code for patrol and summary. */
+  reader: 'live-reader.js',
+  /** The admin function's routes of live changes, and the description's checks. */
+  admin: 'live-admin.js',
+  checks: 'live-checks.js',
+} as const;

@@ -46,6 +46,8 @@ export const accessLogGroup = 'ACCESS_LOG_GROUP';
 export const proxyLogGroup = 'PROXY_LOG_GROUP';
 /** Id of the HTTP API, as its metrics have it. */
 export const apiId = 'API_ID';
+/** `1` where the rules may change while the gateway runs: code and rules are files next to the bundle. */
+export const liveConfig = 'LIVE_CONFIG';
 /** JSON of {@link PatrolSettings}. */
 export const patrolSettings = 'PATROL_SETTINGS';
 /** JSON of {@link TenantSettings}. */

@@ -19,6 +19,7 @@ export const ERRORS = {
   CELL_UNREACHABLE: { status: 502, zh: '业务单元无法连接', en: 'The service cannot be reached' },
   UPSTREAM_ERROR: { status: 502, zh: '业务单元的响应无法转发', en: 'The answer of the service cannot be passed on' },
   CELL_NOT_FOUND: { status: 503, zh: '没有对应的业务单元', en: 'There is no such service' },
+  CELL_DISABLED: { status: 503, zh: '业务单元已停用', en: 'The service is switched off' },
   CIRCUIT_OPEN: { status: 503, zh: '业务单元已熔断，请稍后重试', en: 'The circuit is open; try again later' },
   RED_LIGHT: { status: 503, zh: '系统处于只读模式，请稍后重试', en: 'Read-only mode; try again later' },
   SERVICE_UNAVAILABLE: { status: 503, zh: '网关暂时不可用', en: 'The gateway is not available right now' },

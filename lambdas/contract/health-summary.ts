@@ -36,6 +36,10 @@ export interface CellSummary {
   /** What the patrol found when it last looked, however long ago; null before that. For people: it claims nothing of now. */
   readonly last_status: Exclude<CellStatus, 'unknown'> | null;
   readonly core: boolean;
+  /** The Cell was added live: it has no metrics and alarms of its own before the next deployment. */
+  readonly added_live?: true;
+  /** The Cell is switched off: callers get CELL_DISABLED. */
+  readonly enabled?: false;
   /** When the status last changed. */
   readonly since: number | null;
   readonly last_check_at: number | null;

@@ -46,72 +46,78 @@ const BY_CELL = [...TOTAL, ...CELL_ALONE] as const;
 const BY_CODE = [['service', 'deployment', 'code']] as const;
 const BY_TENANT = [['service', 'deployment', 'tenant']] as const;
 
-type Unnamed = Omit<MetricDefinition, 'name'>;
-
-const metric = (
+/** The metrics of one function: key -> dimension sets. A metric's name is its key with a capital letter. */
+function published<K extends string>(
   service: MetricDefinition['service'],
-  dimensions: MetricDefinition['dimensions'],
+  metrics: Readonly<Record<K, MetricDefinition['dimensions']>>,
   unit: MetricUnit = 'Count',
-): Unnamed => ({ unit, service, dimensions });
-
-/** A metric's name is its key with a capital letter: `requests` is `Requests`. */
-function named<K extends string>(metrics: Readonly<Record<K, Unnamed>>): Readonly<Record<K, MetricDefinition>> {
-  const entries = Object.entries<Unnamed>(metrics);
-  return Object.fromEntries(
-    entries.map(([key, rest]) => [key, { name: key.replace(/^./, (first) => first.toUpperCase()), ...rest }]),
-  ) as Record<K, MetricDefinition>;
+) {
+  const entries = Object.entries<MetricDefinition['dimensions']>(metrics).map(([key, dimensions]) => {
+    const name = key.replace(/^./, (first) => first.toUpperCase());
+    return [key, { name, unit, service, dimensions }];
+  });
+  return Object.fromEntries(entries) as Readonly<Record<K, MetricDefinition>>;
 }
 
-export const METRIC = named({
-  /** One for each request that the proxy answered. */
-  requests: metric('proxy', BY_CELL),
-  /** 1 for an answer of 400..499, else 0: an average is a rate. */
-  clientErrors: metric('proxy', BY_CELL),
-  /** 1 for an answer of 500..599, else 0. */
-  serverErrors: metric('proxy', BY_CELL),
-  latency: metric('proxy', BY_CELL, 'Milliseconds'),
-  /** Time the Cell took, last try; absent where no Cell was asked. */
-  upstreamLatency: metric('proxy', BY_CELL, 'Milliseconds'),
-  retries: metric('proxy', BY_CELL),
-  /** Refusals of the gateway itself, by error code. */
-  refusals: metric('proxy', BY_CODE),
-  /** This environment moved the fleet's circuit of a Cell to open. */
-  circuitOpened: metric('proxy', BY_CELL),
-  circuitClosed: metric('proxy', BY_CELL),
-  /** The state table could not be read or written; own counters are used meanwhile. */
-  stateStoreUnavailable: metric('proxy', TOTAL),
-  /** The table did not answer a charge of a tenant's limit; own shares are used meanwhile. */
-  limitsUnavailable: metric('proxy', TOTAL),
-  /** The registry gives the tenant a plan that the description does not have: it was held to the default plan. */
-  unknownPlan: metric('proxy', TOTAL),
-  /** No signing key was available, so a request was refused. */
-  signingKeyUnavailable: metric('proxy', TOTAL),
-  /** A Cell answered 403 SIGNATURE_INVALID. */
-  signatureRefused: metric('proxy', BY_CELL),
+export const METRIC = {
+  ...published('proxy', {
+    /** One for each request that the proxy answered. */
+    requests: BY_CELL,
+    /** 1 for an answer of 400..499, else 0: an average is a rate. */
+    clientErrors: BY_CELL,
+    /** 1 for an answer of 500..599, else 0. */
+    serverErrors: BY_CELL,
+    retries: BY_CELL,
+    /** Refusals of the gateway itself, by error code. */
+    refusals: BY_CODE,
+    /** This environment moved the fleet's circuit of a Cell to open. */
+    circuitOpened: BY_CELL,
+    circuitClosed: BY_CELL,
+    /** The state table could not be read or written; own counters are used meanwhile. */
+    stateStoreUnavailable: TOTAL,
+    /** The table did not answer a charge of a tenant's limit; own shares are used meanwhile. */
+    limitsUnavailable: TOTAL,
+    /** The registry gives the tenant a plan that the description does not have: it was held to the default plan. */
+    unknownPlan: TOTAL,
+    /** The request went by rules that may be old: the live version could not be read. */
+    liveConfigStale: TOTAL,
+    /** No signing key was available, so a request was refused. */
+    signingKeyUnavailable: TOTAL,
+    /** A Cell answered 403 SIGNATURE_INVALID. */
+    signatureRefused: BY_CELL,
 
-  tenantRequests: metric('proxy', BY_TENANT),
-  /** 1 for an answer of 500..599, else 0. */
-  tenantErrors: metric('proxy', BY_TENANT),
-  tenantLatency: metric('proxy', BY_TENANT, 'Milliseconds'),
-
+    tenantRequests: BY_TENANT,
+    /** 1 for an answer of 500..599, else 0. */
+    tenantErrors: BY_TENANT,
+  }),
+  ...published(
+    'proxy',
+    {
+      latency: BY_CELL,
+      /** Time the Cell took, last try; absent where no Cell was asked. */
+      upstreamLatency: BY_CELL,
+      tenantLatency: BY_TENANT,
+    },
+    'Milliseconds',
+  ),
   /** The authorizer could not judge and refused: keys or tenant registry out of reach, or a bug. */
-  authorizerFailures: metric('authorizer', TOTAL),
-
-  /** One a round that the patrol finished: its absence is the alarm. */
-  patrolHeartbeat: metric('health', TOTAL),
-  /** 1 where the patrol could not trust its own network, else 0. */
-  patrolBlind: metric('health', TOTAL),
-  patrolDuration: metric('health', TOTAL, 'Milliseconds'),
-  cellsUp: metric('health', TOTAL),
-  cellsDegraded: metric('health', TOTAL),
-  cellsDown: metric('health', TOTAL),
-  /** 1 where the Cell is up or degraded, 0 where it is down. */
-  cellUp: metric('health', CELL_ALONE),
-  probeLatency: metric('health', CELL_ALONE, 'Milliseconds'),
-  /** Circuits open in the fleet, as the patrol reads them. */
-  circuitsOpen: metric('health', TOTAL),
-  /** Red lights in force, as the patrol reads them. */
-  redLights: metric('health', TOTAL),
-});
+  ...published('authorizer', { authorizerFailures: TOTAL }),
+  ...published('health', {
+    /** One a round that the patrol finished: its absence is the alarm. */
+    patrolHeartbeat: TOTAL,
+    /** 1 where the patrol could not trust its own network, else 0. */
+    patrolBlind: TOTAL,
+    cellsUp: TOTAL,
+    cellsDegraded: TOTAL,
+    cellsDown: TOTAL,
+    /** 1 where the Cell is up or degraded, 0 where it is down. */
+    cellUp: CELL_ALONE,
+    /** Circuits open in the fleet, as the patrol reads them. */
+    circuitsOpen: TOTAL,
+    /** Red lights in force, as the patrol reads them. */
+    redLights: TOTAL,
+  }),
+  ...published('health', { patrolDuration: TOTAL, probeLatency: CELL_ALONE } as const, 'Milliseconds'),
+} as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof METRIC;

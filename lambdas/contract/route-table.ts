@@ -7,6 +7,14 @@ export interface CellRoute extends Partial<CredentialSettings> {
   readonly baseUrl: string;
   /** A core Cell being down makes the platform down; a non-core one may carry a fallback. */
   readonly core: boolean;
+  /** False: callers get CELL_DISABLED. This and the next two hold where the deployment allows live changes. */
+  readonly enabled?: boolean;
+  /** Methods that pass; all without a list. */
+  readonly methods?: readonly string[];
+  /** Headers that requests get, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Names the circuit; the Cell's own without it. */
+  readonly circuit?: string;
   readonly timeoutMs?: number;
   readonly connectTimeoutMs?: number;
   readonly retries?: number;

@@ -17,6 +17,10 @@ export const STATE_PARTITION = {
   light: 'LIGHT',
   /** `LIMIT#<tenant>#<rate>`, sk = `STATE`: how much of the rate the fleet has used. */
   limitPrefix: 'LIMIT#',
+  /** sk = `<version, 10 digits>`: author, reason, time and contents of a version of the live document. */
+  live: 'LIVE',
+  /** `LIVE#<hash>`, sk = part: a content of versions, packed. */
+  liveContentPrefix: 'LIVE#',
 } as const;
 
 /** `LIMIT#<tenant>`, sk = `COUNT#<year>-<month>`: requests of the month and of each day, in the tenant's time zone. */
@@ -29,6 +33,8 @@ export const TENANT_PARTITION = 'TENANT';
 
 /** Tenant table: sk = `<ms, 15 digits>#<random>`: one record of the audit log, never written twice. */
 export const AUDIT_PARTITION = 'AUDIT';
+/** Tenant table, sk = tenant id: the settings that the old platform's front end keeps for a tenant. */
+export const TENANT_CONFIG_PARTITION = 'TENANT_CONFIG';
 
 /**
  * Tenant table, for usage must survive the state table: `USAGE#<region>#<hour or day>`, sk = tenant id. An hour is `2026-11-30T17`

@@ -1,6 +1,7 @@
 // Wiring of the patrol.
 
 import type { Context } from 'aws-lambda';
+import { LIVE_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import { METERED_CELLS } from '../contract/metrics';
 import type { PatrolSettings, ProxySettings } from '../contract/settings';
@@ -8,6 +9,7 @@ import { readEnvironment } from '../runtime/environment';
 import { createLogger } from '../runtime/logger';
 import { meterCells, meteredBy } from '../runtime/metrics';
 import { readRouteTable } from '../runtime/route-table';
+import type * as Live from '../stores/dynamodb/live-source';
 import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { patrol } from './app';
 import { createEventBridge } from './event-bridge';
@@ -31,6 +33,7 @@ const env = readEnvironment(process.env, (reader) => ({
   proxy: reader.json(ENV.proxySettings) as ProxySettings,
   taskRoot: reader.text('LAMBDA_TASK_ROOT'),
   meteredCells: reader.oneOf(ENV.meteredCells, METERED_CELLS, 'all'),
+  live: reader.flag(ENV.liveConfig),
   eventEndpoint: reader.optionalText('AWS_ENDPOINT_URL_EVENTBRIDGE'),
 }));
 const { table, lightTable, auditTable, settings } = env;
@@ -38,8 +41,7 @@ const { probeTimeoutMs: timeoutMs } = settings;
 // One try a call: repeating is the stores' own, which know the invocation's deadline.
 const call = createSignedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS, attempts: 1 });
 const routes = readRouteTable(env.taskRoot);
-const cells = patrolledCells(routes, settings);
-const breakerOf = (cell: string) => ({ ...env.proxy.breaker, ...routes.cells[cell]?.breaker });
+const rulesNow = env.live ? liveRules() : async () => ({ ...routes, patrol: settings });
 const clock = Date.now;
 const ports = {
   wait: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
@@ -51,10 +53,19 @@ const ports = {
     meterCells(createMetrics({ deployment: env.deployment, service: 'health' }), meteredBy(env.meteredCells, routes)),
   ),
 };
+/** Files next to the bundle, which only a deployment with live changes has. */
+function liveRules() {
+  const { createLiveSource } = require(`${env.taskRoot}/${LIVE_FILE.reader}`) as typeof Live;
+  return createLiveSource(env.taskRoot, call, lightTable);
+}
+
 const schedule = { rounds: settings.roundsPerInvocation, intervalMs: settings.intervalSeconds * 1000 };
 
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
   const deadlineMs = clock() + context.getRemainingTimeInMillis() - LAST_WORD_MS;
+  const { patrol: thresholds, ...rules } = await rulesNow();
+  const cells = patrolledCells(rules, { ...settings, ...thresholds });
+  const breakerOf = (cell: string) => ({ ...env.proxy.breaker, ...rules.cells[cell]?.breaker });
   const stores = createTablePorts(
     { call, table, lightTable, auditTable, clock, random: Math.random, breakerOf },
     deadlineMs,

@@ -8,19 +8,24 @@ import type { Clock } from '../domain/ports';
 import { createLightCheck, createProxyApp, type ProxyRules, type WithinLimits } from './app';
 import type { CallCell } from './cell-call';
 import { createFleet } from './fleet/create-fleet';
-import { withFleetMetrics } from './fleet/own-circuits';
+import { type FleetTally, withFleetMetrics } from './fleet/own-circuits';
 import type { StartTimer } from './fleet/timer';
 import { createForward, createTryCell } from './forward';
 import type { Signer } from './request-signer';
 import { createRetryBudget } from './retry';
 
-interface ProxyParts {
+/** The flow of requests over one set of rules; circuits, connections and budgets are those of all sets. */
+export type AppOver = (routes: RouteTable, withinLimits: WithinLimits | undefined) => HttpApp;
+
+export interface ProxyParts {
   readonly rules: ProxyRules;
   readonly routes: RouteTable;
   readonly settings: ProxySettings;
   readonly table: FleetTable;
   /** Makes the limits of tenants, where the deployment has any; it is told where to count a table that is gone. */
   readonly limits?: (onUnavailable: () => void) => WithinLimits;
+  /** Chooses the rules of each request, where they may change while the gateway runs. */
+  readonly live?: (appOver: AppOver, tally: FleetTally) => HttpApp;
   readonly sign: Signer;
   readonly call: CallCell;
   /** Names this environment among the fleet. */
@@ -33,21 +38,29 @@ interface ProxyParts {
 export function createProxy(parts: ProxyParts): HttpApp {
   const { rules, routes, settings, clock, random, startTimer } = parts;
   const { gate, tally } = createFleet({ ...parts, refreshMs: settings.stateRefreshMs });
-  const app = createProxyApp({
-    rules,
-    routes,
-    credentials: settings,
-    withinLimits: parts.limits?.(() => tally.count('limitsUnavailable')),
-    checkLight: createLightCheck(gate, routes, clock),
-    forward: createForward({
-      tryCell: createTryCell(parts),
-      gate,
-      budget: createRetryBudget(settings.retryBudgetRatio, settings.retries),
-      settings,
-      clock,
-      random,
-      pause: (ms) => new Promise((resolve) => void startTimer(ms, resolve)),
-    }),
+  const forward = createForward({
+    tryCell: createTryCell(parts),
+    gate,
+    budget: createRetryBudget(settings.retryBudgetRatio, settings.retries),
+    settings,
+    clock,
+    random,
+    pause: (ms) => new Promise((resolve) => void startTimer(ms, resolve)),
   });
+  const appOver: AppOver = (over, withinLimits) =>
+    createProxyApp({
+      rules,
+      routes: over,
+      credentials: settings,
+      withinLimits,
+      checkLight: createLightCheck(gate, over, clock),
+      forward,
+    });
+  const app = parts.live
+    ? parts.live(appOver, tally)
+    : appOver(
+        routes,
+        parts.limits?.(() => tally.count('limitsUnavailable')),
+      );
   return withFleetMetrics(app, tally);
 }

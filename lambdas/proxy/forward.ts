@@ -38,7 +38,8 @@ interface ForwardDeps {
 export function createForward(deps: ForwardDeps): Forward {
   const { gate, clock } = deps;
   return async (order) => {
-    const { cell, tenant, method, route } = order;
+    const { tenant, method, route } = order;
+    const cell = route.circuit ?? order.cell;
     const settings = { ...deps.settings.breaker, ...route.breaker };
     const longestMs = Math.min(route.timeoutMs ?? deps.settings.timeoutMs, order.deadlineAtMs - clock());
     const permit = await gate.enter({ cell, tenant, method, settings, longestMs });

@@ -1,7 +1,7 @@
 // Wiring of the proxy function.
 
 import { randomBytes } from 'node:crypto';
-import { ASSET_FILE } from '../contract/asset-files';
+import { ASSET_FILE, LIVE_CODE } from '../contract/asset-files';
 import type { FleetTable } from '../domain/circuit/ports';
 import { createCachedSecrets, createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
@@ -17,6 +17,7 @@ import { createCallCell } from './cell-call';
 import { createProxy } from './create-proxy';
 import { startTimer } from './fleet/timer';
 import type * as Limits from './limits/entry';
+import type * as Live from './live/entry';
 import { readSettings } from './read-settings';
 import { createRequestSigner, leaveUnsigned, signOrRefuse } from './request-signer';
 import type * as Tables from './tables';
@@ -44,14 +45,16 @@ function signer({ settings: signing, secretIds, access }: NonNullable<typeof set
   return signOrRefuse(createRequestSigner(signing, secretIds, createCachedSecrets(secretsOf(access))), clock);
 }
 
+const fileOf = (name: string): unknown => require(`${settings.taskRoot}/${name}`);
+
 /** Files next to the bundle, which only a deployment that limits tenants has. */
 function tableLimits(onUnavailable: () => void) {
-  const { createTableLimits } = require(`${settings.taskRoot}/${ASSET_FILE.limits}`) as typeof Limits;
+  const { createTableLimits } = fileOf(ASSET_FILE.limits) as typeof Limits;
   const counters = { call: database, tableName: settings.stateTable };
   return createTableLimits(settings.taskRoot, { ...counters, clock, random: Math.random, startTimer, onUnavailable });
 }
 
-const app = createProxy({
+const parts = {
   rules: settings,
   routes,
   settings: settings.proxy,
@@ -63,7 +66,12 @@ const app = createProxy({
   clock,
   random: Math.random,
   startTimer,
-});
+};
+
+/** Files next to the bundle, which only a deployment with live changes has. */
+const app = settings.live
+  ? (fileOf(LIVE_CODE) as typeof Live).createLiveProxy(createProxy, parts, settings, database)
+  : createProxy(parts);
 
 export const handler = createHttpFunction(createOriginGuard(settings.origin, secretsOf)(app), {
   ...settings.answers,

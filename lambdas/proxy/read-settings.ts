@@ -18,6 +18,7 @@ export function readSettings(env: EnvironmentReader) {
     hmacV1: signing?.settings.schemes.includes('hmac-v1') ?? false,
     signing,
     limitsTenants: env.flag(ENV.tenantLimits),
+    live: env.flag(ENV.liveConfig),
     origin: readOrigin(env),
     stateTable: env.text(ENV.stateTable),
     lightTable: env.lightTable(),

@@ -1,6 +1,7 @@
 // Wiring of the summary function.
 
 import type { DocsAccess } from '../contract/api-routes';
+import { LIVE_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import type { PatrolSettings } from '../contract/settings';
 import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
@@ -14,6 +15,7 @@ import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../stores/dynamodb/heartbeat';
 import { createDynamoIncidents } from '../stores/dynamodb/incidents';
 import { createDynamoLightReader } from '../stores/dynamodb/lights';
+import type * as Live from '../stores/dynamodb/live-source';
 import { createBackoff, createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createSummaryApp, createSummaryEntry } from './app';
 import { createDocsParts } from './docs-route';
@@ -36,18 +38,27 @@ const env = readEnvironment(process.env, (reader) => ({
   origin: readOrigin(reader),
   logLevel: reader.oneOf(ENV.logLevel, LOG_LEVELS, 'INFO'),
   tenantsEnforced: reader.flag(ENV.validateTenant),
+  live: reader.flag(ENV.liveConfig),
   docsAccess: reader.oneOf<DocsAccess>(ENV.docsAccess, ['open', 'admin']),
 }));
 const call = createSignedDynamoCall({ env: process.env, timeoutMs: TABLE_TIMEOUT_MS });
 const routes = readRouteTable(env.taskRoot);
 const clock = Date.now;
 const backoff = () => createBackoff(clock() + TABLE_TIMEOUT_MS, { clock, random: Math.random });
+
+/** A file next to the bundle, which only a deployment with live changes has. */
+function liveRoutes() {
+  const { createLiveSource } = require(`${env.taskRoot}/${LIVE_FILE.reader}`) as typeof Live;
+  return createLiveSource(env.taskRoot, call, env.lightTable);
+}
+
 const read = createSnapshotReader(
   {
     health: createDynamoHealthRecords(call, env.table),
     heartbeat: createDynamoHeartbeat(call, env.table),
     circuits: createDynamoCircuits(call, env.table, backoff),
     lights: createDynamoLightReader(call, env.lightTable),
+    ...(env.live && { routes: liveRoutes() }),
   },
   Object.keys(routes.cells),
 );

@@ -24,11 +24,11 @@ export function createHealthSummaryRoute(read: SnapshotReader, { clock, ...frame
     const query = readQuery(request.rawQuery, FORMS);
     if (isRefusal(query)) return query;
     const { cell } = query;
-    if (cell !== undefined && !Object.hasOwn(frame.routes.cells, cell)) {
-      return refusal('NOT_FOUND', 'There is no Cell of that name');
-    }
     const snapshot = await read();
     if (isRefusal(snapshot)) return snapshot;
+    if (cell !== undefined && !Object.hasOwn((snapshot.routes ?? frame.routes).cells, cell)) {
+      return refusal('NOT_FOUND', 'There is no Cell of that name');
+    }
     facts['last_known'] = snapshot.lastKnown;
     const whole = summarize(snapshot, { ...frame, nowMs: clock() });
     const summary = {

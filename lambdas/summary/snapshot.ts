@@ -1,6 +1,7 @@
 // Everything the answers are made of, read at once; and the last one that could be read, for when the table is away.
 
 import type { CircuitPhase } from '../contract/health-summary';
+import type { RouteTable } from '../contract/route-table';
 import type { HealthStore, Heartbeat, HeartbeatStore } from '../domain/health/ports';
 import type { HealthRecord } from '../domain/health/record';
 import type { Light, LightStore } from '../domain/light/light';
@@ -13,6 +14,8 @@ export interface SnapshotPorts {
     readMany(cells: readonly string[]): Promise<ReadonlyMap<string, { readonly phase: CircuitPhase }>>;
   };
   readonly lights: Pick<LightStore, 'list'>;
+  /** The Cells there are now, where they may change while the gateway runs. */
+  readonly routes?: () => Promise<RouteTable>;
 }
 
 export interface Snapshot {
@@ -21,6 +24,8 @@ export interface Snapshot {
   readonly circuits: ReadonlyMap<string, { readonly phase: CircuitPhase }>;
   /** `gateway`, or a Cell's name with `cell:` before it. Lights that are over may be among them. */
   readonly lights: ReadonlyMap<string, Light>;
+  /** Missing where the Cells are those that were deployed. */
+  readonly routes?: RouteTable;
   /** The table could not be read: this is what was read before. */
   readonly lastKnown: boolean;
 }
@@ -48,10 +53,11 @@ export function cellLight(cell: string): string {
 }
 
 async function readSnapshot(ports: SnapshotPorts, cells: readonly string[]): Promise<Snapshot> {
+  const routes = await ports.routes?.();
   const [records, heartbeat, circuits, lights] = await Promise.all([
     ports.health.list(),
     ports.heartbeat.read(),
-    ports.circuits.readMany(cells),
+    ports.circuits.readMany(routes ? Object.keys(routes.cells) : cells),
     ports.lights.list(),
   ]);
   return {
@@ -61,6 +67,7 @@ async function readSnapshot(ports: SnapshotPorts, cells: readonly string[]): Pro
     lights: new Map(
       lights.map(({ target, light }) => [target === 'gateway' ? GATEWAY_LIGHT : cellLight(target.cell), light]),
     ),
+    ...(routes && { routes }),
     lastKnown: false,
   };
 }

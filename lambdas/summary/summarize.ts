@@ -1,7 +1,7 @@
 // The summary, purely: what was read + routes + clock -> what may be claimed now. It never claims more than it knows.
 
 import type { CellStatus, CellSummary, HealthSummary, LightSummary } from '../contract/health-summary';
-import type { RouteTable } from '../contract/route-table';
+import type { CellRoute, RouteTable } from '../contract/route-table';
 import { CLOCK_TOLERANCE_MS } from '../domain/health/judge';
 import type { HealthRecord } from '../domain/health/record';
 import { readRing, uptimeShare } from '../domain/health/uptime';
@@ -12,6 +12,7 @@ import { cellLight, GATEWAY_LIGHT, type Snapshot } from './snapshot';
 const PERIODS_TO_TRUST = 2;
 
 export interface SummaryFrame {
+  /** As they were deployed: Cells beyond them were added live, and have no alarms of their own yet. */
   readonly routes: RouteTable;
   readonly intervalSeconds: number;
   /** Whether requests are held against the tenant registry. */
@@ -24,8 +25,9 @@ export function summarize(snapshot: Snapshot, frame: SummaryFrame): HealthSummar
   const { heartbeat } = snapshot;
   const { nowMs, intervalSeconds } = frame;
   const stale = snapshot.lastKnown || !isRecent(heartbeat?.judgedAtMs ?? null, frame);
-  const names = Object.keys(frame.routes.cells).toSorted();
-  const cells = names.map((cell) => summarizeCell(cell, snapshot, frame, stale));
+  const { cells: routed } = snapshot.routes ?? frame.routes;
+  const names = Object.keys(routed).toSorted();
+  const cells = names.map((cell) => summarizeCell(cell, routed[cell], snapshot, frame, stale));
   const light = lightInForce(snapshot.lights.get(GATEWAY_LIGHT), nowMs);
   return {
     gateway: 'up',
@@ -45,9 +47,14 @@ export function summarize(snapshot: Snapshot, frame: SummaryFrame): HealthSummar
   };
 }
 
-function summarizeCell(cell: string, snapshot: Snapshot, frame: SummaryFrame, stale: boolean): CellSummary {
+function summarizeCell(
+  cell: string,
+  route: CellRoute | undefined,
+  snapshot: Snapshot,
+  frame: SummaryFrame,
+  stale: boolean,
+): CellSummary {
   const { nowMs } = frame;
-  const route = frame.routes.cells[cell];
   const record = snapshot.records.get(cell);
   const status = record && !stale && isRecent(record.checkedAtMs, frame) ? record.status : 'unknown';
   return {
@@ -57,6 +64,8 @@ function summarizeCell(cell: string, snapshot: Snapshot, frame: SummaryFrame, st
     status,
     last_status: record?.status ?? null,
     core: route?.core ?? false,
+    ...(!Object.hasOwn(frame.routes.cells, cell) && { added_live: true as const }),
+    ...(route?.enabled === false && { enabled: false as const }),
     ...(record ? history(record, nowMs) : NO_HISTORY),
     circuit: snapshot.circuits.get(cell)?.phase ?? 'closed',
     light: lightInForce(snapshot.lights.get(cellLight(cell)), nowMs),
@@ -65,7 +74,7 @@ function summarizeCell(cell: string, snapshot: Snapshot, frame: SummaryFrame, st
 
 type History = Omit<
   CellSummary,
-  'cell' | 'base_url' | 'healthy' | 'status' | 'last_status' | 'core' | 'circuit' | 'light'
+  'cell' | 'base_url' | 'healthy' | 'status' | 'last_status' | 'core' | 'added_live' | 'enabled' | 'circuit' | 'light'
 >;
 
 const NO_HISTORY: History = {

@@ -4,6 +4,7 @@ import { CELL_RULES } from './cells';
 import { DATA_RULES } from './data';
 import { FUNCTION_RULES } from './functions';
 import { LIMIT_RULES } from './limits';
+import { LIVE_RULES } from './live';
 import { PATROL_RULES } from './patrol';
 import { REQUEST_RULES } from './requests';
 import type { AlertRule } from './rule';
@@ -14,6 +15,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   ...PATROL_RULES,
   ...FUNCTION_RULES,
   ...LIMIT_RULES,
+  ...LIVE_RULES,
   ...DATA_RULES,
 ];
 

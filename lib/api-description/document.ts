@@ -3,6 +3,7 @@
 import { ANSWER_HEADERS } from './answer-headers';
 import { describeOperation } from './describe-operation';
 import { errorComponents } from './error-responses';
+import { LIVE_SCHEMAS } from './live-examples';
 import type { TagName } from './operation';
 import { type DescribedOperation, describedOperations } from './operations';
 import { COMMON_PARAMETERS } from './parameters';
@@ -63,7 +64,12 @@ export function apiDocument(): object {
       parameters: COMMON_PARAMETERS,
       headers: ANSWER_HEADERS,
       responses: errorComponents(failing),
-      schemas: { ...SCHEMAS, Usage: USAGE_SCHEMA, CellBody: { description: 'Whatever the Cell takes' } },
+      schemas: {
+        ...SCHEMAS,
+        ...LIVE_SCHEMAS,
+        Usage: USAGE_SCHEMA,
+        CellBody: { description: 'Whatever the Cell takes' },
+      },
     },
   };
 }

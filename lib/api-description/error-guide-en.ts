@@ -85,6 +85,11 @@ export const ERROR_GUIDE_EN: ErrorGuides = {
     cause: 'No route leads to a Cell of that name.',
     remedy: 'Check the name; an operator adds Cells to the deployment description.',
   },
+  CELL_DISABLED: {
+    cause: 'Operators switched the service off by a live change: its Cell says enabled: false.',
+    remedy:
+      'Wait until it is switched on again. Operators: npm run gateway -- config status says which version did it.',
+  },
   CIRCUIT_OPEN: {
     cause: 'The Cell failed too often lately, and is given time to recover. The request was not sent to it.',
     remedy: 'Wait for the seconds in Retry-After.',

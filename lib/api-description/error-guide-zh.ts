@@ -71,6 +71,10 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
     cause: '没有指向该名称的业务单元的路由。',
     remedy: '检查名称；业务单元由运维人员在部署描述中添加。',
   },
+  CELL_DISABLED: {
+    cause: '运维人员通过在线配置停用了该业务单元（enabled: false）。',
+    remedy: '等待重新启用。运维人员可查看当前在线配置的版本，确认由谁停用。',
+  },
   CIRCUIT_OPEN: {
     cause: '该业务单元近期失败过多，正处于熔断恢复期。请求没有发往该业务单元。',
     remedy: '按 Retry-After 给出的秒数等待后再试。',

@@ -1,10 +1,11 @@
 // Every operation there is: one a method and path, made from the list of routes.
 
-import { API_ROUTES, type ApiRoute, USAGE_ROUTES } from '../../lambdas/contract/api-routes';
+import { API_ROUTES, type ApiRoute, LIVE_ROUTES, USAGE_ROUTES } from '../../lambdas/contract/api-routes';
 import { ACCESS_OPERATIONS } from './access-operations';
 import { ANY_METHODS, type AnyMethod, cellOperation } from './cell-operations';
 import * as example from './examples';
 import { GATEWAY_OPERATIONS, unmatchedOperation } from './gateway-operations';
+import { LIVE_OPERATIONS } from './live-operations';
 import { ADMIN_ERRORS, json, type Operation, type Parameter, unchanged } from './operation';
 import { CELL_NAME_SCHEMA, FLAG_SCHEMA, header, query, TENANT_ID_PARAMETER } from './parameters';
 import { USAGE_OPERATIONS } from './usage-operations';
@@ -153,6 +154,7 @@ export const OWN_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...ADMIN_OPERATIONS,
   ...ACCESS_OPERATIONS,
   ...USAGE_OPERATIONS,
+  ...LIVE_OPERATIONS,
 };
 
 export interface DescribedOperation {
@@ -168,7 +170,7 @@ const UNMATCHED_PATH = '/{unmatched}';
 
 /** @throws Error for a route that nobody described */
 export function describedOperations(): DescribedOperation[] {
-  return [...API_ROUTES, ...USAGE_ROUTES].flatMap((route) => {
+  return [...API_ROUTES, ...USAGE_ROUTES, ...LIVE_ROUTES].flatMap((route) => {
     if (route.key === '$default') return ofAnyMethod(UNMATCHED_PATH, route, unmatchedOperation);
     const [method = '', keyPath = ''] = route.key.split(' ');
     const path = keyPath.replace('{proxy+}', '{proxy}');

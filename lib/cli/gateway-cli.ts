@@ -7,6 +7,7 @@ import { didYouMean } from '../terminal/typing-slips';
 import type { Command } from './command';
 import { audit } from './commands/audit';
 import { cells } from './commands/cells';
+import { config } from './commands/config';
 import { init } from './commands/init';
 import { keys } from './commands/keys';
 import { light } from './commands/light';
@@ -27,6 +28,7 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['keys', keys],
   ['light', light],
   ['audit', audit],
+  ['config', config],
   ['sign', sign],
   ['verify', verify],
   ['probe', probe],

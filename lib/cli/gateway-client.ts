@@ -7,7 +7,12 @@ import { RefusedError } from './exit';
 export interface GatewayClient {
   readonly url: string;
   /** The answer's JSON. @throws RefusedError */
-  readonly ask: <T>(method: string, path: string, body?: object) => Promise<T>;
+  readonly ask: <T>(
+    method: string,
+    path: string,
+    body?: object,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<T>;
   /** The answer's text, of another type than JSON. @throws RefusedError */
   readonly read: (path: string, accept: string) => Promise<string>;
 }
@@ -35,7 +40,13 @@ export function createGatewayClient({
   language = 'en',
   ended,
 }: GatewayClientOptions): GatewayClient {
-  const ask = (method: string, path: string, accept: string, body?: object): Promise<ReceivedText> => {
+  const ask = (
+    method: string,
+    path: string,
+    accept: string,
+    body?: object,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<ReceivedText> => {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(ended ? [ended] : [])]);
     return send(url, path, timeoutMs, {
       signal,
@@ -46,6 +57,7 @@ export function createGatewayClient({
         'x-request-id': randomUUID(),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...(body && { 'content-type': 'application/json' }),
+        ...more,
       },
       ...(body && { body: JSON.stringify(body) }),
     });
@@ -54,8 +66,8 @@ export function createGatewayClient({
     new RefusedError(explain(url, token !== undefined, response, parse(response.text)), response.status);
   return {
     url,
-    async ask<T>(method: string, path: string, body?: object): Promise<T> {
-      const response = await ask(method, path, 'application/json', body);
+    async ask<T>(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<T> {
+      const response = await ask(method, path, 'application/json', body, headers);
       const answer = parse(response.text);
       if (response.status >= 200 && response.status < 300 && answer !== undefined) return answer as T;
       throw refused(response);

@@ -6,10 +6,11 @@ import { ASSET_FILE } from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
 import { AUDIT_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
+import { limitSettings } from '../deploy-config/limit-settings';
 import { docsFiles } from './docs-page';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
-import { limitSettings } from './limit-settings';
+import { bindLive, liveParts, READS_LIVE, WRITES_LIVE } from './live-config';
 import { askForProof, requiredProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { buildOpsPage } from './self-contained-page';
@@ -40,6 +41,7 @@ export class AdminPath extends Construct {
     const extension = proof === undefined ? {} : { secretsExtension: secretsExtensionLayer(this) };
     this.summary = this.summaryFunction(config, state, { ...extension, files, environment: answers, timeout });
     const limits = limitSettings(config);
+    const live = liveParts(config, 'admin');
     this.admin = new GatewayFunction(this, 'Admin', {
       name: 'admin',
       config,
@@ -47,11 +49,12 @@ export class AdminPath extends Construct {
       timeout,
       defaultMemoryMb: 512,
       ...extension,
-      files: { ...files, ...(limits && { [ASSET_FILE.limitSettings]: JSON.stringify(limits) }) },
+      files: { ...files, ...(limits && { [ASSET_FILE.limitSettings]: JSON.stringify(limits) }), ...live.files },
       environment: {
         ...answers,
         ...(limits && { [ENV.tenantLimits]: '1' }),
         ...(takesKeys(config) && { [ENV.apiKeys]: '1' }),
+        ...live.environment,
         [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
         [ENV.logDays]: String(config.logs.retentionDays),
         [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
@@ -76,6 +79,8 @@ export class AdminPath extends Construct {
       ...extension,
       environment: answers,
     });
+    bindLive(this.summary, config, state, READS_LIVE);
+    bindLive(this.admin, config, state, WRITES_LIVE);
     bindSharedLights(this.summary, state, ['dynamodb:Query']);
     bindSharedLights(this.admin, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
     const openRoutes = config.secondRegion === undefined ? [] : [HEALTH_ROUTE];
@@ -84,6 +89,7 @@ export class AdminPath extends Construct {
 
   private summaryFunction(config: DeployConfig, state: GatewayState, shared: Shared): GatewayFunction {
     const opsPage = buildOpsPage();
+    const live = liveParts(config, 'reader');
     return new GatewayFunction(this, 'Summary', {
       ...shared,
       name: 'summary',
@@ -95,11 +101,13 @@ export class AdminPath extends Construct {
         [ASSET_FILE.opsPage]: opsPage.html,
         [ASSET_FILE.opsPagePolicy]: opsPage.contentSecurityPolicy,
         ...docsFiles(),
+        ...live.files,
       },
       environment: {
         ...shared.environment,
         [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
         [ENV.docsAccess]: config.api.docs,
+        ...live.environment,
         [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
       },
     }).bindTable(state.stateTable, {

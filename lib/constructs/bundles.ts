@@ -89,13 +89,22 @@ function build(): Bundles {
 }
 
 /** The proxy's code of limits, for a deployment that limits tenants. */
-export const bundleLimits = (): Uint8Array => bundleFile('proxy', 'limits', 'entry.ts');
+export const bundleLimits = (): Uint8Array => bundleFile('lambdas/proxy/limits/entry.ts');
 
 /** The authorizer's code of API keys, for a deployment that takes any. */
-export const bundleKeys = (): Uint8Array => bundleFile('authorizer', 'keys', 'entry.ts');
+export const bundleKeys = (): Uint8Array => bundleFile('lambdas/authorizer/keys/entry.ts');
 
-function bundleFile(...place: readonly string[]): Uint8Array {
-  const entry = path.join('lambdas', ...place);
+/** The code of live changes, for a deployment that allows any. */
+export function bundleLive() {
+  return {
+    proxy: bundleFile('lambdas/proxy/live/entry.ts'),
+    admin: bundleFile('lambdas/admin/live/entry.ts'),
+    checks: bundleFile('lib/deploy-config/live-document.ts'),
+    reader: bundleFile('lambdas/stores/dynamodb/live-source.ts'),
+  };
+}
+
+function bundleFile(entry: string): Uint8Array {
   const [file] = buildSync({ absWorkingDir: PROJECT_DIR, entryPoints: [entry], ...OPTIONS }).outputFiles;
   if (file === undefined) throw new Error(`${entry} gave no bundle`);
   return file.contents;

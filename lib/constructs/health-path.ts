@@ -14,6 +14,7 @@ import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
 import { GatewayFunction } from './gateway-function';
 import { bindAudit, bindSharedLights, type GatewayState } from './gateway-state';
+import { bindLive, liveParts, READS_LIVE } from './live-config';
 import type { FunctionNetwork } from './network';
 import { patrolMemoryMb } from './patrol-size';
 import { patrolMinutes, patrolSettings, proxySettings, routeTable } from './settings';
@@ -38,6 +39,7 @@ export class HealthPath extends Construct {
       description: 'Changes of Cell health',
     });
     this.health = this.patrolFunction(config, state, network);
+    bindLive(this.health, config, state, READS_LIVE);
     bindSharedLights(this.health, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
     this.health.lambda.addToRolePolicy(
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.events.eventBusArn] }),
@@ -65,6 +67,7 @@ export class HealthPath extends Construct {
     state: GatewayState,
     network: HealthPathProps['network'],
   ): GatewayFunction {
+    const live = liveParts(config, 'reader');
     const setsLights = config.patrol.overload !== undefined;
     const health = new GatewayFunction(this, 'Health', {
       name: 'health',
@@ -74,8 +77,9 @@ export class HealthPath extends Construct {
       timeout: Duration.seconds(90),
       defaultMemoryMb: patrolMemoryMb(config),
       network,
-      files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) },
+      files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)), ...live.files },
       environment: {
+        ...live.environment,
         [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
         [ENV.eventBus]: this.events.eventBusName,

@@ -18,7 +18,7 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type HttpFunctionName, PREFLIGHT_ROUTES, routesOf } from '../../lambdas/contract/api-routes';
+import { type HttpFunctionName, LIVE_ROUTES, PREFLIGHT_ROUTES, routesOf } from '../../lambdas/contract/api-routes';
 import { HEADER } from '../../lambdas/contract/headers';
 import { VERDICT_KEY } from '../../lambdas/contract/verdict-context';
 import type { DeployConfig } from '../deploy-config';
@@ -108,6 +108,7 @@ export class HttpFront extends Construct {
     );
     const routes = [
       ...routesOf(config.api.docs, functions.usage !== undefined),
+      ...(config.liveConfig === undefined ? [] : LIVE_ROUTES),
       ...(config.api.cors === undefined ? [] : PREFLIGHT_ROUTES),
     ];
     const httpRoutes: HttpRoute[] = [];

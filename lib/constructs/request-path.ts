@@ -9,11 +9,13 @@ import type { AuthSettings } from '../../lambdas/contract/settings';
 import { keysInUse } from '../../lambdas/contract/signing';
 import { KEY_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
+import { limitSettings } from '../deploy-config/limit-settings';
 import { meteredCells } from '../deploy-config/metered-cells';
 import { bundleKeys, bundleLimits } from './bundles';
+import type { AssetFiles } from './function-asset';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
-import { limitSettings } from './limit-settings';
+import { bindLive, liveParts, READS_CONTENTS } from './live-config';
 import type { FunctionNetwork } from './network';
 import { askForProof, requiredProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
@@ -34,6 +36,7 @@ export class RequestPath extends Construct {
     super(scope, id);
     const { tenants } = config;
     const limits = limitSettings(config);
+    const live = liveParts(config, 'proxy');
     const secretsExtension = secretsExtensionLayer(this);
     this.authorizer = this.authorizerFunction({ config, state, auth }, secretsExtension);
     this.proxy = new GatewayFunction(this, 'Proxy', {
@@ -44,10 +47,7 @@ export class RequestPath extends Construct {
       defaultMemoryMb: 1024,
       network,
       secretsExtension,
-      files: {
-        [ASSET_FILE.routes]: JSON.stringify(routeTable(config)),
-        ...(limits && { [ASSET_FILE.limits]: bundleLimits(), [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
-      },
+      files: { ...proxyFiles(config), ...live.files },
       environment: {
         [ENV.requireTenantId]: tenants.required ? '1' : '0',
         ...answerSettings(config),
@@ -55,6 +55,7 @@ export class RequestPath extends Construct {
         [ENV.meteredCells]: meteredCells(config).which,
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
         ...(limits && { [ENV.tenantLimits]: '1' }),
+        ...live.environment,
         [ENV.signingSettings]: JSON.stringify(signingSettings(config)),
       },
     })
@@ -71,6 +72,7 @@ export class RequestPath extends Construct {
     if (limits) bindLimits(this.proxy, state);
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
     bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem'], [`${STATE_PARTITION.circuitPrefix}*`]);
+    bindLive(this.proxy, config, state, READS_CONTENTS);
     askForProof([this.proxy], requiredProof(config, state));
     if (state.signingPrivateKey !== undefined) this.proxy.bindSecret(state.signingPrivateKey, ENV.signingPrivateKeyId);
   }
@@ -109,6 +111,14 @@ export class RequestPath extends Construct {
     }
     return authorizer;
   }
+}
+
+function proxyFiles(config: DeployConfig): AssetFiles {
+  const limits = limitSettings(config);
+  return {
+    [ASSET_FILE.routes]: JSON.stringify(routeTable(config)),
+    ...(limits && { [ASSET_FILE.limits]: bundleLimits(), [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
+  };
 }
 
 function bindLimits(proxy: GatewayFunction, { stateTable }: GatewayState): void {

@@ -5,7 +5,19 @@ import { REQUEST_DEADLINE_MS } from '../../lambdas/contract/limits';
 import { CELL_NAME, type CellRoute } from '../../lambdas/contract/route-table';
 import type { BreakerSettings } from '../../lambdas/contract/settings';
 import { type Fault, show } from './fault';
-import { cellUrl, credentialDoes, credentialFields, flag, ratio, section, text, whole } from './fields';
+import {
+  cellUrl,
+  choice,
+  credentialDoes,
+  credentialFields,
+  flag,
+  listOf,
+  mapOf,
+  ratio,
+  section,
+  text,
+  whole,
+} from './fields';
 import { toFaults } from './issues';
 
 const breakerFields = {
@@ -35,6 +47,14 @@ export function breakerSection(whereAbsent: (field: keyof BreakerSettings) => st
   });
 }
 
+/** Not those that the gateway writes, nor the families that proxies write: the proxy would drop them. */
+const ADDED_HEADER =
+  /^x-(?!tenant-id$|user-|data-scope$|request-id$|trace-id$|span-id$|signature|origin-proof$|gateway-|forwarded|real-)[a-z0-9-]{1,60}$/;
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** What the code of live changes does with a Cell, and nothing else. */
+export const LIVE_CELL_FIELDS = ['enabled', 'methods', 'headers'] as const;
+
 export const cellSection = section(
   {
     url: cellUrl(),
@@ -43,6 +63,15 @@ export const cellSection = section(
     connectTimeoutMs: v.exactOptional(whole(50, 10_000)),
     retries: v.exactOptional(whole(0, 5)),
     readsWithBody: v.exactOptional(flag()),
+    enabled: v.exactOptional(flag()),
+    methods: v.exactOptional(listOf(choice(...METHODS), `a list of methods: ${METHODS.join(', ')}`)),
+    headers: v.exactOptional(
+      mapOf(
+        text('a header name in lower case that starts with x-, and that the gateway does not write', ADDED_HEADER),
+        text('up to 256 printable characters of ASCII', /^[\x20-\x7e]{1,256}$/),
+        'a map of header names to values',
+      ),
+    ),
     ...credentialFields,
     adminTokens: v.exactOptional(flag()),
     breaker: v.exactOptional(breakerSection((field) => `proxy.breaker.${field}`)),
@@ -79,6 +108,9 @@ export const cellSection = section(
     connectTimeoutMs: ['Time to connect.', 'proxy.connectTimeoutMs'],
     retries: ['Further tries of requests that may safely be repeated.', 'proxy.retries'],
     readsWithBody: ['GET, HEAD and OPTIONS may carry a body; such requests share no connection.', 'false'],
+    enabled: ['Whether it is asked at all; else callers get 503 CELL_DISABLED. Needs liveConfig.', 'true'],
+    methods: ['Methods that pass; others get 403. Needs liveConfig.', 'all'],
+    headers: ['Headers that its requests get, by name. Needs liveConfig.', 'none'],
     ...credentialDoes((field) => `proxy.${field}`),
     adminTokens: [
       'Hands this Cell also tokens that open admin routes. Not in a deployment that strips: a Cell could use them there.',

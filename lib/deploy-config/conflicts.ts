@@ -39,7 +39,12 @@ function sizeConflicts({ functions }: Description): Fault[] {
   });
 }
 
-function planConflicts({ tenants, plans }: Description): Fault[] {
+interface DescribedPlans {
+  readonly plans: Description['plans'];
+  readonly tenants: Pick<Description['tenants'], 'plan'>;
+}
+
+export function planConflicts({ tenants, plans }: DescribedPlans): Fault[] {
   const faults = Object.entries(plans).flatMap(([name, plan]) => contradictionsIn(`plans.${name}`, plan));
   if (tenants.plan === undefined || Object.hasOwn(plans, tenants.plan)) return faults;
   const expected = Object.keys(plans).join(' or ') || 'the name of a plan that plans describes';
@@ -87,7 +92,10 @@ function partialRates({ reads, writes, cells = {} }: Description['plans'][string
 }
 
 /** A limit of a Cell that does not exist would never hold. */
-export function planCellFaults({ plans }: Description, cells: Readonly<Record<string, unknown>>): Fault[] {
+export function planCellFaults(
+  { plans }: Pick<Description, 'plans'>,
+  cells: Readonly<Record<string, unknown>>,
+): Fault[] {
   return Object.entries(plans).flatMap(([name, plan]) =>
     Object.keys(plan.cells ?? {})
       .filter((cell) => !Object.hasOwn(cells, cell))

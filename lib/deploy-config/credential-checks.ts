@@ -5,8 +5,14 @@ import type { ConfigWarning } from './config';
 import { type Fault, show } from './fault';
 import type { Description } from './schema';
 
+interface Credentials {
+  readonly auth: Pick<Description['auth'], 'mode'>;
+  readonly signing: { readonly schemes: readonly string[] | string };
+  readonly proxy: { readonly authorization?: 'forward' | 'strip' };
+}
+
 /** Settings that would let a token go where it must not, or leave a Cell without knowing who calls. */
-export function credentialFaults({ auth, signing, proxy }: Description, { cells }: RouteTable): Fault[] {
+export function credentialFaults({ auth, signing, proxy }: Credentials, { cells }: RouteTable): Fault[] {
   const faults: Fault[] = [];
   const places = Object.entries(cells).map(([name, route]) => [`cells.${name}`, route.authorization] as const);
   for (const [where, authorization] of [['proxy', proxy.authorization] as const, ...places]) {

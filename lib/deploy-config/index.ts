@@ -3,3 +3,4 @@
 export type { ConfigWarning, DeployConfig } from './config';
 export { DeployConfigError, type Fault, faultText } from './fault';
 export { deployConfigFiles, type LoadOptions, loadDeployConfig } from './load';
+export { readYaml, type YamlFile } from './yaml-file';

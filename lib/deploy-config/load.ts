@@ -11,6 +11,7 @@ import { DeployConfigError, type Fault, show } from './fault';
 import { isMap } from './fields';
 import { toFaults } from './issues';
 import { limitFaults } from './limits';
+import { liveFaults } from './live-section';
 import { regionDefaults, regionFindings } from './region-support';
 import { readRoutesFile } from './routes-file';
 import { type Description, descriptionSchema } from './schema';
@@ -56,7 +57,8 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
     faults.push(...conflicts(result.output), ...(regional?.faults ?? []), ...limitFaults(result.output));
   const checkedCells = cellRoutes(cells, faults);
   if (result.success) faults.push(...credentialFaults(result.output, { cells: checkedCells }));
-  if (result.success) faults.push(...planCellFaults(result.output, checkedCells));
+  if (result.success)
+    faults.push(...planCellFaults(result.output, checkedCells), ...liveFaults(result.output, checkedCells));
   if (!result.success || faults.length > 0) {
     const places: readonly Places[] = [
       ...(routed ? [{ prefix: `${routes}: `, placeOf: routed.placeOf }] : []),

@@ -11,6 +11,7 @@ import { breakerSection } from './cells-section';
 import { functionsSection, networkSection, rolloutSection, secondRegionSection } from './deployment-sections';
 import { edgeSection } from './distribution-section';
 import { choice, credentialDoes, credentialFields, flag, mapOf, ratio, region, section, text, whole } from './fields';
+import { liveConfigSection, tenantRoutesSection } from './live-section';
 import { alarmsSection, objectivesSection, patrolSection } from './monitoring-sections';
 import { plansSection } from './plans-section';
 import { signingSection } from './signing-section';
@@ -161,6 +162,8 @@ export const descriptionSchema = section(
     tenants,
     plans: v.optional(plansSection, {}),
     usage: v.exactOptional(usageSection),
+    tenantRoutes: v.exactOptional(tenantRoutesSection),
+    liveConfig: v.exactOptional(liveConfigSection),
     proxy: v.optional(proxy, {}),
     patrol: v.optional(patrolSection, {}),
     api: v.optional(apiSection, {}),
@@ -188,6 +191,14 @@ export const descriptionSchema = section(
     tenants: 'Whose requests pass.',
     plans: 'What tenants may use, by name of the plan. A tenant over its limit is answered 429 RATE_LIMIT.',
     usage: ['What tenants use, by Cell, day and hour, counted from the access log.', 'nothing is counted'],
+    tenantRoutes: [
+      "Tenant → Cell → the tenant's own deployment of it. Needs liveConfig.",
+      'all tenants share the Cells',
+    ],
+    liveConfig: [
+      'Lets Cells, plans, routes of tenants and thresholds of the patrol be changed while the gateway runs.',
+      'each change is a deployment',
+    ],
     proxy: 'How requests are forwarded.',
     patrol: 'How Cells are watched.',
     api: 'How callers reach the API.',

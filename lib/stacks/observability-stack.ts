@@ -5,7 +5,6 @@ import { AlarmStatusWidget, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cl
 import type { Construct } from 'constructs';
 import { backupVaultName, takesBackups } from '../constructs/backup/vault';
 import type { GatewayState } from '../constructs/gateway-state';
-import { limitSettings } from '../constructs/limit-settings';
 import { Objectives } from '../constructs/objectives';
 import { removalPolicy } from '../constructs/removal';
 import { SavedQueries } from '../constructs/saved-queries';
@@ -13,6 +12,7 @@ import { regionOf } from '../constructs/secrets-extension';
 import { patrolMinutes } from '../constructs/settings';
 import { TenantInsights } from '../constructs/tenant-insights';
 import type { DeployConfig } from '../deploy-config';
+import { limitSettings } from '../deploy-config/limit-settings';
 import { meteredCells } from '../deploy-config/metered-cells';
 import { watchedCells } from '../deploy-config/watched-cells';
 import { AlarmSet } from '../observability/alarms/alarm-set';
@@ -149,6 +149,7 @@ function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells
     ...(takesBackups(config) && { backupVault: backupVaultName(config) }),
     ...regionTargets(config, state, gateway),
     ...(limitSettings(config) && { limitedDeployment: config.name }),
+    ...(config.liveConfig && { liveDeployment: config.name }),
     tables: { state: state.stateTable.tableName, tenants: state.tenantTable.tableName },
     cells,
   };

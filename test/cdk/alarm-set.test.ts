@@ -55,6 +55,13 @@ test('alarms on the limits of tenants exist only where tenants are limited', () 
   ]);
 });
 
+test('the alarm on live changes exists only where the deployment allows them', () => {
+  const isLive = (name: string | undefined) => name === 'gw-live-config-stale';
+  expect(names(template, 'AWS::CloudWatch::Alarm', 'AlarmName').some(isLive)).toBe(false);
+  const live = synthesize({ liveDeployment: 'gw' });
+  expect(names(live, 'AWS::CloudWatch::Alarm', 'AlarmName').some(isLive)).toBe(true);
+});
+
 test('each scope has an alarm for each of its targets', () => {
   const alarms = names(template, 'AWS::CloudWatch::Alarm', 'AlarmName');
   expect(alarms).toEqual(

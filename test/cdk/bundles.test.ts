@@ -50,7 +50,7 @@ test.each(Object.entries(FIRST_LOAD_BUDGET_KB))('%s loads at most %d KB before i
 test('the proxy holds nothing of the limits: they are a file of their own, for deployments that have any', () => {
   expect(modulesOf('proxy').filter((file) => /(proxy\/limits\/|dynamodb\/(limits|quotas))/.test(file))).toEqual([]);
   const limits = Buffer.from(bundleLimits());
-  expect(limits.byteLength).toBeLessThan(21 * KB);
+  expect(limits.byteLength).toBeLessThan(22 * KB);
   expect(limits.toString()).not.toContain('node:http');
 });
 

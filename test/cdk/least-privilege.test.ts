@@ -199,6 +199,10 @@ test('each function may do what an option adds, and nothing else', () => {
   ];
   const lights = (actions: string, ...tables: string[]) =>
     tables.map((table) => `${actions} on ${table} if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIGHT]}}`);
+  const own = '<export StateTable>';
+  const of = (keys: string, actions: string, ...tables: string[]) =>
+    tables.map((table) => `${actions} on ${table} if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[${keys}]}}`);
+  const contents = of('LIVE#*', 'dynamodb:Query', own, tenants, there);
   const replica = (...secrets: string[]) =>
     `secretsmanager:GetSecretValue on ${secrets.map((secret) => `arn:aws:secretsmanager:eu-west-1:<AWS::AccountId>:secret:<export ${secret}Replica>`).join(' ')}`;
   const proof = ['secretsmanager:GetSecretValue on <export OriginProof>', replica('OriginProof')];
@@ -228,13 +232,23 @@ test('each function may do what an option adds, and nothing else', () => {
           (table) => `dynamodb:BatchGetItem on <export StateTable> ${table} if ${CIRCUIT_AND_LIGHT}`,
         ),
         LIMITS,
+        ...contents,
         interfaces,
       ],
-      AdminPathSummary: [...proof, ...lights('dynamodb:Query', tenants, there)],
+      AdminPathSummary: [
+        ...proof,
+        ...lights('dynamodb:Query', tenants, there),
+        ...lights('dynamodb:GetItem', own),
+        ...lights('dynamodb:GetItem dynamodb:Query', tenants, there),
+        ...contents,
+      ],
       AdminPathAdmin: [
         ...proof,
         ...lights(change, tenants, there),
         `dynamodb:GetItem dynamodb:PutItem dynamodb:Query on ${there}`,
+        ...lights('dynamodb:GetItem', own),
+        ...lights('dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query', tenants, there),
+        ...of('LIVE,LIVE#*', 'dynamodb:GetItem dynamodb:PutItem dynamodb:Query', own, tenants, there),
       ],
       AdminPathEdge: proof,
       // The patrol sets lights here, and each leaves a record.
@@ -245,6 +259,9 @@ test('each function may do what an option adds, and nothing else', () => {
         ),
         `dynamodb:BatchGetItem dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on <export StateTable>` +
           ' if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[HEALTH,PATROL,INCIDENT,CIRCUIT#*,LIGHT,AUDIT]}}',
+        ...lights('dynamodb:GetItem', own),
+        ...lights('dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query', tenants, there),
+        ...contents,
         interfaces,
       ],
       // Counts usage, and looks at the counters of quotas.

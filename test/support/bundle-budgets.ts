@@ -5,9 +5,11 @@
 export const BUNDLE_BUDGET_KB = {
   authorizer: 58,
   proxy: 78,
-  summary: 76,
+  // Two of it are the permissions of the optional routes, and Cells that are added live.
+  summary: 78,
   health: 307,
-  admin: 98,
+  // One of it are the permissions of the optional routes, and what loads their code.
+  admin: 99,
   edge: 37,
   'restore-check': 53,
   usage: 72,

@@ -20,3 +20,8 @@ export function bundleFunctions(): Bundles {
 
 export const bundleLimits = (): Uint8Array => Buffer.from('limits');
 export const bundleKeys = (): Uint8Array => Buffer.from('keys');
+
+export const bundleLive = () => {
+  const [proxy, admin, checks, reader] = ['proxy', 'admin', 'checks', 'reader'].map((name) => Buffer.from(name));
+  return { proxy, admin, checks, reader };
+};

@@ -7,7 +7,7 @@ import type { DynamoCall } from '../../stores/dynamodb/call';
 import { createDynamoLimits } from '../../stores/dynamodb/limits';
 import { createDynamoQuotas } from '../../stores/dynamodb/quotas';
 import type { WithinLimits } from '../app';
-import { createTenantLimits, type TenantLimitsDeps, withinLimits } from './tenant-limits';
+import { createLimitsOver, type TenantLimitsDeps, withinLimits } from './tenant-limits';
 
 export interface TableLimitsDeps extends Omit<TenantLimitsDeps, 'table' | 'quotas'> {
   readonly call: DynamoCall;
@@ -15,12 +15,20 @@ export interface TableLimitsDeps extends Omit<TenantLimitsDeps, 'table' | 'quota
 }
 
 /** @param folder has the file of plans that was written at synth */
-export function createTableLimits(folder: string, { call, tableName, ...deps }: TableLimitsDeps): WithinLimits {
-  const settings = require(`${folder}/${ASSET_FILE.limitSettings}`) as LimitSettings;
-  const check = createTenantLimits(settings, {
+export function createTableLimits(folder: string, deps: TableLimitsDeps): WithinLimits {
+  return createLiveLimits(deps)(require(`${folder}/${ASSET_FILE.limitSettings}`) as LimitSettings);
+}
+
+/** Limits by plans that change while the gateway runs. */
+export function createLiveLimits({
+  call,
+  tableName,
+  ...deps
+}: TableLimitsDeps): (plans: LimitSettings) => WithinLimits {
+  const check = createLimitsOver({
     ...deps,
     table: createDynamoLimits(call, tableName),
     quotas: createDynamoQuotas(call, tableName),
   });
-  return withinLimits(check);
+  return (plans) => withinLimits(check(plans));
 }

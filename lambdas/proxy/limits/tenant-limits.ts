@@ -21,6 +21,8 @@ export interface TenantLimitsDeps extends FleetLimitDeps {
 
 interface TenantEntry {
   readonly tenantId: string;
+  /** The plans that the tenant's plan was taken from. */
+  readonly settings: LimitSettings;
   /** The tenant's own limits, from which the plan was made. */
   readonly own: string | undefined;
   readonly plan: ResolvedPlan;
@@ -56,13 +58,16 @@ export function withinLimits(check: CheckLimit): WithinLimits {
 }
 
 export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDeps): CheckLimit {
-  const entries = new Map<string, TenantEntry>();
-  const plan = (own: string | undefined) => resolvePlan(settings, own);
-  const ofCaller = callerCheck(settings, deps);
+  return createLimitsOver(deps)(settings);
+}
 
-  const entryOf = (tenantId: string, own: string | undefined): TenantEntry => {
+/** Limits over plans that change: what a tenant has used counts on where its figures stay the same. */
+export function createLimitsOver(deps: TenantLimitsDeps): (settings: LimitSettings) => CheckLimit {
+  const entries = new Map<string, TenantEntry>();
+
+  const entryOf = (settings: LimitSettings, tenantId: string, own: string | undefined): TenantEntry => {
     const known = entries.get(tenantId);
-    const entry = known ? refreshed(known, own, plan) : newEntry(tenantId, own, plan, deps);
+    const entry = known ? refreshed(known, own, settings) : newEntry(tenantId, own, settings, deps);
     entries.delete(tenantId);
     entries.set(tenantId, entry);
     const oldest = entries.size > MOST_TENANTS ? entries.keys().next().value : undefined;
@@ -70,8 +75,12 @@ export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDe
     return entry;
   };
 
-  return (call) => {
-    const entry = entryOf(call.tenantId, call.limits);
+  const check = (
+    settings: LimitSettings,
+    ofCaller: ReturnType<typeof callerCheck>,
+    call: CheckedCall,
+  ): ReturnType<CheckLimit> => {
+    const entry = entryOf(settings, call.tenantId, call.limits);
     const { unknownPlan, quota, maxBodyBytes, concurrency } = entry.plan;
     if (unknownPlan !== undefined) tellUnknownPlan(call.facts, unknownPlan);
     const held = ofCaller(call);
@@ -84,6 +93,11 @@ export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDe
     for (const rate of entry.plan.ratesOf(call)) steps.push(() => passRate(rate, limitOf(entry, rate, deps)));
     if (quota) steps.push(() => count(entry.quota.enter(quota), deps.clock));
     return firstRefusal(steps);
+  };
+
+  return (settings) => {
+    const ofCaller = callerCheck(settings, deps);
+    return (call) => check(settings, ofCaller, call);
   };
 }
 
@@ -102,15 +116,20 @@ function callerCheck(
   };
 }
 
-type ReadPlan = (own: string | undefined) => ResolvedPlan;
-
-function newEntry(tenantId: string, own: string | undefined, plan: ReadPlan, deps: TenantLimitsDeps): TenantEntry {
+function newEntry(
+  tenantId: string,
+  own: string | undefined,
+  settings: LimitSettings,
+  deps: TenantLimitsDeps,
+): TenantEntry {
   const quota = createTenantQuota(tenantId, { ...deps, table: deps.quotas });
-  return { tenantId, own, plan: plan(own), limits: new Map(), quota, running: new Map() };
+  const plan = resolvePlan(settings, own);
+  return { tenantId, own, settings, plan, limits: new Map(), quota, running: new Map() };
 }
 
-function refreshed(known: TenantEntry, own: string | undefined, plan: ReadPlan): TenantEntry {
-  return known.own === own ? known : { ...known, own, plan: plan(own) };
+function refreshed(known: TenantEntry, own: string | undefined, settings: LimitSettings): TenantEntry {
+  if (known.own === own && known.settings === settings) return known;
+  return { ...known, own, settings, plan: resolvePlan(settings, own) };
 }
 
 function limitOf({ tenantId, limits }: TenantEntry, rate: TenantRate, deps: FleetLimitDeps): FleetLimit {

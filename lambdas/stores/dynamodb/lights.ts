@@ -1,17 +1,20 @@
 // Lights in DynamoDB: one partition, one item a target. A light that is put out is one that has ended, so that no write
 // with a record in it deletes anything.
 
-import { STATE_PARTITION } from '../../contract/table-keys';
+import { KEY, STATE_PARTITION } from '../../contract/table-keys';
 import type { Light, LightStore, LightTarget } from '../../domain/light/light';
 import { createRecordedWrites } from './audit';
-import { type DynamoCall, isConditionFailure } from './call';
-import { fromLightItem, toLightItem } from './fleet-items';
+import { type DynamoCall, type Item, isConditionFailure } from './call';
+import { fromLightItem, lightKey, toLightItem } from './fleet-items';
+import { POINTER_ATTRIBUTE } from './live-config';
 import { queryAll } from './read-all';
 
 export interface LightTables {
   readonly lights: string;
   /** Where records of changes go. */
   readonly audit: string;
+  /** The item of the platform's light also names the live version, and must outlive the light. */
+  readonly keepsLive?: boolean;
 }
 
 export function createDynamoLightReader(call: DynamoCall, tableName: string): Pick<LightStore, 'list'> {
@@ -23,7 +26,7 @@ export function createDynamoLightReader(call: DynamoCall, tableName: string): Pi
   };
 }
 
-export function createDynamoLights(call: DynamoCall, { lights, audit }: LightTables): LightStore {
+export function createDynamoLights(call: DynamoCall, { lights, audit, keepsLive = false }: LightTables): LightStore {
   const write = createRecordedWrites(call, audit);
   const put = (target: LightTarget, light: Light, condition: object) => ({
     TableName: lights,
@@ -32,7 +35,11 @@ export function createDynamoLights(call: DynamoCall, { lights, audit }: LightTab
   });
   return {
     ...createDynamoLightReader(call, lights),
-    change: (target, light, before, record) => write({ Put: put(target, light, isStill(before)) }, record),
+    async change(target, light, before, record) {
+      const condition = isStill(before);
+      if (!keepsLive || target !== 'gateway') return write({ Put: put(target, light, condition) }, record);
+      return write({ Put: { TableName: lights, ...(await nextToPointer(call, lights, light, condition)) } }, record);
+    },
     async setOwn(target, light, record) {
       const input = put(target, light, {
         ConditionExpression: 'attribute_not_exists(#until) OR #until <= :now OR #setBy = :owner',
@@ -51,7 +58,32 @@ export function createDynamoLights(call: DynamoCall, { lights, audit }: LightTab
   };
 }
 
-function isStill(before: Light | undefined) {
+/** The platform's light in an item that keeps its pointer, and does not expire with the light. */
+async function nextToPointer(call: DynamoCall, table: string, light: Light, condition: Condition) {
+  const { Item: item = {} } = await call('GetItem', {
+    TableName: table,
+    Key: lightKey('gateway'),
+    ConsistentRead: true,
+  });
+  const { [KEY.ttl]: _ttl, ...fields } = toLightItem('gateway', light);
+  const { [POINTER_ATTRIBUTE]: pointer } = item;
+  return {
+    Item: { ...fields, ...(pointer && { [POINTER_ATTRIBUTE]: pointer }) },
+    ConditionExpression: `${condition.ConditionExpression} AND ${pointer ? '#live = :live' : 'attribute_not_exists(#live)'}`,
+    ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, '#live': POINTER_ATTRIBUTE },
+    ...((pointer ?? condition.ExpressionAttributeValues) && {
+      ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ...(pointer && { ':live': pointer }) },
+    }),
+  };
+}
+
+interface Condition {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly ExpressionAttributeValues?: Item;
+}
+
+function isStill(before: Light | undefined): Condition {
   if (before === undefined) {
     return { ConditionExpression: 'attribute_not_exists(#until)', ExpressionAttributeNames: { '#until': 'until' } };
   }

@@ -18,6 +18,8 @@ export interface AlertTargets {
   readonly standbyDeployment?: string;
   /** The deployment's name where it limits tenants. */
   readonly limitedDeployment?: string;
+  /** The deployment's name where it allows live changes. */
+  readonly liveDeployment?: string;
   /** Short name -> function name. */
   readonly functions: Readonly<Record<string, string>>;
   /** Short name -> environments that it may have at most: its own share, or what the account leaves. */
@@ -45,6 +47,7 @@ export function targetsOf(rule: AlertRule, targets: AlertTargets): readonly Aler
     ...(targets.backupVault === undefined ? {} : { backupVault: targets.backupVault }),
     ...(targets.standbyDeployment === undefined ? {} : { standbyDeployment: targets.standbyDeployment }),
     ...(targets.limitedDeployment === undefined ? {} : { limitedDeployment: targets.limitedDeployment }),
+    ...(targets.liveDeployment === undefined ? {} : { liveDeployment: targets.liveDeployment }),
     ...(targets.replication && {
       replicatedTable: targets.replication.table,
       receivingRegion: targets.replication.receivingRegion,

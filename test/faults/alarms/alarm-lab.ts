@@ -95,6 +95,7 @@ export class AlarmLab {
       auth: { mode: 'header' },
       signing: { schemes: ['hmac-v1'] },
       tenants: { validate: false, plan: 'ample' },
+      liveConfig: {},
       plans: { ample: { requestsPerSecond: 1_000, concurrency: 1_000 } },
       state: { removal: 'destroy', deletionProtection: false },
       patrol: { intervalSeconds: 60, probeTimeoutMs: 2_000, failuresToGoDown: 2, controlUrl: control },

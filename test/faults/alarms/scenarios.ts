@@ -78,6 +78,12 @@ function refusals(code: ErrorCode, value: number): PlatformDatapoints[] {
   ];
 }
 
+function staleRequests(value: number): PlatformDatapoints[] {
+  const { name, service } = METRIC.liveConfigStale;
+  const dimensions = { [DIMENSION.service]: service, [DIMENSION.deployment]: PREFIX };
+  return [{ namespace: METRIC_NAMESPACE, dimensions, values: { [name]: [value] } }];
+}
+
 function tables(lab: AlarmLab, name: string, value: number, operation?: string): PlatformDatapoints[] {
   return lab
     .tableNames()
@@ -183,6 +189,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     firesWithin: 5,
     clearsWithin: 6,
     minute: () => ({ platform: [...refusals('RATE_LIMIT', 20), ...refusals('QUOTA_EXCEEDED', 20)] }),
+  },
+  'the live version cannot be read': {
+    proves: ['live-config-stale'],
+    firesWithin: 3,
+    clearsWithin: 4,
+    minute: () => ({ platform: staleRequests(4) }),
   },
   'functions fail': {
     proves: FUNCTIONS.map((name) => `function-errors-${name}`),

@@ -28,6 +28,7 @@ const REFUSALS: readonly (readonly [number, ErrorCode, Cause])[] = [
   [502, 'CELL_UNREACHABLE', { ...BY_USER, cell: 'gone' }],
   [502, 'UPSTREAM_ERROR', { ...BY_USER, cell: 'garbled' }],
   [503, 'CELL_NOT_FOUND', { ...BY_USER, cell: 'nobody' }],
+  [503, 'CELL_DISABLED', { ...BY_USER, cell: 'off' }],
   [503, 'CIRCUIT_OPEN', { ...BY_USER, cell: 'tripped' }],
   [503, 'SIGNING_UNAVAILABLE', { ...BY_HEADER, on: 'keyless' }],
   [503, 'SERVICE_UNAVAILABLE', { ...BY_HEADER, on: 'tableless' }],

@@ -18,6 +18,9 @@ export const KNOWN_KEY = 'cgk_0000000000000000';
 const OPS = { token: 'ops' } as const;
 const LIGHT = { color: 'red', reason: 'Contract', minutes: 5 };
 const TENANT = { tenantId: 'contract', name: 'Contract' };
+const CHANGE = { document: { cells: { well: 'http://127.0.0.1:9' } }, reason: 'Contract' };
+const BACK = { version: 0, reason: 'Contract' };
+const STALE = { headers: { 'if-match': '"999"' } } as const;
 const OF_TENANT = { ...OPS, path: { id: 'contract' } } as const;
 const OF_NOBODY = { ...OPS, path: { id: 'nobody' } } as const;
 
@@ -40,6 +43,17 @@ const ADMIN: Readonly<Record<string, Ask>> = {
   listAuditLogs: {},
   exportAuditLogs: {},
   getUsage: {},
+  getLiveConfig: {},
+  changeLiveConfig: { body: CHANGE },
+  listLiveVersions: {},
+  getLiveVersion: { path: { version: '1' } },
+  diffLiveConfig: {},
+  rollBackLiveConfig: { body: BACK },
+  listCells: {},
+  switchCell: { path: { id: 'well' }, body: { enabled: true } },
+  listRoutes: {},
+  getTenantConfig: { path: { id: 'contract' } },
+  setTenantConfig: { path: { id: 'contract' }, body: { config: {} } },
 };
 const DOCS = ['getApiDocs', 'getApiDescription'];
 
@@ -119,6 +133,35 @@ const AUDIT: readonly Scenario[] = [
   outcome('exportAuditLogs', 400, { ...OPS, query: 'since=yesterday' }, 'BAD_REQUEST'),
 ];
 
+const LIVE: readonly Scenario[] = [
+  outcome('rollBackLiveConfig', 200, { ...OPS, body: BACK }),
+  outcome('rollBackLiveConfig', 400, { ...OPS, body: {} }, 'BAD_REQUEST'),
+  outcome('rollBackLiveConfig', 404, { ...OPS, body: { ...BACK, version: 999 } }, 'NOT_FOUND'),
+  outcome('rollBackLiveConfig', 409, { ...OPS, ...STALE, body: BACK }, 'CONFLICT'),
+  outcome('getLiveConfig', 200, OPS),
+  outcome('changeLiveConfig', 200, { ...OPS, query: 'dryRun=1', body: CHANGE }),
+  outcome('changeLiveConfig', 400, { ...OPS, body: { ...CHANGE, document: { cells: {} } } }, 'BAD_REQUEST'),
+  outcome('changeLiveConfig', 409, { ...OPS, ...STALE, body: CHANGE }, 'CONFLICT'),
+  outcome('listLiveVersions', 200, OPS),
+  outcome('listLiveVersions', 400, { ...OPS, query: 'before=yesterday' }, 'BAD_REQUEST'),
+  outcome('getLiveVersion', 200, { ...OPS, path: { version: '1' } }),
+  outcome('getLiveVersion', 404, { ...OPS, path: { version: '999' } }, 'NOT_FOUND'),
+  outcome('diffLiveConfig', 200, OPS),
+  outcome('diffLiveConfig', 400, { ...OPS, query: 'from=first' }, 'BAD_REQUEST'),
+  outcome('diffLiveConfig', 404, { ...OPS, query: 'from=999' }, 'NOT_FOUND'),
+  outcome('listCells', 200, OPS),
+  outcome('listRoutes', 200, OPS),
+  outcome('switchCell', 200, { ...OPS, path: { id: 'well' }, body: { enabled: true } }),
+  outcome('switchCell', 400, { ...OPS, path: { id: 'well' }, body: {} }, 'BAD_REQUEST'),
+  outcome('switchCell', 404, { ...OPS, path: { id: 'nobody' }, body: { enabled: true } }, 'NOT_FOUND'),
+  outcome('switchCell', 409, { ...OPS, ...STALE, path: { id: 'well' }, body: { enabled: false } }, 'CONFLICT'),
+  outcome('setTenantConfig', 200, { ...OF_TENANT, body: { namespace: 'ui', config: { theme: 'dark' } } }),
+  outcome('setTenantConfig', 400, { ...OF_TENANT, body: { config: [] } }, 'BAD_REQUEST'),
+  outcome('setTenantConfig', 404, { ...OF_NOBODY, body: { config: {} } }, 'NOT_FOUND'),
+  outcome('getTenantConfig', 200, OF_TENANT),
+  outcome('getTenantConfig', 404, OF_NOBODY, 'NOT_FOUND'),
+];
+
 const PAGES: readonly Scenario[] = [
   outcome('getHealth', 200, {}),
   outcome('getOpsPage', 200, {}),
@@ -143,5 +186,6 @@ export const OWN_SCENARIOS: readonly Scenario[] = [
   ...KEYS,
   ...AUDIT,
   ...USAGE,
+  ...LIVE,
   ...PAGES,
 ];

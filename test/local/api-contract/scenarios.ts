@@ -17,7 +17,15 @@ const LARGE_BODIES = describedOperations().map(
     code: 'PAYLOAD_TOO_LARGE',
     headers: { 'content-type': 'text/plain' },
     body: TOO_LARGE,
-    path: { cell: 'well', proxy: 'things', target: 'gateway', id: 'default', key: 'x', unmatched: 'no/where' },
+    path: {
+      cell: 'well',
+      proxy: 'things',
+      target: 'gateway',
+      id: 'default',
+      key: 'x',
+      version: '1',
+      unmatched: 'no/where',
+    },
   }),
 );
 

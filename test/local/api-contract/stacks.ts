@@ -23,6 +23,7 @@ const COMMON = {
   state: { removal: 'destroy', deletionProtection: false },
   patrol: { intervalSeconds: 60, probeTimeoutMs: 100, failuresToGoDown: 1 },
   usage: {},
+  liveConfig: {},
 } as const;
 
 /** Nobody is limited but who calls one Cell, and a tenant that has a quota of its own. */
@@ -141,6 +142,7 @@ export class ContractStacks {
           ),
           ...PATIENT,
         },
+        off: { url: 'http://127.0.0.1:9', enabled: false },
         gone: { url: NOBODY, ...PATIENT },
         garbled: { url: garbled.baseUrl, ...PATIENT },
         silent: { url: await this.#cell(() => undefined), timeoutMs: 100, ...PATIENT },

@@ -4,13 +4,18 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { API_ROUTES as ALWAYS, PREFLIGHT_ROUTES, USAGE_ROUTES } from '../../../lambdas/contract/api-routes';
+import {
+  API_ROUTES as ALWAYS,
+  LIVE_ROUTES,
+  PREFLIGHT_ROUTES,
+  USAGE_ROUTES,
+} from '../../../lambdas/contract/api-routes';
 import type { ErrorCode } from '../../../lambdas/contract/error-codes';
 import { ERRORS } from '../../../lambdas/contract/errors';
 import { ANY_METHODS } from '../../../lib/api-description/cell-operations';
 import { describedOperations, OWN_OPERATIONS } from '../../../lib/api-description/operations';
 
-const API_ROUTES = [...ALWAYS, ...USAGE_ROUTES];
+const API_ROUTES = [...ALWAYS, ...USAGE_ROUTES, ...LIVE_ROUTES];
 
 const ROOT = join(__dirname, '..', '..', '..');
 const source = readFileSync(join(ROOT, 'docs', 'api', 'openapi.yaml'), 'utf8');

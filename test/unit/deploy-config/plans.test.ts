@@ -1,6 +1,6 @@
 // `plans` and `tenants.plan`: what tenants may use, and which plan they have.
 
-import { limitSettings } from '../../../lib/constructs/limit-settings';
+import { limitSettings } from '../../../lib/deploy-config/limit-settings';
 import { faultsOf, load, MINIMAL } from '../../support/description';
 
 const withPlan = (plan: string, name = 'trial') => ({

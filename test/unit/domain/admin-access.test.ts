@@ -1,6 +1,6 @@
 // Admin routes open to the ops token and to verified users with the permission; everything else, and silence, is refused.
 
-import { API_ROUTES, USAGE_ROUTES } from '../../../lambdas/contract/api-routes';
+import { API_ROUTES, LIVE_ROUTES, USAGE_ROUTES } from '../../../lambdas/contract/api-routes';
 import { PERMISSIONS, type Permission, ROUTE_PERMISSIONS } from '../../../lambdas/contract/permissions';
 import { actorOf, refuseUnlessAdmitted } from '../../../lambdas/domain/admin-access';
 import { refusal } from '../../../lambdas/domain/refusal';
@@ -9,7 +9,9 @@ import { type Caller, decodeVerdict, encodeVerdict, type Verdict } from '../../.
 const READING = 'GET /api/admin/health-summary';
 const user = { kind: 'user', userId: 'u1', role: 'client', allowedCells: null } as const;
 const allow = (caller: Caller): Verdict => ({ outcome: 'allow', caller });
-const ADMIN_ROUTES = [...API_ROUTES, ...USAGE_ROUTES].filter(({ access }) => access === 'admin').map(({ key }) => key);
+const ADMIN_ROUTES = [...API_ROUTES, ...USAGE_ROUTES, ...LIVE_ROUTES]
+  .filter(({ access }) => access === 'admin')
+  .map(({ key }) => key);
 
 test('each admin route of the API has its row, and no row is of another route', () => {
   expect(Object.keys(ROUTE_PERMISSIONS).toSorted()).toEqual(ADMIN_ROUTES.toSorted());
@@ -18,13 +20,16 @@ test('each admin route of the API has its row, and no row is of another route', 
 test('a route that changes something is nothing for a viewer, and who may call is the admin’s to say', () => {
   const needs = (permission: Permission) => ADMIN_ROUTES.filter((key) => ROUTE_PERMISSIONS[key] === permission);
   expect(needs('viewer').every((key) => key.startsWith('GET '))).toBe(true);
-  expect(needs('operator')).toEqual(['PUT /api/admin/lights/{target}']);
+  expect(needs('operator')).toEqual(['PUT /api/admin/lights/{target}', 'PATCH /api/admin/cells/{id}']);
   expect(needs('admin')).toEqual([
     'POST /api/admin/tenants',
     'PATCH /api/admin/tenants/{id}',
     'PUT /api/admin/tenants/{id}/quota',
     'POST /api/admin/tenants/{id}/keys',
     'DELETE /api/admin/tenants/{id}/keys/{key}',
+    'PUT /api/admin/config',
+    'POST /api/admin/config/rollback',
+    'PUT /api/admin/tenants/{id}/config',
   ]);
 });
 

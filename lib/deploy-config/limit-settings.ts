@@ -1,16 +1,27 @@
 // Turns the plans of the description into what the limits read.
 
 import type { LimitSettings, PlanSettings, RateSettings } from '../../lambdas/contract/settings';
-import type { DeployConfig } from '../deploy-config';
+import type { Description } from './schema';
 
-type DescribedPlan = DeployConfig['plans'][string];
+type DescribedPlan = Description['plans'][string];
 
-/** Undefined where neither tenants nor callers are limited. */
-export function limitSettings({ tenants, plans }: DeployConfig): LimitSettings | undefined {
-  const { requestsPerMinute, callerRequestsPerMinute } = tenants;
-  if (tenants.plan === undefined && requestsPerMinute === 0 && callerRequestsPerMinute === 0) return undefined;
+interface DescribedLimits {
+  readonly tenants: Pick<Description['tenants'], 'plan' | 'requestsPerMinute' | 'callerRequestsPerMinute'>;
+  readonly plans: Description['plans'];
+}
+
+/** Undefined where neither tenants nor callers are limited, and no live change can limit one. */
+export function limitSettings(config: DescribedLimits & Pick<Description, 'liveConfig'>): LimitSettings | undefined {
+  const { liveConfig, tenants } = config;
+  const { plan, requestsPerMinute, callerRequestsPerMinute } = tenants;
+  const limitsNobody = plan === undefined && requestsPerMinute === 0 && callerRequestsPerMinute === 0;
+  return limitsNobody && liveConfig === undefined ? undefined : describedLimits(config);
+}
+
+export function describedLimits({ tenants, plans }: DescribedLimits): LimitSettings {
+  const { plan: defaultPlan = null, requestsPerMinute, callerRequestsPerMinute } = tenants;
   return {
-    defaultPlan: tenants.plan ?? null,
+    defaultPlan,
     plans: Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, planSettings(plan)])),
     requestsPerMinute,
     ...(callerRequestsPerMinute > 0 && { callerRequestsPerMinute }),

@@ -1,0 +1,132 @@
+// The proxy over rules that change: each request goes by one view of them, from its beginning to its end.
+
+import { hash } from 'node:crypto';
+import { HEADER } from '../../contract/headers';
+import type { LiveRules, TenantRoute } from '../../contract/live-config';
+import type { CellRoute } from '../../contract/route-table';
+import { headerText } from '../../domain/header-text';
+import type { GatewayRequest, HttpApp } from '../../domain/http';
+import { type LiveView, rulesFor, type VersionedRules } from '../../domain/live/live-view';
+import { type Refusal, refusal } from '../../domain/refusal';
+import { parseCellPath } from '../admission';
+import type { WithinLimits } from '../app';
+import type { AppOver } from '../create-proxy';
+import type { Seen, Watch } from './watch';
+
+interface RulesAppDeps {
+  readonly watch: Watch;
+  readonly appOver: AppOver;
+  readonly limitsOver: (rules: LiveRules) => WithinLimits;
+  /** Whether a new environment that cannot read the table refuses. */
+  readonly refusesUnknown: boolean;
+}
+
+export function createRulesApp(deps: RulesAppDeps): HttpApp {
+  const { watch, refusesUnknown } = deps;
+  const appOf = createApps(deps);
+  return async (request, facts) => {
+    const found = watch.current(cellOf(request));
+    const seen = 'then' in found ? await found : found;
+    const call = whose(request, seen.view);
+    facts['config'] = call.versioned.version === 0 ? 'deployed' : `live ${call.versioned.version}`;
+    if (!seen.isCurrent) facts.metrics = { ...facts.metrics, liveConfigStale: 1 };
+    const stop = stopped(call, seen, refusesUnknown, request);
+    // Whoever is refused for what they are is not told of Cells.
+    if (stop && call.tenant === undefined && request.verdict?.outcome === 'allow') return stop;
+    return appOf(call, stop)(withHeaders(request, call.route), facts);
+  };
+}
+
+interface RuledCall {
+  readonly tenant: string | undefined;
+  readonly cell: string | undefined;
+  readonly versioned: VersionedRules;
+  readonly own: TenantRoute | undefined;
+  /** Undefined for a name that is no Cell. */
+  readonly route: CellRoute | undefined;
+}
+
+/** Every name that the path can hold counts; what cannot be a Cell is refused later. */
+function cellOf({ path }: GatewayRequest): string | undefined {
+  const where = parseCellPath(path);
+  return 'cell' in where ? where.cell : undefined;
+}
+
+/** The tenant as the admission will find it; where it refuses the caller, nothing depends on it. */
+function tenantOf({ verdict, headers }: GatewayRequest): string | undefined {
+  const known = verdict?.outcome === 'allow' && verdict.caller.kind !== 'ops' ? verdict.caller.tenantId : undefined;
+  return known ?? headerText(headers[HEADER.tenantId]);
+}
+
+function whose(request: GatewayRequest, view: LiveView): RuledCall {
+  const tenant = tenantOf(request);
+  const cell = cellOf(request);
+  const versioned = rulesFor(view, tenant);
+  const { cells, tenantRoutes } = versioned.rules;
+  const route = cell !== undefined && Object.hasOwn(cells, cell) ? cells[cell] : undefined;
+  const routes = tenant !== undefined && Object.hasOwn(tenantRoutes, tenant) ? tenantRoutes[tenant] : undefined;
+  const own = routes && cell !== undefined && Object.hasOwn(routes, cell) ? routes[cell] : undefined;
+  return { tenant, cell, versioned, own, route };
+}
+
+function stopped(
+  { own, route, cell }: RuledCall,
+  { isCurrent, isKnown }: Seen,
+  refusesUnknown: boolean,
+  { method }: GatewayRequest,
+): Refusal | undefined {
+  if (!isCurrent && own?.pinned) {
+    return refusal('SERVICE_UNAVAILABLE', 'The tenant is pinned, and the version in force cannot be read');
+  }
+  if (!isKnown && refusesUnknown) return refusal('SERVICE_UNAVAILABLE', 'The version in force cannot be read');
+  if (route?.enabled === false) return refusal('CELL_DISABLED', `The Cell ${cell} is switched off`);
+  if (route?.methods && !route.methods.includes(method)) {
+    return refusal('FORBIDDEN', `The Cell ${cell} takes ${route.methods.join(', ')}`);
+  }
+  return undefined;
+}
+
+function withHeaders(request: GatewayRequest, route: CellRoute | undefined): GatewayRequest {
+  if (route?.headers === undefined) return request;
+  const headers = Object.assign(Object.create(null) as Record<string, string>, request.headers, route.headers);
+  return { ...request, headers };
+}
+
+/** Tenants with a route of their own whose app is kept, of each set of rules. */
+const MOST_OWN_APPS = 2_000;
+
+interface RulesApps {
+  readonly limits: WithinLimits;
+  readonly shared: HttpApp;
+  readonly own: Map<string, HttpApp>;
+}
+
+function createApps({ appOver, limitsOver }: RulesAppDeps) {
+  const made = new WeakMap<LiveRules, RulesApps>();
+  const appsOf = (rules: LiveRules): RulesApps => {
+    const known = made.get(rules);
+    if (known) return known;
+    const limits = limitsOver(rules);
+    const apps = { limits, shared: appOver(rules, limits), own: new Map<string, HttpApp>() };
+    made.set(rules, apps);
+    return apps;
+  };
+
+  return ({ versioned: { rules }, tenant, cell, own, route }: RuledCall, stop: Refusal | undefined): HttpApp => {
+    if (stop) return appOver(rules, async () => stop);
+    const apps = appsOf(rules);
+    if (own === undefined || route === undefined || cell === undefined) return apps.shared;
+    const key = `${tenant} ${cell}`;
+    const app = apps.own.get(key) ?? appOver({ cells: { [cell]: ownRoute(route, cell, own) } }, apps.limits);
+    apps.own.delete(key);
+    apps.own.set(key, app);
+    const [oldest] = apps.own.keys();
+    if (apps.own.size > MOST_OWN_APPS && oldest !== undefined) apps.own.delete(oldest);
+    return app;
+  };
+}
+
+/** A deployment of its own has a circuit of its own: what fails there says nothing about the others'. */
+function ownRoute(route: CellRoute, cell: string, { baseUrl }: TenantRoute): CellRoute {
+  return { ...route, baseUrl, circuit: `${cell}@${hash('sha256', baseUrl).slice(0, 12)}` };
+}

@@ -1,0 +1,162 @@
+// Which version is in force, as this environment last saw it: the pointer comes with the fleet's state, which each Cell's
+// requests read anyway. A request waits for it only where this environment has seen none for seconds.
+
+import type { FleetState, FleetStateReader } from '../../domain/circuit/ports';
+import { type LivePointer, type LiveView, type MakeView, readPointer } from '../../domain/live/live-view';
+import type { Clock } from '../../domain/ports';
+import type { DynamoCall, Item } from '../../stores/dynamodb/call';
+import { POINTER_ATTRIBUTE, pointerOf } from '../../stores/dynamodb/live-config';
+import { endedWithin, FROZEN_MS, type StartTimer } from '../fleet/timer';
+
+export interface WatchDeps {
+  readonly makeView: MakeView;
+  /** The rules that were deployed, until a pointer is seen. */
+  readonly deployed: LiveView;
+  readonly clock: Clock;
+  /** 0..1: environments that lost the table together do not come back together. */
+  readonly random: () => number;
+  readonly startTimer: StartTimer;
+}
+
+export interface Seen {
+  readonly view: LiveView;
+  /** False where another version may be in force by now. */
+  readonly isCurrent: boolean;
+  /** False where this environment has never read the table. */
+  readonly isKnown: boolean;
+}
+
+export interface Watch {
+  /** The fleet's state, read once for the request and for the pointer. */
+  readonly reader: FleetStateReader;
+  /** A promise only where the request has to wait. */
+  current(cell: string | undefined): Seen | Promise<Seen>;
+}
+
+/** A pointer older than this is looked up before the next request, so that a change is everywhere within 5 s. */
+export const LOOK_AFTER_MS = 4_000;
+/** Longest that a request waits for a look: the first has to connect. */
+const FIRST_WAIT_MS = 1_500;
+const WAIT_MS = 500;
+/** Mean pause after a look that failed. */
+const RETRY_AFTER_MS = 2_000;
+/** The gate asks for what a look has just read. */
+const SHARED_MS = 250;
+/** A look that is out for longer was frozen on the way. */
+const LOST_MS = 3_000;
+
+/** @param open makes the reader of the fleet's state over a call that this watches */
+export function createWatch(deps: WatchDeps, call: DynamoCall, open: (call: DynamoCall) => FleetStateReader): Watch {
+  const { clock, random, startTimer } = deps;
+  let view = deps.deployed;
+  let pointer: LivePointer | undefined;
+  let pointerText: string | undefined;
+  let seenAtMs = 0;
+  let isLoaded = true;
+  let pausedUntilMs = 0;
+  let looking: { readonly done: Promise<void>; readonly atMs: number } | undefined;
+  let loading: { readonly done: Promise<void>; readonly atMs: number; readonly text: string | undefined } | undefined;
+  const shared = new Map<string | undefined, { readonly state: FleetState; readonly atMs: number }>();
+
+  const pause = (startedAtMs: number): void => {
+    if (clock() - startedAtMs < FROZEN_MS) pausedUntilMs = clock() + RETRY_AFTER_MS * (0.5 + random());
+  };
+
+  const load = async (wanted: LivePointer | undefined, text: string | undefined, atMs: number): Promise<void> => {
+    try {
+      const made = await deps.makeView(wanted);
+      if (text !== pointerText) return;
+      view = made;
+      isLoaded = true;
+    } catch {
+      pause(atMs);
+    } finally {
+      if (loading?.atMs === atMs) loading = undefined;
+    }
+  };
+
+  const startLoading = (): void => {
+    const atMs = clock();
+    const underWay = loading?.text === pointerText ? loading : undefined;
+    if (isLoaded || (underWay && atMs - underWay.atMs < LOST_MS)) return;
+    loading = { done: load(pointer, pointerText, atMs), atMs, text: pointerText };
+  };
+
+  const learn = (item: Item | undefined, atMs: number): void => {
+    if (atMs < seenAtMs) return;
+    const text = item?.[POINTER_ATTRIBUTE]?.S;
+    const found = readPointer(text);
+    // A pointer that was there does not go: somebody took it away by hand. The last good version stays.
+    if (found === undefined && (text !== undefined || pointer !== undefined)) return pause(atMs);
+    seenAtMs = atMs;
+    if (text === pointerText) return;
+    pointer = found;
+    pointerText = text;
+    isLoaded = false;
+    startLoading();
+  };
+
+  const reader = open(async (operation, input) => {
+    const startedAtMs = clock();
+    const answer = await call(operation, input);
+    if (operation === 'BatchGetItem') learnFrom(answer, (item) => learn(item, startedAtMs));
+    return answer;
+  });
+
+  const look = (cell: string | undefined): Promise<void> => {
+    const atMs = clock();
+    if (looking && atMs - looking.atMs < LOST_MS) return looking.done;
+    const read = async (): Promise<void> => {
+      try {
+        const state = await reader.read(cell);
+        shared.set(cell, { state, atMs });
+      } catch {
+        pause(atMs);
+      } finally {
+        if (looking?.atMs === atMs) looking = undefined;
+      }
+      await loading?.done;
+    };
+    looking = { done: read(), atMs };
+    return looking.done;
+  };
+
+  const isFresh = (): boolean => Math.abs(clock() - seenAtMs) < LOOK_AFTER_MS;
+  const seen = (): Seen => ({ view, isCurrent: isLoaded && isFresh(), isKnown: seenAtMs > 0 });
+
+  return {
+    reader: {
+      async read(cell) {
+        const ready = shared.get(cell);
+        shared.delete(cell);
+        return ready && clock() - ready.atMs < SHARED_MS ? ready.state : reader.read(cell);
+      },
+    },
+    current(cell) {
+      if (isLoaded && isFresh()) return seen();
+      if (clock() < pausedUntilMs) return seen();
+      // A name that is no Cell reads the platform's light alone: callers cannot make the table be read at will.
+      const known = cell !== undefined && Object.hasOwn(view.base.rules.cells, cell) ? cell : undefined;
+      const work = isFresh() ? loadAgain() : look(known);
+      return endedWithin(work, seenAtMs === 0 ? FIRST_WAIT_MS : WAIT_MS, startTimer).then(seen);
+    },
+  };
+
+  function loadAgain(): Promise<void> {
+    startLoading();
+    return loading?.done ?? Promise.resolve();
+  }
+}
+
+interface BatchAnswer {
+  readonly Responses?: Readonly<Record<string, readonly Item[]>> | undefined;
+  readonly UnprocessedKeys?: object | undefined;
+}
+
+/** Told of the platform's light, or that there is none; not at all where a part of the answer is missing. */
+function learnFrom(answer: object, learn: (item: Item | undefined) => void): void {
+  const { Responses = {}, UnprocessedKeys = {} } = answer as BatchAnswer;
+  if (Object.keys(UnprocessedKeys).length > 0) return;
+  const items = Object.values(Responses).flat();
+  learn(items.find((item) => pointerOf(item) !== undefined || item[POINTER_ATTRIBUTE] !== undefined));
+}

@@ -1,0 +1,178 @@
+// `config`: live changes on a terminal.
+
+import { readFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import { DeployConfigError, type Fault, readYaml, type YamlFile } from '../../deploy-config';
+import { plainText } from '../../terminal/text-width';
+import { didYouMean } from '../../terminal/typing-slips';
+import { command, noMore } from '../command';
+import { CONNECTION_OPTIONS, connect } from '../connection';
+import { EXIT, type ExitCode, RefusedError, UsageError } from '../exit';
+import type { GatewayClient } from '../gateway-client';
+import type { Terminal } from '../terminal';
+import {
+  type Changes,
+  type LiveState,
+  printChanges,
+  printState,
+  printVersions,
+  type Version,
+} from '../views/config-view';
+
+interface ConfigValues {
+  readonly reason?: string | undefined;
+  readonly 'dry-run'?: boolean | undefined;
+  readonly tenants?: string | undefined;
+  readonly percent?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+interface Context {
+  readonly client: GatewayClient;
+  readonly words: readonly string[];
+  readonly values: ConfigValues;
+  readonly terminal: Terminal;
+}
+
+const ROOT = '/api/admin/config';
+
+const VERBS: Readonly<
+  Record<string, { readonly words: number; readonly run: (context: Context) => Promise<ExitCode> }>
+> = {
+  status: { words: 1, run: status },
+  get: { words: 2, run: get },
+  diff: { words: 3, run: diff },
+  apply: { words: 2, run: apply },
+  history: { words: 1, run: history },
+  rollback: { words: 2, run: rollback },
+};
+
+export const config = command({
+  help: `config [status]
+config get [VERSION]
+config diff FILE | config diff VERSION [VERSION]
+config apply FILE --reason TEXT [--dry-run] [--tenants acme,globex | --percent 10]
+config history
+config rollback VERSION --reason TEXT
+  Cells, plans and routes of tenants while the gateway runs, where the deployment has liveConfig. Version 0 is what was deployed.
+  get writes the version into the first line, and apply refuses where somebody else has changed it since.`,
+  options: {
+    ...CONNECTION_OPTIONS,
+    reason: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    tenants: { type: 'string' },
+    percent: { type: 'string' },
+  },
+  async run({ values, words, terminal }) {
+    const [name = 'status'] = words;
+    const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+    const names = Object.keys(VERBS);
+    if (verb === undefined) {
+      throw new UsageError(`config ${name}: there is ${names.join(', ')}.${didYouMean(name, names)}`);
+    }
+    noMore(words, verb.words);
+    return verb.run({ client: await connect(values, terminal), words, values, terminal });
+  },
+});
+
+async function status({ client, values, terminal }: Context): Promise<ExitCode> {
+  const { document: _document, ...state } = await client.ask<LiveState & { document: object }>('GET', ROOT);
+  if (values.json) terminal.print(JSON.stringify(state, undefined, 2));
+  else printState(state, terminal);
+  return EXIT.ok;
+}
+
+async function get({ client, words: [, version], values, terminal }: Context): Promise<ExitCode> {
+  const path = version === undefined ? ROOT : `${ROOT}/versions/${versionOf(version)}`;
+  const answer = await client.ask<{ readonly version: number; readonly document: object }>('GET', path);
+  if (values.json) terminal.print(JSON.stringify(answer.document, undefined, 2));
+  else terminal.print(`# Live version ${answer.version}\n${stringify(answer.document).trimEnd()}`);
+  return EXIT.ok;
+}
+
+async function diff(context: Context): Promise<ExitCode> {
+  const [, first, second] = context.words;
+  if (first === undefined) throw new UsageError('config diff needs a file, or the number of a version.');
+  if (!/^\d+$/.test(first)) return sendFile(context, first, 'A comparison', true);
+  const to = second === undefined ? '' : `&to=${versionOf(second)}`;
+  const changes = await context.client.ask<Changes>('GET', `${ROOT}/diff?from=${first}${to}`);
+  show(changes, context);
+  return EXIT.ok;
+}
+
+async function apply(context: Context): Promise<ExitCode> {
+  const [, file] = context.words;
+  const { reason, 'dry-run': dryRun = false } = context.values;
+  if (file === undefined) throw new UsageError('config apply needs a file: npm run gateway -- config get writes one.');
+  if (reason === undefined) throw new UsageError('config apply needs a --reason, which the history keeps.');
+  return sendFile(context, file, reason, dryRun);
+}
+
+async function sendFile(context: Context, file: string, reason: string, dryRun: boolean): Promise<ExitCode> {
+  const { client, values, terminal } = context;
+  const rollout = rolloutOf(values);
+  const faults: Fault[] = [];
+  const read = readYaml(file, faults);
+  if (read === undefined) throw new DeployConfigError(file, faults);
+  const [, version] = /^# Live version (\d+)\b/.exec(readFileSync(file, 'utf8')) ?? [];
+  const body = { document: read.content, reason, ...(rollout && { rollout }) };
+  const changed = await client
+    .ask<Changes & Version>('PUT', `${ROOT}${dryRun ? '?dryRun=1' : ''}`, body, {
+      ...(version !== undefined && { 'if-match': `"${version}"` }),
+    })
+    .catch((error: unknown) => {
+      throw placed(error, file, read);
+    });
+  show(changed, context);
+  if (!values.json && !dryRun) terminal.print(`Version ${changed.version} is in force: everywhere within 5 s.`);
+  return EXIT.ok;
+}
+
+/** The gateway's sentences, with the lines of the file that they are about. */
+function placed(error: unknown, file: string, { placeOf }: YamlFile): unknown {
+  if (!(error instanceof RefusedError)) return error;
+  const message = error.message.replaceAll(/([^\s;]+): got /g, (whole, path: string) => {
+    const at = placeOf(path);
+    return at === undefined ? whole : `${path} (${file}, ${at}): got `;
+  });
+  return new RefusedError(message, error.status);
+}
+
+function rolloutOf({ tenants, percent }: ConfigValues): object | undefined {
+  if (tenants !== undefined && percent !== undefined) throw new UsageError('Give --tenants or --percent, not both.');
+  if (tenants !== undefined) return { tenants: tenants.split(',').map((tenant) => tenant.trim()) };
+  if (percent === undefined) return undefined;
+  if (!/^\d{1,3}(\.\d+)?$/.test(percent))
+    throw new UsageError(`--percent is ${percent}, and has to be a number up to 100.`);
+  return { percent: Number(percent) };
+}
+
+async function history({ client, values, terminal }: Context): Promise<ExitCode> {
+  const answer = await client.ask<{ readonly data: readonly Version[] }>('GET', `${ROOT}/versions`);
+  if (values.json) terminal.print(JSON.stringify(answer, undefined, 2));
+  else printVersions(answer.data, terminal);
+  return EXIT.ok;
+}
+
+async function rollback(context: Context): Promise<ExitCode> {
+  const { client, words, values, terminal } = context;
+  const [, version] = words;
+  if (version === undefined)
+    throw new UsageError('config rollback needs the number of a version; 0 is what was deployed.');
+  if (values.reason === undefined) throw new UsageError('config rollback needs a --reason, which the history keeps.');
+  const body = { version: versionOf(version), reason: values.reason };
+  const changed = await client.ask<Changes & Version>('POST', `${ROOT}/rollback`, body);
+  show(changed, context);
+  if (!values.json) terminal.print(`Version ${changed.version} is in force: the document of version ${version}.`);
+  return EXIT.ok;
+}
+
+function show(changes: Changes, { values, terminal }: Context): void {
+  if (values.json) terminal.print(JSON.stringify(changes, undefined, 2));
+  else printChanges(changes, terminal);
+}
+
+function versionOf(text: string): number {
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  throw new UsageError(`${plainText(text)} is not the number of a version.`);
+}

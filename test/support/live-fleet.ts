@@ -1,0 +1,177 @@
+// Environments of the proxy with live changes, with the code as it is deployed, over one embedded table and a clock that
+// the test drives. Cells answer at once with where they were asked.
+
+import { createLivePartsOver } from '../../lambdas/admin/live/entry';
+import type { DeployedRules, LiveFrame } from '../../lambdas/contract/live-config';
+import { DEFAULT_PROXY } from '../../lambdas/contract/settings';
+import type { GatewayResponse, RequestFacts } from '../../lambdas/domain/http';
+import { isRefusal, type Refusal } from '../../lambdas/domain/refusal';
+import type { Verdict } from '../../lambdas/domain/verdict';
+import type { CellCall } from '../../lambdas/proxy/cell-call';
+import { createProxy } from '../../lambdas/proxy/create-proxy';
+import type { StartTimer } from '../../lambdas/proxy/fleet/timer';
+import { createLiveLimits } from '../../lambdas/proxy/limits/entry';
+import { createLiveProxyOver } from '../../lambdas/proxy/live/entry';
+import { leaveUnsigned } from '../../lambdas/proxy/request-signer';
+import type { DynamoCall, DynamoOperation } from '../../lambdas/stores/dynamodb/call';
+import { createDynamoFleetTable } from '../../lambdas/stores/dynamodb/fleet-state';
+import { deployedDocument, liveFrame } from '../../lib/constructs/live-config';
+import { checkLiveDocument } from '../../lib/deploy-config/live-document';
+import { load, TRUSTED } from './description';
+import { gatewayRequest } from './gateway-request';
+import { createMemoryTenants } from './memory-stores/tenants';
+
+export const CELLS = `
+cells: { crm: 'https://crm.example.com', erp: 'https://erp.example.com' }
+liveConfig: { allowedHosts: ['*.example.com'] }
+`;
+
+/** What a deployment of this description gives its functions. */
+export function frameOf(yaml = CELLS, enforced = false): LiveFrame {
+  const config = load({ yaml: TRUSTED.replace('validate: false', `validate: ${enforced}`) + yaml });
+  if (config.liveConfig === undefined) throw new Error('the description allows no live changes');
+  return JSON.parse(JSON.stringify(liveFrame(config, config.liveConfig))) as LiveFrame;
+}
+
+export const documentOf = (yaml = CELLS) => deployedDocument(load({ yaml: TRUSTED + yaml }));
+
+export interface LiveClock {
+  nowMs: number;
+}
+
+export interface Answered {
+  readonly status: number | string;
+  /** Host that was asked. */
+  readonly host: string | undefined;
+  readonly config: unknown;
+  readonly stale: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Timers of looks beside a call run at once; those that end a wait never do: the table always answers or fails. */
+const startTimer: StartTimer = (ms, fire) => {
+  if (ms > 50) return () => undefined;
+  const timer = setImmediate(fire);
+  return () => clearImmediate(timer);
+};
+
+const verdictOf = (tenantId: string): Verdict => ({
+  outcome: 'allow',
+  caller: { kind: 'user', userId: 'u', tenantId, role: 'user', allowedCells: null },
+});
+
+export function liveEnvironment(
+  table: { readonly call: DynamoCall; readonly name: string },
+  clock: LiveClock,
+  /** Null: an environment of a deployment without live changes. */
+  deployed: DeployedRules | null = frameOf(),
+) {
+  const operations: DynamoOperation[] = [];
+  let disturb: (operation: DynamoOperation) => Promise<void> = async () => undefined;
+  let onCall: (call: CellCall) => Promise<void> = async () => undefined;
+  const call: DynamoCall = async (operation, input) => {
+    operations.push(operation);
+    await disturb(operation);
+    return table.call(operation, input);
+  };
+  let asked: CellCall | undefined;
+  const parts = {
+    rules: { requireTenantId: true, hmacV1: false },
+    routes: (deployed ?? frameOf()).rules,
+    settings: DEFAULT_PROXY,
+    table: createDynamoFleetTable(call, { circuits: table.name, lights: table.name }),
+    sign: leaveUnsigned,
+    call: async (one: CellCall) => {
+      asked = one;
+      // Looks beside a call begin while the Cell works.
+      await new Promise((resolve) => setImmediate(resolve));
+      await onCall(one);
+      return { kind: 'answer' as const, status: 200, rawHeaders: [], body: Buffer.from('{}') };
+    },
+    environmentId: 'test',
+    clock: () => clock.nowMs,
+    random: () => 0.5,
+    startTimer,
+  };
+  const tables = { circuits: table.name, lights: table.name };
+  const app =
+    deployed === null
+      ? createProxy(parts)
+      : createLiveProxyOver(createProxy, parts, { call, tables, deployed, createLiveLimits });
+  return {
+    /** Operations of the table since the last look at them. */
+    operations: () => operations.splice(0),
+    disturb(how: typeof disturb) {
+      disturb = how;
+    },
+    /** What Cells do before they answer. */
+    whileAsked(how: typeof onCall) {
+      onCall = how;
+    },
+    async ask(tenant: string, cell = 'crm', method = 'GET'): Promise<Answered> {
+      asked = undefined;
+      const facts: RequestFacts = {};
+      const headers = { authorization: 'Bearer t', 'content-type': 'application/json', 'x-request-id': 'r' };
+      const answer: GatewayResponse | Refusal = await app(
+        gatewayRequest({
+          method,
+          path: `/api/v1/${cell}/x`,
+          headers: Object.assign(Object.create(null) as Record<string, string>, headers),
+          verdict: verdictOf(tenant),
+          startedAtMs: clock.nowMs,
+          deadlineAtMs: clock.nowMs + 28_500,
+        }),
+        facts,
+      );
+      return {
+        status: isRefusal(answer) ? answer.code : answer.status,
+        host: (asked as CellCall | undefined)?.hostname,
+        config: facts['config'],
+        stale: facts.metrics?.liveConfigStale === 1,
+        headers: (asked as CellCall | undefined)?.headers ?? {},
+      };
+    },
+  };
+}
+
+export type LiveEnvironment = ReturnType<typeof liveEnvironment>;
+
+/** The admin function's routes of live changes over the same table; `ops` asks. */
+export function liveAdmin(
+  table: { readonly call: DynamoCall; readonly name: string },
+  clock: LiveClock,
+  frame: LiveFrame = frameOf(),
+  tenants = { store: createMemoryTenants(), enforced: false },
+) {
+  const parts = createLivePartsOver(frame, checkLiveDocument, {
+    call: table.call,
+    tables: { lights: table.name, audit: table.name },
+    tenants,
+    clock: () => clock.nowMs,
+  });
+  return async (
+    routeKey: string,
+    body: unknown = {},
+    more: { ifMatch?: string; query?: string; path?: Record<string, string> } = {},
+  ) => {
+    const part = parts[routeKey];
+    if (!part) throw new Error(`no part for ${routeKey}`);
+    const answer = await part(
+      gatewayRequest({
+        routeKey,
+        headers: more.ifMatch === undefined ? {} : { 'if-match': more.ifMatch },
+        rawQuery: more.query ?? '',
+        pathParameters: more.path ?? {},
+        body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+        verdict: { outcome: 'allow', caller: { kind: 'ops' } },
+      }),
+      {},
+    );
+    if (isRefusal(answer))
+      return { status: answer.code, etag: undefined, body: { details: answer.details } as Record<string, unknown> };
+    const json = JSON.parse(String(answer.body)) as Record<string, unknown>;
+    return { status: answer.status, etag: answer.headers['etag'], body: json };
+  };
+}
+
+export const changing = (document: object, reason = 'a test') => ({ document, reason });

@@ -1,0 +1,211 @@
+// Changes of the live document: checked before they are kept, made from the version that was read, and taken back.
+
+import { KEY } from '../../../../lambdas/contract/table-keys';
+import { createDynamoAuditLog } from '../../../../lambdas/stores/dynamodb/audit';
+import { createDynamoLights } from '../../../../lambdas/stores/dynamodb/lights';
+import { startTestDynamo, type TestDynamo } from '../../../support/dynalite';
+import { CELLS, changing, documentOf, frameOf, type LiveClock, liveAdmin } from '../../../support/live-fleet';
+import { createMemoryTenants } from '../../../support/memory-stores/tenants';
+import { SOME_RECORD } from '../../../support/some-record';
+
+let dynamo: TestDynamo;
+let table: { call: TestDynamo['call']; name: string };
+const clock: LiveClock = { nowMs: 1_764_000_000_000 };
+beforeAll(async () => {
+  dynamo = await startTestDynamo();
+});
+afterAll(() => dynamo.stop());
+beforeEach(async () => {
+  table = { call: dynamo.call, name: await dynamo.createTable() };
+});
+
+const slow = (timeoutMs: number) => ({
+  ...documentOf(),
+  cells: { ...documentOf().cells, erp: { url: 'https://erp.example.com', core: true, timeoutMs } },
+});
+const admin = (frame = frameOf()) => liveAdmin(table, clock, frame);
+const PUT = 'PUT /api/admin/config';
+
+test('what was deployed is in force until something is changed', async () => {
+  const answer = await admin()('GET /api/admin/config');
+  expect(answer).toMatchObject({ status: 200, etag: '"0"' });
+  expect(answer.body).toMatchObject({ version: 0, source: 'deployed', document: documentOf() });
+  expect(answer.body['why']).toContain('Nothing was changed live');
+});
+
+test('a change is a version with its author, reason and time, and says what is different', async () => {
+  const answer = await admin()(PUT, changing(slow(900), 'erp is slow'));
+  expect(answer).toMatchObject({ status: 200, etag: '"1"' });
+  expect(answer.body).toMatchObject({
+    version: 1,
+    author: 'ops',
+    reason: 'erp is slow',
+    from: 0,
+    at: 1_764_000_000,
+    changes: [{ path: 'cells.erp.timeoutMs', after: 900 }],
+  });
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({
+    version: 1,
+    source: 'live',
+    document: slow(900),
+  });
+});
+
+test('of two operators who change the same version one is told that it is too late', async () => {
+  const answers = await Promise.all([
+    admin()(PUT, changing(slow(900)), { ifMatch: '"0"' }),
+    admin()(PUT, changing(slow(800)), { ifMatch: '"0"' }),
+  ]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 'CONFLICT']));
+  expect((await admin()(PUT, changing(slow(700)), { ifMatch: '"0"' })).status).toBe('CONFLICT');
+  const { version } = (await admin()('GET /api/admin/config')).body;
+  expect((await admin()(PUT, changing(slow(700)), { ifMatch: `"${String(version)}"` })).status).toBe(200);
+});
+
+test('a dry run changes nothing', async () => {
+  const tried = await admin()(PUT, changing(slow(900)), { query: 'dryRun=1' });
+  expect(tried).toMatchObject({ status: 200, body: { dry_run: true, changes_total: 1 } });
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 0 });
+});
+
+test('the way back is a version of its own, and checks the document again', async () => {
+  await admin()(PUT, changing({ ...slow(900), cells: { crm: 'https://other.example.com' } }));
+  await admin()(PUT, changing(slow(900)));
+  const back = await admin()('POST /api/admin/config/rollback', { version: 1, reason: 'as it was' });
+  expect(back).toMatchObject({ status: 200, body: { version: 3, restores: 1, from: 2 } });
+  const narrower = frameOf(CELLS.replace("['*.example.com']", '[]'));
+  const refused = await admin(narrower)('POST /api/admin/config/rollback', { version: 1, reason: 'as it was' });
+  expect(refused).toMatchObject({ status: 'BAD_REQUEST' });
+  expect(refused.body['details']).toContain('liveConfig.allowedHosts');
+  expect((await admin()('POST /api/admin/config/rollback', { version: 99, reason: 'r' })).status).toBe('NOT_FOUND');
+});
+
+test('versions are listed newest first, read one by one, and held against each other', async () => {
+  await admin()(PUT, changing(slow(900)));
+  await admin()(PUT, changing(slow(800)));
+  const list = await admin()('GET /api/admin/config/versions');
+  expect((list.body['data'] as { version: number }[]).map(({ version }) => version)).toEqual([2, 1]);
+  const one = await admin()('GET /api/admin/config/versions/{version}', {}, { path: { version: '1' } });
+  expect(one).toMatchObject({ status: 200, etag: '"1"', body: { document: slow(900) } });
+  const diff = await admin()('GET /api/admin/config/diff', {}, { query: 'from=1&to=2' });
+  expect(diff.body).toEqual({
+    from: 1,
+    to: 2,
+    changes: [{ path: 'cells.erp.timeoutMs', before: 900, after: 800 }],
+    changes_total: 1,
+  });
+});
+
+test.each([
+  ['no document', {}, 'document is missing'],
+  ['no reason', { document: documentOf() }, 'reason is missing'],
+  ['a reason with a line break', { document: documentOf(), reason: 'a\nb' }, 'reason must be a text'],
+  ['a document that is a list', { document: [], reason: 'r' }, 'the document: got a list of 0'],
+  ['a section that may not change live', { document: { ...documentOf(), auth: {} }, reason: 'r' }, 'auth: got'],
+  ['a wrong timeout', { document: slow(1), reason: 'r' }, 'cells.erp.timeoutMs: got 1; expected a whole number'],
+  ['text that is no JSON', '{"document":', 'must be a JSON object'],
+])('%s is refused with a sentence', async (_name, body, sentence) => {
+  const answer = await admin()(PUT, body);
+  expect(answer.status).toBe('BAD_REQUEST');
+  expect(answer.body['details']).toContain(sentence);
+});
+
+test('a body of 10 MB is too large', async () => {
+  expect((await admin()(PUT, 'x'.repeat(10_000_000))).status).toBe('PAYLOAD_TOO_LARGE');
+});
+
+test('a plan that tenants have stays, and a route needs its tenant', async () => {
+  const store = createMemoryTenants();
+  const acme = { id: 'acme', name: 'A', status: 'enabled', expireAt: null, allowedCells: null, createdAt: 1 } as const;
+  await store.put({ ...acme, plan: 'gold', version: 1 }, SOME_RECORD);
+  const frame = frameOf(`${CELLS}plans: { gold: { requestsPerSecond: 5 } }\n`, true);
+  const enforcing = liveAdmin(table, clock, frame, { store, enforced: true });
+  const without = await enforcing(PUT, changing({ ...frame.document, plans: {} }));
+  expect(without.body['details']).toContain(
+    'plans.gold: got no plan of that name, which 1 tenants have, acme among them',
+  );
+  const routed = await enforcing(
+    PUT,
+    changing({ ...frame.document, tenantRoutes: { nobody: { crm: 'https://a.example.com' } } }),
+  );
+  expect(routed.body['details']).toContain('tenantRoutes.nobody');
+});
+
+test('a Cell is switched off and on by the old platform’s route', async () => {
+  const path = { id: 'crm' };
+  const off = await admin()('PATCH /api/admin/cells/{id}', { enabled: false }, { path });
+  expect(off).toMatchObject({ status: 200, body: { id: 'crm', enabled: false } });
+  const { body } = await admin()('GET /api/admin/cells');
+  expect(body).toMatchObject({
+    data: [
+      { id: 'crm', enabled: false },
+      { id: 'erp', enabled: true },
+    ],
+    total: 2,
+  });
+  await admin()('PATCH /api/admin/cells/{id}', { enabled: true }, { path });
+  expect((await admin()('GET /api/admin/config/versions')).body['total']).toBe(2);
+  expect((await admin()('GET /api/admin/routes')).body).toMatchObject({ routes: { crm: 'https://crm.example.com' } });
+});
+
+test('status says that a deployment waits behind a live version, and that one has taken its place', async () => {
+  await admin()(PUT, changing(slow(900)));
+  const deployed = frameOf(CELLS.replace('crm.example', 'crm-2.example'));
+  const waits = await admin(deployed)('GET /api/admin/config');
+  expect(waits.body).toMatchObject({ source: 'live', deployed: { changed_since: true } });
+  expect(waits.body['why']).toContain('set liveConfig.replaces to 1');
+  const replacing = frameOf(CELLS.replace('liveConfig: {', 'liveConfig: { replaces: 1,'));
+  const replaced = await admin(replacing)('GET /api/admin/config');
+  expect(replaced.body).toMatchObject({ version: 1, source: 'deployed' });
+  expect(replaced.body['why']).toContain('took the place of live version 1');
+});
+
+test('settings of a tenant are kept by namespace', async () => {
+  const store = createMemoryTenants();
+  const parts = liveAdmin(table, clock, frameOf(), { store, enforced: false });
+  const path = { id: 'default' };
+  await parts('PUT /api/admin/tenants/{id}/config', { config: { locale: 'zh-CN' } }, { path });
+  await parts('PUT /api/admin/tenants/{id}/config', { namespace: 'ui', config: { theme: 'dark' } }, { path });
+  const all = await parts('GET /api/admin/tenants/{id}/config', {}, { path });
+  expect(all.body).toEqual({ system: { locale: 'zh-CN' }, ui: { theme: 'dark' } });
+  const one = await parts('GET /api/admin/tenants/{id}/config', {}, { path, query: 'namespace=ui' });
+  expect(one.body).toEqual({ theme: 'dark' });
+});
+
+test('a light of the platform comes and goes, and the version stays', async () => {
+  await admin()(PUT, changing(slow(900)));
+  const lights = createDynamoLights(table.call, { lights: table.name, audit: table.name, keepsLive: true });
+  const light = { reason: 'r', setBy: 'ops', sinceMs: 1_000, untilMs: 9_000 };
+  expect(await lights.change('gateway', light, undefined, SOME_RECORD)).toBe(true);
+  expect(await lights.change('gateway', light, undefined, SOME_RECORD)).toBe(false);
+  expect(await lights.list()).toEqual([{ target: 'gateway', light }]);
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 1 });
+  expect(await lights.change('gateway', { ...light, untilMs: 2_000 }, light, SOME_RECORD)).toBe(true);
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 1, source: 'live' });
+  const { Item: item = {} } = await dynamo.call('GetItem', {
+    TableName: table.name,
+    Key: { [KEY.partition]: { S: 'LIGHT' }, [KEY.sort]: { S: 'GATEWAY' } },
+  });
+  expect(item[KEY.ttl]).toBeUndefined();
+});
+
+test('each change is a record of the audit log, with what was there before', async () => {
+  await admin()(PUT, changing(slow(900), 'erp is slow'));
+  await admin()('PATCH /api/admin/cells/{id}', { enabled: false }, { path: { id: 'crm' } });
+  await admin()('POST /api/admin/config/rollback', { version: 0, reason: 'all back' });
+  await admin()(PUT, changing(slow(1)));
+  const all = { fromMs: 0, toMs: clock.nowMs, order: 'oldest first', limit: 10, only: {}, cursor: undefined } as const;
+  const { lines } = await createDynamoAuditLog(table.call, table.name).page({ ...all, nowMs: clock.nowMs });
+  const summary = lines.map(({ action, target, user, reason, cell }) => ({ action, target, user, reason, cell }));
+  expect(new Set(summary)).toEqual(
+    new Set([
+      { action: 'config.change', target: '1', user: 'ops', reason: 'erp is slow', cell: '' },
+      { action: 'cell.disable', target: '2', user: 'ops', reason: 'Switched off: crm', cell: 'crm' },
+      { action: 'config.rollback', target: '3', user: 'ops', reason: 'all back', cell: '' },
+    ]),
+  );
+  expect(lines.find(({ target }) => target === '1')).toMatchObject({
+    before: { version: 0, 'cells.erp.timeoutMs': null },
+    after: { version: 1, 'cells.erp.timeoutMs': 900 },
+  });
+});

@@ -1,0 +1,233 @@
+// An environment sees a change with the look that its requests make anyway, keeps the last good version whatever is lost, and
+// lets no pinned tenant go elsewhere.
+
+import { KEY } from '../../../../lambdas/contract/table-keys';
+import { contentPartition } from '../../../../lambdas/stores/dynamodb/live-config';
+import { startTestDynamo, type TestDynamo } from '../../../support/dynalite';
+import {
+  CELLS,
+  changing,
+  documentOf,
+  frameOf,
+  type LiveClock,
+  liveAdmin,
+  liveEnvironment,
+} from '../../../support/live-fleet';
+
+const REFUSING = CELLS.replace('liveConfig: {', 'liveConfig: { withoutTable: refuse,');
+const GONE = async (): Promise<void> => {
+  throw new Error('The table is gone');
+};
+const there = async (): Promise<void> => undefined;
+
+let dynamo: TestDynamo;
+let table: { call: TestDynamo['call']; name: string };
+let clock: LiveClock;
+beforeAll(async () => {
+  dynamo = await startTestDynamo();
+});
+afterAll(() => dynamo.stop());
+beforeEach(async () => {
+  table = { call: dynamo.call, name: await dynamo.createTable() };
+  clock = { nowMs: 1_764_000_000_000 };
+});
+
+const moved = (host: string, more: object = {}) => ({
+  ...documentOf(),
+  cells: { ...documentOf().cells, crm: { url: `https://${host}`, ...more } },
+});
+const put = (document: object, frame = frameOf()) =>
+  liveAdmin(table, clock, frame)('PUT /api/admin/config', changing(document));
+
+test('a new environment goes by the version in force from its first request on', async () => {
+  await put(moved('new.example.com'));
+  const first = await liveEnvironment(table, clock).ask('acme');
+  expect(first).toMatchObject({ status: 200, host: 'new.example.com', config: 'live 1', stale: false });
+});
+
+test('nothing more is asked of the table than without live changes, except for one read a version', async () => {
+  const [live, plain] = [liveEnvironment(table, clock), liveEnvironment(table, clock, null)];
+  const asked = async (environment: typeof live) => {
+    for (let request = 0; request < 100; request += 1) await environment.ask('acme');
+    return environment.operations();
+  };
+  await Promise.all([asked(live), asked(plain)]);
+  for (const pauseMs of [0, 3_000, 3_000]) {
+    clock.nowMs += pauseMs;
+    expect(await asked(live)).toEqual(await asked(plain));
+  }
+  await put(moved('new.example.com'));
+  clock.nowMs += 5_000;
+  const [looks, more] = [await asked(plain), await asked(live)];
+  expect(more.filter((operation) => operation === 'Query')).toEqual(['Query']);
+  expect(more.length).toBeLessThanOrEqual(looks.length + 1);
+});
+
+test('an environment that was frozen for an hour answers its first request by the version in force', async () => {
+  const environment = liveEnvironment(table, clock);
+  expect(await environment.ask('acme')).toMatchObject({ host: 'crm.example.com', config: 'deployed' });
+  await put(moved('new.example.com'));
+  clock.nowMs += 3_600_000;
+  expect(await environment.ask('acme')).toMatchObject({ host: 'new.example.com', config: 'live 1' });
+});
+
+test('a request ends by the version that it began with', async () => {
+  const environment = liveEnvironment(table, clock);
+  await environment.ask('acme');
+  environment.whileAsked(async () => {
+    await put(moved('new.example.com'));
+    clock.nowMs += 10_000;
+    environment.whileAsked(there);
+    expect(await environment.ask('globex')).toMatchObject({ host: 'new.example.com' });
+  });
+  expect(await environment.ask('acme')).toMatchObject({ status: 200, config: 'deployed' });
+});
+
+test('a Cell that is switched off, one that takes reads alone, and headers that are added', async () => {
+  await put({
+    ...documentOf(),
+    cells: {
+      crm: { url: 'https://crm.example.com', enabled: false },
+      erp: { url: 'https://erp.example.com', methods: ['GET'], headers: { 'x-stage': 'blue' } },
+    },
+  });
+  const environment = liveEnvironment(table, clock);
+  expect(await environment.ask('acme', 'crm')).toMatchObject({ status: 'CELL_DISABLED', host: undefined });
+  expect(await environment.ask('acme', 'erp', 'POST')).toMatchObject({ status: 'FORBIDDEN', host: undefined });
+  const read = await environment.ask('acme', 'erp');
+  expect(read).toMatchObject({ status: 200, headers: { 'x-stage': 'blue' } });
+});
+
+test('a tenant with a deployment of its own is served there, and another one is not', async () => {
+  await put({ ...documentOf(), tenantRoutes: { acme: { crm: 'https://crm-acme.example.com' } } });
+  const environment = liveEnvironment(table, clock);
+  expect(await environment.ask('acme')).toMatchObject({ host: 'crm-acme.example.com' });
+  expect(await environment.ask('acme', 'erp')).toMatchObject({ host: 'erp.example.com' });
+  expect(await environment.ask('globex')).toMatchObject({ host: 'crm.example.com' });
+});
+
+test('a live plan limits from the first request on', async () => {
+  const plans = { tiny: { requestsPerSecond: 0.01, burst: 1 } };
+  await put({ ...documentOf(), plans, tenants: { plan: 'tiny' } });
+  const environment = liveEnvironment(table, clock);
+  const statuses: unknown[] = [];
+  for (let request = 0; request < 6; request += 1) statuses.push((await environment.ask('acme')).status);
+  expect(statuses[0]).toBe(200);
+  expect(statuses.at(-1)).toBe('RATE_LIMIT');
+});
+
+describe('a pinned tenant', () => {
+  const frame = frameOf(REFUSING);
+  const pinned = {
+    ...documentOf(),
+    tenantRoutes: { acme: { crm: { url: 'https://crm-acme.example.com', pinned: true } } },
+  };
+
+  test('gets 503 while the table is gone, and others are served by the last version', async () => {
+    await put(pinned, frame);
+    const environment = liveEnvironment(table, clock, frame);
+    await environment.ask('acme');
+    environment.disturb(GONE);
+    clock.nowMs += 3_000;
+    expect(await environment.ask('acme')).toMatchObject({ status: 200, host: 'crm-acme.example.com' });
+    clock.nowMs += 2_000;
+    expect(await environment.ask('acme')).toMatchObject({ status: 'SERVICE_UNAVAILABLE', host: undefined });
+    expect(await environment.ask('globex')).toMatchObject({ status: 200, config: 'live 1', stale: true });
+    environment.disturb(there);
+    clock.nowMs += 5_000;
+    expect(await environment.ask('acme')).toMatchObject({ status: 200, host: 'crm-acme.example.com', stale: false });
+  });
+
+  test('reaches no other deployment in a new environment without the table', async () => {
+    await put(pinned, frame);
+    const environment = liveEnvironment(table, clock, frame);
+    environment.disturb(GONE);
+    expect(await environment.ask('acme')).toMatchObject({ status: 'SERVICE_UNAVAILABLE', host: undefined });
+  });
+
+  test('is refused by the check where new environments go by what was deployed', async () => {
+    expect(await put(pinned)).toMatchObject({
+      status: 'BAD_REQUEST',
+      body: { details: expect.stringContaining('withoutTable: refuse') as string },
+    });
+  });
+});
+
+test('a new environment without the table goes by what was deployed, and says so', async () => {
+  await put(moved('new.example.com'));
+  const environment = liveEnvironment(table, clock);
+  environment.disturb(GONE);
+  expect(await environment.ask('acme')).toMatchObject({ host: 'crm.example.com', config: 'deployed', stale: true });
+});
+
+test('a table that is gone is not asked by each request', async () => {
+  const environment = liveEnvironment(table, clock);
+  await environment.ask('acme');
+  environment.disturb(GONE);
+  clock.nowMs += 5_000;
+  environment.operations();
+  for (let request = 0; request < 50; request += 1) await environment.ask('acme');
+  expect(environment.operations().length).toBeLessThanOrEqual(2);
+});
+
+test('a damaged version leaves the last good one in force, and is asked for seldom', async () => {
+  await put(moved('good.example.com'));
+  const environment = liveEnvironment(table, clock);
+  await environment.ask('acme');
+  await put(moved('bad.example.com'));
+  const { Item: light = {} } = await dynamo.call('GetItem', {
+    TableName: table.name,
+    Key: { [KEY.partition]: { S: 'LIGHT' }, [KEY.sort]: { S: 'GATEWAY' } },
+  });
+  const { hash } = JSON.parse(light['live']?.S ?? '{}') as { hash: string };
+  const key = { [KEY.partition]: { S: contentPartition(hash) }, [KEY.sort]: { S: '0000' } };
+  await dynamo.call('PutItem', {
+    TableName: table.name,
+    Item: { ...key, data: { S: 'H4sIAAAAAAAAA6tWKkktLlGyUlAqAQDpMHqTDwAAAA==' } },
+  });
+  clock.nowMs += 5_000;
+  environment.operations();
+  for (let request = 0; request < 50; request += 1) {
+    expect(await environment.ask('acme')).toMatchObject({ host: 'good.example.com', config: 'live 1', stale: true });
+  }
+  expect(environment.operations().length).toBeLessThanOrEqual(6);
+});
+
+test('a pointer that somebody deletes leaves the last version in force, and its environment says so', async () => {
+  await put(moved('new.example.com'));
+  const environment = liveEnvironment(table, clock);
+  await environment.ask('acme');
+  const key = { [KEY.partition]: { S: 'LIGHT' }, [KEY.sort]: { S: 'GATEWAY' } };
+  await dynamo.call('DeleteItem', { TableName: table.name, Key: key });
+  clock.nowMs += 5_000;
+  environment.operations();
+  for (let request = 0; request < 50; request += 1) {
+    expect(await environment.ask('acme')).toMatchObject({ host: 'new.example.com', stale: true });
+  }
+  expect(environment.operations().length).toBeLessThanOrEqual(3);
+});
+
+test('an older version that a restored backup brings back is followed, and the next one is another', async () => {
+  await put(moved('one.example.com'));
+  const older = { call: dynamo.call, name: await dynamo.createTable() };
+  await liveAdmin(older, clock)('PUT /api/admin/config', changing(moved('restored.example.com')));
+  const environment = liveEnvironment(table, clock);
+  await put(moved('two.example.com'));
+  expect(await environment.ask('acme')).toMatchObject({ host: 'two.example.com', config: 'live 2' });
+  const restored = liveEnvironment(older, clock);
+  expect(await restored.ask('acme')).toMatchObject({ host: 'restored.example.com', config: 'live 1' });
+});
+
+test('a version whose place the deployment took counts no more, and a later one does', async () => {
+  await put(moved('one.example.com'));
+  const next = frameOf(CELLS.replace('liveConfig: {', 'liveConfig: { replaces: 1,'));
+  expect(await liveEnvironment(table, clock, next).ask('acme')).toMatchObject({
+    host: 'crm.example.com',
+    config: 'deployed',
+  });
+  await put(moved('two.example.com'), next);
+  expect(await liveEnvironment(table, clock, next).ask('acme')).toMatchObject({
+    host: 'two.example.com',
+    config: 'live 2',
+  });
+});
