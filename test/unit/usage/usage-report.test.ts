@@ -105,6 +105,20 @@ test('days are those of each tenant’s zone, by the half and the quarter of an 
   expect(await requestsBy(`tenant=delhi&${span}`, 'day')).toEqual({ '2026-11-20': 4, '2026-11-21': 2 });
 });
 
+test('an hour that two days share counts once, where only one of them has been added up', async () => {
+  const hourMs = Date.UTC(2026, 10, 20, 18);
+  for (const minute of [0, 29, 30, 59]) log.request(hourMs + minute * 60_000, { tenantId: 'delhi' });
+  nowMs = hourMs + 4 * HOUR_MS;
+  await count(hourMs);
+  await closeDays();
+  expect((await table.closedZones('us-east-1', ['2026-11-20', '2026-11-21'])).get('2026-11-20')).toContain(
+    'Asia/Kolkata',
+  );
+  const span = 'from=2026-11-20&to=2026-11-22&by=day';
+  expect(await requestsBy(`tenant=delhi&${span}`, 'day')).toEqual({ '2026-11-20': 2, '2026-11-21': 2 });
+  expect(await requestsBy(span, 'day')).toEqual({ '2026-11-20': 2, '2026-11-21': 2 });
+});
+
 test.each([
   ['2026-03-29', 23],
   ['2026-10-25', 25],
