@@ -5,6 +5,7 @@ import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import type { GatewayResponse, RequestFacts } from '../../../lambdas/domain/http';
 import { isRefusal, type Refusal, refusal } from '../../../lambdas/domain/refusal';
 import type { CellAnswer, CellFailure, TryCell } from '../../../lambdas/proxy/cell-call';
+import type { FleetGate } from '../../../lambdas/proxy/fleet/fleet-gate';
 import { createForward } from '../../../lambdas/proxy/forward';
 import { createRetryBudget } from '../../../lambdas/proxy/retry';
 import { createEventLoop, type EventLoop } from '../../support/event-loop';
@@ -87,6 +88,42 @@ function proxy({ ends, route = {}, takesMs = 10, random = () => 0.5 }: Setup) {
   let lastFacts: RequestFacts = {};
   return { ask, tries, endedAtMs: () => endedAtMs, facts: () => lastFacts };
 }
+
+test('tells the gate how long the request may take at most: its timeout, or what is left of its deadline', async () => {
+  const told: number[] = [];
+  const gate = {
+    enter: async ({ longestMs }: { longestMs: number }) => {
+      told.push(longestMs);
+      return { retryAfterMs: 1_000 };
+    },
+  } as unknown as FleetGate;
+  const { clock, wait } = loop;
+  const shared = {
+    gate,
+    budget: createRetryBudget(0.1, 2),
+    settings: DEFAULT_PROXY,
+    clock,
+    random: () => 0.5,
+    pause: wait,
+  };
+  const send = createForward({ ...shared, tryCell: () => Promise.reject(new Error('not asked')) });
+  const order = (route: Partial<CellRoute>, leftMs: number) => ({
+    cell: 'erp',
+    owner: 'unverified acme',
+    tenant: undefined,
+    route: { baseUrl: 'http://erp.invalid', core: true, ...route },
+    method: 'GET',
+    cellPath: '/',
+    rawQuery: '',
+    headers: {},
+    body: Buffer.alloc(0),
+    deadlineAtMs: clock() + leftMs,
+    facts: {},
+  });
+  await send(order({}, 4_000));
+  await send(order({ timeoutMs: 1_500 }, 4_000));
+  expect(told).toEqual([4_000, 1_500]);
+});
 
 const codeOf = (end: GatewayResponse | Refusal) => (isRefusal(end) ? end.code : end.status);
 /** Enough good calls that a failure or two open nothing. */

@@ -1,7 +1,7 @@
 // A tenant's own circuit in an environment that serves several of its requests at the same time.
 
 import { DEFAULT_BREAKER } from '../../../../lambdas/contract/settings';
-import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
+import { bucketIndex, CLOSED } from '../../../../lambdas/domain/circuit/circuit';
 import { foundDown } from '../../../../lambdas/domain/circuit/transitions';
 import type { Fleet } from '../../../../lambdas/proxy/fleet/create-fleet';
 import type { Refused } from '../../../../lambdas/proxy/fleet/fleet-gate';
@@ -110,4 +110,54 @@ test('a probe that the fleet refuses is given back', async () => {
   table.circuits.delete('erp');
   await time.advance(3_000);
   expect(isRefused(await done(enter()))).toBe(false);
+});
+
+test('a probe that asked nothing is back in the table before its request ends', async () => {
+  const moment = { nowMs: NOW_MS, random: 0.5, settings };
+  table.circuits.set('erp', foundDown(CLOSED, moment));
+  await time.advance(settings.openSeconds * 2_000);
+  const probe = await passes();
+  let write: () => void = () => undefined;
+  table.disturb = () =>
+    new Promise((resolve) => {
+      write = resolve;
+    });
+  let isOver = false;
+  const released = probe.release().then(() => {
+    isOver = true;
+  });
+  await time.advance(0);
+  expect(isOver).toBe(false);
+  write();
+  await done(released);
+  expect(table.circuits.get('erp')).toMatchObject({ phase: 'half_open', probe: null });
+});
+
+test('of a fleet that reports a lot, an environment reports only its share', async () => {
+  const storm = { index: 0, successes: 0, failures: 1, reports: 1e6, blame: {} };
+  const index = bucketIndex(NOW_MS, settings);
+  for (const [drawn, writes] of [
+    [0.999, 0],
+    [0, 1],
+  ] as const) {
+    const own = memoryFleetTable();
+    own.circuits.set('erp', { ...CLOSED, calls: [{ ...storm, index }] });
+    const { gate } = fleetEnvironment({
+      table: own,
+      clock: time.clock,
+      startTimer: time.startTimer,
+      random: () => drawn,
+    });
+    const entering = gate.enter({
+      cell: 'erp',
+      tenant: 'acme',
+      method: 'POST',
+      settings: { ...settings, minimumCalls: 50 },
+      longestMs: 5_000,
+    });
+    const permit = await done(entering);
+    if (isRefused(permit)) throw new Error('refused');
+    await record(permit, false);
+    expect(own.operations.filter((name) => name === 'addCalls')).toHaveLength(writes);
+  }
 });

@@ -253,3 +253,11 @@ test('environments that serve a few requests each and end are counted, all but a
   expect(counted).toBeGreaterThanOrEqual((sent * 2) / 3);
   expect(counted).toBeLessThanOrEqual(sent);
 });
+
+test('what was in hand when the day ended lets nobody pass in the new one', async () => {
+  const [idle, busy] = [environment(), environment()];
+  await passed(idle, day(1_000), 40);
+  nowMs = DAY_END_MS + 1;
+  expect(await passed(busy, day(100), 150)).toBe(100);
+  expect(await passed(idle, day(100), 20)).toBe(0);
+});
