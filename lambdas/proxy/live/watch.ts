@@ -88,6 +88,8 @@ export function createWatch(deps: WatchDeps, call: DynamoCall, open: (call: Dyna
     const found = readPointer(text);
     // A pointer that was there does not go: somebody took it away by hand. The last good version stays.
     if (found === undefined && (text !== undefined || pointer !== undefined)) return pause(atMs);
+    // Versions only rise, the way back too: an older pointer is a read that lagged behind one that was seen.
+    if (pointer && found && found.version < pointer.version) return isFresh() ? undefined : pause(atMs);
     seenAtMs = atMs;
     if (text === pointerText) return;
     pointer = found;

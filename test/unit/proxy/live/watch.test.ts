@@ -138,6 +138,34 @@ describe('a pinned tenant', () => {
     expect(await environment.ask('acme')).toMatchObject({ status: 200, host: 'crm-acme.example.com', stale: false });
   });
 
+  test('reaches no other deployment after a read that lags behind its pin', async () => {
+    const key = { [KEY.partition]: { S: 'LIGHT' }, [KEY.sort]: { S: 'GATEWAY' } };
+    const light = async () => (await dynamo.call('GetItem', { TableName: table.name, Key: key })).Item ?? {};
+    const write = (item: Awaited<ReturnType<typeof light>>) =>
+      dynamo.call('PutItem', { TableName: table.name, Item: item });
+    await put(moved('one.example.com'), frame);
+    const before = await light();
+    await put(pinned, frame);
+    const after = await light();
+    const environment = liveEnvironment(table, clock, frame);
+    expect(await environment.ask('acme')).toMatchObject({ host: 'crm-acme.example.com', config: 'live 2' });
+
+    await write(before);
+    clock.nowMs += 3_000;
+    await environment.ask('globex', 'erp');
+    expect(await environment.ask('acme')).toMatchObject({ host: 'crm-acme.example.com', config: 'live 2' });
+    clock.nowMs += 3_000;
+    environment.operations();
+    for (let request = 0; request < 20; request += 1) {
+      expect(await environment.ask('acme')).toMatchObject({ status: 'SERVICE_UNAVAILABLE', host: undefined });
+    }
+    expect(environment.operations().length).toBeLessThanOrEqual(2);
+
+    await write(after);
+    clock.nowMs += 5_000;
+    expect(await environment.ask('acme')).toMatchObject({ host: 'crm-acme.example.com', stale: false });
+  });
+
   test('reaches no other deployment in a new environment without the table', async () => {
     await put(pinned, frame);
     const environment = liveEnvironment(table, clock, frame);
