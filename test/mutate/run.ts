@@ -1,9 +1,9 @@
 // `npm run mutate`: changes the code in small ways, one at a time, and lists the changes that no test notices. See --help.
 
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { seededRandom } from '../support/random';
 import { isEquivalent } from './equivalents';
 import { type Mutant, mutantsOf } from './mutants';
 import { createSandbox, type Sandbox } from './sandbox';
@@ -44,14 +44,17 @@ export function sourcesInScope(): string[] {
   return git('ls-files').filter((file) => SCOPE.test(file) && !file.endsWith('.d.ts'));
 }
 
-/** Drawn without replacement, in the order of the files. */
-export function drawn<T>(all: readonly T[], sample: number, seed: number): T[] {
-  const random = seededRandom(seed);
-  const ranked = all.map((item, index) => ({ item, index, rank: random() })).toSorted((a, b) => a.rank - b.rank);
+/** Follows from the seed and what each mutant changes, so that code elsewhere changes little of the sample. */
+export function drawn(all: readonly Mutant[], sample: number, seed: number): Mutant[] {
+  const rankOf = ({ file, mutation, before, after }: Mutant): string =>
+    createHash('sha256').update([seed, file, mutation, before, after].join('\n')).digest('hex');
+  const ranked = all
+    .map((mutant, index) => ({ mutant, index, rank: rankOf(mutant) }))
+    .toSorted((a, b) => (a.rank < b.rank ? -1 : 1));
   return ranked
     .slice(0, sample)
     .toSorted((a, b) => a.index - b.index)
-    .map(({ item }) => item);
+    .map(({ mutant }) => mutant);
 }
 
 export function mutantsIn(files: readonly string[]): Mutant[] {

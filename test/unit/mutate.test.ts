@@ -1,6 +1,6 @@
 // The changes that `npm run mutate` makes, and the order in which it asks tests about them.
 
-import { mutantsOf } from '../mutate/mutants';
+import { type Mutant, mutantsOf } from '../mutate/mutants';
 import { byNearness, drawn } from '../mutate/run';
 
 const changesOf = (source: string) =>
@@ -39,13 +39,17 @@ test('a mutant is the whole file with one change', () => {
   expect(mutant).toMatchObject({ line: 2, code: 'const é = 1;\nexport const b = (c: number) => (c) <= (2);\n' });
 });
 
-test('a sample follows from its seed, holds nothing twice and keeps the order', () => {
-  const all = Array.from({ length: 50 }, (_, index) => index);
-  const sample = drawn(all, 20, 1);
-  expect(sample).toEqual(drawn(all, 20, 1));
-  expect(sample).toEqual([...new Set(sample)].toSorted((a, b) => a - b));
-  expect(sample).not.toEqual(drawn(all, 20, 2));
-  expect(drawn(all, 90, 1)).toEqual(all);
+test('a sample follows from its seed, holds nothing twice, keeps the order, and hardly moves with other code', () => {
+  const source = Array.from({ length: 50 }, (_, index) => `const x${index} = a${index} < b;`).join('\n');
+  const all = mutantsOf('a.ts', source);
+  const names = (mutants: readonly Mutant[]) => mutants.map(({ before }) => before);
+  const sample = names(drawn(all, 20, 1));
+  expect(sample).toEqual(names(drawn(all, 20, 1)));
+  expect(new Set(sample).size).toBe(20);
+  expect(names(all).filter((before) => sample.includes(before))).toEqual(sample);
+  expect(sample).not.toEqual(names(drawn(all, 20, 2)));
+  const grown = names(drawn([...mutantsOf('b.ts', 'const c = d < e;'), ...all], 20, 1));
+  expect(grown.filter((before) => sample.includes(before)).length).toBeGreaterThanOrEqual(19);
 });
 
 test('tests of the same name come first, tests of the documents never', () => {

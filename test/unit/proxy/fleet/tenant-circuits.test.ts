@@ -123,9 +123,11 @@ test('a probe that asked nothing is back in the table before its request ends', 
       write = resolve;
     });
   let isOver = false;
-  const released = probe.release().then(() => {
+  const release = async (): Promise<void> => {
+    await probe.release();
     isOver = true;
-  });
+  };
+  const released = release();
   await time.advance(0);
   expect(isOver).toBe(false);
   write();

@@ -55,9 +55,10 @@ test.each(['owner', 'origin'])('does not take one %s for another by a name made 
 });
 
 test('hands out the warmest one first', async () => {
-  await rested();
+  const colder = await rested();
   const warmer = await rested();
   await expect(pool.reuse(origin(), 'acme', 1_000)).resolves.toBe(warmer);
+  await expect(pool.reuse(origin(), 'acme', 1_000)).resolves.toBe(colder);
 });
 
 test.each<[what: string, ms: number, keepAliveMs: number]>([
