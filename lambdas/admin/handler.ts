@@ -1,9 +1,10 @@
 // Wiring of the admin function.
 
 import { randomBytes } from 'node:crypto';
-import { ASSET_FILE, LIVE_FILE } from '../contract/asset-files';
+import * as ASSET_FILE from '../contract/asset-files';
+import { LIVE_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
-import type { LimitSettings } from '../contract/settings';
+import type { LimitSettings, LogSearchSettings } from '../contract/settings';
 import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { createHttpFunction } from '../runtime/http-function';
@@ -20,6 +21,7 @@ import { createAuditParts } from './audit/parts';
 import { createKeyParts } from './keys/parts';
 import { createLightParts } from './lights/parts';
 import type * as Live from './live/entry';
+import type * as Requests from './requests/entry';
 import { createTenantParts } from './tenants/parts';
 import { createQuotaParts } from './tenants/quota';
 
@@ -35,6 +37,7 @@ const settings = readEnvironment(process.env, (env) => ({
   live: env.flag(ENV.liveConfig),
   lightTable: env.lightTable(),
   logDays: env.integer(ENV.logDays),
+  logs: env.optionalText(ENV.logSearch),
   taskRoot: env.text('LAMBDA_TASK_ROOT'),
 }));
 
@@ -60,6 +63,19 @@ function liveParts() {
 }
 
 const plans = settings.limitsTenants ? planNames() : undefined;
+/** A file next to the bundle, which only a deployment that explains its requests has. */
+function requestParts(logs: string | undefined) {
+  if (logs === undefined) return {};
+  const { createRequests } = require(`${settings.taskRoot}/${ASSET_FILE.requests}`) as typeof Requests;
+  return createRequests({
+    logs: JSON.parse(logs) as LogSearchSettings,
+    env: process.env,
+    language: settings.answers.language,
+    clock,
+    planOf: async (tenantId) => (await tenants.store.get(tenantId))?.plan,
+  });
+}
+
 const app = createAdminApp({
   ...(settings.live && liveParts()),
   ...createTenantParts({ ...tenants, clock }),
@@ -78,6 +94,7 @@ const app = createAdminApp({
     clock,
   }),
   ...createAuditParts({ log: createDynamoAuditLog(call, settings.tenantTable), logDays: settings.logDays, clock }),
+  ...requestParts(settings.logs),
 });
 
 export const handler = createHttpFunction(createOriginGuard(settings.origin, secretsOf)(app), {

@@ -1,6 +1,6 @@
 // Wiring of the authorizer.
 
-import { ASSET_FILE } from '../contract/asset-files';
+import * as ASSET_FILE from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import type { AuthSettings, TenantSettings } from '../contract/settings';
 import { createCachedSecrets, createSecretSource, readSecretAccess } from '../runtime/cached-secrets';

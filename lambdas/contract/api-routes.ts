@@ -75,9 +75,20 @@ export type DocsAccess = 'open' | 'admin';
 
 export const DOCS_ROUTE_KEYS = ['GET /api/docs', 'GET /api/docs/openapi.json'] as const;
 
+/** Only where the deployment explains its requests. */
+export const REQUEST_ROUTES: readonly ApiRoute[] = [
+  { key: 'GET /api/admin/requests', function: 'admin', access: 'admin' },
+  { key: 'GET /api/admin/requests/{id}', function: 'admin', access: 'admin' },
+];
+
+export interface RouteOptions {
+  readonly countsUsage: boolean;
+  readonly explainRequests: boolean;
+}
+
 /** The routes of a deployment: the description is an admin's to read unless the deployment opens it. */
-export function routesOf(docs: DocsAccess, countsUsage: boolean): readonly ApiRoute[] {
-  const routes = countsUsage ? [...API_ROUTES, ...USAGE_ROUTES] : API_ROUTES;
+export function routesOf(docs: DocsAccess, { countsUsage, explainRequests }: RouteOptions): readonly ApiRoute[] {
+  const routes = [...API_ROUTES, ...(countsUsage ? USAGE_ROUTES : []), ...(explainRequests ? REQUEST_ROUTES : [])];
   if (docs === 'admin') return routes;
   const opened = new Set<string>(DOCS_ROUTE_KEYS);
   return routes.map(({ key, function: name, access }) => ({

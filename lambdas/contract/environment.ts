@@ -48,6 +48,10 @@ export const proxyLogGroup = 'PROXY_LOG_GROUP';
 export const apiId = 'API_ID';
 /** `1` where the rules may change while the gateway runs: code and rules are files next to the bundle. */
 export const liveConfig = 'LIVE_CONFIG';
+/** `1` where requests are explained: the code that keeps their trail is a file next to the bundle. */
+export const requestTrail = 'REQUEST_TRAIL';
+/** JSON of {@link LogSearchSettings}: where the admin function looks for log lines; missing where requests are not explained. */
+export const logSearch = 'LOG_SEARCH';
 /** JSON of {@link PatrolSettings}. */
 export const patrolSettings = 'PATROL_SETTINGS';
 /** JSON of {@link TenantSettings}. */

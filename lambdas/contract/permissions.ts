@@ -19,6 +19,8 @@ export const ROUTE_PERMISSIONS: Readonly<Record<string, Permission>> = {
   'GET /api/admin/tenants': 'viewer',
   'GET /api/admin/tenants/{id}': 'viewer',
   'GET /api/admin/tenants/{id}/quota': 'viewer',
+  'GET /api/admin/requests': 'viewer',
+  'GET /api/admin/requests/{id}': 'viewer',
   'PUT /api/admin/tenants/{id}/quota': 'admin',
   'POST /api/admin/tenants': 'admin',
   'PATCH /api/admin/tenants/{id}': 'admin',

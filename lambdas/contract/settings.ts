@@ -174,6 +174,14 @@ export interface TenantSettings {
   readonly staleSeconds: number;
 }
 
+/** Where the admin function looks for the lines of requests. */
+export interface LogSearchSettings {
+  /** Log groups of the functions that answer requests, and of the authorizer. */
+  readonly functions: readonly string[];
+  /** Log group of the API's access log. */
+  readonly access: string;
+}
+
 /** The platform's defaults (interface document of the platform). */
 export const DEFAULT_BREAKER: BreakerSettings = {
   windowSeconds: 10,

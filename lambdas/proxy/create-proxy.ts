@@ -28,6 +28,8 @@ export interface ProxyParts {
   readonly live?: (appOver: AppOver, tally: FleetTally) => HttpApp;
   readonly sign: Signer;
   readonly call: CallCell;
+  /** Makes forwards that keep a trail of their requests, where the deployment explains requests. */
+  readonly keepTrail?: (make: typeof createForward) => typeof createForward;
   /** Names this environment among the fleet. */
   readonly environmentId: string;
   readonly clock: Clock;
@@ -38,7 +40,7 @@ export interface ProxyParts {
 export function createProxy(parts: ProxyParts): HttpApp {
   const { rules, routes, settings, clock, random, startTimer } = parts;
   const { gate, tally } = createFleet({ ...parts, refreshMs: settings.stateRefreshMs });
-  const forward = createForward({
+  const forward = (parts.keepTrail?.(createForward) ?? createForward)({
     tryCell: createTryCell(parts),
     gate,
     budget: createRetryBudget(settings.retryBudgetRatio, settings.retries),

@@ -1,7 +1,8 @@
 // Wiring of the proxy function.
 
 import { randomBytes } from 'node:crypto';
-import { ASSET_FILE, LIVE_CODE } from '../contract/asset-files';
+import * as ASSET_FILE from '../contract/asset-files';
+import { LIVE_CODE } from '../contract/asset-files';
 import type { FleetTable } from '../domain/circuit/ports';
 import { createCachedSecrets, createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
@@ -21,6 +22,7 @@ import type * as Live from './live/entry';
 import { readSettings } from './read-settings';
 import { createRequestSigner, leaveUnsigned, signOrRefuse } from './request-signer';
 import type * as Tables from './tables';
+import type * as Trail from './trail/entry';
 
 const settings = readEnvironment(process.env, readSettings);
 const routes = readRouteTable(settings.taskRoot);
@@ -31,7 +33,7 @@ const tables = () =>
     openTables(process.env, { circuits: settings.stateTable, lights: settings.lightTable }),
   ));
 const database: DynamoCall = async (operation, input) => (await tables()).call(operation, input);
-const table: FleetTable = {
+const fleetTable: FleetTable = {
   read: async (cell) => (await tables()).fleet.read(cell),
   addCalls: async (...given) => (await tables()).fleet.addCalls(...given),
   replace: async (...given) => (await tables()).fleet.replace(...given),
@@ -54,14 +56,22 @@ function tableLimits(onUnavailable: () => void) {
   return createTableLimits(settings.taskRoot, { ...counters, clock, random: Math.random, startTimer, onUnavailable });
 }
 
+const plain = {
+  pool: createConnectionPool(clock),
+  table: fleetTable,
+  sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
+};
+const { pool, ...ports } = settings.keepsTrail
+  ? (fileOf(ASSET_FILE.trail) as typeof Trail).createTrails({ ...plain, clock, signing: settings.signing?.settings })
+  : plain;
+
 const parts = {
   rules: settings,
   routes,
   settings: settings.proxy,
   ...(settings.limitsTenants && { limits: tableLimits }),
-  table,
-  sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
-  call: createCallCell(createConnectionPool(clock)),
+  ...ports,
+  call: createCallCell(pool),
   environmentId: randomBytes(8).toString('hex'),
   clock,
   random: Math.random,

@@ -19,6 +19,7 @@ export function readSettings(env: EnvironmentReader) {
     signing,
     limitsTenants: env.flag(ENV.tenantLimits),
     live: env.flag(ENV.liveConfig),
+    keepsTrail: env.flag(ENV.requestTrail),
     origin: readOrigin(env),
     stateTable: env.text(ENV.stateTable),
     lightTable: env.lightTable(),

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ASSET_FILE } from '../contract/asset-files';
+import * as ASSET_FILE from '../contract/asset-files';
 import type { RouteTable } from '../contract/route-table';
 
 /**

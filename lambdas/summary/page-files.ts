@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ASSET_FILE } from '../contract/asset-files';
+import * as ASSET_FILE from '../contract/asset-files';
 import type { HttpApp } from '../domain/http';
 import type { DocsFiles } from './docs-route';
 import { isNamedBy, weakTag } from './entity-tag';

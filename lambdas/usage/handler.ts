@@ -1,6 +1,6 @@
 // Wiring of the usage function.
 
-import { ASSET_FILE } from '../contract/asset-files';
+import * as ASSET_FILE from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import type { LimitSettings, UsageSettings } from '../contract/settings';
 import { adminOnly } from '../domain/admin-access';

@@ -1,6 +1,12 @@
 // Every operation there is: one a method and path, made from the list of routes.
 
-import { API_ROUTES, type ApiRoute, LIVE_ROUTES, USAGE_ROUTES } from '../../lambdas/contract/api-routes';
+import {
+  API_ROUTES,
+  type ApiRoute,
+  LIVE_ROUTES,
+  REQUEST_ROUTES,
+  USAGE_ROUTES,
+} from '../../lambdas/contract/api-routes';
 import { ACCESS_OPERATIONS } from './access-operations';
 import { ANY_METHODS, type AnyMethod, cellOperation } from './cell-operations';
 import * as example from './examples';
@@ -8,6 +14,7 @@ import { GATEWAY_OPERATIONS, unmatchedOperation } from './gateway-operations';
 import { LIVE_OPERATIONS } from './live-operations';
 import { ADMIN_ERRORS, json, type Operation, type Parameter, unchanged } from './operation';
 import { CELL_NAME_SCHEMA, FLAG_SCHEMA, header, query, TENANT_ID_PARAMETER } from './parameters';
+import { REQUEST_OPERATIONS } from './request-operations';
 import { USAGE_OPERATIONS } from './usage-operations';
 
 // The reading admin API: what the patrol knows.
@@ -155,6 +162,7 @@ export const OWN_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...ACCESS_OPERATIONS,
   ...USAGE_OPERATIONS,
   ...LIVE_OPERATIONS,
+  ...REQUEST_OPERATIONS,
 };
 
 export interface DescribedOperation {
@@ -170,7 +178,7 @@ const UNMATCHED_PATH = '/{unmatched}';
 
 /** @throws Error for a route that nobody described */
 export function describedOperations(): DescribedOperation[] {
-  return [...API_ROUTES, ...USAGE_ROUTES, ...LIVE_ROUTES].flatMap((route) => {
+  return [...API_ROUTES, ...USAGE_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES].flatMap((route) => {
     if (route.key === '$default') return ofAnyMethod(UNMATCHED_PATH, route, unmatchedOperation);
     const [method = '', keyPath = ''] = route.key.split(' ');
     const path = keyPath.replace('{proxy+}', '{proxy}');

@@ -1,7 +1,9 @@
 // JSON schemas of what the gateway answers and takes.
 
 import { CANONICAL_TENANT_ID } from '../../lambdas/contract/tenant-fields';
+
 import { ACCESS_SCHEMAS } from './access-schemas';
+import { REQUEST_SCHEMAS } from './request-operations';
 import { CHANGE_REASON, cellName, closed, nullable, ref, seconds } from './schema-parts';
 
 const share = nullable({ type: 'number', minimum: 0, maximum: 1 });
@@ -33,6 +35,7 @@ const keptFigures = (names: readonly string[]): Record<string, object> =>
   );
 
 export const SCHEMAS: Readonly<Record<string, object>> = {
+  ...REQUEST_SCHEMAS,
   Error: closed({
     code: { type: 'string' },
     message: { type: 'string' },

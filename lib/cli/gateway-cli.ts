@@ -17,6 +17,7 @@ import { status } from './commands/status';
 import { tenants } from './commands/tenants';
 import { usage } from './commands/usage';
 import { verify } from './commands/verify';
+import { why } from './commands/why';
 import { EXIT, type ExitCode, RefusedError, UsageError } from './exit';
 import type { Terminal } from './terminal';
 
@@ -29,6 +30,7 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['light', light],
   ['audit', audit],
   ['config', config],
+  ['why', why],
   ['sign', sign],
   ['verify', verify],
   ['probe', probe],

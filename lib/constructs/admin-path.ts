@@ -1,12 +1,17 @@
 // The functions behind the API's other routes: summary reads, admin writes, edge answers health and what no route matches.
 
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
+import type { LogSearchSettings } from '../../lambdas/contract/settings';
 import { AUDIT_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
+
 import type { DeployConfig } from '../deploy-config';
 import { limitSettings } from '../deploy-config/limit-settings';
+import { bundleRequests } from './bundles';
 import { docsFiles } from './docs-page';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
@@ -49,7 +54,12 @@ export class AdminPath extends Construct {
       timeout,
       defaultMemoryMb: 512,
       ...extension,
-      files: { ...files, ...(limits && { [ASSET_FILE.limitSettings]: JSON.stringify(limits) }), ...live.files },
+      files: {
+        ...files,
+        ...(config.logs.explainRequests && { [ASSET_FILE.requests]: bundleRequests() }),
+        ...(limits && { [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
+        ...live.files,
+      },
       environment: {
         ...answers,
         ...(limits && { [ENV.tenantLimits]: '1' }),
@@ -85,6 +95,23 @@ export class AdminPath extends Construct {
     bindSharedLights(this.admin, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
     const openRoutes = config.secondRegion === undefined ? [] : [HEALTH_ROUTE];
     askForProof([this.summary, this.admin, this.edge], proof, openRoutes);
+  }
+
+  /** Lets the admin function search these log groups, and no others. */
+  searchLogs(functions: readonly GatewayFunction[], accessLog: ILogGroup): void {
+    const groups = functions.map(({ lambda }) => lambda.logGroup);
+    const settings: LogSearchSettings = {
+      functions: groups.map(({ logGroupName }) => logGroupName),
+      access: accessLog.logGroupName,
+    };
+    this.admin.lambda.addEnvironment(ENV.logSearch, Stack.of(this).toJsonString(settings));
+    this.admin.lambda.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['logs:StartQuery'],
+        resources: [...groups, accessLog].map(({ logGroupArn }) => logGroupArn),
+      }),
+    );
+    this.admin.lambda.addToRolePolicy(new PolicyStatement({ actions: ['logs:GetQueryResults'], resources: ['*'] }));
   }
 
   private summaryFunction(config: DeployConfig, state: GatewayState, shared: Shared): GatewayFunction {

@@ -91,6 +91,12 @@ function build(): Bundles {
 /** The proxy's code of limits, for a deployment that limits tenants. */
 export const bundleLimits = (): Uint8Array => bundleFile('lambdas/proxy/limits/entry.ts');
 
+/** The proxy's code that keeps trails, for a deployment that explains its requests. */
+export const bundleTrail = (): Uint8Array => bundleFile('lambdas/proxy/trail/entry.ts');
+
+/** The admin function's code that explains requests. */
+export const bundleRequests = (): Uint8Array => bundleFile('lambdas/admin/requests/entry.ts');
+
 /** The authorizer's code of API keys, for a deployment that takes any. */
 export const bundleKeys = (): Uint8Array => bundleFile('lambdas/authorizer/keys/entry.ts');
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import { apiDocument } from '../api-description/document';
 import type { Described } from '../api-description/page/openapi';
 import { pageContent, pageNavigation } from '../api-description/page/page';

@@ -7,7 +7,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
 import { AUDIT_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';

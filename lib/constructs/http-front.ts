@@ -107,7 +107,7 @@ export class HttpFront extends Construct {
         ]),
     );
     const routes = [
-      ...routesOf(config.api.docs, functions.usage !== undefined),
+      ...routesOf(config.api.docs, { countsUsage: functions.usage !== undefined, ...config.logs }),
       ...(config.liveConfig === undefined ? [] : LIVE_ROUTES),
       ...(config.api.cors === undefined ? [] : PREFLIGHT_ROUTES),
     ];

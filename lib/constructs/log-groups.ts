@@ -3,10 +3,16 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { CustomDataIdentifier, DataIdentifier, DataProtectionPolicy, LogGroup } from 'aws-cdk-lib/aws-logs';
+import {
+  CustomDataIdentifier,
+  DataIdentifier,
+  DataProtectionPolicy,
+  FieldIndexPolicy,
+  LogGroup,
+} from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { DeployConfig } from '../deploy-config';
-import { domainSuffix, partitionOf } from '../regions';
+import { domainSuffix, has, partitionOf } from '../regions';
 import { namedRemovalPolicy, removalPolicy } from './removal';
 
 /**
@@ -19,12 +25,17 @@ export const CHINESE_IDENTIFIERS = {
   ChineseIdentityCard: String.raw`\b[1-9][0-9]{16}[0-9Xx]\b`,
 } as const;
 
+/** The fields that a request is looked up by: three ids in the functions' lines, and API Gateway's own in its access log. */
+const INDEXED = ['trace_id', 'request_id', 'api_request_id', 'requestId', 'tenant_id'];
+
 /** `logGroupName`: only where who writes to it asks for a name. */
 export function gatewayLogGroup(scope: Construct, id: string, config: DeployConfig, logGroupName?: string): LogGroup {
   return new LogGroup(scope, id, {
     ...(logGroupName !== undefined && { logGroupName }),
     retention: config.logs.retentionDays,
     removalPolicy: logGroupName === undefined ? removalPolicy(config) : namedRemovalPolicy(config),
+    ...(config.logs.explainRequests &&
+      has(config.region, 'fieldIndexes') && { fieldIndexPolicies: [new FieldIndexPolicy({ fields: INDEXED })] }),
     ...(config.logs.ownKey && { encryptionKey: logKey(scope, config) }),
     ...(config.logs.maskPersonalData && {
       dataProtectionPolicy: new DataProtectionPolicy({

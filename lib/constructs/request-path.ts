@@ -2,7 +2,7 @@
 
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
 import { API_GATEWAY_LIMITS } from '../../lambdas/contract/limits';
 import type { AuthSettings } from '../../lambdas/contract/settings';
@@ -11,7 +11,7 @@ import { KEY_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-key
 import type { DeployConfig } from '../deploy-config';
 import { limitSettings } from '../deploy-config/limit-settings';
 import { meteredCells } from '../deploy-config/metered-cells';
-import { bundleKeys, bundleLimits } from './bundles';
+import { bundleKeys, bundleLimits, bundleTrail } from './bundles';
 import type { AssetFiles } from './function-asset';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
@@ -70,6 +70,7 @@ export class RequestPath extends Construct {
         leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`],
       });
     if (limits) bindLimits(this.proxy, state);
+    if (config.logs.explainRequests) this.proxy.lambda.addEnvironment(ENV.requestTrail, '1');
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
     bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem'], [`${STATE_PARTITION.circuitPrefix}*`]);
     bindLive(this.proxy, config, state, READS_CONTENTS);
@@ -117,6 +118,7 @@ function proxyFiles(config: DeployConfig): AssetFiles {
   const limits = limitSettings(config);
   return {
     [ASSET_FILE.routes]: JSON.stringify(routeTable(config)),
+    ...(config.logs.explainRequests && { [ASSET_FILE.trail]: bundleTrail() }),
     ...(limits && { [ASSET_FILE.limits]: bundleLimits(), [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
   };
 }

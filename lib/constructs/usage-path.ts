@@ -6,7 +6,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
 import type { UsageSettings } from '../../lambdas/contract/settings';
 import { STATE_PARTITION, TENANT_PARTITION, USAGE_PREFIX } from '../../lambdas/contract/table-keys';

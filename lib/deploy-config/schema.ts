@@ -107,12 +107,15 @@ const logs = section(
     level: v.optional(choice('DEBUG', 'INFO', 'WARN', 'ERROR'), 'INFO'),
     ownKey: v.optional(flag(), false),
     maskPersonalData: v.optional(flag(), false),
+    explainRequests: v.optional(flag(), false),
   },
   {
     retentionDays: 'How long log lines are kept.',
     level: 'Least level that is logged.',
     ownKey: "Encrypts logs with a key of the account's own instead of CloudWatch's.",
     maskPersonalData: "A second net under the functions' own masking; CloudWatch bills it by the volume scanned.",
+    explainRequests:
+      'Each request can be asked for by its id: why it was answered as it was. A line of a good request grows by about 30 bytes, and a search is billed by what it reads.',
   },
 );
 

@@ -53,6 +53,13 @@ export const CAPABILITIES = {
       zh: '仅由函数自身脱敏',
     },
   },
+  fieldIndexes: {
+    title: { en: 'field indexes of CloudWatch Logs', zh: 'CloudWatch Logs 字段索引' },
+    without: {
+      en: '`logs.explainRequests` still works; each search reads every line of its time',
+      zh: '`logs.explainRequests` 仍可用；每次查询读取该时段的全部日志',
+    },
+  },
   distribution: {
     title: { en: 'CloudFront with its firewall', zh: 'CloudFront 及其防火墙' },
     without: { en: '`edge` is refused; callers come to the API', zh: '`edge` 被拒绝；调用方直接访问 API' },

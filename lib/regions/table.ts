@@ -17,6 +17,7 @@ const LIST = {
   signals: `${AWS}/general/latest/gr/cwApplicationSignals_region.html`,
   insights: `${AWS}/AmazonCloudWatch/latest/monitoring/ContributorInsights.html`,
   masking: `${AWS}/AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html`,
+  indexes: `${AWS}/AmazonCloudWatch/latest/logs/CloudWatchLogs-Field-Indexing.html`,
   cloudFront: `${AWS}/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html`,
 } as const;
 
@@ -31,6 +32,7 @@ const BY_PARTITION: Readonly<Record<Partition, Facts>> = {
     serviceLevelObjectives: fact('yes', LIST.signals),
     contributorInsights: fact('yes', LIST.insights),
     logMasking: fact('yes', LIST.masking),
+    fieldIndexes: fact('yes', LIST.indexes),
     distribution: fact('yes', `${AWS}/general/latest/gr/cf_region.html`),
     accessLogBucket: fact('yes', LIST.cloudFront),
   },
@@ -45,6 +47,10 @@ const BY_PARTITION: Readonly<Record<Partition, Facts>> = {
     serviceLevelObjectives: fact('no', `${CHINA}/lambda.html`),
     contributorInsights: fact('unknown', LIST.insights),
     logMasking: fact('unknown', LIST.masking),
+    fieldIndexes: fact(
+      'yes',
+      'https://docs.amazonaws.cn/en_us/AmazonCloudWatch/latest/logs/CloudWatchLogs-Field-Indexing-CreateLogGroupLevel.html',
+    ),
     distribution: fact('no', `${CHINA}/waf.html`),
     accessLogBucket: fact('no', `${CHINA}/cloudfront.html`),
   },
@@ -56,6 +62,7 @@ const BY_PARTITION: Readonly<Record<Partition, Facts>> = {
     serviceLevelObjectives: fact('unknown', LIST.signals),
     contributorInsights: fact('unknown', LIST.insights),
     logMasking: fact('unknown', LIST.masking),
+    fieldIndexes: fact('unknown', LIST.indexes),
     distribution: fact('no', `${GOVCLOUD}/setting-up-cloudfront.html`),
     accessLogBucket: fact('no', `${GOVCLOUD}/setting-up-cloudfront.html`),
   },

@@ -54,6 +54,9 @@ export class GatewayStack extends Stack {
     this.usagePath?.reads(this.front, this.requestPath.proxy.lambda.logGroup);
     const { authorizer, proxy } = this.requestPath;
     const { summary, admin, edge } = this.adminPath;
+    if (config.logs.explainRequests) {
+      this.adminPath.searchLogs([authorizer, proxy, summary, admin, edge], this.front.accessLog);
+    }
     new Rollout(this, 'Rollout', { config, functions: [authorizer, proxy, summary, admin, edge] });
     new CfnOutput(this, 'ApiUrl', { value: this.front.url, description: 'Where the gateway answers' });
     new CfnOutput(this, 'OpsTokenArn', { value: state.opsToken.secretArn, description: 'Secret with the ops token' });

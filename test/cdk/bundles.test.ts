@@ -5,7 +5,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
-import { BUNDLE_FILE, bundleFunctions, bundleKeys, bundleLimits, FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import {
+  BUNDLE_FILE,
+  bundleFunctions,
+  bundleKeys,
+  bundleLimits,
+  bundleRequests,
+  bundleTrail,
+  FUNCTION_NAMES,
+} from '../../lib/constructs/bundles';
 import { BUNDLE_BUDGET_KB, FIRST_LOAD_BUDGET_KB } from '../support/bundle-budgets';
 
 const { code, metafile } = bundleFunctions();
@@ -103,4 +111,11 @@ test.each(['authorizer', 'proxy', 'edge'] as const)('%s loads no TLS before a re
 
 test('the bundles are built once a process', () => {
   expect(bundleFunctions().code).toBe(code);
+});
+
+test('what explains requests is in files of its own, for deployments that ask for it', () => {
+  expect(modulesOf('proxy').filter((file) => /proxy\/trail\//.test(file))).toEqual([]);
+  expect(modulesOf('admin').filter((file) => /admin\/requests\//.test(file))).toEqual([]);
+  expect(bundleTrail().byteLength).toBeLessThan(5 * KB);
+  expect(bundleRequests().byteLength).toBeLessThan(42 * KB);
 });

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
 import type { RouteTable } from '../../lambdas/contract/route-table';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';

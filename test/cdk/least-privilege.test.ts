@@ -86,7 +86,7 @@ const ALLOWED_WILDCARDS: Readonly<Record<string, Wildcard>> = {
   },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
   'logs:GetQueryResults': {
-    owner: /^UsagePath/,
+    owner: /^(UsagePathUsage|AdminPathAdmin)/,
     reason: 'a query has no resource to name; the logs that it may read have',
   },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
@@ -249,6 +249,9 @@ test('each function may do what an option adds, and nothing else', () => {
         ...lights('dynamodb:GetItem', own),
         ...lights('dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query', tenants, there),
         ...of('LIVE,LIVE#*', 'dynamodb:GetItem dynamodb:PutItem dynamodb:Query', own, tenants, there),
+        // Finds the lines of requests that it explains.
+        `logs:GetQueryResults ${TRACES}`,
+        'logs:StartQuery on <AdminPathAdminLogs> <AdminPathEdgeLogs> <AdminPathSummaryLogs> <FrontAccessLog> <RequestPathAuthorizerLogs> <RequestPathProxyLogs>',
       ],
       AdminPathEdge: proof,
       // The patrol sets lights here, and each leaves a record.

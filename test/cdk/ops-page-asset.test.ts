@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import { buildApp } from '../../lib/app';
 import { buildOpsPage } from '../../lib/constructs/self-contained-page';
 import { loadDeployConfig } from '../../lib/deploy-config';

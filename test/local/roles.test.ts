@@ -22,6 +22,7 @@ const described = (yaml: string) =>
     .concat(`
 plans: { trial: { requestsPerSecond: 50 } }
 usage: {}
+logs: { explainRequests: true }
 rollout: { traffic: canary-10-percent-5-minutes }
 alarms: { contacts: { P0: [oncall@example.com] } }
 proxy: { retries: 0, breaker: { openSeconds: 1 } }

@@ -16,6 +16,7 @@ import { createProxy } from '../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../lambdas/proxy/fleet/timer';
 import { createTenantLimits, withinLimits } from '../../lambdas/proxy/limits/tenant-limits';
 import { createRequestSigner, type Signer, signOrRefuse } from '../../lambdas/proxy/request-signer';
+import { createTrails } from '../../lambdas/proxy/trail/entry';
 import { createHttpFunction } from '../../lambdas/runtime/http-function';
 import type { LimitTable } from '../../lambdas/stores/limit-table';
 import { createConnectionPool } from '../../lambdas/transport/http1/connection-pool';
@@ -38,6 +39,8 @@ export interface ProxyOptions extends Partial<ProxySettings> {
   readonly plan?: PlanSettings;
   readonly limits?: LimitSettings;
   readonly limitTable?: LimitTable;
+  /** Keeps the trail of each request in its log line. */
+  readonly trail?: boolean;
   /** The machine's own unless a test drives it. */
   readonly clock?: () => number;
 }
@@ -54,22 +57,22 @@ export function testProxy(cells: Record<string, CellRoute>, options: ProxyOption
   const { clock = Date.now, plan } = options;
   const limits =
     options.limits ?? (plan && { defaultPlan: 'standard', plans: { standard: plan }, requestsPerMinute: 0 });
-  const pool = createConnectionPool(clock);
   const sign =
     options.sign ??
     signOrRefuse(
       createRequestSigner(DEFAULT_SIGNING, { shared: 'secret', ed25519: '' }, { read: async () => SIGNING_SECRET }),
       () => NOW_MS,
     );
+  const plain = { pool: createConnectionPool(clock), table: options.table ?? memoryFleetTable(), sign };
+  const { pool, ...ports } = options.trail ? createTrails({ ...plain, clock, signing: DEFAULT_SIGNING }) : plain;
   const handler = createHttpFunction(
     createProxy({
       rules: { requireTenantId: true, hmacV1: true, ...options.rules },
       routes: { cells },
       // A busy machine is no fault of a Cell: only a test of timeouts sets short ones.
       settings: { ...DEFAULT_PROXY, connectTimeoutMs: 20_000, timeoutMs: 20_000, ...options },
-      table: options.table ?? memoryFleetTable(),
       ...(limits && { limits: limitsOf(limits, options.limitTable ?? memoryLimits(), clock) }),
-      sign,
+      ...ports,
       call: createCallCell(pool),
       environmentId: 'test',
       clock,

@@ -18,6 +18,8 @@ export function bundleFunctions(): Bundles {
   return { code, metafile: { inputs: {}, outputs: {} } };
 }
 
+export const bundleTrail = (): Uint8Array => Buffer.from('trail');
+export const bundleRequests = (): Uint8Array => Buffer.from('requests');
 export const bundleLimits = (): Uint8Array => Buffer.from('limits');
 export const bundleKeys = (): Uint8Array => Buffer.from('keys');
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { API_ROUTES } from '../../lambdas/contract/api-routes';
-import { ASSET_FILE } from '../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
 import { DEFAULT_PATROL, DEFAULT_PROXY } from '../../lambdas/contract/settings';
 import { encodeVerdict } from '../../lambdas/domain/verdict';

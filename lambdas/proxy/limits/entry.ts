@@ -1,7 +1,7 @@
 // What the file of limits gives the proxy. It lies next to the bundle only where tenants are limited, and has a copy of
 // its own of what it shares with the bundle.
 
-import { ASSET_FILE } from '../../contract/asset-files';
+import * as ASSET_FILE from '../../contract/asset-files';
 import type { LimitSettings } from '../../contract/settings';
 import type { DynamoCall } from '../../stores/dynamodb/call';
 import { createDynamoLimits } from '../../stores/dynamodb/limits';

@@ -1,7 +1,8 @@
 // What the file of live changes gives the proxy. It lies next to the bundle only where a deployment allows live changes, and
 // has a copy of its own of what it shares with the bundle.
 
-import { ASSET_FILE, LIVE_FILE } from '../../contract/asset-files';
+import * as ASSET_FILE from '../../contract/asset-files';
+import { LIVE_FILE } from '../../contract/asset-files';
 import type { DeployedRules } from '../../contract/live-config';
 import type { HttpApp } from '../../domain/http';
 import { createLiveViews } from '../../domain/live/live-view';

@@ -7,6 +7,13 @@ export interface ApiDefinition {
   readonly stage: string;
   readonly routes: readonly ApiRouteDefinition[];
   readonly cors: CorsDefinition | undefined;
+  readonly accessLog?: AccessLogDefinition | undefined;
+}
+
+export interface AccessLogDefinition {
+  readonly logGroupName: string;
+  /** Text with `$context.<name>` in it. */
+  readonly format: string;
 }
 
 export interface ApiRouteDefinition {

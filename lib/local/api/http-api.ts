@@ -23,6 +23,8 @@ export interface Answered {
   /** Of the body. */
   readonly bytes: number;
   readonly latencyMs: number;
+  /** Set where the API answered by itself. */
+  readonly error: FrontError | undefined;
   /** Unix ms at which the request came. */
   readonly atMs: number;
 }
@@ -40,6 +42,9 @@ interface Trail {
   routeKey?: string;
   context?: unknown;
 }
+
+/** `error` where the API answers by itself. */
+type ApiAnswer = HttpAnswer & { readonly error?: FrontError };
 
 export type AnswerListener = (answered: Answered) => void;
 
@@ -89,15 +94,15 @@ export class HttpApi {
     const [atMs, trail]: [number, Trail] = [Date.now(), {}];
     const answer = await this.#answer(request, requestId, trail);
     const latencyMs = performance.now() - startedAtMs;
-    const { status, body } = answer;
+    const { status, body, error } = answer;
     const { routeKey, context } = trail;
     const answered = answeredRequest(request, requestId);
-    this.#onAnswer?.({ request: answered, routeKey, context, status, bytes: body.length, latencyMs, atMs });
+    this.#onAnswer?.({ request: answered, routeKey, context, status, bytes: body.length, latencyMs, atMs, error });
     if (cors) overrideCors(answer, request.headers.origin, (origin) => answerHeaders(cors, origin));
     send(response, answer, requestId);
   }
 
-  async #answer(request: IncomingMessage, requestId: string, trail: Trail): Promise<HttpAnswer> {
+  async #answer(request: IncomingMessage, requestId: string, trail: Trail): Promise<ApiAnswer> {
     const { method = 'GET', url = '/' } = request;
     const target = parseTarget(url);
     const match = this.#matcher.match(method, target.rawPath);
@@ -109,7 +114,7 @@ export class HttpApi {
     return await this.#serve(match, apiRequest(request, { method, target, body, requestId }, match), trail);
   }
 
-  async #serve({ route }: RouteMatch<ApiRouteDefinition>, request: ApiRequest, trail: Trail): Promise<HttpAnswer> {
+  async #serve({ route }: RouteMatch<ApiRouteDefinition>, request: ApiRequest, trail: Trail): Promise<ApiAnswer> {
     let context: unknown;
     const authorizer = route.authorizer && this.#authorizers.get(route.authorizer.id);
     if (authorizer) {
@@ -159,9 +164,9 @@ function answeredRequest(
   return { requestId, method, path, protocol: `HTTP/${httpVersion}`, sourceIp: socket.remoteAddress ?? '' };
 }
 
-function errorAnswer(error: FrontError): HttpAnswer {
+function errorAnswer(error: FrontError): ApiAnswer {
   const body = Buffer.from(errorBody(error));
-  return { status: error.status, headers: ['content-type', 'application/json'], body };
+  return { status: error.status, headers: ['content-type', 'application/json'], body, error };
 }
 
 function overrideCors(answer: HttpAnswer, origin: string | undefined, own: (origin: string) => string[]): void {

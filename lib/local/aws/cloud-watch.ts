@@ -7,7 +7,8 @@ import { parseQuery } from './insights';
 import type { LogStore } from './log-store';
 
 interface StartQuery {
-  readonly logGroupName: string;
+  readonly logGroupName?: string;
+  readonly logGroupNames?: readonly string[];
   /** Seconds; both are part of the span. */
   readonly startTime: number;
   readonly endTime: number;
@@ -26,28 +27,31 @@ export interface CloudWatch {
 
 /** Calls of the JSON protocol, by X-Amz-Target. */
 export function logCalls({ logs }: CloudWatch): Readonly<Record<string, NamedCall>> {
-  const results = new Map<string, object>();
+  const results = new Map<string, { readonly rows: object; readonly bytesScanned: number }>();
   return {
     'Logs_20140328.StartQuery': {
       service: 'logs',
       operation: 'StartQuery',
       answer: (input) => {
         const {
-          logGroupName: group,
+          logGroupName,
+          logGroupNames: groups = [logGroupName ?? ''],
           startTime,
           endTime,
           queryString,
           limit = STANDARD_LIMIT,
         } = input as unknown as StartQuery;
-        if (!logs.has(group)) throw new AwsError('ResourceNotFoundException', `There is no log group ${group}`);
+        const missing = groups.find((group) => !logs.has(group));
+        if (missing !== undefined) throw new AwsError('ResourceNotFoundException', `There is no log group ${missing}`);
         if (queryString.length > MOST_QUERY_CHARACTERS)
           throw new AwsError('InvalidParameterException', 'The query is too long');
         const queryId = randomUUID();
-        const rows = queried(queryString)(logs.between(group, startTime * 1000, endTime * 1000)).slice(0, limit);
-        results.set(
-          queryId,
-          rows.map((row) => Object.entries(row).map(([field, value]) => ({ field, value }))),
-        );
+        const lines = groups.flatMap((group) => logs.between(group, startTime * 1000, endTime * 1000));
+        const rows = queried(queryString)(lines).slice(0, limit);
+        results.set(queryId, {
+          rows: rows.map((row) => Object.entries(row).map(([field, value]) => ({ field, value }))),
+          bytesScanned: lines.reduce((sum, { text }) => sum + text.length, 0),
+        });
         return { queryId };
       },
     },
@@ -58,7 +62,7 @@ export function logCalls({ logs }: CloudWatch): Readonly<Record<string, NamedCal
         const found = results.get(String(queryId));
         if (found === undefined) throw new AwsError('ResourceNotFoundException', 'There is no such query');
         results.delete(String(queryId));
-        return { status: 'Complete', results: found };
+        return { status: 'Complete', results: found.rows, statistics: { bytesScanned: found.bytesScanned } };
       },
     },
   };

@@ -18,7 +18,10 @@ export function parseQuery(text: string): (lines: readonly LogLine[]) => Record<
 }
 
 function eventOf({ atMs, text }: LogLine): Fields {
-  const fields = new Map<string, Value>([['@timestamp', atMs]]);
+  const fields = new Map<string, Value>([
+    ['@timestamp', atMs],
+    ['@message', text],
+  ]);
   try {
     for (const [name, value] of Object.entries(JSON.parse(text) as object)) {
       if (typeof value === 'string' || typeof value === 'number') fields.set(name, value);
@@ -48,6 +51,10 @@ function stepOf(command: string): Step {
       return fieldsStep(rest);
     case 'stats':
       return statsStep(rest);
+    case 'sort':
+      return sortStep(rest);
+    case 'limit':
+      return (events) => events.slice(0, Number(rest));
     default:
       throw new Error(`${command}: this command is not hosted on one machine`);
   }
@@ -56,6 +63,8 @@ function stepOf(command: string): Step {
 function conditionOf(text: string): (event: Fields) => boolean {
   const [, present] = /^ispresent\((\w+)\)$/.exec(text) ?? [];
   if (present !== undefined) return (event) => event.has(present);
+  const [, named, wanted] = /^(@?\w+)\s*=\s*"([^"\\]*)"$/.exec(text) ?? [];
+  if (named !== undefined) return (event) => event.get(named) === wanted;
   const [, field = '', operator, figure] = /^(?:toMillis\()?(@?\w+)\)?\s*(>=|<)\s*(\d+)$/.exec(text) ?? [];
   if (operator === undefined) throw new Error(`${text}: this condition is not hosted on one machine`);
   const bound = Number(figure);
@@ -76,7 +85,16 @@ function parseStep(text: string): Step {
     });
 }
 
+function sortStep(text: string): Step {
+  const [, field = '', order] = /^(@?\w+)\s+(asc|desc)$/.exec(text) ?? [];
+  if (order === undefined) throw new Error(`${text}: this order is not hosted on one machine`);
+  const sign = order === 'asc' ? 1 : -1;
+  return (events) => events.toSorted((a, b) => sign * (Number(a.get(field)) - Number(b.get(field))));
+}
+
 function fieldsStep(text: string): Step {
+  // What a line has stays known to the commands that follow.
+  if (/^@?\w+$/.test(text)) return (events) => [...events];
   const made = [...text.matchAll(/coalesce\((\w+),\s*"([^"]*)"\) as (\w+)/g)].map(
     ([whole, field = '', other = '', name = '']) => ({
       whole,

@@ -13,14 +13,22 @@ const KEPT_MS = 4 * 3_600_000;
 /** Lines are dropped this many at a time, so that each does not move all others. */
 const SWEEP_EVERY = 10_000;
 const WRITE_AFTER_MS = 200;
+/** Of a group that is only searched for single lines. Beyond them the oldest go. */
+const MOST_SEARCHED = 50_000;
 
 export class LogStore {
   readonly #groups = new Map<string, LogLine[]>();
   readonly #files = new Map<string, string>();
+  readonly #searched: ReadonlySet<string>;
   #pending = new Map<string, string>();
 
-  /** @param folder keeps lines for the next start; in memory where absent */
-  constructor(groups: readonly string[], folder: string | undefined, nowMs: number) {
+  /**
+   * @param folder keeps lines for the next start; in memory where absent
+   * @param searched groups of which the newest lines are kept, in memory
+   */
+  constructor(groups: readonly string[], folder: string | undefined, nowMs: number, searched: readonly string[] = []) {
+    this.#searched = new Set(searched.filter((group) => !groups.includes(group)));
+    for (const group of this.#searched) this.#groups.set(group, []);
     if (folder !== undefined && groups.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const group of groups) {
       const file = folder === undefined ? undefined : join(folder, `${encodeURIComponent(group)}.jsonl`);
@@ -38,6 +46,11 @@ export class LogStore {
     if (!lines) return;
     const line = { atMs, text };
     lines.push(line);
+    if (this.#searched.has(group)) {
+      // A tenth at once, so that each line does not move all others.
+      if (lines.length > MOST_SEARCHED) lines.splice(0, MOST_SEARCHED / 10);
+      return;
+    }
     if (lines.length % SWEEP_EVERY === 0)
       this.#groups.set(
         group,

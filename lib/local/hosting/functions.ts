@@ -1,6 +1,7 @@
 // From a template's Lambda function to what the host must know of it.
 
 import * as ENV from '../../../lambdas/contract/environment';
+import type { LogSearchSettings } from '../../../lambdas/contract/settings';
 import type { HostedResource } from '../assembly/stacks';
 import { TemplateError } from '../assembly/template';
 import { keyOfFunction } from '../aws/call-judge';
@@ -74,6 +75,16 @@ export function queriedLogGroups(resources: readonly HostedResource[]): string[]
   const variables = functions.map((resource) => templateVariables(resource.properties()));
   const names = variables.flatMap((own) => [own[ENV.accessLogGroup], own[ENV.proxyLogGroup]]);
   return names.filter((name) => name !== undefined);
+}
+
+/** Log groups in which a function looks for single lines. */
+export function searchedLogGroups(resources: readonly HostedResource[]): string[] {
+  const functions = resources.filter(({ type }) => type === 'AWS::Lambda::Function');
+  const texts = functions.map((resource) => templateVariables(resource.properties())[ENV.logSearch]);
+  const text = texts.find((one) => one !== undefined);
+  if (text === undefined) return [];
+  const { functions: groups, access } = JSON.parse(text) as LogSearchSettings;
+  return [...groups, access];
 }
 
 function extensionVariables(properties: Properties, { secretsExtensionPort }: FunctionSurroundings) {

@@ -8,7 +8,7 @@ import type { HostedResource } from '../assembly/stacks';
 import type { Recorder } from '../front/messages';
 import { FunctionHost } from '../lambda/function-host';
 import type { InvocationResult } from '../lambda/invocation';
-import { type FunctionSurroundings, functionDefinition, queriedLogGroups } from './functions';
+import { type FunctionSurroundings, functionDefinition, queriedLogGroups, searchedLogGroups } from './functions';
 import { accessLogOf, httpApi } from './http-apis';
 
 // Records what AWS would publish about an invocation.
@@ -76,12 +76,12 @@ export function hostApi(
     return own(alias);
   };
   const apiDefinition = httpApi(resources);
-  const queried = queriedLogGroups(resources);
+  const read = new Set([...queriedLogGroups(resources), ...searchedLogGroups(resources)]);
   const accessLog = accessLogOf(resources);
   const api = new HttpApi(apiDefinition, functionNamed, (answered) => {
     const { status, latencyMs } = answered;
     recorder.platform({ kind: 'request', apiId: apiDefinition.id, status, latencyMs });
-    if (!accessLog || !queried.includes(accessLog.logGroupName)) return;
+    if (!accessLog || !read.has(accessLog.logGroupName)) return;
     recorder.platform({
       kind: 'access',
       logGroupName: accessLog.logGroupName,

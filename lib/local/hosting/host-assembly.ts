@@ -13,7 +13,7 @@ import { TABLES_FOLDER } from '../folders';
 import type { Recorder } from '../front/messages';
 import { everyMinute, type SchedulerClock, systemClock } from '../scheduler/clock';
 import { Scheduler } from '../scheduler/scheduler';
-import { type FunctionSurroundings, queriedLogGroups } from './functions';
+import { type FunctionSurroundings, queriedLogGroups, searchedLogGroups } from './functions';
 import { type HostedApi, hostApi } from './host-api';
 import { type Inventory, takeInventory } from './inventory';
 import { isScheduledRule, scheduleDefinition } from './schedules';
@@ -61,7 +61,7 @@ export async function hostAssembly(directory: string, options: HostingOptions): 
   const inFolder = (name: string) => (dataFolder === undefined ? undefined : join(dataFolder, name));
   const secrets = hostSecrets(resources, inFolder('secrets.json'), secretValues);
   const { clock = systemClock } = options;
-  const logs = new LogStore(queriedLogGroups(resources), inFolder('logs'), clock.nowMs());
+  const logs = new LogStore(queriedLogGroups(resources), inFolder('logs'), clock.nowMs(), searchedLogGroups(resources));
   const alarms = new HostedAlarms(resources, clock);
   const cloudWatch = { logs, metrics: alarms.metrics };
   const services = await startServices(secrets.store, inFolder(TABLES_FOLDER), onEvent, judge, cloudWatch);

@@ -9,7 +9,7 @@ import type {
 } from '../api/api-definition';
 import type { HostedResource } from '../assembly/stacks';
 import { TemplateError } from '../assembly/template';
-import { queriedLogGroups } from './functions';
+import { queriedLogGroups, searchedLogGroups } from './functions';
 import { functionNameOf, listProperty, mapProperty, type Properties, textProperty } from './property';
 
 const DEFAULT_INTEGRATION_TIMEOUT_MS = 30_000;
@@ -55,7 +55,8 @@ export function unhostedStageSettings(resources: readonly HostedResource[]): str
       RouteSettings !== undefined || 'ThrottlingRateLimit' in (DefaultRouteSettings as Properties),
   );
   const logged = stages.some(({ AccessLogSettings }) => AccessLogSettings !== undefined);
-  const isQueried = queriedLogGroups(resources).some((name) => name === accessLogOf(resources)?.logGroupName);
+  const read = [...queriedLogGroups(resources), ...searchedLogGroups(resources)];
+  const isQueried = read.some((name) => name === accessLogOf(resources)?.logGroupName);
   return [
     ...(throttled ? ['throttles of the API stage'] : []),
     ...(logged && !isQueried ? ['access log of the API stage'] : []),

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { ASSET_FILE } from '../../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import * as ENV from '../../../lambdas/contract/environment';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../../lambdas/contract/signing';

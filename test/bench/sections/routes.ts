@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ASSET_FILE } from '../../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import type { RouteTable } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { createProxyApp } from '../../../lambdas/proxy/app';

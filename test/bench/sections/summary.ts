@@ -3,7 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { ASSET_FILE } from '../../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import * as ENV from '../../../lambdas/contract/environment';
 import { DEFAULT_PATROL } from '../../../lambdas/contract/settings';
 import { figureTable } from '../../../lib/generated-file';

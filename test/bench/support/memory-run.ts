@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ASSET_FILE } from '../../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import { BUNDLE_FILE, bundleFunctions } from '../../../lib/constructs/bundles';
 import { createCredentials } from './credentials';
 import { orderEvent } from './events';

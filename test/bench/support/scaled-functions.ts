@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FunctionName } from '../../../lambdas/contract/api-routes';
-import { ASSET_FILE } from '../../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import { BUNDLE_FILE, bundleFunctions } from '../../../lib/constructs/bundles';
 import type { Growth } from './statistics';
 

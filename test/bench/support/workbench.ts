@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ASSET_FILE } from '../../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import { buildOpsPage } from '../../../lib/constructs/self-contained-page';
 import { writeBundles } from './bundles';
 import { type BenchCredentials, createCredentials } from './credentials';

@@ -56,6 +56,7 @@ function codeOf({ headers, body }: RawAnswer, traceId: string): string | undefin
 
 async function expectOutcome(scenario: Scenario, language: 'zh' | 'en'): Promise<void> {
   const traceId = randomUUID();
+  for (let count = 0; count < (scenario.repeats ?? 0); count += 1) await ask(scenario, 'before', {});
   const first = scenario.revalidates ? await ask(scenario, 'first', {}) : undefined;
   const answer = await ask(scenario, traceId, {
     'accept-language': language,

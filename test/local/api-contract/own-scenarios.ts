@@ -54,6 +54,9 @@ const ADMIN: Readonly<Record<string, Ask>> = {
   listRoutes: {},
   getTenantConfig: { path: { id: 'contract' } },
   setTenantConfig: { path: { id: 'contract' }, body: { config: {} } },
+  // A search that CloudWatch does not know.
+  listFailedRequests: { query: 'tenant=acme&query=00000000-0000' },
+  explainRequest: { path: { id: 'r-1' }, query: 'query=00000000-0000' },
 };
 const DOCS = ['getApiDocs', 'getApiDescription'];
 
@@ -95,6 +98,18 @@ const USAGE: readonly Scenario[] = [
   outcome('getUsage', 200, { ...OPS, query: 'by=tenant,cell' }),
   outcome('getUsage', 400, { ...OPS, query: 'from=2026-02-30' }, 'BAD_REQUEST'),
   outcome('getUsage', 404, { ...OPS, query: 'tenant=nobody' }, 'NOT_FOUND'),
+];
+
+const OF_REQUEST = { ...OPS, path: { id: 'r-1' } } as const;
+const REQUESTS: readonly Scenario[] = [
+  outcome('explainRequest', 200, OF_REQUEST),
+  outcome('explainRequest', 400, { ...OF_REQUEST, query: 'window=1y' }, 'BAD_REQUEST'),
+  outcome('explainRequest', 404, { ...OF_REQUEST, on: 'browsers' }, 'NOT_FOUND'),
+  outcome('listFailedRequests', 200, { ...OPS, query: 'tenant=acme&last=1h' }),
+  outcome('listFailedRequests', 400, { ...OPS, query: 'tenant=acme&last=25h' }, 'BAD_REQUEST'),
+  outcome('listFailedRequests', 404, { ...OPS, on: 'browsers' }, 'NOT_FOUND'),
+  outcome('listFailedRequests', 429, { ...OPS, query: 'tenant=acme', repeats: 80 }, 'RATE_LIMIT'),
+  outcome('explainRequest', 429, { ...OF_REQUEST, repeats: 20 }, 'RATE_LIMIT'),
 ];
 
 const TENANTS: readonly Scenario[] = [
@@ -187,5 +202,6 @@ export const OWN_SCENARIOS: readonly Scenario[] = [
   ...AUDIT,
   ...USAGE,
   ...LIVE,
+  ...REQUESTS,
   ...PAGES,
 ];

@@ -27,6 +27,8 @@ export interface Ask {
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | object;
+  /** Asked this often before, whatever the answers. */
+  readonly repeats?: number;
   /** Sends the ETag of the answer to the same request. */
   readonly revalidates?: true;
 }

@@ -24,6 +24,7 @@ const COMMON = {
   patrol: { intervalSeconds: 60, probeTimeoutMs: 100, failuresToGoDown: 1 },
   usage: {},
   liveConfig: {},
+  logs: { explainRequests: true },
 } as const;
 
 /** Nobody is limited but who calls one Cell, and a tenant that has a quota of its own. */
@@ -58,6 +59,7 @@ export class ContractStacks {
     if (state === 'tableless') return this.#dropTables();
     this.#browsers = await this.#start('browsers', {
       ...COMMON,
+      logs: {},
       language: 'en',
       auth: { mode: 'header' },
       api: { docs: 'open', cors: { origins: ['https://app.example.com'] } },

@@ -47,6 +47,8 @@ async function operate(driven: Driven): Promise<void> {
   await admin(driven, 'PATCH', '/api/admin/tenants/initech', { status: 'disabled' });
   await admin(driven, 'GET', '/api/admin/tenants/initech');
   await admin(driven, 'GET', '/api/admin/tenants');
+  await admin(driven, 'GET', '/api/admin/requests/ops');
+  await admin(driven, 'GET', '/api/admin/requests?tenant=initech');
   await admin(driven, 'GET', '/api/admin/audit-logs');
   await showKey(driven);
 }

@@ -1,5 +1,7 @@
 // What one deployment's roles are asked for, in all its regions, and what each of their grants is needed for.
 
+import * as ENV from '../../../lambdas/contract/environment';
+import type { LogSearchSettings } from '../../../lambdas/contract/settings';
 import type { HostedResource } from '../../../lib/local/assembly/stacks';
 import { type IamRequest, isAllowed, type Rule } from './evaluate';
 import { type Grant, grantsIn, refusal, rulesWithout } from './grants';
@@ -77,7 +79,16 @@ function named(resource: HostedResource) {
   const properties = resource.properties();
   const { Variables = {} } = (properties['Environment'] ?? {}) as { Variables?: Readonly<Record<string, string>> };
   const caller = functionLabel(properties, resource);
-  return { caller, role: roleNamed(properties['Role']), variables: Variables, stack: resource.stack };
+  const variables = { ...Variables, ...searched(Variables[ENV.logSearch]) };
+  return { caller, role: roleNamed(properties['Role']), variables, stack: resource.stack };
+}
+
+/** One variable names several log groups. */
+function searched(text = '{"functions":[]}'): Record<string, string> {
+  const { functions, access } = JSON.parse(text) as Partial<LogSearchSettings> & Pick<LogSearchSettings, 'functions'>;
+  return Object.fromEntries(
+    [...functions, ...(access === undefined ? [] : [access])].map((name, index) => [`log ${index}`, name]),
+  );
 }
 
 type Named = ReturnType<typeof named>;

@@ -40,7 +40,11 @@ export function requestsOf({ service, operation, input }: AwsCall, place: Place)
       }));
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html: policies name a group by `:*`
     case 'logs:StartQuery':
-      return [{ action, resource: arn('logs', `log-group:${String(input['logGroupName'])}:*`, place), context: {} }];
+      return ((input['logGroupNames'] ?? [input['logGroupName']]) as string[]).map((name) => ({
+        action,
+        resource: arn('logs', `log-group:${name}:*`, place),
+        context: {},
+      }));
     case 'logs:GetQueryResults':
     case 'cloudwatch:GetMetricStatistics':
       return [{ action, resource: '*', context: {} }];

@@ -32,7 +32,7 @@ beforeAll(async () => {
   );
   writeFileSync(
     configFile,
-    `${yaml}logs: { maskPersonalData: true, level: DEBUG }
+    `${yaml}logs: { maskPersonalData: true, level: DEBUG, explainRequests: true }
 plans: { trial: { requestsPerSecond: 50 } }
 proxy: { retries: 0, breaker: { openSeconds: 1 } }
 patrol: { intervalSeconds: 60, failuresToGoDown: 1, overload: { looksToRed: 2, looksToGreen: 2 } }

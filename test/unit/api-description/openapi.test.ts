@@ -8,6 +8,7 @@ import {
   API_ROUTES as ALWAYS,
   LIVE_ROUTES,
   PREFLIGHT_ROUTES,
+  REQUEST_ROUTES,
   USAGE_ROUTES,
 } from '../../../lambdas/contract/api-routes';
 import type { ErrorCode } from '../../../lambdas/contract/error-codes';
@@ -15,7 +16,7 @@ import { ERRORS } from '../../../lambdas/contract/errors';
 import { ANY_METHODS } from '../../../lib/api-description/cell-operations';
 import { describedOperations, OWN_OPERATIONS } from '../../../lib/api-description/operations';
 
-const API_ROUTES = [...ALWAYS, ...USAGE_ROUTES, ...LIVE_ROUTES];
+const API_ROUTES = [...ALWAYS, ...USAGE_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES];
 
 const ROOT = join(__dirname, '..', '..', '..');
 const source = readFileSync(join(ROOT, 'docs', 'api', 'openapi.yaml'), 'utf8');

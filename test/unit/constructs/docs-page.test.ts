@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { ASSET_FILE } from '../../../lambdas/contract/asset-files';
+import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import { ERRORS } from '../../../lambdas/contract/errors';
 import { apiDocument } from '../../../lib/api-description/document';
 import { describedOperations } from '../../../lib/api-description/operations';

@@ -27,8 +27,8 @@ test.each([
   expect(slipsOf(yaml)).toEqual([]);
 });
 
-/** Without the section that some of the lines bring along. */
-const DEV = exampleDescription('dev.yaml').replace(/^proxy:\n(?: .*\n)+/m, '');
+/** Without the sections that some of the lines bring along. */
+const DEV = exampleDescription('dev.yaml').replace(/^(?:proxy|logs):\n(?: .*\n)+/gm, '');
 
 test.each([
   ['proxy: { retires: 2 }', '/proxy additionalProperties'],

@@ -29,10 +29,23 @@ test('lines are filtered, parsed, named and added up', () => {
   ]);
 });
 
+test('lines are found by an id, the newest first', () => {
+  const query = parseQuery('fields @message | filter id = "a" | sort @timestamp desc | limit 2');
+  const found = query(lines({ id: 'a', n: 1 }, { id: 'b' }, { id: 'a', n: 2 }, { id: 'a', n: 3 }));
+  expect(found.map((row) => row['@message'])).toEqual(['{"id":"a","n":3}', '{"id":"a","n":2}']);
+});
+
+test('of a group that is only searched the newest lines are kept', () => {
+  const store = new LogStore(['counted'], undefined, 0, ['counted', 'searched']);
+  for (let line = 0; line < 50_002; line += 1) store.add('searched', String(line), 1);
+  const kept = store.between('searched', 0, 2);
+  expect([kept.length <= 50_000, kept.at(-1)?.text]).toEqual([true, '50001']);
+});
+
 test.each([
-  'sort @timestamp desc',
+  'sort status',
   'filter status = 200',
-  'fields status',
+  'fields status, path',
   'parse @message "* x"',
   'stats pct(ms, 99) as p by cell',
 ])('%s is not hosted, and said so', (command) => {
@@ -51,6 +64,7 @@ test('an access line has what its format names, quotes and all, and a dash for w
     bytes: 1,
     latencyMs: 1,
     atMs: 1,
+    error: undefined,
   };
   expect(JSON.parse(accessLine(format, answered))).toEqual({ id: 'r', who: 'acme', path: '/a"b\\c', x: '-' });
 });
