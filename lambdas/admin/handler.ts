@@ -16,7 +16,7 @@ import { createDynamoAuditLog } from '../stores/dynamodb/audit';
 import { createDynamoLights } from '../stores/dynamodb/lights';
 import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
-import { createAdminApp } from './app';
+import { type AdminParts, createAdminApp, type KnownRules } from './app';
 import { createAuditParts } from './audit/parts';
 import { createKeyParts } from './keys/parts';
 import { createLightParts } from './lights/parts';
@@ -56,13 +56,37 @@ function planNames(): readonly string[] {
 
 const tables = { lights: settings.lightTable, audit: settings.tenantTable };
 const tenants = { store: createDynamoTenants(call, settings.tenantTable), enforced: settings.tenantsEnforced };
+const deployed: KnownRules = {
+  routes: readRouteTable(settings.taskRoot),
+  plans: settings.limitsTenants ? planNames() : undefined,
+};
+
+/** Parts that hold what they are told against the Cells and plans that there are. */
+function partsOver({ routes, plans }: KnownRules): AdminParts {
+  return {
+    ...createQuotaParts({ ...tenants, plans, clock }),
+    ...createKeyParts({
+      tenants: tenants.store,
+      keys: createDynamoKeys(call, settings.tenantTable),
+      isOn: settings.takesKeys,
+      plans,
+      clock,
+      randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+    }),
+    ...createLightParts({
+      store: createDynamoLights(call, { ...tables, keepsLive: settings.live }),
+      routes,
+      clock,
+    }),
+  };
+}
+
 /** Files next to the bundle, which only a deployment with live changes has. */
 function liveParts() {
   const { createLiveParts } = require(`${settings.taskRoot}/${LIVE_FILE.admin}`) as typeof Live;
-  return createLiveParts(settings.taskRoot, { call, tables, tenants, clock });
+  return createLiveParts(settings.taskRoot, { call, tables, tenants, clock, partsOver });
 }
 
-const plans = settings.limitsTenants ? planNames() : undefined;
 /** A file next to the bundle, which only a deployment that explains its requests has. */
 function requestParts(logs: string | undefined) {
   if (logs === undefined) return {};
@@ -77,22 +101,8 @@ function requestParts(logs: string | undefined) {
 }
 
 const app = createAdminApp({
-  ...(settings.live && liveParts()),
   ...createTenantParts({ ...tenants, clock }),
-  ...createQuotaParts({ ...tenants, plans, clock }),
-  ...createKeyParts({
-    tenants: tenants.store,
-    keys: createDynamoKeys(call, settings.tenantTable),
-    isOn: settings.takesKeys,
-    plans,
-    clock,
-    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
-  }),
-  ...createLightParts({
-    store: createDynamoLights(call, { ...tables, keepsLive: settings.live }),
-    routes: readRouteTable(settings.taskRoot),
-    clock,
-  }),
+  ...(settings.live ? liveParts() : partsOver(deployed)),
   ...createAuditParts({ log: createDynamoAuditLog(call, settings.tenantTable), logDays: settings.logDays, clock }),
   ...requestParts(settings.logs),
 });

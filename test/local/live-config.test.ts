@@ -104,6 +104,32 @@ test('a changed URL, a tenant of its own, a switched off Cell and the way back r
   expect((listed['data'] as { version: number }[]).map(({ version }) => version)).toEqual([3, 2, 1]);
 });
 
+test('a Cell that is added live is called, probed, shown as such and can be made read-only; its plan can be given', async () => {
+  const { body: now } = await admin('GET', 'config');
+  const { cells } = now['document'] as { cells: object };
+  const plans = { slow: { requestsPerSecond: 5 } };
+  expect(await change({ cells: { ...cells, erp: second?.baseUrl }, plans })).toMatchObject({ status: 200 });
+  const token = await tokenOf('operator');
+  await until(
+    () => ask(token, '/api/v1/erp/x'),
+    ({ body }) => body['name'] === 'second',
+  );
+  const { body: summary } = await admin('GET', 'health-summary');
+  expect(summary['cells']).toEqual([
+    expect.not.objectContaining({ added_live: true }),
+    expect.objectContaining({ cell: 'erp', added_live: true }),
+  ]);
+  const light = { color: 'red', reason: 'a test', minutes: 5 };
+  expect(await admin('PUT', 'lights/erp', light)).toMatchObject({ status: 200 });
+  expect(await admin('PUT', 'lights/gateway', light)).toMatchObject({ status: 200 });
+  expect(await admin('PUT', 'lights/gateway', { color: 'green' })).toMatchObject({ status: 200 });
+  expect(await admin('GET', 'config')).toMatchObject({ body: { source: 'live' } });
+  expect(await admin('PUT', 'tenants/acme/quota', { plan: 'slow' })).toMatchObject({ status: 200 });
+  expect(await admin('PUT', 'tenants/acme/quota', { plan: 'fast' })).toMatchObject({ status: 400 });
+  expect(await admin('PUT', 'tenants/acme/quota', { plan: null })).toMatchObject({ status: 200 });
+  expect(await admin('POST', 'config/rollback', { version: 0, reason: 'away' })).toMatchObject({ status: 200 });
+});
+
 test('the command line shows, compares, changes and takes back, and names the lines of a faulty file', async () => {
   const run = async (...args: string[]) => {
     const terminal = testTerminal({ env: { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken } });

@@ -2,13 +2,16 @@
 // allows live changes.
 
 import { LIVE_FILE } from '../../contract/asset-files';
-import type { CheckLiveDocument, LiveFrame } from '../../contract/live-config';
+import type { CheckLiveDocument, LiveFrame, LiveRules } from '../../contract/live-config';
+import type { HttpApp } from '../../domain/http';
 import type { Clock } from '../../domain/ports';
+import { refusal } from '../../domain/refusal';
 import type { TenantStore } from '../../domain/tenant/tenant-store';
 import type { DynamoCall } from '../../stores/dynamodb/call';
 import type { LightTables } from '../../stores/dynamodb/lights';
+import { createLiveSourceOver, type LiveSource } from '../../stores/dynamodb/live-source';
 import { createDynamoLiveVersions } from '../../stores/dynamodb/live-versions';
-import type { AdminParts } from '../app';
+import type { AdminParts, KnownRules } from '../app';
 import { createCellParts } from './cells';
 import { createConfigParts } from './config-parts';
 import { createLiveChanges } from './live-changes';
@@ -20,6 +23,8 @@ export interface LiveAdminDeps {
   readonly tables: LightTables;
   readonly tenants: { readonly store: TenantStore; readonly enforced: boolean };
   readonly clock: Clock;
+  /** Parts that go by the Cells and plans that there are. */
+  readonly partsOver?: (rules: KnownRules) => AdminParts;
 }
 
 /** @param folder has the files that were written at synth */
@@ -31,17 +36,33 @@ export function createLiveParts(folder: string, deps: LiveAdminDeps): AdminParts
 }
 
 export function createLivePartsOver(frame: LiveFrame, check: CheckLiveDocument, deps: LiveAdminDeps): AdminParts {
-  const { call, tables, tenants, clock } = deps;
+  const { call, tables, tenants, clock, partsOver = () => ({}) } = deps;
+  const versions = createDynamoLiveVersions(call, tables);
   const changes = createLiveChanges({
-    versions: createDynamoLiveVersions(call, tables),
+    versions,
     frame,
     check,
     tenants,
     clock,
   });
   return {
+    ...following(createLiveSourceOver(versions, frame), partsOver, frame.rules),
     ...createConfigParts(changes),
     ...createCellParts(changes),
     ...createTenantConfigParts(call, tables.audit, tenants.store, clock),
   };
+}
+
+/** Parts that are made again for each request, over the rules that are in force then. */
+function following(
+  source: LiveSource,
+  partsOver: NonNullable<LiveAdminDeps['partsOver']>,
+  deployed: LiveRules,
+): AdminParts {
+  const over = (rules: LiveRules) => partsOver({ routes: rules, plans: Object.keys(rules.limits.plans) });
+  const follow =
+    (key: string): HttpApp =>
+    async (request, facts) =>
+      over(await source())[key]?.(request, facts) ?? refusal('NOT_FOUND', 'There is no such route');
+  return Object.fromEntries(Object.keys(over(deployed)).map((key) => [key, follow(key)]));
 }

@@ -93,10 +93,13 @@ export function rulesFor({ pointer, base, tried }: LiveView, tenant: string | un
 
 const BUCKETS = 10_000;
 
-/** A tenant is in the same bucket in every environment, and in another one at the next version. */
-function isTried({ version, rollout = {} }: LivePointer, tenant: string): boolean {
+/**
+ * A tenant is in the same bucket in every environment, and stays there while the same rules are tried by more; other rules are
+ * tried by others first.
+ */
+function isTried({ hash: rules, rollout = {} }: LivePointer, tenant: string): boolean {
   const { tenants = [], percent = 0 } = rollout;
   if (tenants.includes(tenant)) return true;
-  const bucket = Number.parseInt(hash('sha256', `${version} ${tenant}`).slice(0, 8), 16) % BUCKETS;
+  const bucket = Number.parseInt(hash('sha256', `${rules} ${tenant}`).slice(0, 8), 16) % BUCKETS;
   return bucket < (percent * BUCKETS) / 100;
 }
