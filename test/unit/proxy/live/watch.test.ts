@@ -198,6 +198,16 @@ test('a table that is gone is not asked by each request', async () => {
   expect(environment.operations().length).toBeLessThanOrEqual(2);
 });
 
+test('a clock that jumps, back or ahead, makes an environment look again', async () => {
+  const environment = liveEnvironment(table, clock);
+  await environment.ask('acme');
+  await put(moved('new.example.com'));
+  clock.nowMs -= 3_600_000;
+  expect(await environment.ask('acme')).toMatchObject({ status: 200 });
+  clock.nowMs += 7_200_000;
+  expect(await environment.ask('acme')).toMatchObject({ host: 'new.example.com', stale: false });
+});
+
 test('a damaged version leaves the last good one in force, and is asked for seldom', async () => {
   await put(moved('good.example.com'));
   const environment = liveEnvironment(table, clock);
