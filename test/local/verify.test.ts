@@ -84,7 +84,7 @@ test('what is lacking makes a check not applicable, with the reason, and never p
 
 const reddenAndDisable = async (t: Tools) => {
   await t.redLight('probe');
-  await t.changeTenant('', { status: 'disabled' }, { status: 'enabled' });
+  await t.changeTenant({ status: 'disabled' }, { status: 'enabled' });
 };
 
 test('what a check changed is undone when it breaks', async () => {
@@ -99,6 +99,22 @@ test('what a check changed is undone when it breaks', async () => {
     ['kept', undefined, undefined],
   ]);
   expect(await left()).toEqual({ tenant: 'disabled', lights: 0 });
+});
+
+test('the plan and the figures that the tenant had are put back', async () => {
+  const { url, adminToken, tenant } = stack.target;
+  const ask = (method: string, path: string, body?: object) =>
+    sender.send(url, method, path, { authorization: `Bearer ${adminToken}` }, body && JSON.stringify(body));
+  const path = `/api/admin/tenants/${tenant}/quota`;
+  await ask('POST', '/api/admin/tenants', { tenantId: tenant, name: 'Ours' });
+  const own = { plan: 'open', requestsPerMin: 500, requestsPerDay: 9_000, maxBodyBytes: 2_000, cpuLimit: 3 };
+  expect((await ask('PUT', path, own)).status).toBe(200);
+  const before = (await ask('GET', path)).json();
+  const { results } = await run(CHECKS.filter(({ name }) => /^limits\/(?:minute|body|again|kept)$/.test(name)));
+  expect(results.map(({ outcome }) => outcome)).toEqual(['kept', 'kept', 'kept', 'kept']);
+  expect((await ask('GET', path)).json()).toEqual(before);
+  const nothing = Object.fromEntries(Object.keys(own).map((name) => [name, null]));
+  expect((await ask('PUT', path, nothing)).status).toBe(200);
 });
 
 test('Ctrl-C ends the run, and what was changed is undone all the same', async () => {

@@ -45,7 +45,9 @@ export interface Tools {
   /** A red light for a minute; green again when the check is over. @throws NotApplicable where somebody set it already */
   readonly redLight: (target: string) => Promise<void>;
   /** Changes the throwaway tenant; `undo` is sent when the check is over. */
-  readonly changeTenant: (part: '' | '/quota', change: object, undo: object) => Promise<void>;
+  readonly changeTenant: (change: object, undo: object) => Promise<void>;
+  /** Changes its plan or its figures; those that it had are put back when the check is over. */
+  readonly changeQuota: (change: object) => Promise<void>;
   readonly unique: (word: string) => string;
 }
 
@@ -89,11 +91,7 @@ export function createTools({ sender, undoer, target, facts, undo }: ToolsOption
         body === undefined ? undefined : JSON.stringify(body),
       );
   const admin = adminBy(sendTo);
-  const { putBack, untilCode } = createUndoing(undoer, target, facts, adminBy(undoer.send));
-  const change = async (path: string, method: string, body: object): Promise<void> => {
-    const { status, text } = await admin(method, path, body);
-    if (status !== 200) throw new NotApplicable(`${method} ${path} was refused: ${status} ${text.slice(0, 100)}`);
-  };
+  const undoing = createUndoing(undoer, target, facts, adminBy(undoer.send));
   return {
     facts,
     send,
@@ -106,6 +104,31 @@ export function createTools({ sender, undoer, target, facts, undo }: ToolsOption
     eventually: (look) => eventually(look, target.patienceMs),
     record: async (request, told = {}) => recordOf(await order(told, request)),
     recall: async (key) => ((await order({ recall: key })).json() as { records?: ProbeRecord[] }).records ?? [],
+    ...createChanges(admin, facts, undo, undoing),
+  };
+}
+
+function createChanges(
+  admin: Tools['admin'],
+  { tenant, callerPasses }: Facts,
+  undo: ToolsOptions['undo'],
+  { putBack, untilCode }: ReturnType<typeof createUndoing>,
+): Pick<Tools, 'redLight' | 'changeTenant' | 'changeQuota'> {
+  const ask = async (method: string, path: string, body?: object): Promise<Answer> => {
+    const answer = await admin(method, path, body);
+    if (answer.status === 200) return answer;
+    throw new NotApplicable(`${method} ${path} was refused: ${answer.status} ${answer.text.slice(0, 100)}`);
+  };
+  const path = `/api/admin/tenants/${encodeURIComponent(tenant)}`;
+  const changeAndBack = async (method: string, where: string, change: object, back: object): Promise<void> => {
+    undo(async () => {
+      await putBack(method, where, back);
+      if (callerPasses) await untilCode('GET', NO_CELL, (code) => code === 'CELL_NOT_FOUND');
+    });
+    await ask(method, where, change);
+  };
+  let quotaBefore: Answer | undefined;
+  return {
     async redLight(name) {
       const { data = [] } = (await admin('GET', '/api/admin/lights')).json() as { data?: { target: string }[] };
       if (data.some((light) => light.target === name)) throw new NotApplicable(`the light of ${name} is red already`);
@@ -113,18 +136,24 @@ export function createTools({ sender, undoer, target, facts, undo }: ToolsOption
         await putBack('PUT', `/api/admin/lights/${name}`, { color: 'green' });
         await untilCode('POST', name === 'gateway' ? NO_CELL : name, (code) => code !== 'RED_LIGHT');
       });
-      await change(`/api/admin/lights/${name}`, 'PUT', { color: 'red', reason: 'gateway verify', minutes: 1 });
+      await ask('PUT', `/api/admin/lights/${name}`, { color: 'red', reason: 'gateway verify', minutes: 1 });
     },
-    async changeTenant(part, body, back) {
-      const path = `/api/admin/tenants/${encodeURIComponent(tenant)}${part}`;
-      const method = part === '' ? 'PATCH' : 'PUT';
-      undo(async () => {
-        await putBack(method, path, back);
-        if (facts.callerPasses) await untilCode('GET', NO_CELL, (code) => code === 'CELL_NOT_FOUND');
-      });
-      await change(path, method, body);
+    changeTenant: (change, back) => changeAndBack('PATCH', path, change, back),
+    async changeQuota(change) {
+      quotaBefore ??= await ask('GET', `${path}/quota`);
+      await changeAndBack('PUT', `${path}/quota`, change, figuresOf(quotaBefore, Object.keys(change)));
     },
   };
+}
+
+/** The figures of these names as a change puts them back. */
+function figuresOf(quota: Answer, names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, quota.field(asAnswered(name)) ?? null]));
+}
+
+/** Answers spell `requestsPerMin` as `requests_per_min`. */
+function asAnswered(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Environments still know for a while what was undone: the next check waits until they have looked again. */

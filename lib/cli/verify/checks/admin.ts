@@ -111,9 +111,9 @@ const TENANTS = group('tenants', 'Front ends manage customers by these answers.'
     'A disabled tenant is refused, and let in again once it is enabled',
     ['admin', 'caller', 'registry'],
     async (t) => {
-      await t.changeTenant('', { status: 'disabled' }, { status: 'enabled' });
+      await t.changeTenant({ status: 'disabled' }, { status: 'enabled' });
       await t.eventually(async () => refused(await t.call({ cell: NO_CELL }), 403, 'TENANT_INVALID'));
-      await t.changeTenant('', { status: 'enabled' }, { status: 'enabled' });
+      await t.changeTenant({ status: 'enabled' }, { status: 'enabled' });
       await t.eventually(async () => refused(await t.call({ cell: NO_CELL }), 503, 'CELL_NOT_FOUND'));
     },
   ),
@@ -122,9 +122,9 @@ const TENANTS = group('tenants', 'Front ends manage customers by these answers.'
     'A tenant whose time is over is refused: 403 TENANT_INVALID',
     ['admin', 'caller', 'registry'],
     async (t) => {
-      await t.changeTenant('', { expireAt: 1 }, { expireAt: null });
+      await t.changeTenant({ expireAt: 1 }, { expireAt: null });
       await t.eventually(async () => refused(await t.call({ cell: NO_CELL }), 403, 'TENANT_INVALID'));
-      await t.changeTenant('', { expireAt: null }, { expireAt: null });
+      await t.changeTenant({ expireAt: null }, { expireAt: null });
       await t.eventually(async () => refused(await t.call({ cell: NO_CELL }), 503, 'CELL_NOT_FOUND'));
     },
   ),
@@ -133,9 +133,9 @@ const TENANTS = group('tenants', 'Front ends manage customers by these answers.'
     'A tenant that may not use a Cell is refused: 403 FORBIDDEN',
     ['admin', 'caller', 'registry'],
     async (t) => {
-      await t.changeTenant('', { allowedCells: ['verify-another'] }, { allowedCells: null });
+      await t.changeTenant({ allowedCells: ['verify-another'] }, { allowedCells: null });
       await t.eventually(async () => refused(await t.call({ cell: NO_CELL }), 403, 'FORBIDDEN'));
-      await t.changeTenant('', { allowedCells: null }, { allowedCells: null });
+      await t.changeTenant({ allowedCells: null }, { allowedCells: null });
       await t.eventually(async () => refused(await t.call({ cell: NO_CELL }), 503, 'CELL_NOT_FOUND'));
     },
   ),

@@ -71,14 +71,6 @@ const IDENTITY = group(
   ],
 );
 
-const NO_FIGURES = {
-  requestsPerMin: null,
-  requestsPerDay: null,
-  requestsPerMonth: null,
-  maxBodyBytes: null,
-  plan: null,
-};
-
 /** Until the environments know the new figures, requests pass. */
 const untilRefused = (t: Tools, code: string) =>
   t.eventually(async () => refused(await t.call({ cell: NO_CELL }), 429, code));
@@ -89,7 +81,7 @@ const LIMITS = group('limits', 'One tenant’s rush must not be another’s outa
     'Over its requests a minute a tenant is refused: 429 QUOTA_EXCEEDED',
     ['admin', 'caller', 'limits', 'registry'],
     async (t) => {
-      await t.changeTenant('/quota', { requestsPerMin: 1 }, NO_FIGURES);
+      await t.changeQuota({ requestsPerMin: 1 });
       await untilRefused(t, 'QUOTA_EXCEEDED');
     },
   ),
@@ -98,7 +90,7 @@ const LIMITS = group('limits', 'One tenant’s rush must not be another’s outa
     'A refusal by a limit says when to come back',
     ['admin', 'caller', 'limits', 'registry'],
     async (t) => {
-      await t.changeTenant('/quota', { requestsPerMin: 1 }, NO_FIGURES);
+      await t.changeQuota({ requestsPerMin: 1 });
       matches((await untilRefused(t, 'QUOTA_EXCEEDED')).headers['retry-after'], /^[1-9]\d*$/, 'Retry-After');
     },
   ),
@@ -107,16 +99,16 @@ const LIMITS = group('limits', 'One tenant’s rush must not be another’s outa
     'Over its largest body a tenant is refused: 413 PAYLOAD_TOO_LARGE',
     ['admin', 'caller', 'limits', 'registry'],
     async (t) => {
-      await t.changeTenant('/quota', { maxBodyBytes: 10 }, NO_FIGURES);
+      await t.changeQuota({ maxBodyBytes: 10 });
       await t.eventually(async () =>
         refused(await t.call({ cell: NO_CELL, method: 'POST', body: 'x'.repeat(11) }), 413, 'PAYLOAD_TOO_LARGE'),
       );
     },
   ),
   row('again', 'Without its limit the tenant passes again', ['admin', 'caller', 'limits', 'registry'], async (t) => {
-    await t.changeTenant('/quota', { requestsPerMin: 1 }, NO_FIGURES);
+    await t.changeQuota({ requestsPerMin: 1 });
     await untilRefused(t, 'QUOTA_EXCEEDED');
-    await t.changeTenant('/quota', NO_FIGURES, NO_FIGURES);
+    await t.changeQuota({ requestsPerMin: null });
     await t.eventually(async () => refused(await t.call({ cell: NO_CELL }), 503, 'CELL_NOT_FOUND'));
   }),
   row('negative', 'A negative limit is 400 BAD_REQUEST', ['admin'], async (t) => {
@@ -128,7 +120,7 @@ const LIMITS = group('limits', 'One tenant’s rush must not be another’s outa
   }),
   row('kept', 'A limit that is set is read back', ['admin'], async (t) => {
     const path = `/api/admin/tenants/${t.facts.tenant}/quota`;
-    await t.changeTenant('/quota', { cpuLimit: 1.5 }, { cpuLimit: null });
+    await t.changeQuota({ cpuLimit: 1.5 });
     same((await t.admin('GET', path)).field('cpu_limit'), 1.5);
   }),
 ]);
