@@ -7,7 +7,12 @@ import type { Refusal } from '../domain/refusal';
 import type { Log } from './line-log';
 import type { MetricValues, PublishMetrics } from './metrics';
 
-/** ERROR for every 5xx, WARN for every 4xx and an unknown plan; no header but the ids and the tenant, and no body. */
+type Judged = { readonly caller?: { readonly tenantId?: string } } | undefined;
+
+/**
+ * ERROR for every 5xx, WARN for every 4xx and an unknown plan; no header but the ids and the tenant, and no body. `tenant_id`
+ * may be the header's word alone; `proven_tenant` of a refusal is the verdict's, and usage is counted by it.
+ */
 export function logRequest(log: Log, { request, facts, status, durationMs, refusal }: Outcome): void {
   const { tenantId, cell, upstreamMs, metrics: _metrics, ...more } = facts;
   const fields = {
@@ -17,6 +22,7 @@ export function logRequest(log: Log, { request, facts, status, durationMs, refus
     request_id: request.ids.requestId,
     api_request_id: request.apiRequestId,
     tenant_id: tenantId ?? request.headers[HEADER.tenantId],
+    proven_tenant: refusal && (request.verdict as Judged)?.caller?.tenantId,
     cell,
     method: request.method,
     path: request.path,
@@ -24,12 +30,12 @@ export function logRequest(log: Log, { request, facts, status, durationMs, refus
     duration_ms: durationMs,
     upstream_ms: upstreamMs,
     code: refusal?.code,
-    details: refusal?.details || undefined,
+    details: refusal?.details,
     error: refusal?.cause,
   };
   const message = refusal ? 'Request refused' : 'Request answered';
   if (status >= 500) log.error(message, fields);
-  else if (status >= 400 || facts['unknownPlan'] !== undefined) log.warn(message, fields);
+  else if (status >= 400 || facts['unknownPlan']) log.warn(message, fields);
   else log.info(message, fields);
 }
 

@@ -69,7 +69,8 @@ export function createTasks(deps: TaskDeps) {
     }
     const closed = await deps.closeDays(zones, changed);
     if (closed > 0) log.info('Days added up', { days: closed });
-    await deps.watchQuotas?.(changed.some((hourMs) => hourMs + HOUR_MS <= clock()));
+    // Environments still hold some of these requests and count them later: raising every counter now would count them twice.
+    await deps.watchQuotas?.(false);
   };
 }
 

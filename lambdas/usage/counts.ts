@@ -60,14 +60,24 @@ export function isAnswerOfGateway(code: ErrorCode): boolean {
   return status < 500 && status !== 413;
 }
 
-/** Refusals that come before a tenant's quota counts the request, or are its own. */
-const BEFORE_QUOTA = ['RATE_LIMIT', 'QUOTA_EXCEEDED', 'PAYLOAD_TOO_LARGE', 'FORBIDDEN', 'BAD_REQUEST'] as const;
+/** Refusals of calls that the tenant's quota has counted before. */
+const AFTER_QUOTA = [
+  'RED_LIGHT',
+  'CIRCUIT_OPEN',
+  'CELL_UNREACHABLE',
+  'CELL_TIMEOUT',
+  'UPSTREAM_ERROR',
+  'SIGNING_UNAVAILABLE',
+] as const;
 
-/** Calls of a Cell that passed the tenant's limits, as its quota counts them. */
-export function passed({ requests, refusals }: Counts): number {
+/**
+ * Calls that certainly passed the tenant's limits: those that a Cell answered, and those that were refused later. An answer
+ * of 500 or 413 without a refusal is left out, because API Gateway may have given it before the proxy ran.
+ */
+export function passed({ billable, refusals }: Counts): number {
   return Math.max(
     0,
-    BEFORE_QUOTA.reduce((left, code) => left - (refusals[code] ?? 0), requests),
+    AFTER_QUOTA.reduce((sum, code) => sum + (refusals[code] ?? 0), billable),
   );
 }
 

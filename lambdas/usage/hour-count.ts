@@ -1,6 +1,5 @@
 // Counts one hour: who called what, from the API's access log, and what the gateway refused, from the proxy's lines.
 
-import type { ErrorCode } from '../contract/error-codes';
 import { TENANT_ID } from '../domain/tenant/tenant';
 import { addRefusals, type CellCounts, type Counts, countsOf, isAnswerOfGateway, isErrorCode, NO_CELL } from './counts';
 import { inSlices, nextSlice, type Row, type RunQuery, type Slice, slicesOf } from './log-query';
@@ -51,7 +50,10 @@ export function createHourCount(deps: HourCountDeps) {
       slices,
       query(accessLog, (slice) => requestQuery(slice, cells)),
     );
-    const refusals = await inSlices(slices, query(proxyLog, refusalQuery));
+    const refusals = await inSlices(
+      slices,
+      query(proxyLog, (slice) => refusalQuery(slice, cells)),
+    );
     const usage: HourUsage = new Map();
     const countsAt = ({ fromMs }: Slice, tenantId: string, cell: string): Counts => {
       const minutes = deps.partMinutes(tenantId, hourMs);
@@ -65,11 +67,11 @@ export function createHourCount(deps: HourCountDeps) {
       addRequests(countsAt(slice, tenantIn(row), row['cell'] ?? NO_CELL), row, number);
     }
     for (const { slice, row } of refusals.rows) {
-      const { tenant = '', cellName = NO_CELL, code = '' } = row;
-      if (!isErrorCode(code) || !TENANT_ID.test(tenant) || !isAfterProof(code, cellName)) continue;
-      // A line without its request would make a tenant that only a header names.
+      const { code = '', proven_tenant: tenant = '', cellKey: cell = NO_CELL } = row;
+      if (!isErrorCode(code) || !TENANT_ID.test(tenant)) continue;
+      // A line without its request would make a tenant that nobody has seen.
       if (!usage.has(tenant)) continue;
-      const counts = countsAt(slice, tenant, cellName);
+      const counts = countsAt(slice, tenant, cell);
       const number = numberIn(row, 'refusals');
       addRefusals(counts, code, number);
       if (isAnswerOfGateway(code)) counts.billable -= number;
@@ -109,15 +111,20 @@ const TOO_LARGE = '413';
  * A field that API Gateway does not know is `-`.
  */
 function requestQuery(slice: Slice, cells: readonly string[]): string {
-  const names = cells.join('|');
-  const isShort = names.length > 0 && names.length <= MOST_CHARACTERS_OF_CELLS;
   return [
     `filter ispresent(requestId) and ${within(slice)}`,
-    `parse path /^\\/api\\/v1\\/(?<cellName>${isShort ? names : '[a-z0-9_-]{1,64}'})(?<rest>\\/|$)/`,
+    cellOfPath(cells),
     `fields coalesce(cellName, "${NO_CELL}") as cell, coalesce(tenantId, "-") as tenant, coalesce(authorizerCode, "-") as code`,
     'stats max(responseLength) as bytes, max(responseLatency) as ms by requestId, tenant, cell, routeKey, status, code',
     'stats count(*) as requests, sum(bytes) as responseBytes, sum(ms) as responseMs by tenant, cell, routeKey, status, code',
   ].join(' | ');
+}
+
+/** Both logs have the path: a refusal and its request name the same Cell. */
+function cellOfPath(cells: readonly string[]): string {
+  const names = cells.join('|');
+  const isShort = names.length > 0 && names.length <= MOST_CHARACTERS_OF_CELLS;
+  return `parse path /^\\/api\\/v1\\/(?<cellName>${isShort ? names : '[a-z0-9_-]{1,64}'})(?<rest>\\/|$)/`;
 }
 
 /** By the lines' own times, so that slices, however short, read nothing twice. */
@@ -125,22 +132,16 @@ function within({ fromMs, toMs }: Slice): string {
   return `toMillis(@timestamp) >= ${fromMs} and toMillis(@timestamp) < ${toMs}`;
 }
 
-function refusalQuery(slice: Slice): string {
+/** Refusals of proven tenants. Whatever the caller's header says stands in another field, and is not read. */
+function refusalQuery(slice: Slice, cells: readonly string[]): string {
   return [
-    `filter ispresent(code) and ${within(slice)}`,
-    `fields coalesce(cell, "${NO_CELL}") as cellName, coalesce(tenant_id, "-") as tenant`,
-    'stats count(*) as lines by api_request_id, tenant, cellName, code',
-    'stats count(*) as refusals by tenant, cellName, code',
+    `filter ispresent(code) and ispresent(proven_tenant) and ${within(slice)}`,
+    cellOfPath(cells),
+    `fields coalesce(cellName, "${NO_CELL}") as cellKey`,
+    'stats count(*) as lines by api_request_id, proven_tenant, cellKey, code',
+    'stats count(*) as refusals by proven_tenant, cellKey, code',
   ].join(' | ');
 }
-
-/** A line names a Cell only where the tenant is proven; before that its tenant is whatever the caller's header says. */
-function isAfterProof(code: ErrorCode, cell: string): boolean {
-  return cell !== NO_CELL || AFTER_PROOF.has(code);
-}
-
-/** Refused once the tenant is proven, whether or not there is such a Cell. */
-const AFTER_PROOF: ReadonlySet<ErrorCode> = new Set(['CELL_NOT_FOUND', 'RATE_LIMIT', 'QUOTA_EXCEEDED', 'RED_LIGHT']);
 
 function tenantIn({ tenant = '' }: Row): string {
   return tenant !== '-' && TENANT_ID.test(tenant) ? tenant : NO_TENANT;

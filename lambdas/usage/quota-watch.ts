@@ -73,10 +73,7 @@ export function createQuotaWatch(deps: QuotaWatchDeps): QuotaWatch {
   };
 }
 
-/**
- * A counter stands below usage where its item was lost or is that of a backup, or where environments ended with requests
- * that they had not counted.
- */
+/** A counter stands below usage where its item was lost or is that of a backup. */
 async function compare(
   { counters, log, clock }: QuotaWatchDeps,
   one: Limited,

@@ -35,9 +35,10 @@ export class UsageLog {
     return requestId;
   }
 
-  /** The proxy's line of a refusal. */
-  refusal(atMs: number, requestId: string, fields: Readonly<Record<string, string>>): void {
-    this.proxy.push({ atMs, text: JSON.stringify({ api_request_id: requestId, tenant_id: 'acme', ...fields }) });
+  /** The proxy's line of a refusal: of acme's caller, unless `proven_tenant` is another, or undefined. */
+  refusal(atMs: number, requestId: string, fields: Readonly<Record<string, string | undefined>>): void {
+    const own = { api_request_id: requestId, tenant_id: 'acme', proven_tenant: 'acme', path: '/api/v1/crm/x' };
+    this.proxy.push({ atMs, text: JSON.stringify({ ...own, ...fields }) });
   }
 
   readonly run: RunQuery = async ({ logGroup, text, slice }) => {

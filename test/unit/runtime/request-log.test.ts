@@ -2,6 +2,7 @@
 
 import type { RequestFacts } from '../../../lambdas/domain/http';
 import { refusal } from '../../../lambdas/domain/refusal';
+import { encodeVerdict } from '../../../lambdas/domain/verdict';
 import { readRequest } from '../../../lambdas/runtime/http-event';
 import { createLineLog, type Log } from '../../../lambdas/runtime/line-log';
 import { createLogger } from '../../../lambdas/runtime/logger';
@@ -59,6 +60,21 @@ describe.each(WRITERS)('written by %s', (_name, makeLog) => {
     [504, 'ERROR'],
   ])('status %i is logged as %s', async (status, level) => {
     expect((await logged(outcome({}, { status }))).fields['level']).toBe(level);
+  });
+
+  test('a refusal names the tenant that was proven, whatever the header says, and none before that', async () => {
+    const refused = { status: 400, refusal: refusal('MISSING_HEADER') };
+    const headers = { 'x-tenant-id': 'victim' };
+    const authorizer = encodeVerdict({
+      outcome: 'allow',
+      caller: { kind: 'user', tenantId: 'acme', userId: 'u', role: '', allowedCells: null },
+    });
+    const proven = await logged(outcome({ headers, authorizer }, refused));
+    expect(proven.fields).toMatchObject({ tenant_id: 'victim', proven_tenant: 'acme' });
+    const busy = encodeVerdict({ outcome: 'refuse', refusal: refusal('RATE_LIMIT') });
+    const unproven = await logged(outcome({ headers, authorizer: busy }, refused));
+    expect(unproven.fields).not.toHaveProperty('proven_tenant');
+    expect((await logged(outcome({ headers, authorizer }))).fields).not.toHaveProperty('proven_tenant');
   });
 
   test('neither Authorization, cookies, query nor body are logged, not even inside an error', async () => {

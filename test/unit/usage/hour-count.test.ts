@@ -1,6 +1,6 @@
 // One hour's usage from the access log and the proxy's lines.
 
-import { type Counts, refused } from '../../../lambdas/usage/counts';
+import { type Counts, passed, refused } from '../../../lambdas/usage/counts';
 import { type HourCount, NO_TENANT } from '../../../lambdas/usage/hour-count';
 import { AN_HOUR, HOUR_MS, UsageLog } from '../../support/usage-log';
 
@@ -55,18 +55,58 @@ test('what the gateway refused is not billable, and neither is what failed, nor 
 test('a request whose tenant was not proven belongs to no tenant, whatever its header says', async () => {
   log.request(AN_HOUR);
   const forged = log.request(AN_HOUR, { status: '401', tenantId: '-', authorizerCode: 'UNAUTHORIZED' });
-  log.refusal(AN_HOUR, forged, { code: 'UNAUTHORIZED' });
+  log.refusal(AN_HOUR, forged, { code: 'UNAUTHORIZED', proven_tenant: undefined });
   const large = log.request(AN_HOUR, { status: '413', tenantId: '-', authorizerCode: 'UNAUTHORIZED' });
-  log.refusal(AN_HOUR, large, { code: 'PAYLOAD_TOO_LARGE' });
+  log.refusal(AN_HOUR, large, { code: 'PAYLOAD_TOO_LARGE', proven_tenant: undefined });
+  // Made-up API keys are refused before any tenant is proven.
+  const busy = log.request(AN_HOUR, { status: '429', tenantId: '-', authorizerCode: 'RATE_LIMIT' });
+  log.refusal(AN_HOUR, busy, { code: 'RATE_LIMIT', proven_tenant: undefined });
   const hour = await count();
   expect([...(hour.usage.get('acme')?.get(0)?.keys() ?? [])]).toEqual(['crm']);
   expect(of(hour, 'acme')).toEqual({ requests: 1, billable: 1, errors: 0, bytes: 100, ms: 20, refusals: {} });
-  expect(of(hour, NO_TENANT)).toMatchObject({ requests: 2, billable: 0, refusals: { UNAUTHORIZED: 2 } });
+  expect(of(hour, NO_TENANT)).toMatchObject({
+    requests: 3,
+    billable: 0,
+    refusals: { UNAUTHORIZED: 2, RATE_LIMIT: 1 },
+  });
 });
 
-test('a refusal does not make a tenant that only a header names', async () => {
+test.each(['MISSING_HEADER', 'BAD_REQUEST', 'TENANT_MISMATCH', 'FORBIDDEN'])(
+  'a proven tenant’s %s that the gateway refused before it knew the Cell is not billable',
+  async (code) => {
+    const refusedOne = log.request(AN_HOUR, { status: '400' });
+    log.refusal(AN_HOUR, refusedOne, { tenant_id: 'another', code });
+    const counts = of(await count(), 'acme') as Counts;
+    expect([counts.requests, counts.billable, counts.refusals, passed(counts)]).toEqual([1, 0, { [code]: 1 }, 0]);
+  },
+);
+
+test('a name that is no Cell is refused and not billable', async () => {
+  log.refusal(AN_HOUR, log.request(AN_HOUR, { path: '/api/v1/none/x', status: '403' }), {
+    path: '/api/v1/none/x',
+    code: 'FORBIDDEN',
+  });
+  expect(of(await count(), 'acme', '/')).toMatchObject({ billable: 0, refusals: { FORBIDDEN: 1 } });
+});
+
+test('a quota counts what a Cell answered and what was refused later, and nothing else', async () => {
+  log.request(AN_HOUR);
+  for (const [status, code] of [
+    ['400', 'MISSING_HEADER'],
+    ['413', 'PAYLOAD_TOO_LARGE'],
+    ['429', 'QUOTA_EXCEEDED'],
+    ['503', 'CIRCUIT_OPEN'],
+  ] as const) {
+    log.refusal(AN_HOUR, log.request(AN_HOUR, { status }), { code });
+  }
+  // Of API Gateway, before the proxy ran.
+  for (const status of ['413', '503']) log.request(AN_HOUR, { status });
+  expect(passed(of(await count(), 'acme') as Counts)).toBe(2);
+});
+
+test('a refusal without its request makes no tenant', async () => {
   log.request(AN_HOUR, { tenantId: '-' });
-  log.refusal(AN_HOUR, 'r1', { tenant_id: 'invented', code: 'CELL_NOT_FOUND' });
+  log.refusal(AN_HOUR, 'r1', { proven_tenant: 'invented', code: 'CELL_NOT_FOUND' });
   expect([...(await count()).usage.keys()]).toEqual([NO_TENANT]);
 });
 

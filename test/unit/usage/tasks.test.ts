@@ -1,0 +1,42 @@
+// What one run of the schedule does: which hours it counts, and what follows.
+
+import { createTasks, type TaskDeps } from '../../../lambdas/usage/app';
+import { AN_HOUR, HOUR_MS } from '../../support/usage-log';
+
+const NOW_MS = AN_HOUR + HOUR_MS + 15 * 60_000;
+const LATER_MS = NOW_MS + 900_000;
+let compared: boolean[];
+
+beforeEach(() => {
+  compared = [];
+});
+
+function tasks(more: Partial<TaskDeps> = {}) {
+  const quiet = () => undefined;
+  return createTasks({
+    table: { hourFacts: async () => new Map() },
+    region: 'us-east-1',
+    clock: () => NOW_MS,
+    log: { info: quiet, warn: quiet, error: quiet },
+    countsOpen: false,
+    zones: async () => ({ of: () => 'UTC', all: ['UTC'], partMinutes: () => 60, leastPartMinutes: () => 60 }),
+    count: async (hourMs) => {
+      const counted = { hourMs, requests: 1, api: null, written: 1, isLess: false };
+      return { ...counted, usage: new Map(), sliceMs: HOUR_MS };
+    },
+    closeDays: async () => 0,
+    watchQuotas: async (comparesAll) => void compared.push(comparesAll),
+    ...more,
+  });
+}
+
+test('a count raises no counter that was compared before: environments still hold requests that it counts', async () => {
+  await tasks()({ task: 'count' }, LATER_MS);
+  await tasks()({ task: 'warn' }, LATER_MS);
+  expect(compared).toEqual([false, false]);
+});
+
+test('an operator has every counter compared', async () => {
+  await tasks()({ task: 'compare' }, LATER_MS);
+  expect(compared).toEqual([true]);
+});
