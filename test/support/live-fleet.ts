@@ -75,6 +75,7 @@ export function liveEnvironment(
     return table.call(operation, input);
   };
   let asked: CellCall | undefined;
+  const failing = new Set<string>();
   const parts = {
     rules: { requireTenantId: true, hmacV1: false },
     routes: (deployed ?? frameOf()).rules,
@@ -86,7 +87,12 @@ export function liveEnvironment(
       // Looks beside a call begin while the Cell works.
       await new Promise((resolve) => setImmediate(resolve));
       await onCall(one);
-      return { kind: 'answer' as const, status: 200, rawHeaders: [], body: Buffer.from('{}') };
+      return {
+        kind: 'answer' as const,
+        status: failing.has(one.hostname) ? 500 : 200,
+        rawHeaders: [],
+        body: Buffer.from('{}'),
+      };
     },
     environmentId: 'test',
     clock: () => clock.nowMs,
@@ -103,6 +109,10 @@ export function liveEnvironment(
     operations: () => operations.splice(0),
     disturb(how: typeof disturb) {
       disturb = how;
+    },
+    /** The Cell on this host answers 500. */
+    fail(host: string) {
+      failing.add(host);
     },
     /** What Cells do before they answer. */
     whileAsked(how: typeof onCall) {

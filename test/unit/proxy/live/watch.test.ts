@@ -1,6 +1,7 @@
 // An environment sees a change with the look that its requests make anyway, keeps the last good version whatever is lost, and
 // lets no pinned tenant go elsewhere.
 
+import { gzipSync } from 'node:zlib';
 import { KEY } from '../../../../lambdas/contract/table-keys';
 import { contentPartition } from '../../../../lambdas/stores/dynamodb/live-config';
 import { startTestDynamo, type TestDynamo } from '../../../support/dynalite';
@@ -104,6 +105,19 @@ test('a tenant with a deployment of its own is served there, and another one is 
   expect(await environment.ask('acme')).toMatchObject({ host: 'crm-acme.example.com' });
   expect(await environment.ask('acme', 'erp')).toMatchObject({ host: 'erp.example.com' });
   expect(await environment.ask('globex')).toMatchObject({ host: 'crm.example.com' });
+});
+
+test('a deployment of its own that fails opens no circuit for those who share the Cell', async () => {
+  const own = { crm: 'https://crm-own.example.com' };
+  await put({ ...documentOf(), tenantRoutes: { acme: own, globex: own } });
+  const environment = liveEnvironment(table, clock);
+  environment.fail('crm-own.example.com');
+  for (let request = 0; request < 6; request += 1) {
+    await environment.ask('acme', 'crm', 'POST');
+    await environment.ask('globex', 'crm', 'POST');
+  }
+  expect(await environment.ask('acme', 'crm', 'POST')).toMatchObject({ status: 'CIRCUIT_OPEN' });
+  expect(await environment.ask('initech', 'crm', 'POST')).toMatchObject({ status: 200, host: 'crm.example.com' });
 });
 
 test('a live plan limits from the first request on', async () => {
@@ -219,10 +233,9 @@ test('a damaged version leaves the last good one in force, and is asked for seld
   });
   const { hash } = JSON.parse(light['live']?.S ?? '{}') as { hash: string };
   const key = { [KEY.partition]: { S: contentPartition(hash) }, [KEY.sort]: { S: '0000' } };
-  await dynamo.call('PutItem', {
-    TableName: table.name,
-    Item: { ...key, data: { S: 'H4sIAAAAAAAAA6tWKkktLlGyUlAqAQDpMHqTDwAAAA==' } },
-  });
+  // Good rules, but not those of this name.
+  const data = gzipSync(JSON.stringify(frameOf().rules)).toString('base64');
+  await dynamo.call('PutItem', { TableName: table.name, Item: { ...key, data: { S: data } } });
   clock.nowMs += 5_000;
   environment.operations();
   for (let request = 0; request < 50; request += 1) {
