@@ -13,7 +13,15 @@ const folder = mkdtempSync(join(tmpdir(), 'usage-'));
 let cell: TestCell;
 let stack: LocalStack;
 const events: unknown[] = [];
-const today = () => new Date().toISOString().slice(0, 10);
+/** Taken before the first request, so that the tests may run across the end of an hour or a day. */
+const startedAt = new Date();
+const hour = `${startedAt.toISOString().slice(0, 13)}Z`;
+/** A zone in which it is noon: no day ends while the tests run. */
+const noonZone = (() => {
+  const ahead = 12 - startedAt.getUTCHours();
+  // The sign is that of POSIX: Etc/GMT-3 is three hours ahead of UTC.
+  return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+})();
 
 beforeAll(async () => {
   cell = await httpCell(({ url }, response) => response.writeHead(url === '/broken' ? 500 : 200).end('{"ok":true}'));
@@ -59,15 +67,26 @@ async function run(task: object): Promise<void> {
 const usage = (query = '') =>
   fetch(`${stack.url}/api/admin/usage${query}`, { headers: { authorization: `Bearer ${stack.opsToken}` } });
 
+/** Requests, billable ones and refusals, as far as they were counted. */
+async function usedByGlobex(): Promise<number[]> {
+  await count();
+  const { total } = (await (await usage(`?tenant=globex&by=tenant&from=${hour}`)).json()) as {
+    total: { requests: number; billable: number; refused: number };
+  };
+  return [total.requests, total.billable, total.refused];
+}
+
 test('what a tenant uses is there after a count, refusals apart', async () => {
   const authorization = `Bearer ${await tokenOf('client')}`;
   const statuses: number[] = [];
   for (const path of ['crm/x', 'crm/broken', 'crm/y', 'crm/z', 'crm/x', 'crm/x', 'crm/x']) {
     statuses.push((await fetch(`${stack.url}/api/v1/${path}`, { headers: { authorization } })).status);
   }
+  // Refused before the proxy looks for the Cell: Content-Type is missing.
+  await fetch(`${stack.url}/api/v1/crm/x`, { method: 'POST', headers: { authorization } });
   await fetch(`${stack.url}/api/v1/crm/x`, { headers: { authorization: 'Bearer wrong', 'x-tenant-id': 'acme' } });
   await count();
-  const answer = (await (await usage(`?by=tenant,cell&from=${new Date().toISOString().slice(0, 13)}Z`)).json()) as {
+  const answer = (await (await usage(`?by=tenant,cell&from=${hour}`)).json()) as {
     data: Record<string, unknown>[];
   };
   const refused = statuses.filter((status) => status === 429).length;
@@ -75,11 +94,11 @@ test('what a tenant uses is there after a count, refusals apart', async () => {
   const served = statuses.filter((status) => status === 200).length;
   expect(answer.data.find(({ tenant }) => tenant === 'acme')).toMatchObject({
     cell: 'crm',
-    requests: 7,
+    requests: 8,
     billable: served,
-    refused,
+    refused: refused + 1,
     errors: 1,
-    refusals: { RATE_LIMIT: refused },
+    refusals: { RATE_LIMIT: refused, MISSING_HEADER: 1 },
   });
   const sum = answer.data.reduce((total, row) => total + Number(row['billable']), 0);
   expect(answer).toMatchObject({ total: { billable: sum } });
@@ -96,33 +115,36 @@ test('a plan is made, a tenant is put on it and runs into it, it is raised, and 
     for (let sent = 0; sent < times; sent += 1) statuses.push(await ask());
     return statuses;
   };
+  const before = await usedByGlobex();
   expect(await gateway('tenants', 'quota', 'globex', '--plan', 'small')).toBe(0);
   const first = await askOften(10);
   expect(first).toContain(429);
-  expect(await gateway('tenants', 'quota', 'globex', '--plan', 'large')).toBe(0);
+  expect(await gateway('tenants', 'quota', 'globex', '--plan', 'large', '--time-zone', noonZone)).toBe(0);
   expect(new Set(await askOften(5))).toEqual(new Set([200]));
   await run({ task: 'warn' });
   await count();
   terminal.printed.length = 0;
-  expect(await gateway('usage', '--by', 'tenant', '--from', today())).toBe(0);
+  expect(await gateway('usage', '--by', 'tenant', '--from', hour)).toBe(0);
   const [titles, ...rows] = terminal.printed.map((line) => line.trim().split(/\s{2,}/));
   expect(titles?.slice(0, 4)).toEqual(['TENANT', 'REQUESTS', 'BILLABLE', 'REFUSED']);
   const refused = first.filter((status) => status === 429).length;
-  expect(rows.find(([tenant]) => tenant === 'globex')?.slice(1, 4)).toEqual([
-    '15',
-    String(15 - refused),
-    String(refused),
-  ]);
+  const more = [15, 15 - refused, refused].map((figure, index) => String(figure + (before[index] ?? 0)));
+  expect(rows.find(([tenant]) => tenant === 'globex')?.slice(1, 4)).toEqual(more);
   // Five of six a day.
   expect(events).toMatchObject([{ tenant: 'globex', unit: 'day', percent: 80, quota: 6 }]);
 });
 
 test('the same as CSV and as JSON, and a word where a gateway counts nothing', async () => {
   const terminal = testTerminal({ env: { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken } });
-  expect(
-    await runGatewayCli(['usage', '--tenant', 'acme', '--from', today(), '--by', 'tenant', '--csv'], terminal),
-  ).toBe(0);
-  expect(terminal.printed[0]).toMatch(/^tenant,requests,billable,refused,errors,response_bytes,duration_ms\r\nacme,7,/);
-  expect(await runGatewayCli(['usage', '--tenant', 'nobody', '--from', today()], terminal)).toBe(1);
+  const [before = 0] = await usedByGlobex();
+  const authorization = `Bearer ${await tokenOf('operator')}`;
+  await fetch(`${stack.url}/api/v1/crm/x`, { headers: { authorization } });
+  await count();
+  const words = ['usage', '--tenant', 'globex', '--from', hour, '--by', 'tenant', '--csv'];
+  expect(await runGatewayCli(words, terminal)).toBe(0);
+  const [titles, row] = terminal.printed[0]?.split('\r\n') ?? [];
+  expect(titles).toBe('tenant,requests,billable,refused,errors,response_bytes,duration_ms');
+  expect(row).toMatch(new RegExp(`^globex,${before + 1},`));
+  expect(await runGatewayCli(['usage', '--tenant', 'nobody', '--from', hour], terminal)).toBe(1);
   expect(await runGatewayCli(['usage', '--csv', '--json'], terminal)).toBe(2);
 });
