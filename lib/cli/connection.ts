@@ -43,12 +43,17 @@ export async function connectionOf(
 ): Promise<{ readonly url: string; readonly adminToken: string | undefined }> {
   const url = gatewayUrl(values.url, terminal.env);
   const token = await tokenOf(values, terminal);
-  if (token !== undefined && url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !values['allow-http']) {
+  if (token !== undefined) requireEncryption(url, values);
+  return { url: withoutTrailingSlash(url.href), adminToken: token };
+}
+
+/** @throws UsageError where a token would go over the open network */
+export function requireEncryption(url: URL, values: ConnectionValues): void {
+  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !values['allow-http']) {
     throw new UsageError(
       `${url.origin} is not encrypted: everyone on the way could read the token. Use https://, or --allow-http where the way is safe.`,
     );
   }
-  return { url: withoutTrailingSlash(url.href), adminToken: token };
 }
 
 /** The first of these that is set names the language of messages. https://pubs.opengroup.org/onlinepubs/9699919799/basedefs/V1_chap08.html */

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runGatewayCli } from '../../lib/cli/gateway-cli';
 import { createSender } from '../../lib/cli/verify/caller';
-import { type Check, group, row } from '../../lib/cli/verify/check';
+import { type Check, group, NEEDS, row } from '../../lib/cli/verify/check';
 import { CHECKS } from '../../lib/cli/verify/checks';
 import { same } from '../../lib/cli/verify/expectations';
+import type { Facts } from '../../lib/cli/verify/facts';
 import { runChecks } from '../../lib/cli/verify/run-checks';
 import type { Tools } from '../../lib/cli/verify/tools';
 import { testTerminal } from '../support/test-terminal';
@@ -80,6 +81,35 @@ test('what is lacking makes a check not applicable, with the reason, and never p
   expect(await outcomes(['one', 'A promise', ['jwt'], async () => undefined])).toEqual([
     ['not applicable', 'the deployment verifies no tokens (auth.mode header)', undefined],
   ]);
+});
+
+test.each<[check: string, lacks: string, facts: object]>([
+  ['circuit/fallback', 'falls-back', { cells: ['probe-circuit'], probe: {} }],
+  ['circuit/no-fallback-for-writes', 'falls-back', { cells: ['probe-circuit'], probe: {} }],
+  ['answer-headers/hsts', 'own-name', { url: 'https://abc.execute-api.eu-central-1.amazonaws.com', https: true }],
+])('%s is not applicable where it could check nothing', (name, lacks, facts) => {
+  const check = CHECKS.find((one) => one.name === name);
+  expect(check?.needs.filter((need) => !NEEDS[need][1](facts as Facts))).toEqual([lacks]);
+});
+
+test('a token in an answer is not in the report, cut or whole', async () => {
+  const { adminToken = '', probeSecret = '' } = stack.target;
+  const answers = [`Bearer ${adminToken} and more`, `x${probeSecret.slice(0, 20)}…`];
+  const [[, , whole], [, , cut]] = (await outcomes(
+    ['whole', 'Tells', [], async () => same(answers[0], 'nothing')],
+    ['cut', 'Tells', [], async () => same(answers[1], 'nothing')],
+  )) as [unknown[], unknown[]];
+  expect([whole, cut]).toEqual(['Bearer (a secret) and more', 'x(a secret)…']);
+});
+
+test.each(['authorization', 'authorization-kept'])('forwarded/%s, when it breaks, reports no token', async (name) => {
+  const token = 'eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl';
+  const facts = { callerToken: name === 'authorization' ? 'eyJ-own.token' : token } as Facts;
+  const record = async () => ({ headers: [['authorization', `Bearer ${token}`]] });
+  const check = CHECKS.find((one) => one.name === `forwarded/${name}`);
+  const broken = await check?.run({ facts, record } as unknown as Tools).catch((error: unknown) => String(error));
+  expect(broken).toContain('BrokenPromise');
+  expect(broken).not.toContain('eyJ');
 });
 
 const reddenAndDisable = async (t: Tools) => {

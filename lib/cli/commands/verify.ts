@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { CANONICAL_TENANT_ID } from '../../../lambdas/contract/tenant-fields';
 import { PROBE_SECRET_VARIABLE } from '../../probe/order';
 import { command, noMore } from '../command';
-import { CONNECTION_OPTIONS, connectionOf, given } from '../connection';
+import { CONNECTION_OPTIONS, connectionOf, given, requireEncryption } from '../connection';
 import { EXIT, UsageError } from '../exit';
 import type { Check } from '../verify/check';
 import { CHECKS } from '../verify/checks';
@@ -53,9 +53,12 @@ export const verify = command({
     if (!CANONICAL_TENANT_ID.test(values.tenant) || values.tenant === 'default') {
       throw new UsageError(`--tenant is ${values.tenant}, and has to be an id of a tenant that may be changed.`);
     }
+    const connection = await connectionOf(values, terminal);
+    const bearerToken = given(terminal.env['GATEWAY_BEARER_TOKEN']);
+    if (bearerToken !== undefined) requireEncryption(new URL(connection.url), values);
     const target: Target = {
-      ...(await connectionOf(values, terminal)),
-      bearerToken: given(terminal.env['GATEWAY_BEARER_TOKEN']),
+      ...connection,
+      bearerToken,
       tenant: values.tenant,
       probeSecret: given(terminal.env[PROBE_SECRET_VARIABLE]),
       patienceMs: PATIENCE_MS,

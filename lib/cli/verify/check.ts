@@ -18,6 +18,10 @@ export const NEEDS = {
     'no Cell probe-circuit is described, whose circuit may open',
     (facts) => facts.cells.includes('probe-circuit'),
   ],
+  'falls-back': [
+    'no Cell probe-fallback is described, which has a fallback',
+    (facts) => facts.cells.includes('probe-fallback'),
+  ],
   'hmac-v1': [
     'the deployment does not sign by hmac-v1, or the probe Cell has no key',
     (facts) => facts.probe?.schemes.includes('hmac-v1') === true,
@@ -37,6 +41,10 @@ export const NEEDS = {
   forwards: ['the deployment keeps tokens from Cells', (facts) => facts.probe?.forwardsToken === true],
   strips: ['the deployment hands tokens to Cells', (facts) => facts.probe?.forwardsToken === false],
   https: ['the URL is not https, so that browsers are told nothing', (facts) => facts.https],
+  'own-name': [
+    'the URL is AWS’s own name of the API, which sends no HSTS: it belongs to AWS',
+    (facts) => !new URL(facts.url).hostname.includes('.execute-api.'),
+  ],
   alone: ['it stops everybody’s writes: --alone says that nobody else is here', (facts) => facts.alone],
   'no-cors': ['the deployment answers OPTIONS by itself, as CORS wants it', (facts) => !facts.answersOptions],
   cors: ['no origin was given that the deployment admits (--origin)', (facts) => facts.origin !== undefined],

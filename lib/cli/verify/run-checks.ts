@@ -50,7 +50,7 @@ export async function runChecks({ target, checks, ended, onResult }: RunOptions)
       if (ended.aborted) break;
       const undos: Step[] = [];
       const tools = createTools({ sender, undoer, target, facts, undo: (step) => undos.push(step) });
-      const result = await runOne(check, facts, target.safe, () => check.run(tools));
+      const result = await runOne(check, facts, target, () => check.run(tools));
       await undoAll(undos, left);
       // What the interruption itself broke says nothing.
       if (ended.aborted) break;
@@ -84,11 +84,11 @@ async function factsOf(sender: Sender, target: Target): Promise<Facts> {
   return findFacts(sender, target);
 }
 
-async function runOne(check: Check, facts: Facts, safe: boolean, run: Step): Promise<Result> {
+async function runOne(check: Check, facts: Facts, target: Target, run: Step): Promise<Result> {
   const { name, group, promise, why, link } = check;
   const row = { name, group, promise, why, link };
   const lacking = check.needs.find((need: Need) => !NEEDS[need][1](facts));
-  if (safe && !check.safe) return { ...row, outcome: 'not applicable', reason: '--safe only reads', tookMs: 0 };
+  if (target.safe && !check.safe) return { ...row, outcome: 'not applicable', reason: '--safe only reads', tookMs: 0 };
   if (lacking !== undefined) return { ...row, outcome: 'not applicable', reason: NEEDS[lacking][0], tookMs: 0 };
   const startedMs = performance.now();
   const took = () => Math.round(performance.now() - startedMs);
@@ -100,6 +100,19 @@ async function runOne(check: Check, facts: Facts, safe: boolean, run: Step): Pro
       return { ...row, outcome: 'not applicable', reason: error.message, tookMs: took() };
     const { expected, got } =
       error instanceof BrokenPromise ? error : { expected: 'an answer', got: shown((error as Error).message) };
-    return { ...row, outcome: 'broken', expected, got, tookMs: took() };
+    const told = { expected: withoutSecrets(expected, target), got: withoutSecrets(got, target) };
+    return { ...row, outcome: 'broken', ...told, tookMs: took() };
   }
+}
+
+/** A secret is known by its beginning: reports cut texts, so that its end may be missing. */
+const KNOWN_BY_CHARACTERS = 12;
+
+/** An answer may hold a token that it must not: the report goes to terminals and build logs. */
+function withoutSecrets(text: string, { adminToken, bearerToken, probeSecret }: Target): string {
+  return [adminToken, bearerToken, probeSecret].reduce<string>((told, secret = '') => {
+    if (secret === '') return told;
+    const [before, ...behind] = told.split(secret.slice(0, KNOWN_BY_CHARACTERS));
+    return [before, ...behind.map((rest) => rest.replace(/^[\w.~+/=-]*/, ''))].join('(a secret)');
+  }, text);
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionValues, connect } from '../../../lib/cli/connection';
+import { runGatewayCli } from '../../../lib/cli/gateway-cli';
 import { httpCell, type TestCell } from '../../support/cell-server';
 import { type TestTerminalOptions, testTerminal } from '../../support/test-terminal';
 
@@ -56,6 +57,12 @@ test.each<[string, ConnectionValues, string]>([
   ['a token over the open network', { url: 'http://gw.example.com', token: 'a' }, 'is not encrypted'],
 ])('%s: refused before anything is sent', async (_, values, message) => {
   await expect(connect(values, testTerminal())).rejects.toThrow(message);
+});
+
+test.each(['GATEWAY_TOKEN', 'GATEWAY_BEARER_TOKEN'])('verify sends %s not over the open network', async (name) => {
+  const terminal = testTerminal({ env: { [name]: 'a' } });
+  expect(await runGatewayCli(['verify', '--url', 'http://gw.invalid', '--only', 'paths/health'], terminal)).toBe(2);
+  expect(terminal.noted.join()).toContain('is not encrypted');
 });
 
 test('the URL comes from the option, else GATEWAY_URL, else the port of the one-machine run', async () => {
