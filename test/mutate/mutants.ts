@@ -105,7 +105,8 @@ function changesOf(node: Node, textOf: TextOf): Change[] {
     case 'AwaitExpression':
       return [{ mutation: 'drop await', node, after: textOf(node['argument'] as Node) }];
     case 'ReturnStatement':
-      return isNode(node['argument']) && textOf(node['argument']) !== 'undefined'
+      // Where false is returned, callers ask for truth: flipping it says more.
+      return isNode(node['argument']) && !/^(?:undefined|false)$/.test(textOf(node['argument']))
         ? [{ mutation: 'drop result', node, after: 'return undefined as never;' }]
         : [];
     case 'BooleanLiteral':

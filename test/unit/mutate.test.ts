@@ -16,6 +16,8 @@ test.each([
   ["const x = 'a' + b;", []],
   ['this.total = 0;', ['drop assignment: this.total = 0; -> ;']],
   ['const x = true;', ['flip boolean: true -> false']],
+  ['function f() { return false; }', ['flip boolean: false -> true']],
+  ['function f() { return undefined; }', []],
   [
     'async function f() { return await g(); }',
     ['drop result: return await g(); -> return undefined as never;', 'drop await: await g() -> g()'],

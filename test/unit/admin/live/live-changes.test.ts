@@ -143,6 +143,8 @@ test('a Cell is switched off and on by the old platform’s route', async () => 
     ],
     total: 2,
   });
+  // Nothing changes, and nothing is written: the answer is the same.
+  expect(await admin()('PATCH /api/admin/cells/{id}', { enabled: false }, { path })).toMatchObject(off);
   await admin()('PATCH /api/admin/cells/{id}', { enabled: true }, { path });
   expect((await admin()('GET /api/admin/config/versions')).body['total']).toBe(2);
   expect((await admin()('GET /api/admin/routes')).body).toMatchObject({ routes: { crm: 'https://crm.example.com' } });
