@@ -10,6 +10,7 @@ import {
   bundleFunctions,
   bundleKeys,
   bundleLimits,
+  bundleLive,
   bundleRequests,
   bundleTrail,
   FUNCTION_NAMES,
@@ -67,6 +68,16 @@ test('the authorizer holds nothing of API keys: they are a file of their own, fo
   const keys = Buffer.from(bundleKeys());
   expect(keys.byteLength).toBeLessThan(11 * KB);
   expect(keys.toString()).not.toContain('node:http');
+});
+
+test('the proxy and the admin function hold nothing of live changes: they are files of their own', () => {
+  const isLive = (file: string) => /(\/live\/|dynamodb\/live-(source|versions))/.test(file);
+  expect(modulesOf('proxy').filter(isLive)).toEqual([]);
+  expect(modulesOf('health').filter(isLive)).toEqual([]);
+  const sizes = Object.entries(bundleLive()).map(([name, bytes]) => [name, Math.ceil(bytes.byteLength / KB)] as const);
+  const most: Readonly<Record<string, number>> = { proxy: 20, admin: 40, checks: 40, reader: 8 };
+  expect(sizes.filter(([name, size]) => size > (most[name] ?? 0))).toEqual([]);
+  for (const bytes of Object.values(bundleLive())) expect(Buffer.from(bytes).toString()).not.toContain('node:http');
 });
 
 test('what stands behind import() is not counted as loaded first', () => {

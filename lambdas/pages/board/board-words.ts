@@ -13,6 +13,9 @@ export interface BoardWords {
   readonly circuit: Readonly<Record<CircuitPhase, string>>;
   readonly light: { readonly green: string; readonly red: string };
   readonly core: string;
+  /** Of a Cell that has no alarms of its own before the next deployment. */
+  readonly addedLive: string;
+  readonly switchedOff: string;
   readonly units: DurationUnits;
   /** Every known cause but an HTTP status, which needs no translation. */
   readonly errors: Readonly<Record<Exclude<ProbeError, `status_${number}`>, string>>;

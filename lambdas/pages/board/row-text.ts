@@ -12,6 +12,7 @@ export interface RowText {
   readonly lastKnown: string;
   readonly cell: string;
   readonly address: string;
+  /** What is special about the Cell: a core one, added live, switched off. */
   readonly core: string;
   /** Since when the state holds, or when the Cell was last looked at where no state may be claimed. */
   readonly since: string;
@@ -49,7 +50,7 @@ export function rowText(
     lastKnown: row.lastKnown === null ? '' : words.lastKnown(words.status[row.lastKnown]),
     cell: summary.cell,
     address: summary.base_url,
-    core: summary.core ? words.core : '',
+    core: marksOf(summary, words).join(', '),
     since: at === null ? words.neverProbed : isKnown ? words.ago(ageText(at)) : words.checkedAgo(ageText(at)),
     sinceAt: at === null ? '' : formatTime(at),
     latency: summary.latency_ms === null ? '–' : `${Math.round(summary.latency_ms)} ms`,
@@ -63,4 +64,12 @@ export function rowText(
     error: summary.last_error === null ? '' : errorWord(summary.last_error, words),
     failures: summary.consecutive_failures > 0 ? words.failuresInARow(summary.consecutive_failures) : '',
   };
+}
+
+function marksOf({ core, added_live: addedLive, enabled }: BoardRow['summary'], words: BoardWords): readonly string[] {
+  return [
+    ...(core ? [words.core] : []),
+    ...(addedLive ? [words.addedLive] : []),
+    ...(enabled === false ? [words.switchedOff] : []),
+  ];
 }

@@ -20,6 +20,8 @@ export const ENGLISH: BoardWords = {
   circuit: { closed: 'Closed', open: 'Open', half_open: 'Half-open' },
   light: { green: 'Green', red: 'Red' },
   core: 'core',
+  addedLive: 'added live, no alarms yet',
+  switchedOff: 'switched off',
   units: { day: 'd', hour: 'h', minute: 'min', second: 's' },
   errors: {
     timeout: 'Timed out',

@@ -23,6 +23,8 @@ export const CHINESE: BoardWords = {
   circuit: { closed: '闭合', open: '已熔断', half_open: '半开' },
   light: { green: '绿灯', red: '红灯' },
   core: '核心',
+  addedLive: '在线新增，尚无告警',
+  switchedOff: '已停用',
   units: { day: '天', hour: '小时', minute: '分钟', second: '秒' },
   errors: {
     timeout: '超时',
