@@ -8,6 +8,7 @@ import type { FixedText, PageWords } from './text/page-words';
 import { PAGE_WORDS } from './text/words';
 import { createBoard, showAlarms } from './view/board';
 import { byId, setText, showInTab } from './view/elements';
+import { createRequestLookup } from './view/request-lookup';
 import { createSignIn } from './view/sign-in';
 
 const REDRAW_MS = 1_000;
@@ -19,6 +20,11 @@ let wasSignedIn = false;
 const controller = createController(() => language, draw);
 const signIn = createSignIn(controller.signIn);
 const board = createBoard();
+const requests = createRequestLookup({
+  ask: controller.ask,
+  language: () => language,
+  words: () => PAGE_WORDS[language],
+});
 const lookAtAlarms = watchLocalAlarms(() => controller.session().phase === 'in', showAlarms);
 const filterText = byId('filter-text', HTMLInputElement);
 const unhealthyOnly = byId('unhealthy-only', HTMLInputElement);
@@ -37,6 +43,7 @@ function draw(): void {
     board.show({ session, language, filter: filter(), nowMs: performance.now(), nextRefreshAtMs });
   } else {
     board.clear();
+    requests.clear();
     showAlarms(undefined);
     showInTab('unknown', words.fixed.title);
   }

@@ -2,7 +2,7 @@
 
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser, type OpenOptions, openPage, type WatchedPage } from '../support/browser';
-import { ok, type PageServer, startPageServer, TOKEN } from './page-server';
+import { NOT_FOUND, ok, type PageServer, startPageServer, TOKEN } from './page-server';
 import { mixedSummary } from './sample-summary';
 
 export interface Harness {
@@ -24,6 +24,7 @@ export function useHarness(): Harness {
   beforeEach(() => {
     server.summary = () => ok(mixedSummary());
     server.incidents = () => ok({ data: [], next: null });
+    server.lookup = () => NOT_FOUND;
     server.localAlarms = [];
     server.intruded = '';
     server.unreachable = false;

@@ -18,6 +18,8 @@ export interface PageServer {
   /** What the summary and the incidents answer to the right token; may be changed at any time. */
   summary: Answerer;
   incidents: Answerer;
+  /** What a looked-up request answers. */
+  lookup: Answerer;
   /** What the runner of this machine says about its alarms. */
   localAlarms: readonly object[];
   /** Markup that somebody has brought into the page. */
@@ -37,6 +39,8 @@ export const UNAUTHORIZED = envelope(401, 'UNAUTHORIZED', 'The token is missing 
 export const FORBIDDEN = envelope(403, 'FORBIDDEN', 'Access is not allowed');
 export const UNAVAILABLE = envelope(503, 'SERVICE_UNAVAILABLE', 'The gateway is not available right now');
 
+export const NOT_FOUND = envelope(404, 'NOT_FOUND', 'There is no such resource');
+
 export const ok = (body: unknown): CannedAnswer => ({ status: 200, body });
 
 export async function startPageServer(): Promise<PageServer> {
@@ -48,7 +52,9 @@ export async function startPageServer(): Promise<PageServer> {
     if (state.unreachable) return void request.socket.destroy();
     if (url.pathname === '/ops') return sendPage(response);
     if (url.pathname === '/_local/alarms') return sendJson(response, ok({ data: state.localAlarms }));
-    const answer = url.pathname === '/api/admin/health-summary' ? state.summary : state.incidents;
+    const isLookup = url.pathname.startsWith('/api/admin/requests/');
+    const isSummary = url.pathname === '/api/admin/health-summary';
+    const answer = isLookup ? state.lookup : isSummary ? state.summary : state.incidents;
     const isKnown = request.headers.authorization === `Bearer ${TOKEN}`;
     sendJson(response, isKnown ? answer(url, request) : UNAUTHORIZED);
   });
@@ -73,6 +79,7 @@ export async function startPageServer(): Promise<PageServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ops`,
     summary: () => UNAVAILABLE,
     incidents: () => ok({ data: [], next: null }),
+    lookup: () => NOT_FOUND,
     localAlarms: [],
     intruded: '',
     unreachable: false,

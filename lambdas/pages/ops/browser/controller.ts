@@ -1,5 +1,6 @@
 // Signs in and out, and keeps the session's summary and incidents fresh.
 
+import type { ApiReply } from '../model/answer';
 import { nextRefreshMs } from '../model/freshness';
 import { afterIncidents, afterSummary, type Session, SIGNED_OUT } from '../model/session';
 import { askApi, createIncidentLoader } from './api';
@@ -19,12 +20,15 @@ export interface Controller {
   /** Everything now, incidents included. */
   readonly refresh: () => void;
   readonly loadOlderIncidents: () => void;
+  /** Asks the admin API with the session's token; undefined once the session has ended. */
+  readonly ask: (path: string) => Promise<ApiReply | undefined>;
 }
 
 /** @param onChange called after every change of the session. */
 export function createController(language: () => string, onChange: () => void): Controller {
   let session = SIGNED_OUT;
   let ended = new AbortController();
+  let sessionToken: string | undefined;
   let polling: Polling | undefined;
   let nextAtMs = 0;
   let wantedPages = 1;
@@ -42,11 +46,13 @@ export function createController(language: () => string, onChange: () => void): 
     wantedPages = 1;
     change({ ...SIGNED_OUT, phase });
     const { signal } = ended;
+    sessionToken = token;
     polling = startPolling(() => refresh(token, signal));
   }
 
   function end(): void {
     ended.abort();
+    sessionToken = undefined;
     polling?.stop();
     polling = undefined;
   }
@@ -82,7 +88,15 @@ export function createController(language: () => string, onChange: () => void): 
     polling?.now();
   }
 
+  async function askOnce(path: string): Promise<ApiReply | undefined> {
+    const { signal } = ended;
+    if (sessionToken === undefined) return undefined;
+    const reply = await askApi({ path, token: sessionToken, language: language(), signal });
+    return signal.aborted ? undefined : reply;
+  }
+
   return {
+    ask: askOnce,
     session: () => session,
     nextRefreshAtMs: () => nextAtMs,
     resume() {

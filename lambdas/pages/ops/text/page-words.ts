@@ -28,6 +28,10 @@ export interface FixedText {
   readonly loading: string;
   readonly startedAt: string;
   readonly lasted: string;
+  readonly requests: string;
+  readonly requestIdLabel: string;
+  readonly requestIdHint: string;
+  readonly lookUp: string;
 }
 
 export interface PageWords extends Omit<ChangeWords, 'status'> {
@@ -57,4 +61,10 @@ export interface PageWords extends Omit<ChangeWords, 'status'> {
   readonly noIncidents: string;
   readonly incidentsFailed: string;
   readonly ongoing: string;
+  readonly requestSearching: string;
+  readonly requestMissing: string;
+  readonly requestFailed: string;
+  /** The deployment does not explain requests. */
+  readonly requestsOff: string;
+  readonly wouldLetThrough: string;
 }
