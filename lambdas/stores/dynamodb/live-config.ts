@@ -1,7 +1,6 @@
 // Versions of the live document in DynamoDB. Contents lie under their hash, packed, in as many items as they need, so that
 // nothing ever writes over another content; the pointer to the version in force rides in the item of the platform's light.
 
-import { gunzipSync } from 'node:zlib';
 import type { LiveRules } from '../../contract/live-config';
 import { KEY, STATE_PARTITION } from '../../contract/table-keys';
 import { type LivePointer, readPointer, textHash } from '../../domain/live/live-view';
@@ -47,7 +46,7 @@ export function createDynamoLiveReader(call: DynamoCall, tableName: string): Liv
 export async function readContent(call: DynamoCall, tableName: string, hash: string): Promise<string> {
   for (const consistent of [false, true]) {
     const packed = await packedContent(call, tableName, hash, consistent);
-    const text = packed === '' ? undefined : unpacked(packed);
+    const text = packed === '' ? undefined : await unpacked(packed);
     if (text !== undefined && textHash(text) === hash) return text;
   }
   throw new Error(`The live content ${hash} is missing or damaged`);
@@ -71,7 +70,9 @@ async function packedContent(call: DynamoCall, tableName: string, hash: string, 
   return packed;
 }
 
-function unpacked(packed: string): string | undefined {
+/** Loads the unpacking with the first version that there is. */
+async function unpacked(packed: string): Promise<string | undefined> {
+  const { gunzipSync } = await import('node:zlib');
   try {
     return gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
   } catch {
