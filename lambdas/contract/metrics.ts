@@ -35,7 +35,7 @@ export interface MetricDefinition {
   readonly name: string;
   readonly unit: MetricUnit;
   /** Function that publishes it: the value of the `service` dimension. */
-  readonly service: 'authorizer' | 'proxy' | 'health' | 'summary' | 'admin' | 'edge';
+  readonly service: 'authorizer' | 'proxy' | 'health' | 'summary' | 'admin' | 'edge' | 'usage';
   /** Dimension sets it is published with; alarms must name one of them exactly. */
   readonly dimensions: readonly (readonly DimensionName[])[];
 }
@@ -121,3 +121,13 @@ export const METRIC = {
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof METRIC;
+
+/** Of the usage function alone: a list of its own, so that the others' bundles hold none of it. */
+export const USAGE_METRIC = /* @__PURE__ */ published(
+  'usage',
+  {
+    /** Percent of an hour's requests that the largest tenant sent; 0 for an hour of few. */
+    usageLargestShare: TOTAL,
+  } as const,
+  'Percent',
+);

@@ -8,6 +8,7 @@ import type { Log } from '../runtime/line-log';
 import { type Counted, isDue, lookedAt } from './counting';
 import { HOUR_MS } from './hour-count';
 import type { QuotaWatch } from './quota-watch';
+import { largestShare } from './share-metric';
 import type { HourFacts, UsageTable } from './usage-table';
 import type { Zones } from './zones';
 
@@ -31,6 +32,8 @@ export interface TaskDeps {
   readonly zones: () => Promise<Zones>;
   readonly count: (hourMs: number, zones: Zones, known: HourFacts | undefined, sliceMs: number) => Promise<Counted>;
   readonly closeDays: (zones: Zones, again: readonly number[]) => Promise<number>;
+  /** Publishes the largest tenant's share of the newest hour that was counted. */
+  readonly publishShare: (share: number) => void;
   /** Missing where no tenant is limited. */
   readonly watchQuotas: QuotaWatch | undefined;
 }
@@ -65,6 +68,7 @@ export function createTasks(deps: TaskDeps) {
       const counted = await deps.count(hourMs, zones, known, sliceMs);
       sliceMs = counted.sliceMs;
       if (counted.written > 0) changed.push(hourMs);
+      if (done === 0 && task.from === undefined) deps.publishShare(largestShare(counted.usage));
       report(log, counted);
     }
     const closed = await deps.closeDays(zones, changed);

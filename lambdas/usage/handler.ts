@@ -24,6 +24,7 @@ import { createPeriodUsage } from './period-usage';
 import { createQuotaCounters } from './quota-counters';
 import { createQuotaEvents } from './quota-events';
 import { createQuotaWatch, type QuotaWatch } from './quota-watch';
+import { createShareMetric } from './share-metric';
 import { createUsageReport, createUsageSum } from './usage-report';
 import { createUsageRoute } from './usage-route';
 import { createUsageTable } from './usage-table';
@@ -85,6 +86,7 @@ const tasks = createTasks({
   countsOpen: settings.everyMinutes < 60,
   count: counting,
   closeDays: createDays({ table, region, clock }),
+  publishShare: createShareMetric(env.deployment, clock, (line) => process.stdout.write(`${line}\n`)),
   watchQuotas: limits && watchOf(limits),
 });
 /** Where tenants are limited, the function is told of their counters and of the event bus. */

@@ -1,6 +1,6 @@
 // Alert rules on the limits of tenants, where a deployment has any.
 
-import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
+import { DIMENSION, METRIC, METRIC_NAMESPACE, USAGE_METRIC } from '../../lambdas/contract/metrics';
 import type { AlertRule } from './rule';
 import type { MetricSource } from './signal';
 
@@ -17,6 +17,14 @@ function limited(name: 'limitsUnavailable' | 'refusals', code?: string): MetricS
     },
   };
 }
+
+const { name: shareName, service: shareService } = USAGE_METRIC.usageLargestShare;
+const SHARE: MetricSource = {
+  namespace: METRIC_NAMESPACE,
+  name: shareName,
+  statistic: 'Maximum',
+  dimensions: { [DIMENSION.service]: shareService, [DIMENSION.deployment]: { from: 'countedDeployment' } },
+};
 
 export const LIMIT_RULES: readonly AlertRule[] = [
   {
@@ -51,6 +59,23 @@ export const LIMIT_RULES: readonly AlertRule[] = [
     periodSeconds: 60,
     evaluationPeriods: 5,
     datapointsToAlarm: 5,
+    missingData: 'notBreaching',
+  },
+  {
+    id: 'tenant-share',
+    severity: 'P3',
+    scope: 'platform',
+    title: { zh: '一个租户占用了大部分流量', en: 'One tenant takes most of the traffic' },
+    meaning: {
+      zh: '最近统计的一小时里，请求最多的租户占全部租户请求的 80% 以上（该小时至少 1,000 次请求）。',
+      en: 'In the hour that was counted last, one tenant sent 80 % or more of all tenants’ requests, of 1,000 at least.',
+    },
+    signal: { kind: 'sum', metrics: [SHARE] },
+    comparison: '>=',
+    threshold: 80,
+    periodSeconds: 3_600,
+    evaluationPeriods: 1,
+    datapointsToAlarm: 1,
     missingData: 'notBreaching',
   },
 ];

@@ -16,6 +16,7 @@ export type Placeholder =
   | 'functionName'
   | 'standbyDeployment'
   | 'limitedDeployment'
+  | 'countedDeployment'
   | 'liveDeployment'
   | 'tableName'
   | 'deadLetterQueue'

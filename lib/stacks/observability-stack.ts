@@ -149,6 +149,7 @@ function alertTargets({ config, state, gateway }: ObservabilityStackProps, cells
     ...(takesBackups(config) && { backupVault: backupVaultName(config) }),
     ...regionTargets(config, state, gateway),
     ...(limitSettings(config) && { limitedDeployment: config.name }),
+    ...(config.usage && { countedDeployment: config.name }),
     ...(config.liveConfig && { liveDeployment: config.name }),
     tables: { state: state.stateTable.tableName, tenants: state.tenantTable.tableName },
     cells,

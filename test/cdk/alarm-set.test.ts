@@ -62,6 +62,12 @@ test('the alarm on live changes exists only where the deployment allows them', (
   expect(names(live, 'AWS::CloudWatch::Alarm', 'AlarmName').some(isLive)).toBe(true);
 });
 
+test('the alarm on the share of a tenant exists only where usage is counted', () => {
+  const shared = (of: Template) =>
+    names(of, 'AWS::CloudWatch::Alarm', 'AlarmName').filter((name) => /tenant-share/.test(name ?? ''));
+  expect([shared(template), shared(synthesize({ countedDeployment: 'gw' }))]).toEqual([[], ['gw-tenant-share']]);
+});
+
 test('each scope has an alarm for each of its targets', () => {
   const alarms = names(template, 'AWS::CloudWatch::Alarm', 'AlarmName');
   expect(alarms).toEqual(

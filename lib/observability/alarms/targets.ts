@@ -20,6 +20,8 @@ export interface AlertTargets {
   readonly limitedDeployment?: string;
   /** The deployment's name where it allows live changes. */
   readonly liveDeployment?: string;
+  /** The deployment's name where it counts usage. */
+  readonly countedDeployment?: string;
   /** Short name -> function name. */
   readonly functions: Readonly<Record<string, string>>;
   /** Short name -> environments that it may have at most: its own share, or what the account leaves. */
@@ -48,6 +50,7 @@ export function targetsOf(rule: AlertRule, targets: AlertTargets): readonly Aler
     ...(targets.standbyDeployment === undefined ? {} : { standbyDeployment: targets.standbyDeployment }),
     ...(targets.limitedDeployment === undefined ? {} : { limitedDeployment: targets.limitedDeployment }),
     ...(targets.liveDeployment === undefined ? {} : { liveDeployment: targets.liveDeployment }),
+    ...(targets.countedDeployment === undefined ? {} : { countedDeployment: targets.countedDeployment }),
     ...(targets.replication && {
       replicatedTable: targets.replication.table,
       receivingRegion: targets.replication.receivingRegion,

@@ -66,6 +66,7 @@ function entry(metric: MetricSource, periodSeconds: number): [string, ExporterMe
 const SELECTED: Readonly<Partial<Record<Placeholder, string>>> = {
   deployment: EXAMPLE_DEPLOYMENT,
   limitedDeployment: EXAMPLE_DEPLOYMENT,
+  countedDeployment: EXAMPLE_DEPLOYMENT,
   liveDeployment: EXAMPLE_DEPLOYMENT,
   apiId: 'your-api-id',
   functionName: `${EXAMPLE_DEPLOYMENT}-(standby-)?(gateway|backup)-.*`,

@@ -3,7 +3,7 @@
 // publishes what AWS would.
 
 import type { ErrorCode } from '../../../lambdas/contract/error-codes';
-import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../../lambdas/contract/metrics';
+import { DIMENSION, METRIC, METRIC_NAMESPACE, USAGE_METRIC } from '../../../lambdas/contract/metrics';
 import type { PlatformDatapoints } from '../../../lib/local/alarms/platform-events';
 import { PLATFORM_METRICS } from '../../support/platform-metrics';
 import { type AlarmLab, type CellName, type Minute, OTHER_REGION, PREFIX } from './alarm-lab';
@@ -24,7 +24,7 @@ export interface Scenario {
 }
 
 const SHIFTED = ['authorizer', 'proxy', 'summary', 'admin', 'edge'];
-const FUNCTIONS = [...SHIFTED, 'health', 'restore-check'];
+const FUNCTIONS = [...SHIFTED, 'health', 'restore-check', 'usage'];
 
 function cells(mood: Parameters<AlarmLab['moods']['set']>[1], ...names: CellName[]) {
   return {
@@ -82,6 +82,13 @@ function staleRequests(value: number): PlatformDatapoints[] {
   const { name, service } = METRIC.liveConfigStale;
   const dimensions = { [DIMENSION.service]: service, [DIMENSION.deployment]: PREFIX };
   return [{ namespace: METRIC_NAMESPACE, dimensions, values: { [name]: [value] } }];
+}
+
+/** As the usage function publishes it. */
+function largestShare(percent: number): PlatformDatapoints {
+  const { name, service } = USAGE_METRIC.usageLargestShare;
+  const dimensions = { [DIMENSION.service]: service, [DIMENSION.deployment]: PREFIX };
+  return { namespace: METRIC_NAMESPACE, dimensions, values: { [name]: [percent] } };
 }
 
 function tables(lab: AlarmLab, name: string, value: number, operation?: string): PlatformDatapoints[] {
@@ -195,6 +202,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     firesWithin: 3,
     clearsWithin: 4,
     minute: () => ({ platform: staleRequests(4) }),
+  },
+  'one tenant sends nearly all': {
+    proves: ['tenant-share'],
+    firesWithin: 1,
+    clearsWithin: 61,
+    minute: () => ({ platform: [largestShare(95)] }),
+    calm: () => ({ platform: [largestShare(5)] }),
   },
   'functions fail': {
     proves: FUNCTIONS.map((name) => `function-errors-${name}`),

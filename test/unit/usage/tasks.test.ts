@@ -6,9 +6,10 @@ import { AN_HOUR, HOUR_MS } from '../../support/usage-log';
 const NOW_MS = AN_HOUR + HOUR_MS + 15 * 60_000;
 const LATER_MS = NOW_MS + 900_000;
 let compared: boolean[];
+let shares: number[];
 
 beforeEach(() => {
-  compared = [];
+  [compared, shares] = [[], []];
 });
 
 function tasks(more: Partial<TaskDeps> = {}) {
@@ -25,6 +26,7 @@ function tasks(more: Partial<TaskDeps> = {}) {
       return { ...counted, usage: new Map(), sliceMs: HOUR_MS };
     },
     closeDays: async () => 0,
+    publishShare: (share) => void shares.push(share),
     watchQuotas: async (comparesAll) => void compared.push(comparesAll),
     ...more,
   });
@@ -39,4 +41,11 @@ test('a count raises no counter that was compared before: environments still hol
 test('an operator has every counter compared', async () => {
   await tasks()({ task: 'compare' }, LATER_MS);
   expect(compared).toEqual([true]);
+});
+
+test('the share of the newest hour is published once a run, and not when old hours are counted again', async () => {
+  await tasks()({ task: 'count' }, LATER_MS);
+  expect(shares).toEqual([0]);
+  await tasks()({ task: 'count', from: '2026-11-30T05:00Z', to: '2026-11-30T07:00Z' }, LATER_MS);
+  expect(shares).toEqual([0]);
 });
