@@ -27,8 +27,11 @@ export function createIncidentsRoute(incidents: Pick<IncidentStore, 'page'>, clo
     const query = readQuery(request.rawQuery, FORMS);
     if (isRefusal(query)) return query;
     const { cell = null, since = 0, cursor = null } = query;
+    const sinceMs = Math.round(since * 1000);
+    if (cursor !== null && Number.parseInt(cursor, 10) < sinceMs) {
+      return refusal('BAD_REQUEST', 'cursor must be of a page with the same since');
+    }
     try {
-      const sinceMs = Math.round(since * 1000);
       const found = await incidents.page({ cell, sinceMs, cursor, limit: PAGE_SIZE, nowMs: clock() });
       const page: IncidentPage = {
         data: found.incidents.map(summarizeIncident),

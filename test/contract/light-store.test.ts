@@ -1,6 +1,7 @@
 // What every store of lights does, in memory and in DynamoDB alike.
 
 import { endedLight, isInForce, type Light, type LightStore, type LightTarget } from '../../lambdas/domain/light/light';
+import { lightKey } from '../../lambdas/stores/dynamodb/fleet-items';
 import { createDynamoLights } from '../../lambdas/stores/dynamodb/lights';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 import { createMemoryLights } from '../support/memory-stores/lights';
@@ -24,6 +25,33 @@ const stores: [string, () => Promise<LightStore>][] = [
 ];
 
 const light = (setBy: string, sinceMs = 1_000, untilMs = 9_000) => ({ reason: '迁移', setBy, sinceMs, untilMs });
+
+test.each(['soon', undefined])('DynamoDB: an item whose end is %j is no light, and is replaced', async (until) => {
+  const table = await dynamo.createTable();
+  const spoil = (target: LightTarget) =>
+    dynamo.call('PutItem', {
+      TableName: table,
+      Item: { ...lightKey(target), ...(until !== undefined && { until: { S: until } }) },
+    });
+  for (const keepsLive of [false, true]) {
+    const store = createDynamoLights(dynamo.call, { lights: table, audit: table, keepsLive });
+    await spoil('gateway');
+    await spoil({ cell: 'erp' });
+    expect(await store.list()).toEqual([]);
+    expect(await store.change('gateway', light('ann'), undefined, SOME_RECORD)).toBe(true);
+    expect(await store.setOwn({ cell: 'erp' }, light('patrol'), undefined)).toBe(true);
+    expect(await store.list()).toHaveLength(2);
+  }
+});
+
+test('DynamoDB: a light without its beginning and its author is replaced', async () => {
+  const table = await dynamo.createTable();
+  const store = createDynamoLights(dynamo.call, { lights: table, audit: table });
+  await dynamo.call('PutItem', { TableName: table, Item: { ...lightKey('gateway'), until: { N: '9000' } } });
+  const before = (await store.list())[0]?.light;
+  expect(await store.change('gateway', light('ann'), before, SOME_RECORD)).toBe(true);
+  expect(await store.list()).toEqual([{ target: 'gateway', light: light('ann') }]);
+});
 
 describe.each(stores)('%s', (_, create) => {
   let store: LightStore;

@@ -6,7 +6,7 @@ import { type AuditLog, type AuditQuery } from '../../domain/audit';
 import type { GatewayRequest, HttpApp } from '../../domain/http';
 import type { Clock } from '../../domain/ports';
 import { cellForm, type Form, readQuery, timeForm } from '../../domain/query';
-import { isRefusal, type Refusal } from '../../domain/refusal';
+import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
 import type { AdminParts } from '../app';
 import { jsonAnswer } from '../json';
 
@@ -95,9 +95,14 @@ function readAuditQuery({ rawQuery }: GatewayRequest, order: AuditQuery['order']
   if (isRefusal(read)) return read;
   const { since = 0, to = END_OF_TIME_S, limit = STANDARD_LIMIT, cursor, ...only } = read;
   const named = Object.entries(only).filter(([, value]) => value !== undefined);
+  const [fromMs, toMs] = [Math.ceil(since * 1000), Math.floor(to * 1000)];
+  const atMs = cursor === undefined ? fromMs : Number.parseInt(cursor, 10);
+  if (cursor !== undefined && (atMs < fromMs || atMs > toMs)) {
+    return refusal('BAD_REQUEST', 'cursor must be of a page with the same since and to');
+  }
   return {
-    fromMs: Math.ceil(since * 1000),
-    toMs: Math.floor(to * 1000),
+    fromMs,
+    toMs,
     order,
     limit,
     only: Object.fromEntries(named),

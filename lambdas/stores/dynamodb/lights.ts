@@ -42,9 +42,13 @@ export function createDynamoLights(call: DynamoCall, { lights, audit, keepsLive 
     },
     async setOwn(target, light, record) {
       const input = put(target, light, {
-        ConditionExpression: 'attribute_not_exists(#until) OR #until <= :now OR #setBy = :owner',
+        ConditionExpression: `${NO_LIGHT.ConditionExpression} OR #until <= :now OR #setBy = :owner`,
         ExpressionAttributeNames: { '#until': 'until', '#setBy': 'setBy' },
-        ExpressionAttributeValues: { ':now': { N: String(light.sinceMs) }, ':owner': { S: light.setBy } },
+        ExpressionAttributeValues: {
+          ...NO_LIGHT.ExpressionAttributeValues,
+          ':now': { N: String(light.sinceMs) },
+          ':owner': { S: light.setBy },
+        },
       });
       if (record !== undefined) return write({ Put: input }, record);
       try {
@@ -71,29 +75,37 @@ async function nextToPointer(call: DynamoCall, table: string, light: Light, cond
     Item: { ...fields, ...(pointer && { [POINTER_ATTRIBUTE]: pointer }) },
     ConditionExpression: `${condition.ConditionExpression} AND ${pointer ? '#live = :live' : 'attribute_not_exists(#live)'}`,
     ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, '#live': POINTER_ATTRIBUTE },
-    ...((pointer ?? condition.ExpressionAttributeValues) && {
-      ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ...(pointer && { ':live': pointer }) },
-    }),
+    ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ...(pointer && { ':live': pointer }) },
   };
 }
 
 interface Condition {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames: Record<string, string>;
-  readonly ExpressionAttributeValues?: Item;
+  readonly ExpressionAttributeValues: Item;
 }
 
+/** An item without a readable end is no light, as `fromLightItem` reads it: it is replaced. */
+const NO_LIGHT: Condition = {
+  ConditionExpression: 'NOT attribute_type(#until, :number)',
+  ExpressionAttributeNames: { '#until': 'until' },
+  ExpressionAttributeValues: { ':number': { S: 'N' } },
+};
+
 function isStill(before: Light | undefined): Condition {
-  if (before === undefined) {
-    return { ConditionExpression: 'attribute_not_exists(#until)', ExpressionAttributeNames: { '#until': 'until' } };
-  }
+  if (before === undefined) return NO_LIGHT;
   return {
-    ConditionExpression: '#since = :since AND #until = :until AND #setBy = :setBy',
+    // Fields that somebody spoilt are read as 0 and as nobody.
+    ConditionExpression:
+      '#until = :until AND (#since = :since OR NOT attribute_type(#since, :number)) AND ' +
+      '(#setBy = :setBy OR NOT attribute_type(#setBy, :text))',
     ExpressionAttributeNames: { '#since': 'since', '#until': 'until', '#setBy': 'setBy' },
     ExpressionAttributeValues: {
       ':since': { N: String(before.sinceMs) },
       ':until': { N: String(before.untilMs) },
       ':setBy': { S: before.setBy },
+      ':number': { S: 'N' },
+      ':text': { S: 'S' },
     },
   };
 }

@@ -138,6 +138,18 @@ test('is read by tenant, by time in either form, and page by page', async () => 
   expect(await ids(`limit=2&cursor=${first.next}`)).toEqual(['a']);
 });
 
+test('a cursor of another span is refused, in the list and in the export', async () => {
+  for (const id of ['a', 'b', 'c']) await ask('POST /api/admin/tenants', '', { tenantId: id, name: id });
+  const { next } = await logs('limit=2');
+  const details = 'cursor must be of a page with the same since and to';
+  for (const span of [`since=${START_MS / 1000 + 3}`, `to=${START_MS / 1000 + 1}`]) {
+    for (const route of [LIST, EXPORT]) {
+      expect(await ask(route, '', {}, `${span}&cursor=${next}`)).toMatchObject({ code: 'BAD_REQUEST', details });
+    }
+  }
+  expect((await logs(`since=${START_MS / 1000 + 1}&cursor=${next}`)).total).toBe(1);
+});
+
 test('is exported as a file, oldest first', async () => {
   for (const id of ['a', 'b']) await ask('POST /api/admin/tenants', '', { tenantId: id, name: id });
   const answer = await ask(EXPORT);

@@ -116,6 +116,15 @@ test('what is made and revoked is recorded', async () => {
   ]);
 });
 
+test('a spoilt key of one tenant is in no other tenant’s way', async () => {
+  const { id } = bodyOf(await add());
+  const [item = {}] = await queryAll(dynamo.call, table, KEY_PARTITION.key);
+  await dynamo.call('PutItem', { TableName: table, Item: { ...item, hash: { S: 'spoilt' } } });
+  expect(await call('POST', { id: 'default' }, { name: 'own' })).toMatchObject({ status: 201 });
+  expect(bodyOf(await call('GET', { id: 'default' })).data).toHaveLength(1);
+  await expect(list()).rejects.toThrow(`item of key ${id} is not a key`);
+});
+
 test('two valid keys at most have one name, and revoking one makes room', async () => {
   const one = bodyOf(await add());
   await add();

@@ -36,6 +36,15 @@ it('lists outages newest first, in Unix seconds', async () => {
   });
 });
 
+it('refuses the cursor of an earlier time than since', async () => {
+  const cursor = Buffer.from('001764000000000#erp').toString('base64url');
+  const app = await route(0);
+  expect(await app(gatewayRequest({ rawQuery: `since=1764000001&cursor=${cursor}` }), {})).toMatchObject({
+    code: 'BAD_REQUEST',
+    details: 'cursor must be of a page with the same since',
+  });
+});
+
 it('leads through all pages by its cursor', async () => {
   const app = await route(120);
   const starts: number[] = [];
