@@ -11,6 +11,8 @@ export const VERIFIED_ORIGIN = 'https://app.example.com';
 
 export interface VerifiedStack {
   readonly target: Target;
+  /** The API's own address: where a distribution stands in front, the target's is the distribution's. */
+  readonly originUrl: string;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function startVerifiedStack(mode: 'header' | 'jwt', also: object = 
   const env = { GATEWAY_PORT: '0', GATEWAY_AUTH_MODE: mode };
   const stack = await startLocal({ probe: true, configFile, env, judge: judgeByRole });
   return {
+    originUrl: stack.originUrl,
     target: {
       url: stack.url,
       adminToken: stack.opsToken,

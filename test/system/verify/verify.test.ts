@@ -4,7 +4,7 @@ import { createSender } from '../../../lib/cli/verify/caller';
 import { CHECKS } from '../../../lib/cli/verify/checks';
 import type { Target } from '../../../lib/cli/verify/facts';
 import { type Run, runChecks } from '../../../lib/cli/verify/run-checks';
-import { startVerifiedStack, type VerifiedStack } from '../../support/verified-stack';
+import { startVerifiedStack, VERIFIED_ORIGIN, type VerifiedStack } from '../../support/verified-stack';
 
 const sender = createSender(new AbortController().signal);
 afterAll(() => sender.close());
@@ -70,5 +70,62 @@ describe.each(['header', 'jwt'] as const)('in %s mode', (mode) => {
     expect({ ...after, tenants: after.tenants.filter(({ id }) => known.has(id)) }).toEqual(before);
     const made = after.tenants.filter(({ id }) => !known.has(id)).map(({ id, status }) => `${id} ${status}`);
     expect(made).toEqual(mode === 'header' ? ['gateway-verify disabled'] : []);
+  });
+});
+
+const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
+
+describe('behind a distribution, with a second region', () => {
+  let stack: VerifiedStack;
+  beforeAll(async () => {
+    const origins = [VERIFIED_ORIGIN];
+    stack = await startVerifiedStack('header', {
+      api: { domain: { name: 'origin.example.com', certificateArn: CERTIFICATE }, cors: { origins } },
+      edge: { domain: { name: 'api.example.com', certificateArn: CERTIFICATE } },
+    });
+  });
+  afterAll(() => stack.close());
+
+  /** By what stands in place of the API's own address, and of the second region. */
+  const outcomes = async (behindUrl: string, secondUrl: string) => {
+    const { results } = await runChecks({
+      target: { ...stack.target, behindUrl, secondUrl, patienceMs: 1_000 },
+      checks: CHECKS.filter(({ name }) => /^front\/(?:behind|second)/.test(name)),
+      ended: new AbortController().signal,
+      onResult: () => undefined,
+    });
+    return Object.fromEntries(results.map(({ name, outcome }) => [name, outcome]));
+  };
+
+  test('both hold where the API answers nobody else and the second region answers as the first does', async () => {
+    expect(await outcomes(stack.originUrl, stack.target.url)).toEqual({
+      'front/behind-closed': 'kept',
+      'front/behind-forged': 'kept',
+      'front/second-admin': 'kept',
+      'front/second-health': 'kept',
+      'front/second-refuses': 'kept',
+    });
+  });
+
+  test('both are broken where the API answers everybody, and the second region lets nobody in', async () => {
+    expect(await outcomes(stack.target.url, stack.originUrl)).toEqual({
+      'front/behind-closed': 'broken',
+      'front/behind-forged': 'broken',
+      'front/second-admin': 'broken',
+      'front/second-health': 'broken',
+      'front/second-refuses': 'broken',
+    });
+  });
+
+  test('what only reads holds through the distribution', async () => {
+    const target = { ...stack.target, safe: true };
+    const run = await runChecks({
+      target,
+      checks: CHECKS,
+      ended: new AbortController().signal,
+      onResult: () => undefined,
+    });
+    expect(broken(run)).toEqual([]);
+    expect(run.results.filter(({ outcome }) => outcome === 'kept').length).toBeGreaterThan(60);
   });
 });
