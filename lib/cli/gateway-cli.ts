@@ -8,6 +8,7 @@ import type { Command } from './command';
 import { audit } from './commands/audit';
 import { cells } from './commands/cells';
 import { config } from './commands/config';
+import { drill } from './commands/drill';
 import { init } from './commands/init';
 import { keys } from './commands/keys';
 import { light } from './commands/light';
@@ -34,6 +35,7 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['sign', sign],
   ['verify', verify],
   ['probe', probe],
+  ['drill', drill],
   ['init', init],
 ]);
 

@@ -4,20 +4,26 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../lib/cli/verify/facts';
-import { startLocal } from '../../lib/local/start-local';
+import type { LocalOptions } from '../../lib/local/local-options';
+import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { judgeByRole } from './iam/role-judge';
 
 export const VERIFIED_ORIGIN = 'https://app.example.com';
 
 export interface VerifiedStack {
   readonly target: Target;
+  readonly local: LocalStack;
   /** The API's own address: where a distribution stands in front, the target's is the distribution's. */
   readonly originUrl: string;
   close(): Promise<void>;
 }
 
 /** Has whatever a check may need but a distribution, a second region and https. */
-export async function startVerifiedStack(mode: 'header' | 'jwt', also: object = {}): Promise<VerifiedStack> {
+export async function startVerifiedStack(
+  mode: 'header' | 'jwt',
+  also: object = {},
+  options: Partial<LocalOptions> = {},
+): Promise<VerifiedStack> {
   const folder = mkdtempSync(join(tmpdir(), 'verify-'));
   const configFile = join(folder, 'verify.yaml');
   const description = {
@@ -34,9 +40,10 @@ export async function startVerifiedStack(mode: 'header' | 'jwt', also: object = 
   };
   writeFileSync(configFile, JSON.stringify(description));
   const env = { GATEWAY_PORT: '0', GATEWAY_AUTH_MODE: mode };
-  const stack = await startLocal({ probe: true, configFile, env, judge: judgeByRole });
+  const stack = await startLocal({ probe: true, configFile, env, judge: judgeByRole, ...options });
   return {
     originUrl: stack.originUrl,
+    local: stack,
     target: {
       url: stack.url,
       adminToken: stack.opsToken,

@@ -1,20 +1,16 @@
 // `verify`: holds a deployment, here or on AWS, against what the documents promise.
 
 import { writeFileSync } from 'node:fs';
-import { CANONICAL_TENANT_ID } from '../../../lambdas/contract/tenant-fields';
-import { PROBE_SECRET_VARIABLE } from '../../probe/order';
 import { command, noMore } from '../command';
-import { CONNECTION_OPTIONS, connectionOf, given, requireEncryption } from '../connection';
+import { CONNECTION_OPTIONS } from '../connection';
 import { EXIT, UsageError } from '../exit';
 import type { Check } from '../verify/check';
 import { CHECKS } from '../verify/checks';
 import type { Target } from '../verify/facts';
 import { fidelityLines, observing, type Recording, readOneMachine } from '../verify/fidelity';
+import { DEFAULT_TENANT, readTarget } from '../verify/read-target';
 import { asJson, asJunit, counts, progressLine, tableLines } from '../verify/report';
 import { runChecks } from '../verify/run-checks';
-
-const DEFAULT_TENANT = 'gateway-verify';
-const PATIENCE_MS = 20_000;
 
 export const verify = command({
   help: `verify [--safe] [--only TEXT] [--junit FILE]
@@ -50,24 +46,7 @@ export const verify = command({
       for (const { name, promise, link } of checks) terminal.print(`${name}\t${promise}\t${link}`);
       return EXIT.ok;
     }
-    if (!CANONICAL_TENANT_ID.test(values.tenant) || values.tenant === 'default') {
-      throw new UsageError(`--tenant is ${values.tenant}, and has to be an id of a tenant that may be changed.`);
-    }
-    const connection = await connectionOf(values, terminal);
-    const bearerToken = given(terminal.env['GATEWAY_BEARER_TOKEN']);
-    if (bearerToken !== undefined) requireEncryption(new URL(connection.url), values);
-    const target: Target = {
-      ...connection,
-      bearerToken,
-      tenant: values.tenant,
-      probeSecret: given(terminal.env[PROBE_SECRET_VARIABLE]),
-      patienceMs: PATIENCE_MS,
-      safe: values.safe,
-      alone: values.alone,
-      origin: values.origin,
-      behindUrl: values.behind,
-      secondUrl: values['second-url'],
-    };
+    const target = await readTarget(values, terminal);
     return values.fidelity === undefined
       ? await report(target, checks, values, terminal)
       : await observe(target, values.fidelity, terminal);

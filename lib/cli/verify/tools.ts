@@ -42,8 +42,8 @@ export interface Tools {
   readonly admin: (method: string, path: string, body?: unknown, headers?: SentHeaders) => Promise<Answer>;
   /** Repeats what may take a while to be so: settings that environments read again after some seconds. */
   readonly eventually: <T>(look: () => Promise<T>) => Promise<T>;
-  /** A red light for a minute; green again when the check is over. @throws NotApplicable where somebody set it already */
-  readonly redLight: (target: string) => Promise<void>;
+  /** A red light, for a minute unless said; green again when the check is over. @throws NotApplicable where somebody set it already */
+  readonly redLight: (target: string, minutes?: number) => Promise<void>;
   /** Changes the throwaway tenant; `undo` is sent when the check is over. */
   readonly changeTenant: (change: object, undo: object) => Promise<void>;
   /** Changes its plan or its figures; those that it had are put back when the check is over. */
@@ -129,14 +129,14 @@ function createChanges(
   };
   let quotaBefore: Answer | undefined;
   return {
-    async redLight(name) {
+    async redLight(name, minutes = 1) {
       const { data = [] } = (await admin('GET', '/api/admin/lights')).json() as { data?: { target: string }[] };
       if (data.some((light) => light.target === name)) throw new NotApplicable(`the light of ${name} is red already`);
       undo(async () => {
         await putBack('PUT', `/api/admin/lights/${name}`, { color: 'green' });
         await untilCode('POST', name === 'gateway' ? NO_CELL : name, (code) => code !== 'RED_LIGHT');
       });
-      await ask('PUT', `/api/admin/lights/${name}`, { color: 'red', reason: 'gateway verify', minutes: 1 });
+      await ask('PUT', `/api/admin/lights/${name}`, { color: 'red', reason: 'gateway verify', minutes });
     },
     changeTenant: (change, back) => changeAndBack('PATCH', path, change, back),
     async changeQuota(change) {

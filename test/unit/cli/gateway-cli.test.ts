@@ -102,7 +102,7 @@ test.each<[string, object, string]>([
 test.each([
   [
     'bogus',
-    'There is no verb bogus: status, cells, tenants, usage, keys, light, audit, config, why, sign, verify, probe, init.',
+    'There is no verb bogus: status, cells, tenants, usage, keys, light, audit, config, why, sign, verify, probe, drill, init.',
   ],
   ['status now', 'now is one word too many.'],
   ['status --every', "Option '--every <value>' argument missing"],
@@ -111,7 +111,7 @@ test.each([
   ['status --jsno', 'Unknown option --jsno. Did you mean --json?'],
   [
     'statsu',
-    'There is no verb statsu: status, cells, tenants, usage, keys, light, audit, config, why, sign, verify, probe, init. Did you mean status?',
+    'There is no verb statsu: status, cells, tenants, usage, keys, light, audit, config, why, sign, verify, probe, drill, init. Did you mean status?',
   ],
   ['tenants shwo acme', 'enable, disable, quota. Did you mean show?'],
   ['cells a b', 'b is one word too many.'],
