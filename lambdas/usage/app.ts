@@ -53,28 +53,42 @@ export function createTasks(deps: TaskDeps) {
     return { hours: looked.filter((hourMs) => isDue(hourMs, facts.get(hourMs), clock(), deps.countsOpen)), sliceMs };
   };
 
-  return async (task: UsageTask, deadlineMs: number): Promise<void> => {
-    if (task.task !== 'count') return deps.watchQuotas?.(task.task === 'compare');
-    const zones = await deps.zones();
+  /** An hour that fails does not hold up the others, nor the days. */
+  const countHours = async (task: UsageTask, zones: Zones, deadlineMs: number) => {
     const { hours, ...first } = await wanted(task);
     let { sliceMs } = first;
-    const changed: number[] = [];
+    const again: number[] = [];
+    const failures: unknown[] = [];
     for (const [done, hourMs] of hours.entries()) {
       if (clock() > deadlineMs - RESERVE_MS) {
         log.warn('Hours are left for the next run', { left: hours.length - done });
         break;
       }
-      const known = (await table.hourFacts(region, [hourMs])).get(hourMs);
-      const counted = await deps.count(hourMs, zones, known, sliceMs);
-      sliceMs = counted.sliceMs;
-      if (counted.written > 0) changed.push(hourMs);
-      if (done === 0 && task.from === undefined) deps.publishShare(largestShare(counted.usage));
-      report(log, counted);
+      try {
+        const known = (await table.hourFacts(region, [hourMs])).get(hourMs);
+        const counted = await deps.count(hourMs, zones, known, sliceMs);
+        sliceMs = counted.sliceMs;
+        // A run before may have counted an hour that an operator names, and have ended before its day.
+        if (counted.written > 0 || task.from !== undefined) again.push(hourMs);
+        if (done === 0 && task.from === undefined) deps.publishShare(largestShare(counted.usage));
+        report(log, counted);
+      } catch (error) {
+        failures.push(error);
+        log.error('An hour cannot be counted', { hour: new Date(hourMs).toISOString(), error });
+      }
     }
-    const closed = await deps.closeDays(zones, changed);
+    return { again, failures };
+  };
+
+  return async (task: UsageTask, deadlineMs: number): Promise<void> => {
+    if (task.task !== 'count') return deps.watchQuotas?.(task.task === 'compare');
+    const zones = await deps.zones();
+    const { again, failures } = await countHours(task, zones, deadlineMs);
+    const closed = await deps.closeDays(zones, again);
     if (closed > 0) log.info('Days added up', { days: closed });
     // Environments still hold some of these requests and count them later: raising every counter now would count them twice.
     await deps.watchQuotas?.(false);
+    if (failures.length > 0) throw new Error(`${failures.length} hours could not be counted`, { cause: failures[0] });
   };
 }
 

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../domain/ports';
 import { localDate, startOfDate } from '../domain/tenant/period';
-import { LATE_AFTER_MS, SETTLED_AFTER_MS } from './counting';
+import { isDue, LATE_AFTER_MS, lookedAt, SETTLED_AFTER_MS } from './counting';
 import { add, type CellCounts, countsOf } from './counts';
 import { HOUR_MS } from './hour-count';
 import { hourBucket, type Parts, type UsageTable } from './usage-table';
@@ -52,10 +52,12 @@ export interface DaysDeps {
   readonly table: UsageTable;
   readonly region: string;
   readonly clock: Clock;
+  /** How long usage by the hour is kept: an older day cannot be added up again. */
+  readonly hourDays: number;
 }
 
-/** Adds up what is due, or `again` the days that hold one of these hours. */
-export function createDays({ table, region, clock }: DaysDeps) {
+/** Adds up what is due, and `again` the days that hold one of these hours. */
+export function createDays({ table, region, clock, hourDays }: DaysDeps) {
   const close = async (zone: string, date: string, zones: Zones): Promise<void> => {
     const span = spanOfDate(zone, date);
     const days = new Map<string, CellCounts>();
@@ -79,17 +81,26 @@ export function createDays({ table, region, clock }: DaysDeps) {
     await table.closeDay(region, date, zone);
   };
 
+  /** Whether a later run is going to count one of the day's hours. */
+  const isOpen = async (span: Span, nowMs: number): Promise<boolean> => {
+    const hours = lookedAt(nowMs).filter((hourMs) => hourMs + HOUR_MS > span.fromMs && hourMs < span.toMs);
+    const facts = await table.hourFacts(region, hours);
+    return hours.some((hourMs) => isDue(hourMs, facts.get(hourMs), nowMs, false));
+  };
+
   return async (zones: Zones, again: readonly number[] = []): Promise<number> => {
     const nowMs = clock();
     let closed = 0;
     for (const zone of zones.all) {
-      const dates = datesOf(zone, { fromMs: nowMs - LOOK_BACK_DAYS * DAY_MS, toMs: nowMs });
+      const recent = datesOf(zone, { fromMs: nowMs - LOOK_BACK_DAYS * DAY_MS, toMs: nowMs });
+      const touched = new Set(again.flatMap((hourMs) => datesOf(zone, { fromMs: hourMs, toMs: hourMs + HOUR_MS })));
+      const dates = [...new Set([...recent, ...touched])];
       const done = await table.closedZones(region, dates);
       for (const date of dates) {
-        const { fromMs, toMs } = spanOfDate(zone, date);
-        if (nowMs < toMs + LATE_AFTER_MS + SETTLED_AFTER_MS + HOUR_MS) continue;
-        const isAgain = again.some((hourMs) => hourMs + HOUR_MS > fromMs && hourMs < toMs);
-        if (done.get(date)?.includes(zone) && !isAgain) continue;
+        const span = spanOfDate(zone, date);
+        if (nowMs < span.toMs + LATE_AFTER_MS + SETTLED_AFTER_MS + HOUR_MS) continue;
+        if (span.fromMs < nowMs - hourDays * DAY_MS) continue;
+        if (done.get(date)?.includes(zone) ? !touched.has(date) : await isOpen(span, nowMs)) continue;
         await close(zone, date, zones);
         closed += 1;
       }

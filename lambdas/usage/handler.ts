@@ -85,7 +85,7 @@ const tasks = createTasks({
   zones,
   countsOpen: settings.everyMinutes < 60,
   count: counting,
-  closeDays: createDays({ table, region, clock }),
+  closeDays: createDays({ table, region, clock, hourDays: settings.hourDays }),
   publishShare: createShareMetric(env.deployment, clock, (line) => process.stdout.write(`${line}\n`)),
   watchQuotas: limits && watchOf(limits),
 });

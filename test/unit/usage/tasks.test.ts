@@ -49,3 +49,34 @@ test('the share of the newest hour is published once a run, and not when old hou
   await tasks()({ task: 'count', from: '2026-11-30T05:00Z', to: '2026-11-30T07:00Z' }, LATER_MS);
   expect(shares).toEqual([0]);
 });
+
+test('an hour that cannot be counted holds up neither the others nor the days, and is an error at the end', async () => {
+  const counted: number[] = [];
+  const closed: (readonly number[])[] = [];
+  const run = tasks({
+    count: async (hourMs) => {
+      if (hourMs === AN_HOUR) throw new Error('one second is too much');
+      counted.push(hourMs);
+      const figures = { hourMs, requests: 1, api: null, written: 1, isLess: false };
+      return { ...figures, usage: new Map(), sliceMs: HOUR_MS };
+    },
+    closeDays: async (_zones, again) => closed.push(again),
+  });
+  await expect(run({ task: 'count' }, LATER_MS)).rejects.toThrow('1 hours could not be counted');
+  expect(counted).toContain(AN_HOUR - HOUR_MS);
+  expect(closed).toEqual([counted]);
+  expect(compared).toEqual([false]);
+});
+
+test('an operator’s hours are added to their days, whether or not the count differs', async () => {
+  const closed: (readonly number[])[] = [];
+  const run = tasks({
+    count: async (hourMs) => {
+      const figures = { hourMs, requests: 1, api: null, written: 0, isLess: false };
+      return { ...figures, usage: new Map(), sliceMs: HOUR_MS };
+    },
+    closeDays: async (_zones, again) => closed.push(again),
+  });
+  await run({ task: 'count', from: '2026-11-01T03:00Z', to: '2026-11-01T04:00Z' }, LATER_MS);
+  expect(closed).toEqual([[Date.UTC(2026, 10, 1, 3)]]);
+});

@@ -66,7 +66,8 @@ async function report(query: string, regions = ['us-east-1']) {
   return createUsageReport({ table, regions, hourDays: 62 })(read, zones, nowMs);
 }
 
-const closeDays = (again: readonly number[] = []) => createDays({ table, region: 'us-east-1', clock })(zones, again);
+const closeDays = (again: readonly number[] = []) =>
+  createDays({ table, region: 'us-east-1', clock, hourDays: 62 })(zones, again);
 const requestsBy = async (query: string, name: 'day' | 'month' | 'tenant' | 'cell' | 'hour') =>
   Object.fromEntries((await report(query)).rows.map((row) => [row[name], row.counts.requests]));
 
@@ -109,7 +110,7 @@ test('an hour that two days share counts once, where only one of them has been a
   const hourMs = Date.UTC(2026, 10, 20, 18);
   for (const minute of [0, 29, 30, 59]) log.request(hourMs + minute * 60_000, { tenantId: 'delhi' });
   nowMs = hourMs + 4 * HOUR_MS;
-  await count(hourMs);
+  for (let back = 0; back <= 24; back += 1) await count(hourMs - back * HOUR_MS);
   await closeDays();
   expect((await table.closedZones('us-east-1', ['2026-11-20', '2026-11-21'])).get('2026-11-20')).toContain(
     'Asia/Kolkata',
@@ -172,6 +173,51 @@ test('an hour that was counted late is added to a day that was closed', async ()
   await count(hourMs);
   await closeDays([hourMs]);
   expect((await report('from=2026-11-20&to=2026-11-21&by=day')).total.requests).toBe(2);
+});
+
+test('a day is added up once none of its hours is left to be counted', async () => {
+  const [early, late] = [Date.UTC(2026, 10, 20, 3), Date.UTC(2026, 10, 20, 4)];
+  for (const hourMs of [early, late]) log.request(hourMs);
+  nowMs = Date.UTC(2026, 10, 21, 5);
+  for (let hourMs = Date.UTC(2026, 10, 20); hourMs < Date.UTC(2026, 10, 21); hourMs += HOUR_MS) {
+    if (hourMs !== late) await count(hourMs);
+  }
+  const isClosed = async () =>
+    (await table.closedZones('us-east-1', ['2026-11-20'])).get('2026-11-20')?.includes('UTC');
+  await closeDays();
+  expect(await isClosed()).toBeFalsy();
+  // A run that ended before the days: the next one finds nothing new, and adds up all the same.
+  await count(late);
+  await closeDays();
+  expect(await isClosed()).toBe(true);
+  expect(await requestsBy('from=2026-11-20&to=2026-11-21&by=day', 'day')).toEqual({ '2026-11-20': 2 });
+});
+
+test('a day with an hour that no run counts any more is added up, and the hour is told as missing', async () => {
+  const hourMs = Date.UTC(2026, 10, 20, 3);
+  log.request(hourMs);
+  await count(hourMs);
+  nowMs = Date.UTC(2026, 10, 23, 3);
+  await closeDays();
+  const { total, reconciled } = await report('from=2026-11-20&to=2026-11-21&by=day');
+  expect([total.requests, reconciled.missingHours]).toEqual([1, 23]);
+});
+
+test('an hour of weeks ago that is counted again is added to its day, as long as hours are kept', async () => {
+  const [recent, old] = [Date.UTC(2026, 10, 5, 3), Date.UTC(2026, 8, 25, 3)];
+  for (const hourMs of [recent, old]) {
+    nowMs = hourMs + 3 * DAY_MS;
+    log.request(hourMs);
+    await count(hourMs);
+    await closeDays();
+    log.request(hourMs);
+  }
+  nowMs = AN_HOUR;
+  await count(recent);
+  await count(old);
+  await closeDays([recent, old]);
+  const days = await requestsBy('tenant=acme&from=2026-09&to=2026-12&by=day', 'day');
+  expect(days).toEqual({ '2026-09-25': 1, '2026-11-05': 2 });
 });
 
 test('two regions count side by side, and are told as one', async () => {
