@@ -6,7 +6,7 @@ import { readEnvironment } from '../runtime/environment';
 import { createHttpFunction } from '../runtime/http-function';
 import { createLineLog, LOG_LEVELS } from '../runtime/line-log';
 import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
-import { edgeApp } from './app';
+import { createEdgeApp } from './app';
 
 const settings = readEnvironment(process.env, (env) => ({
   answers: env.answers(),
@@ -18,7 +18,10 @@ const secretsOf = (access: SecretAccess) =>
   createSecretSource(access, async () =>
     (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
   );
-export const handler = createHttpFunction(createOriginGuard(settings.origin, secretsOf)(edgeApp), {
-  ...settings.answers,
-  log: createLineLog('edge', { level: settings.logLevel }),
-});
+export const handler = createHttpFunction(
+  createOriginGuard(settings.origin, secretsOf)(createEdgeApp(settings.answers.language)),
+  {
+    ...settings.answers,
+    log: createLineLog('edge', { level: settings.logLevel }),
+  },
+);

@@ -73,6 +73,63 @@ export const GATEWAY_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
+const LINKS = { health: '/health', ops: '/ops', docs: '/api/docs', openapi: '/api/docs/openapi.json' };
+const ACCEPT = header('Accept', '`text/html` or `application/json`', 'application/json');
+
+/** What the route `$default` answers with more than a 404. */
+export const DEFAULT_OPERATIONS: readonly {
+  readonly path: string;
+  readonly method: AnyMethod;
+  readonly operation: Operation;
+}[] = [
+  {
+    path: '/',
+    method: 'get',
+    operation: {
+      id: 'getLanding',
+      tag: 'Gateway',
+      summary: 'Where to go on: a page for people, JSON for programs',
+      description: 'A page where `Accept` prefers HTML to JSON.',
+      parameters: [ACCEPT],
+      answers: [
+        {
+          status: 200,
+          description: 'Paths of the gateway',
+          content: {
+            'application/json': { schema: { $ref: '#/components/schemas/Landing' }, example: LINKS },
+            'text/html': { schema: { type: 'string' }, example: '<!doctype html>…' },
+          },
+          headers: ['Cache-Control', 'Vary'],
+        },
+      ],
+      errors: [],
+    },
+  },
+  {
+    path: '/',
+    method: 'head',
+    operation: {
+      id: 'headLanding',
+      tag: 'Gateway',
+      summary: 'The headers of the landing page',
+      parameters: [ACCEPT],
+      answers: [{ status: 200, description: 'No body', headers: ['Cache-Control', 'Vary'] }],
+      errors: [],
+    },
+  },
+  {
+    path: '/health',
+    method: 'head',
+    operation: {
+      id: 'headHealth',
+      tag: 'Gateway',
+      summary: 'Whether the gateway answers',
+      answers: [{ status: 200, description: 'It does; no body' }],
+      errors: [],
+    },
+  },
+];
+
 /** `$default`: every path that no route matches, and every method that its route does not have. */
 export function unmatchedOperation(method: AnyMethod): Operation {
   return {

@@ -10,7 +10,7 @@ import {
 import { ACCESS_OPERATIONS } from './access-operations';
 import { ANY_METHODS, type AnyMethod, cellOperation } from './cell-operations';
 import * as example from './examples';
-import { GATEWAY_OPERATIONS, unmatchedOperation } from './gateway-operations';
+import { DEFAULT_OPERATIONS, GATEWAY_OPERATIONS, unmatchedOperation } from './gateway-operations';
 import { LIVE_OPERATIONS } from './live-operations';
 import { ADMIN_ERRORS, json, type Operation, type Parameter, unchanged } from './operation';
 import { CELL_NAME_SCHEMA, FLAG_SCHEMA, header, query, TENANT_ID_PARAMETER } from './parameters';
@@ -179,7 +179,10 @@ const UNMATCHED_PATH = '/{unmatched}';
 /** @throws Error for a route that nobody described */
 export function describedOperations(): DescribedOperation[] {
   return [...API_ROUTES, ...USAGE_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES].flatMap((route) => {
-    if (route.key === '$default') return ofAnyMethod(UNMATCHED_PATH, route, unmatchedOperation);
+    if (route.key === '$default') {
+      const own = DEFAULT_OPERATIONS.map(({ path, method, operation }) => ({ path, method, route, operation }));
+      return [...own, ...ofAnyMethod(UNMATCHED_PATH, route, unmatchedOperation)];
+    }
     const [method = '', keyPath = ''] = route.key.split(' ');
     const path = keyPath.replace('{proxy+}', '{proxy}');
     if (method === 'ANY') return ofAnyMethod(path, route, (one) => cellOperation(one, path.includes('{proxy}')));

@@ -43,6 +43,12 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     requestId: { type: 'string' },
   }),
   Health: closed({ status: { const: 'up' } }),
+  Landing: closed({
+    health: { type: 'string' },
+    ops: { type: 'string' },
+    docs: { type: 'string' },
+    openapi: { type: 'string' },
+  }),
   Description: {
     type: 'object',
     required: ['openapi', 'info', 'paths'],

@@ -179,6 +179,10 @@ const LIVE: readonly Scenario[] = [
 
 const PAGES: readonly Scenario[] = [
   outcome('getHealth', 200, {}),
+  outcome('headHealth', 200, {}),
+  outcome('getLanding', 200, {}),
+  outcome('getLanding', 200, { headers: { accept: 'text/html' } }),
+  outcome('headLanding', 200, {}),
   outcome('getOpsPage', 200, {}),
   outcome('getOpsPage', 304, { revalidates: true }),
   outcome('getApiDocs', 200, OPS),

@@ -50,9 +50,10 @@ export function readLookup(answer: Answer): Lookup {
 
 function readRequest(request: Record<string, unknown>): ShownRequest {
   const status = Number(request['status']);
-  const { method, path, code } = request;
   return {
-    title: [method, path, status, code].filter((part) => part !== null && part !== undefined).join(' '),
+    title: [textOf(request['method']), textOf(request['path']), String(status), textOf(request['code'])]
+      .join(' ')
+      .trim(),
     at: Number(request['at']),
     isBad: status >= 400,
     cause: textOf(request['cause']),
