@@ -6,7 +6,7 @@ import { isRefusal, refusal } from '../../domain/refusal';
 import type { AdminParts } from '../app';
 import { jsonAnswer, NO_FIELD, readJson } from '../json';
 import { signed } from './config-parts';
-import type { LiveChanges } from './live-changes';
+import { damaged, type LiveChanges } from './live-changes';
 
 const ENABLED_EXPECTED = 'must be true or false';
 const cellChange = v.objectWithRest(
@@ -37,11 +37,12 @@ export function createCellParts(changes: LiveChanges): AdminParts {
 
   const change: HttpApp = async (request, facts) => {
     const id = request.pathParameters['id'] ?? '';
-    const { document, rules, version, pointer } = await changes.state();
+    const { document, rules, version, pointer, isDamaged } = await changes.state();
     if (!Object.hasOwn(rules.cells, id)) return refusal('NOT_FOUND', 'There is no such Cell');
     const body = readJson(cellChange, request.body);
     if (isRefusal(body)) return body;
     facts['subject'] = id;
+    if (isDamaged) return damaged(version);
     if (pointer?.rollout) return refusal('CONFLICT', 'A version is being tried: finish it or take it back first');
     const { enabled } = body;
     if ((rules.cells[id]?.enabled ?? true) === enabled) return jsonAnswer(200, { id, enabled });

@@ -100,9 +100,9 @@ export function createConfigParts(changes: LiveChanges): AdminParts {
 
   const readVersion: HttpApp = async (request) => {
     const number = versionIn(request.pathParameters['version']);
-    const head = number === undefined ? undefined : await changes.versions.get(number);
-    if (head === undefined) return unknownVersion();
-    const document = await changes.versions.document(head.document);
+    if (number === undefined) return unknownVersion();
+    const [head, document] = await Promise.all([changes.versions.get(number), changes.documentOf(number)]);
+    if (head === undefined || document === undefined) return unknownVersion();
     return jsonAnswer(200, { ...versionJson(head), document }, { etag: entityTag(head.version) });
   };
 
@@ -153,20 +153,27 @@ function versionIn(text: string | undefined): number | undefined {
 }
 
 function unknownVersion(): Refusal {
-  return refusal('NOT_FOUND', 'There is no such version');
+  return refusal('NOT_FOUND', 'There is no such version, or its contents are gone');
 }
 
 /** Which rules hold, and why. */
-function stateJson({ version, source, pointer, head }: LiveState, { frame }: LiveChanges) {
+function stateJson({ version, source, pointer, head, isDamaged }: LiveState, { frame }: LiveChanges) {
   const changedSince = pointer !== undefined && pointer.deployed !== frame.hash;
   return {
     version,
     source,
-    why: whyOf(version, source, changedSince),
+    why: isDamaged ? damagedWhy(version) : whyOf(version, source, changedSince),
     deployed: { hash: frame.hash, replaces: frame.replaces, changed_since: changedSince },
     rollout: pointer?.rollout ?? null,
     ...(head && versionJson(head)),
   };
+}
+
+function damagedWhy(version: number): string {
+  return (
+    `Live version ${version} is in force, but its contents are missing or damaged. Environments go by the last version that ` +
+    'they read, new ones by what was deployed, which is the document here. Put a document in force, or roll back.'
+  );
 }
 
 function whyOf(version: number, source: LiveState['source'], changedSince: boolean): string {

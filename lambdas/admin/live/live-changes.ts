@@ -9,6 +9,7 @@ import { type LivePointer, type Rollout, type RulesRef } from '../../domain/live
 import type { Clock } from '../../domain/ports';
 import { type Refusal, refusal } from '../../domain/refusal';
 import type { TenantStore } from '../../domain/tenant/tenant-store';
+import { ContentGone } from '../../stores/dynamodb/live-config';
 import type { LiveVersion, LiveVersions } from '../../stores/dynamodb/live-versions';
 import { isMatch } from '../tenants/versions';
 import { differences } from './differences';
@@ -30,6 +31,8 @@ export interface LiveState {
   readonly rules: LiveRules;
   readonly pointer: LivePointer | undefined;
   readonly head: LiveVersion | undefined;
+  /** The version's contents are missing or damaged: `document` and `rules` are the deployed ones. */
+  readonly isDamaged?: boolean;
 }
 
 export interface LiveChange {
@@ -75,14 +78,18 @@ export function createLiveChanges(deps: LiveChangesDeps): LiveChanges {
       return { version, source: 'deployed', document, rules, pointer, head: undefined };
     }
     const head = await versions.get(version);
-    if (head === undefined) throw new Error(`The live version ${version} has no item of its own`);
-    const [document, rules] = await Promise.all([versions.document(head.document), versions.rules(pointer.hash)]);
-    return { version, source: 'live', document, rules, pointer, head };
+    const read = head && Promise.all([versions.document(head.document), versions.rules(pointer.hash)]);
+    const [document, rules] = (await unlessGone(read)) ?? [];
+    if (document && rules) return { version, source: 'live', document, rules, pointer, head };
+    const { document: deployed, rules: deployedRules } = frame;
+    return { version, source: 'deployed', document: deployed, rules: deployedRules, pointer, head, isDamaged: true };
   };
 
   const apply = async (given: unknown, change: LiveChange): Promise<Changed | Refusal> => {
     const now = await state();
     if (!isMatch(change.ifMatch, now.version)) return changedMeanwhile(now.version);
+    // What all others would get meanwhile cannot be read.
+    if (now.isDamaged && change.rollout) return damaged(now.version);
     const checked = deps.check(given, frame);
     if (checked.faults) return refusedFor(checked.faults);
     const clashes = await clashesWithTenants(deps, now.rules, checked.rules);
@@ -123,9 +130,19 @@ export function createLiveChanges(deps: LiveChangesDeps): LiveChanges {
     async documentOf(version) {
       if (version === 0) return frame.document;
       const head = await versions.get(version);
-      return head && versions.document(head.document);
+      return unlessGone(head && versions.document(head.document));
     },
   };
+}
+
+/** Undefined where the content is missing or damaged; where the table is gone it rejects. */
+async function unlessGone<T>(read: Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof ContentGone) return undefined;
+    throw error;
+  }
 }
 
 function pointerTo(
@@ -169,6 +186,13 @@ function shown(value: unknown): unknown {
 
 function changedMeanwhile(version: number): Refusal {
   return refusal('CONFLICT', `The version in force is ${version}: read it, and make the change again`);
+}
+
+export function damaged(version: number): Refusal {
+  return refusal(
+    'CONFLICT',
+    `Version ${version} cannot be read: put a whole document in force for everybody, or roll back`,
+  );
 }
 
 function refusedFor(faults: readonly LiveFault[]): Refusal {

@@ -28,6 +28,11 @@ export function pointerOf(item: Item | undefined): LivePointer | undefined {
   return readPointer(item && textOf(item, POINTER_ATTRIBUTE));
 }
 
+/** The table answers, but not with the content that the hash names. */
+export class ContentGone extends Error {
+  override readonly name = 'ContentGone';
+}
+
 export function createDynamoLiveReader(call: DynamoCall, tableName: string): LiveReader {
   return {
     async pointer() {
@@ -49,7 +54,7 @@ export async function readContent(call: DynamoCall, tableName: string, hash: str
     const text = packed === '' ? undefined : await unpacked(packed);
     if (text !== undefined && textHash(text) === hash) return text;
   }
-  throw new Error(`The live content ${hash} is missing or damaged`);
+  throw new ContentGone(`The live content ${hash} is missing or damaged`);
 }
 
 async function packedContent(call: DynamoCall, tableName: string, hash: string, consistent: boolean): Promise<string> {

@@ -82,9 +82,16 @@ async function status({ client, values, terminal }: Context): Promise<ExitCode> 
   return EXIT.ok;
 }
 
+interface LiveDocument extends Pick<LiveState, 'source' | 'why'> {
+  readonly version: number;
+  readonly document: object;
+}
+
 async function get({ client, words: [, version], values, terminal }: Context): Promise<ExitCode> {
   const path = version === undefined ? ROOT : `${ROOT}/versions/${versionOf(version)}`;
-  const answer = await client.ask<{ readonly version: number; readonly document: object }>('GET', path);
+  const answer = await client.ask<LiveDocument>('GET', path);
+  // The document is not the version's.
+  if (answer.source === 'deployed' && answer.version > 0) terminal.note(answer.why);
   if (values.json) terminal.print(JSON.stringify(answer.document, undefined, 2));
   else terminal.print(`# Live version ${answer.version}\n${stringify(answer.document).trimEnd()}`);
   return EXIT.ok;

@@ -3,6 +3,7 @@
 import { KEY } from '../../../../lambdas/contract/table-keys';
 import { createDynamoAuditLog } from '../../../../lambdas/stores/dynamodb/audit';
 import { createDynamoLights } from '../../../../lambdas/stores/dynamodb/lights';
+import { contentPartition } from '../../../../lambdas/stores/dynamodb/live-config';
 import { startTestDynamo, type TestDynamo } from '../../../support/dynalite';
 import { CELLS, changing, documentOf, frameOf, type LiveClock, liveAdmin } from '../../../support/live-fleet';
 import { createMemoryTenants } from '../../../support/memory-stores/tenants';
@@ -78,6 +79,56 @@ test('the way back is a version of its own, and checks the document again', asyn
   expect(refused).toMatchObject({ status: 'BAD_REQUEST' });
   expect(refused.body['details']).toContain('liveConfig.allowedHosts');
   expect((await admin()('POST /api/admin/config/rollback', { version: 99, reason: 'r' })).status).toBe('NOT_FOUND');
+});
+
+describe('a version in force whose contents are gone', () => {
+  beforeEach(async () => {
+    await admin()(PUT, changing(slow(900)));
+    await admin()(PUT, changing(slow(800)));
+    const { Item: { content } = {} } = await dynamo.call('GetItem', {
+      TableName: table.name,
+      Key: { [KEY.partition]: { S: 'LIVE' }, [KEY.sort]: { S: '0000000002' } },
+    });
+    for (const hash of Object.values(JSON.parse(content?.S ?? '{}') as Record<'rules' | 'document', string>)) {
+      const Key = { [KEY.partition]: { S: contentPartition(hash) }, [KEY.sort]: { S: '0000' } };
+      await dynamo.call('DeleteItem', { TableName: table.name, Key });
+    }
+  });
+
+  test('is told with its reason, and shows what was deployed', async () => {
+    const answer = await admin()('GET /api/admin/config');
+    expect(answer).toMatchObject({
+      status: 200,
+      etag: '"2"',
+      body: { version: 2, source: 'deployed', document: documentOf() },
+    });
+    expect(answer.body['why']).toContain('missing or damaged');
+  });
+
+  test('can be rolled back from, or be replaced by a whole document', async () => {
+    const back = await admin()('POST /api/admin/config/rollback', { version: 1, reason: 'r' }, { ifMatch: '"2"' });
+    expect(back).toMatchObject({ status: 200, body: { version: 3, restores: 1, from: 2 } });
+    expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 3, document: slow(900) });
+  });
+
+  test('is neither rolled back to, nor compared, nor changed in part, nor what others get while one is tried', async () => {
+    const crm = { path: { id: 'crm' } };
+    const answers = [
+      await admin()('POST /api/admin/config/rollback', { version: 2, reason: 'r' }),
+      await admin()('GET /api/admin/config/diff', {}, { query: 'from=1&to=2' }),
+      await admin()('GET /api/admin/config/versions/{version}', {}, { path: { version: '2' } }),
+      await admin()('PATCH /api/admin/cells/{id}', { enabled: false }, crm),
+      await admin()(PUT, { ...changing(slow(700)), rollout: { percent: 5 } }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([
+      'NOT_FOUND',
+      'NOT_FOUND',
+      'NOT_FOUND',
+      'CONFLICT',
+      'CONFLICT',
+    ]);
+    expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 2 });
+  });
 });
 
 test('versions are listed newest first, read one by one, and held against each other', async () => {
