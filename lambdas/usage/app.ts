@@ -1,6 +1,7 @@
 // The function's two entries: a schedule has it count, and the API asks it what was counted.
 
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { API_GATEWAY_LIMITS } from '../contract/limits';
 import type { Clock } from '../domain/ports';
 import type { HttpEvent } from '../runtime/http-event';
 import type { HttpHandler } from '../runtime/http-function';
@@ -110,6 +111,12 @@ function hoursBetween(from: string, to: string): number[] {
 
 export type UsageEntry = (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2 | undefined>;
 
+/** A task may take the function's timeout, but API Gateway waits for no answer longer than this. */
+function forApi(context: Context): Context {
+  const remainingMs = Math.min(context.getRemainingTimeInMillis(), API_GATEWAY_LIMITS.integrationTimeoutMs - 1_000);
+  return { ...context, getRemainingTimeInMillis: () => remainingMs };
+}
+
 /** An HTTP API's events have no `task`, and callers cannot add one. */
 export function createUsageEntry(
   http: HttpHandler,
@@ -117,7 +124,7 @@ export function createUsageEntry(
   clock: Clock,
 ): UsageEntry {
   return async (event, context) => {
-    if (!isTask(event)) return http(event as HttpEvent, context);
+    if (!isTask(event)) return http(event as HttpEvent, forApi(context));
     await run(event, clock() + context.getRemainingTimeInMillis());
     return undefined;
   };

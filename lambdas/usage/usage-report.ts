@@ -46,14 +46,30 @@ const READS_AT_ONCE = 16;
 
 type Sum = Pick<UsageReport, 'rows' | 'total'>;
 
-/** Adds usage up, over all regions. `nowMs`: hours after it are not looked for. */
+/** Nobody waits for the report any more. */
+export class TooSlow extends Error {}
+
+type IsLate = () => boolean;
+const neverLate: IsLate = () => false;
+
+/** Adds usage up, over all regions. `nowMs`: hours after it are not looked for. @throws TooSlow once `isLate` */
 export function createUsageSum({ table, regions }: Pick<ReportDeps, 'table' | 'regions'>) {
-  return async (query: UsageQuery, zones: Pick<Zones, 'of' | 'all'>, nowMs: number): Promise<Sum> => {
+  return async (
+    query: UsageQuery,
+    zones: Pick<Zones, 'of' | 'all'>,
+    nowMs: number,
+    isLate = neverLate,
+  ): Promise<Sum> => {
     const sum = new Summing(query);
     for (const region of regions) {
       const parts = await Promise.all(zonesIn(query, zones).map((zone) => partsOf(table, region, query, zone, nowMs)));
       const byZone = new Map(parts.map((part) => [part.zone, part]));
-      await addRegion(reader(table, region, query.tenant), (tenantId) => byZone.get(zones.of(tenantId)), parts, sum);
+      await addRegion(
+        reader(table, region, query.tenant, isLate),
+        (tenantId) => byZone.get(zones.of(tenantId)),
+        parts,
+        sum,
+      );
     }
     return { rows: sum.rows(), total: sum.total };
   };
@@ -66,8 +82,8 @@ function zonesIn({ tenant }: UsageQuery, zones: Pick<Zones, 'of' | 'all'>): read
 /** Usage, and how it compares with API Gateway's own count. */
 export function createUsageReport({ table, regions, hourDays }: ReportDeps) {
   const sumUp = createUsageSum({ table, regions });
-  return async (query: UsageQuery, zones: Zones, nowMs: number): Promise<UsageReport> => {
-    const sum = await sumUp(query, zones, nowMs);
+  return async (query: UsageQuery, zones: Zones, nowMs: number, isLate = neverLate): Promise<UsageReport> => {
+    const sum = await sumUp(query, zones, nowMs, isLate);
     const [zone = 'UTC', ...others] = zonesIn(query, zones);
     const span = spanIn(query, others.length === 0 ? zone : 'UTC', nowMs);
     const reconciled = await reconcile(table, regions, span, nowMs - hourDays * 24 * HOUR_MS, nowMs);
@@ -143,13 +159,14 @@ const MINUTE_MS = 60_000;
 type Take = (bucket: string, item: UsageItem) => void;
 
 /** Reads buckets of all tenants one by one, those of one tenant in batches. */
-function reader(table: UsageTable, region: string, tenantId: string | undefined) {
+function reader(table: UsageTable, region: string, tenantId: string | undefined, isLate: IsLate) {
   return async (buckets: readonly string[], take: Take): Promise<void> => {
     if (tenantId !== undefined) {
       for (const [bucket, parts] of await table.readMany(region, buckets, tenantId)) take(bucket, { tenantId, parts });
       return;
     }
     await forEachBounded(buckets, READS_AT_ONCE, async (bucket) => {
+      if (isLate()) throw new TooSlow();
       for (const item of await table.read(region, bucket)) take(bucket, item);
     });
   };

@@ -1,12 +1,13 @@
 // `GET /api/admin/usage`: what tenants have used, as JSON, CSV or CloudEvents.
 
+import { MAX_BODY_BYTES } from '../contract/limits';
 import type { GatewayResponse, HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
-import { isRefusal, refusal } from '../domain/refusal';
+import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { type Counts, refused } from './counts';
 import { startOfHour } from './hour-count';
 import { readUsageQuery, type UsageQuery } from './usage-query';
-import type { UsageReport, UsageRow } from './usage-report';
+import { TooSlow, type UsageReport, type UsageRow } from './usage-report';
 import type { Zones } from './zones';
 
 export interface UsageRouteDeps {
@@ -16,7 +17,7 @@ export interface UsageRouteDeps {
   /** Whether the registry knows the tenant; true where it is not asked. */
   readonly isTenant: (id: string) => Promise<boolean>;
   readonly zones: () => Promise<Zones>;
-  readonly report: (query: UsageQuery, zones: Zones, nowMs: number) => Promise<UsageReport>;
+  readonly report: (query: UsageQuery, zones: Zones, nowMs: number, isLate: () => boolean) => Promise<UsageReport>;
 }
 
 export function createUsageRoute(deps: UsageRouteDeps): HttpApp {
@@ -26,7 +27,9 @@ export function createUsageRoute(deps: UsageRouteDeps): HttpApp {
     if (isRefusal(query)) return query;
     if (query.tenant !== undefined) facts['subject'] = query.tenant;
     const zones = await deps.zones();
-    const report = await deps.report(query, zones, nowMs);
+    const isLate = () => deps.clock() >= request.deadlineAtMs;
+    const report = await deps.report(query, zones, nowMs, isLate).catch(refuseIfSlow);
+    if (isRefusal(report)) return report;
     const isUnknown = query.tenant !== undefined && report.rows.length === 0 && !(await deps.isTenant(query.tenant));
     if (isUnknown)
       return refusal('NOT_FOUND', 'There is no such tenant, and none of that name has used anything in this span');
@@ -40,7 +43,19 @@ export function createUsageRoute(deps: UsageRouteDeps): HttpApp {
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-function answer(type: string, body: string): GatewayResponse {
+const ASK_FOR_LESS = 'ask for a shorter span, for one tenant, or by fewer groups';
+
+function refuseIfSlow(error: unknown): Refusal {
+  if (error instanceof TooSlow) return refusal('SERVICE_UNAVAILABLE', `The report takes too long: ${ASK_FOR_LESS}`);
+  throw error;
+}
+
+/** A larger answer does not fit Lambda's payload: API Gateway would answer 500. */
+function answer(type: string, body: string): GatewayResponse | Refusal {
+  const bytes = Buffer.byteLength(body);
+  if (bytes > MAX_BODY_BYTES) {
+    return refusal('BAD_REQUEST', `The report has ${bytes} bytes of ${MAX_BODY_BYTES} at most: ${ASK_FOR_LESS}`);
+  }
   return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-store', vary: 'accept' }, body };
 }
 

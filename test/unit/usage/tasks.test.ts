@@ -1,6 +1,8 @@
 // What one run of the schedule does: which hours it counts, and what follows.
 
-import { createTasks, type TaskDeps } from '../../../lambdas/usage/app';
+import type { Context } from 'aws-lambda';
+import { createTasks, createUsageEntry, type TaskDeps } from '../../../lambdas/usage/app';
+import { lambdaContext } from '../../support/http-event';
 import { AN_HOUR, HOUR_MS } from '../../support/usage-log';
 
 const NOW_MS = AN_HOUR + HOUR_MS + 15 * 60_000;
@@ -79,4 +81,17 @@ test('an operator’s hours are added to their days, whether or not the count di
   });
   await run({ task: 'count', from: '2026-11-01T03:00Z', to: '2026-11-01T04:00Z' }, LATER_MS);
   expect(closed).toEqual([[Date.UTC(2026, 10, 1, 3)]]);
+});
+
+test('an HTTP call has the time that API Gateway waits, and a task that of the function', async () => {
+  const times: number[] = [];
+  const http = async (_event: unknown, context: Context) => {
+    times.push(context.getRemainingTimeInMillis());
+    return { statusCode: 200 };
+  };
+  const run = async (_task: unknown, deadlineMs: number) => void times.push(deadlineMs - NOW_MS);
+  const entry = createUsageEntry(http, run, () => NOW_MS);
+  await entry({ routeKey: 'GET /api/admin/usage' }, lambdaContext(900_000));
+  await entry({ task: 'count' }, lambdaContext(900_000));
+  expect(times).toEqual([29_000, 900_000]);
 });

@@ -6,7 +6,7 @@ import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
 import { createCounting, isDue } from '../../../lambdas/usage/counting';
 import { createDays } from '../../../lambdas/usage/days';
 import { readUsageQuery } from '../../../lambdas/usage/usage-query';
-import { createUsageReport } from '../../../lambdas/usage/usage-report';
+import { createUsageReport, TooSlow } from '../../../lambdas/usage/usage-report';
 import { createUsageTable, type UsageTable } from '../../../lambdas/usage/usage-table';
 import { zonesOf } from '../../../lambdas/usage/zones';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
@@ -218,6 +218,16 @@ test('an hour of weeks ago that is counted again is added to its day, as long as
   await closeDays([recent, old]);
   const days = await requestsBy('tenant=acme&from=2026-09&to=2026-12&by=day', 'day');
   expect(days).toEqual({ '2026-09-25': 1, '2026-11-05': 2 });
+});
+
+test('a report that nobody waits for any more reads no further', async () => {
+  const read = readUsageQuery('from=2026-11-01&by=tenant', undefined, nowMs, 'UTC');
+  if (isRefusal(read)) throw new Error(read.details);
+  let reads = 0;
+  const counting: UsageTable = { ...table, read: async (...key) => ((reads += 1), table.read(...key)) };
+  const ask = createUsageReport({ table: counting, regions: ['us-east-1'], hourDays: 62 });
+  await expect(ask(read, zones, nowMs, () => reads >= 20)).rejects.toThrow(TooSlow);
+  expect(reads).toBeLessThan(40);
 });
 
 test('two regions count side by side, and are told as one', async () => {

@@ -1,7 +1,7 @@
 // Usage as JSON, CSV and CloudEvents, and who is told that there is no such tenant.
 
 import { noCounts } from '../../../lambdas/usage/counts';
-import type { UsageReport, UsageRow } from '../../../lambdas/usage/usage-report';
+import { TooSlow, type UsageReport, type UsageRow } from '../../../lambdas/usage/usage-report';
 import { createUsageRoute, type UsageRouteDeps } from '../../../lambdas/usage/usage-route';
 import { zonesOf } from '../../../lambdas/usage/zones';
 import { gatewayRequest } from '../../support/gateway-request';
@@ -29,8 +29,11 @@ async function ask(rawQuery: string, rows: readonly UsageRow[], more: Partial<Us
     report: async () => report,
     ...more,
   });
-  const answer = await route(gatewayRequest({ routeKey: 'GET /api/admin/usage', rawQuery }), {});
-  return answer as { status: number; headers: Record<string, string>; body: string; code?: string };
+  const answer = await route(
+    gatewayRequest({ routeKey: 'GET /api/admin/usage', rawQuery, deadlineAtMs: NOW_MS + 28_500 }),
+    {},
+  );
+  return answer as { status: number; headers: Record<string, string>; body: string; code?: string; details?: string };
 }
 
 test('JSON has the figures of each row, the total, and the difference to API Gateway’s count', async () => {
@@ -104,4 +107,30 @@ test('a tenant that nobody knows is not found, unless it has used something', as
 test('a query that is wrong is refused before anything is read', async () => {
   const report = () => Promise.reject(new Error('read'));
   expect(await ask('by=user', [], { report })).toMatchObject({ code: 'BAD_REQUEST' });
+});
+
+test.each(['json', 'csv', 'cloudevents'])(
+  '%s that does not fit an answer is refused, and says what to do',
+  async (format) => {
+    const rows = Array.from({ length: 60_000 }, (_, number) => ({ tenant: `${'t'.repeat(60)}${number}`, counts }));
+    const { code, details } = await ask(`by=tenant&format=${format}`, rows);
+    expect(code).toBe('BAD_REQUEST');
+    expect(details).toMatch(/^The report has \d+ bytes of 4500000 at most: ask for a shorter span/);
+  },
+);
+
+test('a report that takes longer than an answer may is given up, and says so', async () => {
+  let nowMs = NOW_MS;
+  const late: boolean[] = [];
+  const more: Partial<UsageRouteDeps> = {
+    clock: () => nowMs,
+    report: async (_query, _zones, _nowMs, isLate) => {
+      late.push(isLate());
+      nowMs += 28_500;
+      late.push(isLate());
+      throw new TooSlow();
+    },
+  };
+  expect(await ask('by=tenant', [], more)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  expect(late).toEqual([false, true]);
 });
