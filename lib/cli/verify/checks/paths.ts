@@ -17,9 +17,9 @@ const PATHS = group('paths', 'Front ends and scripts know these paths by heart.'
   row('unknown-method', 'A known path with another method answers 404 NOT_FOUND', [], async (t) => {
     refused(await t.send('POST', '/health', {}, '{}'), 404, 'NOT_FOUND');
   }),
-  row('root', 'The root answers 404 NOT_FOUND', ['safe'], async (t) =>
-    refused(await t.send('GET', '/'), 404, 'NOT_FOUND'),
-  ),
+  row('root', 'The root answers programs with JSON that names the health path', ['safe'], async (t) => {
+    same(answered(await t.send('GET', '/'), 200).field('health'), '/health');
+  }),
   row('base-url', 'A Cell gets what stands behind its name in the path', ['probe', 'safe'], async (t) => {
     same((await t.record({ path: '/orders/7' })).target, '/orders/7');
   }),
