@@ -123,7 +123,17 @@ const LOG_FIELDS = new Set(
     'tenant_id',
     'cell',
     'method',
-  ].concat(['api_request_id', 'path', 'status', 'duration_ms', 'upstream_ms', 'code', 'details', 'error']),
+  ].concat([
+    'proven_tenant',
+    'api_request_id',
+    'path',
+    'status',
+    'duration_ms',
+    'upstream_ms',
+    'code',
+    'details',
+    'error',
+  ]),
 );
 const METRIC_DIMENSIONS = new Set(['service', 'deployment', 'cell', 'code']);
 
