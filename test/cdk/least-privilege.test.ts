@@ -213,7 +213,7 @@ test('each function may do what an option adds, and nothing else', () => {
   const change = 'dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query';
   const live = ['AdminPathAdmin', 'AdminPathEdge', 'AdminPathSummary', 'RequestPathAuthorizer', 'RequestPathProxy'];
   const sorted = (lines: Record<string, string[]>) =>
-    Object.fromEntries(Object.entries(lines).map(([owner, own]) => [owner, own.toSorted()]));
+    Object.fromEntries(Object.entries(lines).map(([owner, grants]) => [owner, grants.toSorted()]));
   expect(sorted(added)).toEqual(
     sorted({
       RequestPathAuthorizer: [

@@ -36,6 +36,15 @@ it('holds records, heartbeat, circuits and lights, a Cell named gateway apart fr
   expect(snapshot.lastKnown).toBe(false);
 });
 
+it('reads the circuits of the Cells that are live', async () => {
+  const routes = async () => ({ cells: { added: { baseUrl: 'http://added' } } }) as never;
+  const snapshot = await createSnapshotReader(await ports({ routes }), ['crm'])();
+  expect(snapshot).toMatchObject({
+    circuits: new Map([['added', { phase: 'open' }]]),
+    routes: { cells: { added: {} } },
+  });
+});
+
 it.each(['health', 'heartbeat', 'circuits', 'lights'] as const)(
   'is the last known one, and a refusal before there was any, when %s cannot be read',
   async (name) => {
