@@ -212,7 +212,8 @@ async function clashesWithTenants(
   if (!enforced) return [];
   const known = await store.list();
   const isTaken = (plan: string) => Object.hasOwn(before.limits.plans, plan) && !Object.hasOwn(plans, plan);
-  const left = [...Map.groupBy(known, ({ plan = '' }) => plan)].filter(([plan]) => isTaken(plan));
+  const named = new Set(known.map(({ plan = '' }) => plan).filter(isTaken));
+  const left = [...named].map((name) => [name, known.filter(({ plan }) => plan === name)] as const);
   const ids = new Set(known.map(({ id }) => id));
   return [
     ...left.map(([plan, tenants]) => ({
