@@ -29,7 +29,7 @@ export const LIVE_CODE = 'live.js';
 export const LIVE_FILE = {
   /** JSON of {@link DeployedRules}; for the admin function of {@link LiveFrame}. */
   rules: 'live.json',
-  /** Code for patrol and summary. */
+  /** Code for patrol, summary and usage. */
   reader: 'live-reader.js',
   /** The admin function's routes of live changes, and the description's checks. */
   admin: 'live-admin.js',

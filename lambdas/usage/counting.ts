@@ -28,7 +28,9 @@ export function lookedAt(nowMs: number): number[] {
   return Array.from({ length: LOOK_BACK_HOURS }, (_, back) => currentMs - back * HOUR_MS);
 }
 
-export interface CountingDeps extends Omit<HourCountDeps, 'partMinutes'> {
+export interface CountingDeps extends Omit<HourCountDeps, 'partMinutes' | 'cells'> {
+  /** Names of the Cells that there are now. */
+  readonly cells: () => Promise<readonly string[]>;
   readonly table: UsageTable;
   readonly region: string;
   readonly clock: Clock;
@@ -53,7 +55,7 @@ export interface Counted {
 export function createCounting(deps: CountingDeps) {
   const { table, region, clock, apiCount } = deps;
   return async (hourMs: number, zones: Zones, known: HourFacts | undefined, firstSliceMs: number): Promise<Counted> => {
-    const countHour = createHourCount({ ...deps, partMinutes: zones.partMinutes });
+    const countHour = createHourCount({ ...deps, cells: await deps.cells(), partMinutes: zones.partMinutes });
     const partMs = zones.leastPartMinutes(hourMs) * MINUTE_MS;
     const countedAtMs = clock();
     const count = await countHour(hourMs, Math.min(partMs, firstSliceMs));

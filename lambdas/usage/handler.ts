@@ -1,7 +1,9 @@
 // Wiring of the usage function.
 
 import * as ASSET_FILE from '../contract/asset-files';
+import { LIVE_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
+import type { RouteTable } from '../contract/route-table';
 import type { LimitSettings, UsageSettings } from '../contract/settings';
 import { adminOnly } from '../domain/admin-access';
 import { dispatch } from '../domain/http';
@@ -12,6 +14,7 @@ import { createHttpFunction } from '../runtime/http-function';
 import { createLineLog, LOG_LEVELS } from '../runtime/line-log';
 import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
 import { readRouteTable } from '../runtime/route-table';
+import type * as Live from '../stores/dynamodb/live-source';
 import { createBackoff, createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenants } from '../stores/dynamodb/tenants';
 import { createApiCount } from './api-count';
@@ -40,6 +43,7 @@ const env = readEnvironment(process.env, (reader) => ({
   tenantTable: reader.text(ENV.tenantTable),
   tenantsEnforced: reader.flag(ENV.validateTenant),
   limitsTenants: reader.flag(ENV.tenantLimits),
+  live: reader.flag(ENV.liveConfig),
   settings: reader.json(ENV.usageSettings) as UsageSettings,
   accessLog: reader.text(ENV.accessLogGroup),
   proxyLog: reader.text(ENV.proxyLogGroup),
@@ -63,18 +67,21 @@ const table = createUsageTable({
   backoff,
   ...settings,
 });
-/** A file next to the bundle, which only a deployment that limits tenants has. */
-const limits = env.limitsTenants
-  ? (require(`${env.taskRoot}/${ASSET_FILE.limitSettings}`) as LimitSettings)
-  : undefined;
+const deployed: Rules = {
+  cells: readRouteTable(env.taskRoot).cells,
+  // A file next to the bundle, which only a deployment that limits tenants has.
+  limits: env.limitsTenants ? (require(`${env.taskRoot}/${ASSET_FILE.limitSettings}`) as LimitSettings) : undefined,
+};
+const rulesNow = env.live ? liveRules() : async () => deployed;
 const tenants = withDefaultTenantStored(createDynamoTenants(call, env.tenantTable));
-const zones = async () => zonesOf(await tenants.list(), settings.timeZone, limits);
+const zones = async () => zonesOf(await tenants.list(), settings.timeZone, (await rulesNow()).limits);
 const counting = createCounting({
   ...env,
   table,
   clock,
   run: createRunQuery(aws, wait),
-  cells: Object.keys(readRouteTable(env.taskRoot).cells),
+  // A deployed Cell that was taken away live has requests in hours that are still counted.
+  cells: async () => Object.keys({ ...deployed.cells, ...(await rulesNow()).cells }),
   apiCount: createApiCount(aws, env.apiId),
 });
 const tasks = createTasks({
@@ -87,8 +94,21 @@ const tasks = createTasks({
   count: counting,
   closeDays: createDays({ table, region, clock, hourDays: settings.hourDays }),
   publishShare: createShareMetric(env.deployment, clock, (line) => process.stdout.write(`${line}\n`)),
-  watchQuotas: limits && watchOf(limits),
+  watchQuotas: deployed.limits && watchOf(deployed.limits),
 });
+interface Rules extends RouteTable {
+  /** Undefined where nobody is limited. */
+  readonly limits: LimitSettings | undefined;
+}
+/** Files next to the bundle, which only a deployment with live changes has. */
+function liveRules(): () => Promise<Rules> {
+  const { createLiveSource } = require(`${env.taskRoot}/${LIVE_FILE.reader}`) as typeof Live;
+  return createLiveSource(
+    env.taskRoot,
+    call,
+    readEnvironment(process.env, (reader) => reader.lightTable()),
+  );
+}
 /** Where tenants are limited, the function is told of their counters and of the event bus. */
 function watchOf(plans: LimitSettings): QuotaWatch {
   const { stateTable, eventBus } = readEnvironment(process.env, (reader) => ({
@@ -96,7 +116,7 @@ function watchOf(plans: LimitSettings): QuotaWatch {
     eventBus: reader.text(ENV.eventBus),
   }));
   return createQuotaWatch({
-    limits: plans,
+    limits: async () => (await rulesNow()).limits ?? plans,
     standardZone: settings.timeZone,
     clock,
     log,

@@ -31,7 +31,8 @@ const UNITS = ['day', 'month'] as const;
 const READS_AT_ONCE = 16;
 
 export interface QuotaWatchDeps {
-  readonly limits: LimitSettings;
+  /** The plans that there are now. */
+  readonly limits: () => Promise<LimitSettings>;
   readonly clock: Clock;
   readonly log: Log;
   readonly tenants: () => Promise<readonly Tenant[]>;
@@ -51,10 +52,10 @@ interface Limited extends CounterKey {
 export type QuotaWatch = (comparesAll: boolean) => Promise<void>;
 
 export function createQuotaWatch(deps: QuotaWatchDeps): QuotaWatch {
-  const { limits, clock, counters } = deps;
+  const { clock, counters } = deps;
   return async (comparesAll) => {
     const nowMs = clock();
-    const tenants = await deps.tenants();
+    const [tenants, limits] = await Promise.all([deps.tenants(), deps.limits()]);
     const limited = tenants.flatMap((tenant): Limited[] => {
       const quota = quotaOf(planOf(limits, tenant.plan).plan, tenant.quota ?? {});
       if (!quota) return [];

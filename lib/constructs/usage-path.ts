@@ -16,6 +16,7 @@ import { GatewayFunction } from './gateway-function';
 import type { GatewayState } from './gateway-state';
 import type { HealthPath } from './health-path';
 import type { HttpFront } from './http-front';
+import { bindLive, liveParts, READS_LIVE } from './live-config';
 import { askForProof, requiredProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { answerSettings, routeTable } from './settings';
@@ -42,6 +43,7 @@ export class UsagePath extends Construct {
     super(scope, id);
     const proof = requiredProof(config, state);
     const limits = limitSettings(config);
+    const live = liveParts(config, 'reader');
     this.usage = new GatewayFunction(this, 'Usage', {
       name: 'usage',
       config,
@@ -52,10 +54,12 @@ export class UsagePath extends Construct {
       files: {
         [ASSET_FILE.routes]: JSON.stringify(routeTable(config)),
         ...(limits && { [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
+        ...live.files,
       },
       environment: {
         ...answerSettings(config),
         ...(limits && { [ENV.tenantLimits]: '1' }),
+        ...live.environment,
         [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
         [ENV.usageSettings]: JSON.stringify(usageSettings(config, usage)),
         [ENV.proxyLogGroup]: proxyLog.logGroupName,
@@ -72,6 +76,7 @@ export class UsagePath extends Construct {
         leadingKeys: [`${USAGE_PREFIX}*`],
       });
     if (limits) this.watchQuotas(state, health);
+    bindLive(this.usage, config, state, READS_LIVE);
     askForProof([this.usage], proof);
     this.usage.lambda.configureAsyncInvoke({
       // The next run finds what this one left.

@@ -267,8 +267,10 @@ test('each function may do what an option adds, and nothing else', () => {
         ...contents,
         interfaces,
       ],
-      // Counts usage, and looks at the counters of quotas.
+      // Counts usage by the Cells and plans that are in force, and looks at the counters of quotas.
       UsagePathUsage: [
+        ...lights('dynamodb:GetItem', own, tenants, there),
+        ...contents,
         ...proof,
         OWN_LOGS('UsagePathUsageLogs'),
         `cloudwatch:GetMetricStatistics logs:GetQueryResults ${TRACES}`,

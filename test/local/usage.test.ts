@@ -12,7 +12,8 @@ import { testTerminal } from '../support/test-terminal';
 const folder = mkdtempSync(join(tmpdir(), 'usage-'));
 let cell: TestCell;
 let stack: LocalStack;
-const events: unknown[] = [];
+const events: { tenant: string }[] = [];
+const eventsOf = (id: string) => events.filter(({ tenant }) => tenant === id);
 /** Taken before the first request, so that the tests may run across the end of an hour or a day. */
 const startedAt = new Date();
 const hour = `${startedAt.toISOString().slice(0, 13)}Z`;
@@ -29,14 +30,14 @@ beforeAll(async () => {
   writeFileSync(
     configFile,
     'name: gw\nlanguage: en\nauth: { mode: jwt, cognito: create }\ntenants: { validate: true, cacheSeconds: 0, plan: trial }\n' +
-      'plans: { trial: { requestsPerSecond: 0.001, burst: 5 }, small: { requestsPerSecond: 0.001, burst: 5 }, large: { requestsPerDay: 6 } }\nusage: { everyMinutes: 1 }\nproxy: { retries: 0 }\n',
+      'plans: { trial: { requestsPerSecond: 0.001, burst: 5 }, small: { requestsPerSecond: 0.001, burst: 5 }, large: { requestsPerDay: 6 } }\nusage: { everyMinutes: 1 }\nproxy: { retries: 0 }\nliveConfig: {}\n',
   );
   stack = await startLocal({
     judge: judgeByRole,
     configFile,
     env: { GATEWAY_PORT: '0', CELL_CRM_URL: cell.baseUrl },
     onEvent: ({ DetailType, Detail = '' }) => {
-      if (DetailType === 'TenantQuotaReached') events.push(JSON.parse(Detail));
+      if (DetailType === 'TenantQuotaReached') events.push(JSON.parse(Detail) as { tenant: string });
     },
     // The count goes when the test says so.
     clock: { nowMs: Date.now, after: () => () => undefined },
@@ -48,8 +49,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function tokenOf(username: string): Promise<string> {
-  const body = JSON.stringify({ username, password: '123' });
+async function tokenOf(username: string, password = '123'): Promise<string> {
+  const body = JSON.stringify({ username, password });
   const response = await fetch(`${stack.url}/api/auth/login`, { method: 'POST', body });
   return ((await response.json()) as { token: string }).token;
 }
@@ -131,7 +132,34 @@ test('a plan is made, a tenant is put on it and runs into it, it is raised, and 
   const more = [15, 15 - refused, refused].map((figure, index) => String(figure + (before[index] ?? 0)));
   expect(rows.find(([tenant]) => tenant === 'globex')?.slice(1, 4)).toEqual(more);
   // Five of six a day.
-  expect(events).toMatchObject([{ tenant: 'globex', unit: 'day', percent: 80, quota: 6 }]);
+  expect(eventsOf('globex')).toMatchObject([{ tenant: 'globex', unit: 'day', percent: 80, quota: 6 }]);
+});
+
+test('a Cell and a plan that were added live are counted under their names, and warned of', async () => {
+  const admin = async (method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${stack.opsToken}` };
+    const answer = await fetch(`${stack.url}/api/admin${path}`, { method, headers, body: JSON.stringify(body) });
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as { document: { cells: object; plans: object } };
+  };
+  const { document } = await admin('GET', '/config');
+  const cells = { ...document.cells, tool: { url: cell.baseUrl } };
+  const plans = { ...document.plans, score: { requestsPerDay: 20 } };
+  await admin('PUT', '/config', { document: { ...document, cells, plans }, reason: 'a test' });
+  await admin('PUT', '/tenants/default/quota', { plan: 'score', timeZone: noonZone });
+  const authorization = `Bearer ${await tokenOf('admin', 'admin')}`;
+  const ask = async () => (await fetch(`${stack.url}/api/v1/tool/x`, { headers: { authorization } })).status;
+  // The change is everywhere within 5 s.
+  for (let tries = 0; tries < 16 && (await ask()) !== 200; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  for (let sent = 1; sent < 17; sent += 1) expect(await ask()).toBe(200);
+  await count();
+  await run({ task: 'warn' });
+  const answer = await usage(`?tenant=default&by=cell&from=${hour}`);
+  const { data } = (await answer.json()) as { data: { cell: string | null; requests: number }[] };
+  expect(data.find((row) => row.cell === 'tool')).toMatchObject({ requests: expect.any(Number) as number });
+  expect(eventsOf('default')).toContainEqual(expect.objectContaining({ unit: 'day', percent: 80, quota: 20 }));
 });
 
 test('the same as CSV and as JSON, and a word where a gateway counts nothing', async () => {

@@ -53,7 +53,9 @@ function watch(comparesAll = false, more: { publish?: typeof publish } = {}): Pr
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const limits = { defaultPlan: null, plans: { trial: { requestsPerDay: 10 } }, requestsPerMinute: 0 };
   const ports = { tenants: async () => tenants, usedBy: async () => used, counters, publish, ...more };
-  return createQuotaWatch({ limits, standardZone: 'UTC', clock: () => NOW_MS, log, ...ports })(comparesAll);
+  return createQuotaWatch({ limits: async () => limits, standardZone: 'UTC', clock: () => NOW_MS, log, ...ports })(
+    comparesAll,
+  );
 }
 
 const count = (requests: number, period = TODAY) => quotas.count({ tenantId: 'acme', period, requests, nowMs: NOW_MS });

@@ -54,7 +54,7 @@ const zones = zonesOf(
 );
 
 async function count(hourMs: number, api: number | null = null, region = 'us-east-1') {
-  const logs = { run: log.run, accessLog: 'access', proxyLog: 'proxy', cells: ['crm'] };
+  const logs = { run: log.run, accessLog: 'access', proxyLog: 'proxy', cells: async () => ['crm'] };
   const counting = createCounting({ ...logs, table, region, clock, apiCount: async () => api });
   const known = (await table.hourFacts(region, [hourMs])).get(hourMs);
   return counting(hourMs, zones, known, HOUR_MS);
