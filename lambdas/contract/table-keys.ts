@@ -38,7 +38,7 @@ export const TENANT_CONFIG_PARTITION = 'TENANT_CONFIG';
 
 /**
  * Tenant table, for usage must survive the state table: `USAGE#<region>#<hour or day>`, sk = tenant id. An hour is `2026-11-30T17`
- * of UTC, a day `2026-11-30` of the tenant's zone. Each region counts what reached it.
+ * of UTC, a day `2026-11-30` of the tenant's zone. Each region counts what reached it. `USAGE#all#calendars` has the zones of all tenants.
  */
 export const USAGE_PREFIX = 'USAGE#';
 

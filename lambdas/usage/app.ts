@@ -24,7 +24,7 @@ export interface UsageTask {
 }
 
 export interface TaskDeps {
-  readonly table: Pick<UsageTable, 'hourFacts'>;
+  readonly table: Pick<UsageTable, 'hourFacts' | 'putCalendars'>;
   readonly region: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -84,6 +84,7 @@ export function createTasks(deps: TaskDeps) {
   return async (task: UsageTask, deadlineMs: number): Promise<void> => {
     if (task.task !== 'count') return deps.watchQuotas?.(task.task === 'compare');
     const zones = await deps.zones();
+    if (zones.areNew) await table.putCalendars(zones.calendars);
     const { again, failures } = await countHours(task, zones, deadlineMs);
     const closed = await deps.closeDays(zones, again);
     if (closed > 0) log.info('Days added up', { days: closed });

@@ -1,7 +1,7 @@
 // Adds hours up to days of a time zone, once no line of theirs can come any more.
 
 import type { Clock } from '../domain/ports';
-import { localDate, startOfDate } from '../domain/tenant/period';
+import { type Calendar, calendarOn, dateAfter, dateIn, startOf } from './calendar';
 import { isDue, LATE_AFTER_MS, lookedAt, SETTLED_AFTER_MS } from './counting';
 import { add, type CellCounts, countsOf } from './counts';
 import { HOUR_MS } from './hour-count';
@@ -17,17 +17,13 @@ export interface Span {
   readonly toMs: number;
 }
 
-export function spanOfDate(zone: string, date: string): Span {
-  return { fromMs: startOfDate(zone, date), toMs: startOfDate(zone, dateAfter(date)) };
-}
-
-export function dateAfter(date: string): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+export function spanOfDate(calendar: Calendar, date: string): Span {
+  return { fromMs: startOf(calendar, date), toMs: startOf(calendar, dateAfter(date)) };
 }
 
 /** Dates from that of `fromMs` on to that of the ms before `toMs`; one that the zone leaves out is among them. */
-export function datesOf(zone: string, { fromMs, toMs }: Span): string[] {
-  const dateOf = localDate(zone);
+export function datesOf(calendar: Calendar, { fromMs, toMs }: Span): string[] {
+  const dateOf = dateIn(calendar);
   const last = dateOf(toMs - 1);
   const dates: string[] = [];
   for (let date = dateOf(fromMs); date <= last; date = dateAfter(date)) dates.push(date);
@@ -64,7 +60,7 @@ export function createDays({ table, region, clock, hourDays }: DaysDeps) {
     // Before usage was switched on there is nothing to read.
     for (const hourMs of (await table.hourFacts(region, hoursOf(span))).keys()) {
       for (const { tenantId, parts } of await table.read(region, hourBucket(hourMs))) {
-        if (zones.of(tenantId) !== zone) continue;
+        if (calendarOn(zones.of(tenantId), date) !== zone) continue;
         const cells = days.get(tenantId) ?? new Map();
         days.set(tenantId, cells);
         addWithin(cells, hourMs, parts, span);
@@ -97,6 +93,7 @@ export function createDays({ table, region, clock, hourDays }: DaysDeps) {
       const dates = [...new Set([...recent, ...touched])];
       const done = await table.closedZones(region, dates);
       for (const date of dates) {
+        if (calendarOn(zone, date) !== zone) continue;
         const span = spanOfDate(zone, date);
         if (nowMs < span.toMs + LATE_AFTER_MS + SETTLED_AFTER_MS + HOUR_MS) continue;
         if (span.fromMs < nowMs - hourDays * DAY_MS) continue;

@@ -7,6 +7,7 @@ import type { RouteTable } from '../contract/route-table';
 import type { LimitSettings, UsageSettings } from '../contract/settings';
 import { adminOnly } from '../domain/admin-access';
 import { dispatch } from '../domain/http';
+import type { Tenant } from '../domain/tenant/tenant';
 import { withDefaultTenantStored } from '../domain/tenant/tenant-store';
 import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
@@ -74,7 +75,11 @@ const deployed: Rules = {
 };
 const rulesNow = env.live ? liveRules() : async () => deployed;
 const tenants = withDefaultTenantStored(createDynamoTenants(call, env.tenantTable));
-const zones = async () => zonesOf(await tenants.list(), settings.timeZone, (await rulesNow()).limits);
+const zonesFor = async (list: readonly Tenant[]) => {
+  const rules = { standard: settings.timeZone, limits: (await rulesNow()).limits };
+  return zonesOf(list, rules, await table.calendars(), clock());
+};
+const zones = async () => zonesFor(await tenants.list());
 const counting = createCounting({
   ...env,
   table,
@@ -117,7 +122,7 @@ function watchOf(plans: LimitSettings): QuotaWatch {
   }));
   return createQuotaWatch({
     limits: async () => (await rulesNow()).limits ?? plans,
-    standardZone: settings.timeZone,
+    zonesOf: zonesFor,
     clock,
     log,
     tenants: () => tenants.list(),

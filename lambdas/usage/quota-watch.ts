@@ -8,7 +8,7 @@ import { planOf, type QuotaSize, quotaOf } from '../domain/tenant/quota-size';
 import type { Tenant } from '../domain/tenant/tenant';
 import type { Log } from '../runtime/line-log';
 import type { Counter, CounterKey, PeriodCounts, PeriodUnit, QuotaCounters } from './quota-counters';
-import { type Zones, zonesOf } from './zones';
+import type { Zones } from './zones';
 
 /** `detail` of a `TenantQuotaReached` event. docs/events/tenant-quota-reached.schema.json is its schema. */
 export interface QuotaReached {
@@ -38,8 +38,7 @@ export interface QuotaWatchDeps {
   readonly tenants: () => Promise<readonly Tenant[]>;
   readonly counters: QuotaCounters;
   readonly publish: (events: readonly QuotaReached[]) => Promise<void>;
-  /** Zone of tenants that have none. */
-  readonly standardZone: string;
+  readonly zonesOf: (tenants: readonly Tenant[]) => Promise<Zones>;
   /** What has passed the tenant's limits in the zone's day and month, as far as hours that are over were counted. */
   readonly usedBy: (zones: Zones, tenantId: string, timeZone: string, nowMs: number) => Promise<PeriodCounts>;
 }
@@ -65,12 +64,13 @@ export function createQuotaWatch(deps: QuotaWatchDeps): QuotaWatch {
     if (limited.length === 0) return;
     const before = await counters.read(limited);
     const due = limited.filter(({ tenantId }) => comparesAll || before.get(tenantId)?.isCompared === false);
-    const zones = zonesOf(tenants, deps.standardZone, limits);
+    if (due.length === 0) return tell(deps, limited, before);
+    const zones = await deps.zonesOf(tenants);
     await forEachBounded(due, READS_AT_ONCE, async (one) => {
       const used = await deps.usedBy(zones, one.tenantId, one.quota.timeZone, nowMs);
       await compare(deps, one, before.get(one.tenantId), used);
     });
-    await tell(deps, limited, due.length > 0 ? await counters.read(limited) : before);
+    await tell(deps, limited, await counters.read(limited));
   };
 }
 

@@ -2,9 +2,10 @@
 
 import { type Form, readQuery } from '../domain/query';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
-import { localDate, startOfDate } from '../domain/tenant/period';
+import { localDate } from '../domain/tenant/period';
 import { TENANT_ID } from '../domain/tenant/tenant';
-import { dateAfter, type Span } from './days';
+import { type Calendar, dateAfter, startOf } from './calendar';
+import type { Span } from './days';
 import { HOUR_MS } from './hour-count';
 
 export const UNITS = ['month', 'day', 'hour'] as const;
@@ -18,7 +19,7 @@ export type UsageFormat = (typeof FORMATS)[number];
 /** A moment of a calendar: of the zone of whichever tenant it is asked for, or of UTC where it names `Z`. */
 export interface Moment {
   readonly text: string;
-  at(zone: string): number;
+  at(calendar: Calendar): number;
 }
 
 export interface UsageQuery {
@@ -49,7 +50,7 @@ function readMoment(text: string): Moment | undefined {
   // 31 November would be read as 1 December.
   if (new Date(ms).toISOString().slice(0, 10) !== full) return undefined;
   if (hour !== undefined) return { text, at: () => ms + Number(hour) * HOUR_MS };
-  return { text, at: (zone) => startOfDate(zone, full) };
+  return { text, at: (calendar) => startOf(calendar, full) };
 }
 
 const groupsForm: Form<readonly Group[]> = {

@@ -1,7 +1,7 @@
 // Adds usage up as a caller asks for it: of one tenant or of all, by tenant, Cell, month, day or hour.
 
 import { forEachBounded } from '../domain/bounded';
-import { localDate } from '../domain/tenant/period';
+import { calendarOn, dateIn } from './calendar';
 import { add, type CellCounts, type Counts, countsOf, NO_CELL, noCounts } from './counts';
 import { datesOf, hoursOf, type Span, spanOfDate } from './days';
 import { HOUR_MS, NO_TENANT, startOfHour } from './hour-count';
@@ -118,7 +118,7 @@ async function partsOf(
   const names = query.unit === 'hour' ? [] : all.map(([date]) => date);
   const closed = await table.closedZones(region, names);
   const isRead = ([date, day]: (typeof all)[number]) =>
-    closed.get(date)?.includes(zone) === true && isWithin(day, span);
+    closed.get(date)?.includes(calendarOn(zone, date)) === true && isWithin(day, span);
   const rest = all.filter((one) => !isRead(one));
   return {
     zone,
@@ -148,7 +148,7 @@ async function addRegion(
       const atMs = hourMs + minute * MINUTE_MS;
       const { zone, span, dates: added } = own as ZoneParts;
       // An hour that two dates share: the part of a date that is added up has been counted with that.
-      if (atMs < span.fromMs || atMs >= span.toMs || added.has(localDate(zone)(atMs))) continue;
+      if (atMs < span.fromMs || atMs >= span.toMs || added.has(dateIn(zone)(atMs))) continue;
       sum.add(tenantId, atMs, zone, cells);
     }
   });
@@ -192,7 +192,7 @@ class Summing {
 
   add(tenantId: string, atMs: number, zone: string, cells: CellCounts | undefined): void {
     const { by, unit } = this.#query;
-    const date = localDate(zone)(atMs);
+    const date = dateIn(zone)(atMs);
     const tenant = tenantId === NO_TENANT ? null : tenantId;
     for (const [name, counts] of cells ?? []) {
       const cell = name === NO_CELL ? null : name;

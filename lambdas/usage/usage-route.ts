@@ -4,6 +4,7 @@ import { MAX_BODY_BYTES } from '../contract/limits';
 import type { GatewayResponse, HttpApp } from '../domain/http';
 import type { Clock } from '../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
+import { zonesIn } from './calendar';
 import { type Counts, refused } from './counts';
 import { startOfHour } from './hour-count';
 import { readUsageQuery, type UsageQuery } from './usage-query';
@@ -33,7 +34,7 @@ export function createUsageRoute(deps: UsageRouteDeps): HttpApp {
     const isUnknown = query.tenant !== undefined && report.rows.length === 0 && !(await deps.isTenant(query.tenant));
     if (isUnknown)
       return refusal('NOT_FOUND', 'There is no such tenant, and none of that name has used anything in this span');
-    const zone = query.tenant === undefined ? deps.standardZone : zones.of(query.tenant);
+    const zone = query.tenant === undefined ? deps.standardZone : (zonesIn(zones.of(query.tenant)).at(-1) ?? '');
     if (query.format === 'csv') return answer('text/csv; charset=utf-8; header=present', csv(query, report));
     if (query.format === 'json') return answer(JSON_TYPE, JSON.stringify(toJson(query, report, zone)));
     const events = toEvents(query, report, deps.deployment, nowMs);

@@ -8,6 +8,7 @@ import type { DynamoCall, Item } from '../stores/dynamodb/call';
 import { batchGet, queryAll } from '../stores/dynamodb/read-all';
 import { type Backoff, retryThrottled } from '../stores/dynamodb/signed-call';
 import { type CellCounts, readCells, writeCells } from './counts';
+import type { Calendars } from './zones';
 
 /** What is known of an hour as a whole. */
 export interface HourFacts {
@@ -31,7 +32,10 @@ export interface UsageItem {
 export interface UsageTable {
   hourFacts(region: string, hoursMs: readonly number[]): Promise<ReadonlyMap<number, HourFacts>>;
   putHourFacts(region: string, hourMs: number, facts: HourFacts): Promise<void>;
-  /** Zones whose tenants have their usage of this date in items. */
+  /** Calendars of tenants as the last run left them. */
+  calendars(): Promise<Calendars>;
+  putCalendars(calendars: Calendars): Promise<void>;
+  /** Calendars whose tenants have their usage of this date in items. */
   closedZones(region: string, dates: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   closeDay(region: string, date: string, zone: string): Promise<void>;
   /** Every tenant's, or that of one. */
@@ -49,6 +53,8 @@ export function hourBucket(hourMs: number): string {
 
 /** Sorts before every tenant's id, of which none holds it. */
 const FACTS = '#';
+/** In place of a region and a date. Kept as long as days, which they tell apart. */
+const [ALL_REGIONS, CALENDARS] = ['all', 'calendars'];
 const WRITES_AT_ONCE = 16;
 const DAY_SECONDS = 86_400;
 
@@ -82,6 +88,13 @@ export function createUsageTable(deps: UsageTableDeps): UsageTable {
     },
     async putHourFacts(region, hourMs, facts) {
       await put(region, hourBucket(hourMs), FACTS, facts);
+    },
+    async calendars() {
+      const { Item: item } = await call('GetItem', { TableName: tableName, Key: keyOf(ALL_REGIONS, CALENDARS, FACTS) });
+      return item ? (valueOf(item) as Calendars) : {};
+    },
+    async putCalendars(calendars) {
+      await put(ALL_REGIONS, CALENDARS, FACTS, calendars);
     },
     async closedZones(region, dates) {
       const items = await batch(dates.map((date) => keyOf(region, date, FACTS)));

@@ -10,6 +10,7 @@ import type { QuotaTable } from '../../../lambdas/stores/quota-table';
 import { createQuotaCounters, type PeriodCounts, type QuotaCounters } from '../../../lambdas/usage/quota-counters';
 import { createQuotaEvents } from '../../../lambdas/usage/quota-events';
 import { createQuotaWatch, type QuotaReached } from '../../../lambdas/usage/quota-watch';
+import { zonesOf } from '../../../lambdas/usage/zones';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 
 const NOW_MS = Date.UTC(2026, 10, 30, 17, 40);
@@ -53,9 +54,13 @@ function watch(comparesAll = false, more: { publish?: typeof publish } = {}): Pr
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const limits = { defaultPlan: null, plans: { trial: { requestsPerDay: 10 } }, requestsPerMinute: 0 };
   const ports = { tenants: async () => tenants, usedBy: async () => used, counters, publish, ...more };
-  return createQuotaWatch({ limits: async () => limits, standardZone: 'UTC', clock: () => NOW_MS, log, ...ports })(
-    comparesAll,
-  );
+  return createQuotaWatch({
+    limits: async () => limits,
+    zonesOf: async () => zonesOf([], { standard: 'UTC', limits }),
+    clock: () => NOW_MS,
+    log,
+    ...ports,
+  })(comparesAll);
 }
 
 const count = (requests: number, period = TODAY) => quotas.count({ tenantId: 'acme', period, requests, nowMs: NOW_MS });

@@ -2,6 +2,7 @@
 
 import type { Context } from 'aws-lambda';
 import { createTasks, createUsageEntry, type TaskDeps } from '../../../lambdas/usage/app';
+import { zonesOf } from '../../../lambdas/usage/zones';
 import { lambdaContext } from '../../support/http-event';
 import { AN_HOUR, HOUR_MS } from '../../support/usage-log';
 
@@ -17,12 +18,12 @@ beforeEach(() => {
 function tasks(more: Partial<TaskDeps> = {}) {
   const quiet = () => undefined;
   return createTasks({
-    table: { hourFacts: async () => new Map() },
+    table: { hourFacts: async () => new Map(), putCalendars: async () => undefined },
     region: 'us-east-1',
     clock: () => NOW_MS,
     log: { info: quiet, warn: quiet, error: quiet },
     countsOpen: false,
-    zones: async () => ({ of: () => 'UTC', all: ['UTC'], partMinutes: () => 60, leastPartMinutes: () => 60 }),
+    zones: async () => zonesOf([], { standard: 'UTC', limits: undefined }),
     count: async (hourMs) => {
       const counted = { hourMs, requests: 1, api: null, written: 1, isLess: false };
       return { ...counted, usage: new Map(), sliceMs: HOUR_MS };

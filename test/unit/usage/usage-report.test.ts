@@ -49,8 +49,7 @@ const zones = zonesOf(
     tenant('berlin', 'Europe/Berlin'),
     tenant('kathmandu', 'Asia/Kathmandu'),
   ],
-  'UTC',
-  undefined,
+  { standard: 'UTC', limits: undefined },
 );
 
 async function count(hourMs: number, api: number | null = null, region = 'us-east-1') {

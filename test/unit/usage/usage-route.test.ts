@@ -25,7 +25,7 @@ async function ask(rawQuery: string, rows: readonly UsageRow[], more: Partial<Us
     deployment: 'gw',
     standardZone: 'UTC',
     isTenant: async () => true,
-    zones: async () => zonesOf([], 'UTC', undefined),
+    zones: async () => zonesOf([], { standard: 'UTC', limits: undefined }),
     report: async () => report,
     ...more,
   });
