@@ -1,6 +1,7 @@
 // A change and its record in the audit log: both or neither, in the order of time, over the embedded DynamoDB.
 
 import { AUDIT_DAYS, type AuditRecord } from '../../lambdas/contract/audit-record';
+import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
 import { AUDIT_PARTITION } from '../../lambdas/contract/table-keys';
 import { type AuditQuery, auditLine, ownRecord } from '../../lambdas/domain/audit';
 import { DEFAULT_TENANT } from '../../lambdas/domain/tenant/tenant';
@@ -52,6 +53,18 @@ async function write(...records: AuditRecord[]): Promise<void> {
 test('a change that is made leaves one record, with its hash', async () => {
   expect(await createDynamoTenants(call, table).put(acme, record('acme'))).toBe(true);
   expect(await read()).toEqual({ lines: [auditLine(record('acme'))], cursor: undefined });
+});
+
+test('a page has no more lines than one response holds, and leads on to the rest', async () => {
+  const after = 'x'.repeat(300_000);
+  await write(...Array.from({ length: 20 }, (_, at) => record(`t${at}`, NOW_MS + at, { after })));
+  const first = await read();
+  expect(JSON.stringify(first.lines).length).toBeLessThan(MAX_BODY_BYTES);
+  const rest = await read({ cursor: first.cursor });
+  expect(rest.cursor).toBeUndefined();
+  expect([...first.lines, ...rest.lines].map(({ target }) => target)).toEqual(
+    Array.from({ length: 20 }, (_, at) => `t${19 - at}`),
+  );
 });
 
 test('a change that loses leaves no record', async () => {

@@ -12,6 +12,10 @@ import { jsonAnswer } from '../json';
 
 const STANDARD_LIMIT = 100;
 const MOST_LINES = 500;
+/** Pages that one export reads, each of up to ten reads of the table. */
+const MOST_PAGES = 50;
+/** Time for the page that is read last, and for the answer. */
+const RESERVE_MS = 5_000;
 const END_OF_TIME_S = 253_402_300_799;
 
 /** The store's cursor travels encoded: callers have no business reading it. */
@@ -73,7 +77,11 @@ export function createAuditParts({ log, logDays, clock }: AuditPartsOptions): Ad
   const exported: HttpApp = async (request) => {
     const query = readAuditQuery(request, 'oldest first', clock());
     if (isRefusal(query)) return query;
-    const { text, cursor } = await readFile(log, { ...query, limit: MOST_LINES });
+    const { text, cursor } = await readFile(
+      log,
+      { ...query, limit: MOST_LINES },
+      () => clock() > request.deadlineAtMs - RESERVE_MS,
+    );
     const next = cursor === undefined ? undefined : nextPath(request, cursor);
     return {
       status: 200,
@@ -111,17 +119,23 @@ function readAuditQuery({ rawQuery }: GatewayRequest, order: AuditQuery['order']
   };
 }
 
-/** Whole pages, as many as one response holds. */
-async function readFile(log: AuditLog, query: AuditQuery): Promise<{ text: string; cursor: string | undefined }> {
+/** Whole pages, as many as one response holds and its time allows; none of a page need have passed the filter. */
+async function readFile(
+  log: AuditLog,
+  query: AuditQuery,
+  isLate: () => boolean,
+): Promise<{ text: string; cursor: string | undefined }> {
   let text = '';
   let { cursor } = query;
+  let pages = 0;
   do {
     const page = await log.page({ ...query, cursor });
     const more = page.lines.map((line) => `${JSON.stringify(line)}\n`).join('');
     if (text !== '' && Buffer.byteLength(text) + Buffer.byteLength(more) > MAX_BODY_BYTES) return { text, cursor };
     text += more;
     cursor = page.cursor;
-  } while (cursor !== undefined);
+    pages += 1;
+  } while (cursor !== undefined && pages < MOST_PAGES && !isLate());
   return { text, cursor };
 }
 

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { AUDIT_DAYS, type AuditLine, type AuditRecord } from '../../contract/audit-record';
+import { MAX_BODY_BYTES } from '../../contract/limits';
 import { AUDIT_PARTITION, KEY } from '../../contract/table-keys';
 import { type AuditFilter, type AuditLog, type AuditQuery, auditLine, ownRecord } from '../../domain/audit';
 import type { DynamoCall, Item } from './call';
@@ -58,6 +59,8 @@ function cancellationReasons(error: unknown): readonly string[] {
 /** Items read at once; a page reads at most {@link READS_PER_PAGE} times, however few match. */
 const ITEMS_PER_READ = 500;
 const READS_PER_PAGE = 10;
+/** Leaves room for what stands around the lines. */
+const PAGE_BYTES = MAX_BODY_BYTES - 1_000;
 
 export function createDynamoAuditLog(call: DynamoCall, tableName: string): AuditLog {
   return {
@@ -74,11 +77,20 @@ export function createDynamoAuditLog(call: DynamoCall, tableName: string): Audit
         start = page.LastEvaluatedKey;
         if (!start) break;
       }
-      const kept = items.slice(0, query.limit);
-      const last = items.length > query.limit ? kept.at(-1) : start;
+      const kept = fitting(items.slice(0, query.limit));
+      const last = kept.length < items.length ? kept.at(-1) : start;
       return { lines: kept.map(fromItem), cursor: last?.[KEY.sort]?.S };
     },
   };
+}
+
+/** Lines that one response holds: at least one, as an item has 400 KB at most. */
+function fitting(items: readonly Item[]): readonly Item[] {
+  let bytes = 0;
+  return items.filter((item) => {
+    bytes += Buffer.byteLength(item['line']?.S ?? '') + 1;
+    return bytes <= PAGE_BYTES;
+  });
 }
 
 function expressionOf({ fromMs, toMs, order, only, nowMs }: AuditQuery) {

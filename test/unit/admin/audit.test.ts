@@ -57,6 +57,7 @@ async function ask(routeKey: string, parameter = '', body: object = {}, rawQuery
       body: Buffer.from(JSON.stringify(body)),
       sourceIp: '203.0.113.7',
       startedAtMs: nowMs - 12,
+      deadlineAtMs: nowMs + 14_000,
       verdict: {
         outcome: 'allow',
         caller: { kind: 'user', userId: 'ann', role: 'x', allowedCells: null, permission: 'admin' },
@@ -176,12 +177,37 @@ test('an export that one answer cannot hold names the rest', async () => {
   };
   const part = createAuditParts({ log, logDays: 30, clock: () => START_MS })[EXPORT];
   const path = '/api/admin/audit-logs/export';
-  const answer = await part?.(gatewayRequest({ routeKey: EXPORT, path, rawQuery: 'tenantId=a%26b' }), {});
+  const answer = await part?.(
+    gatewayRequest({ routeKey: EXPORT, path, rawQuery: 'tenantId=a%26b', deadlineAtMs: START_MS + 14_000 }),
+    {},
+  );
   expect(answer && 'body' in answer && String(answer.body).length).toBeLessThan(MAX_BODY_BYTES);
   expect(answer).toHaveProperty(
     'headers.link',
     `</api/admin/audit-logs/export?tenantId=a%26b&cursor=${Buffer.from('001764000000000#0000000000000002').toString('base64url')}>; rel="next"`,
   );
+});
+
+test.each([
+  ['after so many pages', 0, 50],
+  ['near the end of its time', 2_000, 5],
+])('an export whose filter matches nothing ends %s, and names the rest', async (_, pageMs, most) => {
+  let pages = 0;
+  let atMs = START_MS;
+  const log: AuditLog = {
+    page: async () => {
+      pages += 1;
+      atMs += pageMs;
+      const cursor = pages < 200 ? `${String(START_MS + pages).padStart(15, '0')}#0000000000000000` : undefined;
+      return { lines: [], cursor };
+    },
+  };
+  const part = createAuditParts({ log, logDays: 30, clock: () => atMs })[EXPORT];
+  const request = { routeKey: EXPORT, path: '/export', rawQuery: 'cell=none', deadlineAtMs: START_MS + 14_000 };
+  const answer = await part?.(gatewayRequest(request), {});
+  expect(pages).toBe(most);
+  expect(answer).toMatchObject({ status: 200, body: '' });
+  expect(answer).toHaveProperty('headers.link', expect.stringMatching(/cell=none&cursor=\w+>; rel="next"$/));
 });
 
 test.each([
