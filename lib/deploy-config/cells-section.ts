@@ -163,7 +163,7 @@ export function cellRoutes(raw: RawCells, faults: Fault[]): Readonly<Record<stri
       faults.push({
         where: `${where}.fallback`,
         got: 'a fallback on a core Cell',
-        expected: 'core: false beside a fallback',
+        expected: 'core: false with a fallback',
       });
     }
     routes[name] = { baseUrl: url, ...options };

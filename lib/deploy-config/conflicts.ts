@@ -56,11 +56,11 @@ function usageConflicts({ usage, auth, tenants, logs }: Description): Fault[] {
   if (usage === undefined) return [];
   const faults: Fault[] = [];
   if (auth.mode === 'header' && !tenants.validate) {
-    const expected = 'true beside usage in header mode: usage is counted only for tenants that are proven';
+    const expected = 'true where usage is counted in header mode: usage is counted only for tenants that are proven';
     faults.push({ where: 'tenants.validate', got: 'false', expected });
   }
   if (logs.level === 'ERROR') {
-    const expected = 'WARN or less beside usage, which reads refusals off the log';
+    const expected = 'WARN or less where usage is counted: it reads refusals off the log';
     faults.push({ where: 'logs.level', got: 'ERROR', expected });
   }
   return faults;
@@ -117,9 +117,7 @@ function edgeConflicts({ edge, api }: Description): Fault[] {
     faults.push({
       where: 'edge.clientCertificateArn',
       got: show(edge.clientCertificateArn),
-      expected: wants
-        ? 'a certificate to show where api.domain.mutualTls asks for one'
-        : 'api.domain.mutualTls beside it',
+      expected: wants ? 'a certificate to show where api.domain.mutualTls asks for one' : 'api.domain.mutualTls too',
     });
   }
   return faults;
@@ -144,7 +142,7 @@ function regionConflicts({ region, secondRegion, api, network }: Description): F
     domain?.mutualTls === undefined,
     'api.domain.mutualTls',
     domain?.mutualTls,
-    "nothing beside secondRegion: Route 53's health checkers show no certificate",
+    "nothing where there is a secondRegion: Route 53's health checkers show no certificate",
   );
   expect(
     regionOf(secondRegion.certificateArn) === secondRegion.region,
@@ -156,7 +154,9 @@ function regionConflicts({ region, secondRegion, api, network }: Description): F
     (network === undefined) === (secondRegion.network === undefined),
     'secondRegion.network',
     secondRegion.network,
-    network === undefined ? 'nothing where `network` is not set' : 'the VPC of the second region beside `network`',
+    network === undefined
+      ? 'nothing where `network` is not set'
+      : 'the VPC of the second region, where `network` is set',
   );
   return faults;
 }

@@ -19,7 +19,7 @@ export function credentialFaults({ auth, signing, proxy }: Credentials, { cells 
     if (authorization !== 'strip') continue;
     const fault = { where: `${where}.authorization`, got: show(authorization) };
     if (!signing.schemes.includes('rfc9421'))
-      faults.push({ ...fault, expected: 'rfc9421 among signing.schemes beside strip: it tells Cells who calls' });
+      faults.push({ ...fault, expected: 'rfc9421 among signing.schemes with strip: it tells Cells who calls' });
     if (auth.mode === 'header')
       faults.push({ ...fault, expected: 'forward where auth.mode is header: only the Cell checks the token then' });
   }

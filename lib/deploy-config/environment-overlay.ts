@@ -87,6 +87,10 @@ export function overlayEnvironment(raw: Record<string, unknown>, env: Environmen
       });
       value = REQUEST_DEADLINE_MS;
     }
+    if (variable === 'GATEWAY_RATE_LIMIT_TOKEN_PER_MIN' && value !== 0) {
+      const message = `${variable}=${text} limits each caller, which version 1.0 did not: take it out where no limit is wanted`;
+      warnings.push({ id: 'caller-limit', message });
+    }
     setAt(raw, overlay.path, value);
     origins.set(overlay.path.join('.'), variable);
   }

@@ -43,7 +43,7 @@ export const alarmsSection = section(
     cells:
       'Whose alarms there are by Cell: each costs about a dollar a month. Those of the platform cover all Cells anyhow.',
     accountConcurrency:
-      "The account's limit of concurrent executions in the region. `function-concurrency` rings at 80 % of what is left of it beside all reserved shares, or of a function's own share.",
+      "The account's limit of concurrent executions in the region. `function-concurrency` rings at 80 % of what all reserved shares leave of it, or of a function's own share.",
     thresholds: "Rule id → another threshold, in the rule's own unit.",
   },
 );

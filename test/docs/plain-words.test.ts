@@ -42,6 +42,13 @@ test('no file has a word that is read twice', () => {
   expect(files.flatMap((file) => unwanted(file, readFileSync(path.join(ROOT, file), 'utf8')))).toEqual([]);
 });
 
+test('what an operator reads of a faulty description says "with" or "next to", not "beside"', () => {
+  const listed = execFileSync('git', ['ls-files', 'lib/deploy-config'], { cwd: ROOT, encoding: 'utf8' });
+  const files = listed.split('\n').filter((file) => file !== '');
+  const texts = files.map((file) => [file, readFileSync(path.join(ROOT, file), 'utf8')] as const);
+  expect(texts.filter(([, text]) => /\bbeside\b/i.test(text)).map(([file]) => file)).toEqual([]);
+});
+
 test.each([
   ['What shall come', 'shall'],
   ['made anew', 'anew'],

@@ -68,6 +68,8 @@ test("the old platform's limit of a token holds each caller, unless its switch i
   for (const off of [token('0'), token('200', '0'), token('200', 'false')]) {
     expect(limitSettings(load(off))).toBeUndefined();
   }
+  const warned = (given: ReturnType<typeof token>) => load(given).warnings.some(({ id }) => id === 'caller-limit');
+  expect([token('200'), token('0'), token('200', '0')].map(warned)).toEqual([true, false, false]);
   expect(faultsOf(token('-1'))['GATEWAY_RATE_LIMIT_TOKEN_PER_MIN']).toContain('a number');
 });
 

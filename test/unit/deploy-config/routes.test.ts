@@ -129,7 +129,7 @@ routes:
     'r.yaml: routes.3': 'got "just text"; expected a map of id, path_prefix and upstream',
     'r.yaml: routes.4.timeoutMs': 'got 1; expected a whole number from 100 to 28500',
     'r.yaml: routes.5': expect.stringContaining('got the name "D"; expected a Cell name'),
-    'r.yaml: routes.6.fallback': 'got a fallback on a core Cell; expected core: false beside a fallback',
+    'r.yaml: routes.6.fallback': 'got a fallback on a core Cell; expected core: false with a fallback',
   });
   expect(faultsOf({ env: { GATEWAY_ROUTES_PATH: 'r.json' }, files: { 'r.json': '{"routes":"http://a"}' } })).toEqual({
     'r.json: routes': expect.stringContaining('got "http://a"; expected a map `routes` of Cells'),
