@@ -93,9 +93,7 @@ function addRequests(counts: Counts, row: Row, number: number): void {
   const isError = Number(status) >= 500;
   counts.requests += number;
   if (isError) counts.errors += number;
-  else if (row['routeKey']?.startsWith(CELL_ROUTES) && status !== TOO_LARGE && !isErrorCode(code)) {
-    counts.billable += number;
-  }
+  else if (isCellCall(row) && status !== TOO_LARGE && !isErrorCode(code)) counts.billable += number;
   counts.bytes += numberIn(row, 'responseBytes');
   counts.ms += numberIn(row, 'responseMs');
   // What the authorizer refused has no tenant, and the access log names the code itself.
@@ -103,7 +101,15 @@ function addRequests(counts: Counts, row: Row, number: number): void {
 }
 
 const CELL_ROUTES = 'ANY /api/v1/';
-/** Most come from the gateway before it knows the tenant, so that no line of its own tells them from a Cell's. */
+/** As API Gateway writes a missing field. */
+const MISSING = '-';
+
+/** No Cell is asked for a caller without a tenant, such as one with the ops token. */
+function isCellCall({ routeKey = '', tenant = '' }: Row): boolean {
+  return routeKey.startsWith(CELL_ROUTES) && tenant !== MISSING;
+}
+
+/** API Gateway gives it too, and no line of the proxy tells that from a Cell's. */
 const TOO_LARGE = '413';
 
 /**
@@ -114,7 +120,7 @@ function requestQuery(slice: Slice, cells: readonly string[]): string {
   return [
     `filter ispresent(requestId) and ${within(slice)}`,
     cellOfPath(cells),
-    `fields coalesce(cellName, "${NO_CELL}") as cell, coalesce(tenantId, "-") as tenant, coalesce(authorizerCode, "-") as code`,
+    `fields coalesce(cellName, "${NO_CELL}") as cell, coalesce(tenantId, "${MISSING}") as tenant, coalesce(authorizerCode, "${MISSING}") as code`,
     'stats max(responseLength) as bytes, max(responseLatency) as ms by requestId, tenant, cell, routeKey, status, code',
     'stats count(*) as requests, sum(bytes) as responseBytes, sum(ms) as responseMs by tenant, cell, routeKey, status, code',
   ].join(' | ');
@@ -144,7 +150,7 @@ function refusalQuery(slice: Slice, cells: readonly string[]): string {
 }
 
 function tenantIn({ tenant = '' }: Row): string {
-  return tenant !== '-' && TENANT_ID.test(tenant) ? tenant : NO_TENANT;
+  return tenant !== MISSING && TENANT_ID.test(tenant) ? tenant : NO_TENANT;
 }
 
 function numberIn(row: Row, name: string): number {

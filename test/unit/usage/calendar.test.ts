@@ -95,9 +95,9 @@ test('days that were added up are there when their hours are gone, though the zo
   const hourMs = Date.UTC(2026, 9, 5, 20);
   await request(hourMs);
   nowMs = hourMs + 3 * DAY_MS;
-  await run('UTC', ['Asia/Shanghai']);
+  await run('UTC', []);
   nowMs = Date.UTC(2026, 10, 30);
-  const zones = await run('Asia/Shanghai', ['Asia/Shanghai']);
+  const zones = await run('Asia/Shanghai', []);
   const noHours: UsageTable = {
     ...table,
     read: async (region, bucket) => (bucket.includes('T') ? [] : table.read(region, bucket)),

@@ -81,6 +81,11 @@ test.each(['MISSING_HEADER', 'BAD_REQUEST', 'TENANT_MISMATCH', 'FORBIDDEN'])(
   },
 );
 
+test('the ops token, which opens no Cell, makes nothing billable', async () => {
+  log.request(AN_HOUR, { status: '403', tenantId: '-' });
+  expect(of(await count(), NO_TENANT)).toMatchObject({ requests: 1, billable: 0 });
+});
+
 test('a name that is no Cell is refused and not billable', async () => {
   log.refusal(AN_HOUR, log.request(AN_HOUR, { path: '/api/v1/none/x', status: '403' }), {
     path: '/api/v1/none/x',
