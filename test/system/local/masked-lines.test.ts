@@ -28,12 +28,13 @@ beforeAll(async () => {
   const configFile = path.join(folder, 'config.yaml');
   const yaml = TWO_REGIONS.replace('proxy: { authorization: forward }\n', '').replace(
     'validate: false',
-    'validate: true, plan: trial',
+    'validate: true, plan: trial, cacheSeconds: 0, staleSeconds: 0',
   );
   writeFileSync(
     configFile,
     `${yaml}logs: { maskPersonalData: true, level: DEBUG, explainRequests: true }
 plans: { trial: { requestsPerSecond: 50 } }
+usage: {}
 proxy: { retries: 0, breaker: { openSeconds: 1 } }
 patrol: { intervalSeconds: 60, failuresToGoDown: 1, overload: { looksToRed: 2, looksToGreen: 2 } }
 `,
@@ -98,7 +99,7 @@ test('no pattern of the policy finds anything in the lines of a run', () => {
 
 test('the lines have metrics of each function that publishes, with their time', () => {
   const metrics = lines.filter((line) => line.includes('"_aws"')).map((line) => JSON.parse(line) as Metrics);
-  expect(new Set(metrics.map(({ service }) => service))).toEqual(new Set(['proxy', 'health']));
+  expect(new Set(metrics.map(({ service }) => service))).toEqual(new Set(['proxy', 'health', 'usage']));
   for (const { _aws } of metrics) expect(String(_aws.Timestamp)).toMatch(/^\d{13}$/);
 });
 

@@ -23,7 +23,9 @@ test.each(describedOperations())('$operation.id: its errors, each with an exampl
   const codes = [...text.matchAll(/data-code="(\w+)"/g)].map(([, code]) => code);
   expect(new Set(codes)).toEqual(new Set(['PAYLOAD_TOO_LARGE', ...operation.errors]));
   expect(codes).toHaveLength(new Set(codes).size);
-  const examples = [...text.matchAll(/&quot;code&quot;: &quot;(\w+)&quot;/g)].map(([, code]) => code);
+  const examples = [...text.matchAll(/&quot;code&quot;: &quot;(\w+)&quot;,\s*&quot;message&quot;/g)].map(
+    ([, code]) => code,
+  );
   expect(examples).toEqual(method === 'head' ? [] : codes);
   expect(text).toContain('curl -i');
   expect(markup).toContain(`<a href="#${operation.id}"`);

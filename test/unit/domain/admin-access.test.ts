@@ -1,6 +1,6 @@
 // Admin routes open to the ops token and to verified users with the permission; everything else, and silence, is refused.
 
-import { API_ROUTES, LIVE_ROUTES, USAGE_ROUTES } from '../../../lambdas/contract/api-routes';
+import { API_ROUTES, LIVE_ROUTES, REQUEST_ROUTES, USAGE_ROUTES } from '../../../lambdas/contract/api-routes';
 import { PERMISSIONS, type Permission, ROUTE_PERMISSIONS } from '../../../lambdas/contract/permissions';
 import { actorOf, refuseUnlessAdmitted } from '../../../lambdas/domain/admin-access';
 import { refusal } from '../../../lambdas/domain/refusal';
@@ -9,7 +9,7 @@ import { type Caller, decodeVerdict, encodeVerdict, type Verdict } from '../../.
 const READING = 'GET /api/admin/health-summary';
 const user = { kind: 'user', userId: 'u1', role: 'client', allowedCells: null } as const;
 const allow = (caller: Caller): Verdict => ({ outcome: 'allow', caller });
-const ADMIN_ROUTES = [...API_ROUTES, ...USAGE_ROUTES, ...LIVE_ROUTES]
+const ADMIN_ROUTES = [...API_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES, ...USAGE_ROUTES]
   .filter(({ access }) => access === 'admin')
   .map(({ key }) => key);
 
