@@ -72,15 +72,17 @@ export function byNearness(file: string, tests: readonly string[]): string[] {
   return tests.filter((test) => !PROJECT_WIDE.test(test)).toSorted((a, b) => nearness(b) - nearness(a));
 }
 
+/** @param most of the related test files that are asked about a mutant at most, the nearest first */
 export async function tryMutants(
   mutants: readonly Mutant[],
   sandbox: Sandbox,
   told: (tried: Tried) => void,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Tried[]> {
   const all: Tried[] = [];
   for (const mutant of mutants) {
     const original = readFileSync(mutant.file, 'utf8');
-    const tests = byNearness(mutant.file, await sandbox.testsOf(mutant.file));
+    const tests = byNearness(mutant.file, await sandbox.testsOf(mutant.file)).slice(0, most);
     sandbox.write(mutant.file, mutant.code);
     const tried = { ...mutant, ...(await noticed(sandbox, tests)) };
     sandbox.write(mutant.file, original);
