@@ -85,7 +85,7 @@ test('a call line names this gateway, and is copied whole', async () => {
 /** All articles are made alike: two operations and an error code, unfolded, stand for the rest, which would take minutes. */
 async function leaveFew(page: Page): Promise<void> {
   await page.getByRole('searchbox').fill('conflict patch');
-  expect(await shown(page, 'article.operation')).toEqual(['changeTenant']);
+  expect(await shown(page, 'article.operation')).toEqual(['changeTenant', 'switchCell']);
   await page.getByRole('searchbox').fill('conflict');
   expect(await shown(page, 'article')).toEqual(expect.arrayContaining(['changeTenant', 'error-CONFLICT']));
   await page.locator('article:visible details').evaluateAll((all) => {
