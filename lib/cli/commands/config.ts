@@ -138,11 +138,12 @@ async function sendFile(context: Context, file: string, reason: string, dryRun: 
 /** The gateway's sentences, with the lines of the file that they are about. */
 function placed(error: unknown, file: string, { placeOf }: YamlFile): unknown {
   if (!(error instanceof RefusedError)) return error;
-  const message = error.message.replaceAll(/([^\s;]+): got /g, (whole, path: string) => {
-    const at = placeOf(path);
-    return at === undefined ? whole : `${path} (${file}, ${at}): got `;
+  const parts = error.message.split(': got ');
+  const told = parts.slice(0, -1).map((part) => {
+    const at = placeOf(part.split(/[\s;]/).at(-1) ?? '');
+    return at === undefined ? part : `${part} (${file}, ${at})`;
   });
-  return new RefusedError(message, error.status);
+  return new RefusedError([...told, ...parts.slice(-1)].join(': got '), error.status);
 }
 
 function rolloutOf({ tenants, percent }: ConfigValues): object | undefined {

@@ -42,7 +42,7 @@ function stepOf(command: string): Step {
   const [, name, rest = ''] = /^(\w+)\s+(.+)$/s.exec(command) ?? [];
   switch (name) {
     case 'filter': {
-      const conditions = rest.split(/\s+and\s+/).map(conditionOf);
+      const conditions = rest.split(' and ').map(conditionOf);
       return (events) => events.filter((event) => conditions.every((holds) => holds(event)));
     }
     case 'parse':
@@ -74,14 +74,22 @@ function conditionOf(text: string): (event: Fields) => boolean {
   };
 }
 
+/** A path's first words, then one of these names or any Cell's, then a slash or the end. */
+const PARSED_PATH = /^(@?\w+) \/\^((?:\\\/|[\w-])*)\(\?<(\w+)>([\w|-]+|\[a-z0-9_-\]\{1,64\})\)\(\?<(\w+)>\\\/\|\$\)\/$/;
+const ANY_CELL = /^[a-z0-9_-]{1,64}$/;
+
 function parseStep(text: string): Step {
-  const [, field = '', source] = /^(@?\w+)\s+\/((?:\\.|[^/\\])+)\/$/.exec(text) ?? [];
-  if (source === undefined) throw new Error(`${text}: this pattern is not hosted on one machine`);
-  const pattern = new RegExp(source);
+  const [, field = '', escaped = '', name = '', cells = '', rest = ''] = PARSED_PATH.exec(text) ?? [];
+  if (field === '') throw new Error(`${text}: this pattern is not hosted on one machine`);
+  const start = escaped.replaceAll('\\/', '/');
+  const names = new Set(cells.split('|'));
   return (events) =>
     events.map((event) => {
-      const groups = pattern.exec(String(event.get(field) ?? ''))?.groups ?? {};
-      return new Map([...event, ...Object.entries(groups)]);
+      const value = String(event.get(field) ?? '');
+      const [word = ''] = value.slice(start.length).split('/', 1);
+      const isNamed = cells.startsWith('[') ? ANY_CELL.test(word) : names.has(word);
+      if (!value.startsWith(start) || !isNamed) return event;
+      return new Map([...event, [name, word], [rest, value.length > start.length + word.length ? '/' : '']]);
     });
 }
 
@@ -118,7 +126,7 @@ interface Aggregate {
 }
 
 function statsStep(text: string): Step {
-  const [, listed = '', by = ''] = /^(.+?)\s+by\s+(.+)$/s.exec(text) ?? [];
+  const [listed = '', by = ''] = text.split(' by ');
   const keys = by.split(/,\s*/);
   const aggregates = listed.split(/,\s*/).map((one): Aggregate => {
     const [, of, field, name] = /^(count|sum|max)\((\*|\w+)\) as (\w+)$/.exec(one) ?? [];

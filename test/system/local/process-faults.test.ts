@@ -60,7 +60,7 @@ describe('a fault is a sentence, not a stack trace', () => {
       [],
       'GATEWAY_OPS_TOKEN: got a value that no Authorization header can carry; expected letters, digits and - . _ ~ + /',
     ],
-    ['an unknown option', {}, ['--what'], "Unknown option '--what'"],
+    ['an unknown option', {}, ['--what'], 'Unknown option --what.'],
     ['an unknown log mode', {}, ['--logs', 'loud'], '--logs is loud, and can be requests, errors, all, off.'],
     ['a description that is not there', {}, ['--config', 'none.yaml'], 'none.yaml'],
     ['a Cell whose address is none', { CELL_CRM_URL: 'crm:8001' }, [], 'CELL_CRM_URL'],
