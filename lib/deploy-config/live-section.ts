@@ -79,7 +79,7 @@ interface LiveParts {
   readonly tenantRoutes?: DescribedTenantRoutes | undefined;
 }
 
-/** What only the code of live changes does must not be asked for where there is none. */
+/** Refuses what only the code of live changes does in a description without `liveConfig`. */
 export function liveFaults({ liveConfig, tenantRoutes }: LiveParts, cells: Cells): Fault[] {
   if (liveConfig !== undefined) return tenantRouteFaults(tenantRoutes, cells);
   const expected = 'liveConfig next to it: {} will do';

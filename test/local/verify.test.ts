@@ -33,7 +33,7 @@ async function verify(...options: string[]) {
   return { code, printed: terminal.printed.join('\n'), noted: terminal.noted };
 }
 
-/** Of the throwaway tenant and the lights; undefined where there is none. */
+/** Status of the throwaway tenant, undefined without one, and the number of lights. */
 async function left(): Promise<{ readonly tenant: unknown; readonly lights: unknown }> {
   const { url, adminToken, tenant } = stack.target;
   const ask = (path: string) => sender.send(url, 'GET', path, { authorization: `Bearer ${adminToken}` });

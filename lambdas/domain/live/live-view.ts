@@ -10,7 +10,7 @@ export interface RulesRef {
   readonly hash: string;
 }
 
-/** Who gets the new version while it is tried; everybody where there is none. */
+/** Tenants that get the new version while it is tried. Without a rollout everybody gets it. */
 export interface Rollout {
   readonly tenants?: readonly string[];
   /** Share of all tenants, 0..100. */

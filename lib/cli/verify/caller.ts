@@ -13,7 +13,7 @@ export interface Answer {
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly text: string;
-  /** The body as JSON; an empty object where it is none. */
+  /** The body as JSON; an empty object for any other body. */
   readonly json: () => object;
   /** One field of that JSON. */
   readonly field: (name: string) => unknown;

@@ -52,7 +52,7 @@ export interface Tools {
 }
 
 const LOOK_EVERY_MS = 250;
-/** One environment after the other answers: so many looks in a row meet several. */
+/** Looks in a row. A deployment has several environments, and each may answer one of them. */
 const SETTLED_LOOKS = 3;
 const READS = /^(?:GET|HEAD|OPTIONS)$/;
 
