@@ -1,6 +1,7 @@
 // Reads tenants through a small cache that bridges a short outage of the registry, and never opens because of one.
 
 import type { TenantSettings } from '../contract/settings';
+import { keepNewest } from '../domain/bounded';
 import type { Clock } from '../domain/ports';
 import { type Refusal, refusal } from '../domain/refusal';
 import { TENANT_ID, type Tenant } from '../domain/tenant/tenant';
@@ -34,12 +35,8 @@ export function cacheTenants(options: CachedTenantsOptions): TenantReader {
   const reading = new Map<string, Promise<Tenant | undefined>>();
   let pausedUntilMs = 0;
 
-  const remember = (id: string, tenant: Tenant | undefined): void => {
-    entries.delete(id);
-    entries.set(id, { tenant, readAtMs: clock() });
-    const oldest = entries.size > maxEntries ? entries.keys().next().value : undefined;
-    if (oldest !== undefined) entries.delete(oldest);
-  };
+  const remember = (id: string, tenant: Tenant | undefined): void =>
+    keepNewest(entries, id, { tenant, readAtMs: clock() }, maxEntries);
 
   const read = async (id: string): Promise<Tenant | undefined> => {
     try {

@@ -1,4 +1,4 @@
-// Runs work on many items at once, but never more than a bound of them.
+// Bounds: work on many items, but on few at once; maps that hold the newest entries only.
 
 /** Starts items in order. Rejects with what `work` first rejects with; what is under way then runs on. */
 export async function forEachBounded<T>(
@@ -11,4 +11,12 @@ export async function forEachBounded<T>(
     for (const item of queue) await work(item);
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+}
+
+/** Sets the entry as the newest; the oldest goes where there are more than `most`. */
+export function keepNewest<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.keys().next();
+  if (map.size > most && !oldest.done) map.delete(oldest.value);
 }

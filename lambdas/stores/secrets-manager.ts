@@ -2,14 +2,7 @@
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
 
 import type { Clock, SecretReader } from '../domain/ports';
-import {
-  type AwsTarget,
-  awsTarget,
-  type Environment,
-  type SignableRequest,
-  signedHeaders,
-} from '../transport/aws-request';
-import { type Answer, exchange } from '../transport/exchange';
+import { type AwsTarget, askAws, awsTarget, type Environment, type SignableRequest } from '../transport/aws-request';
 
 export interface SecretsManagerOptions {
   readonly env: Environment;
@@ -30,9 +23,10 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretRead
     async read(secretId, stage = 'AWSCURRENT') {
       target ??= awsTarget('secretsmanager', env);
       const request = requestFor(secretId, stage);
+      const bounds = { timeoutMs, maxBytes: MAX_BYTES };
       for (let attempt = 1; ; attempt++) {
         const mayRepeat = attempt < attempts;
-        const answer = await ask(target, request, now(), timeoutMs).catch((error: unknown) => {
+        const answer = await askAws(request, target, now(), bounds).catch((error: unknown) => {
           if (!mayRepeat) throw error;
           return undefined;
         });
@@ -44,15 +38,6 @@ export function createSecretsManager(options: SecretsManagerOptions): SecretRead
       }
     },
   };
-}
-
-function ask(target: AwsTarget, request: SignableRequest, nowMs: number, timeoutMs: number): Promise<Answer> {
-  return exchange(target.url, {
-    ...request,
-    headers: signedHeaders(request, target, nowMs),
-    timeoutMs,
-    maxBytes: MAX_BYTES,
-  });
 }
 
 function requestFor(secretId: string, stage: string): SignableRequest {

@@ -3,6 +3,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
 import { createHash, createHmac } from 'node:crypto';
+import { type Answer, type ExchangeOptions, exchange } from './exchange';
 
 // Where a service of AWS is and who calls it, from the environment that Lambda sets:
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
@@ -83,6 +84,16 @@ export function signedHeaders(
   headers['authorization'] =
     `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
   return headers;
+}
+
+/** Signs the request and sends it. Rejects with `ExchangeError` where no whole answer comes; any status is an answer. */
+export function askAws(
+  request: SignableRequest,
+  target: AwsTarget,
+  nowMs: number,
+  bounds: Omit<ExchangeOptions, keyof SignableRequest>,
+): Promise<Answer> {
+  return exchange(target.url, { ...request, headers: signedHeaders(request, target, nowMs), ...bounds });
 }
 
 /** Every service but S3 signs a path that is percent-encoded once more than the one on the wire. */

@@ -4,12 +4,12 @@ import type { Clock } from '../domain/ports';
 import {
   type AwsService,
   type AwsTarget,
+  askAws,
   awsTarget,
   type Environment,
   type SignableRequest,
-  signedHeaders,
 } from '../transport/aws-request';
-import { type Answer, exchange } from '../transport/exchange';
+import { type Answer } from '../transport/exchange';
 
 export interface AwsCalls {
   /** One call of the JSON protocol. `target`: value of X-Amz-Target. */
@@ -47,9 +47,8 @@ export function createAwsCalls({ env, clock, random, wait }: AwsCallsOptions): A
   const ask = async (service: AwsService, request: SignableRequest): Promise<string> => {
     const target = targetOf(service);
     for (let attempt = 1; ; attempt += 1) {
-      const headers = signedHeaders(request, target, clock());
-      const options = { ...request, headers, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES };
-      const outcome = await exchange(target.url, options).catch((error: unknown) => error as Error);
+      const bounds = { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES };
+      const outcome = await askAws(request, target, clock(), bounds).catch((error: unknown) => error as Error);
       if (isAnswer(outcome) && outcome.status === 200) return outcome.body.toString('utf8');
       if (attempt >= ATTEMPTS || !mayPass(outcome)) throw failure(service, outcome);
       await wait(random() * FIRST_PAUSE_MS * 2 ** attempt);

@@ -1,30 +1,27 @@
 // A hundred environments with the code as it is deployed, over one table: how long a change takes to reach their requests,
 // what becomes of environments that were frozen meanwhile, and who is tried.
 
-import { startTestDynamo, type TestDynamo } from '../support/dynalite';
-import { changing, documentOf, type LiveClock, liveAdmin, liveEnvironment } from '../support/live-fleet';
+import {
+  changing,
+  eachLiveScene,
+  type LiveClock,
+  type LiveScene,
+  liveAdmin,
+  liveEnvironment,
+  movedTo,
+} from '../support/live-fleet';
 import { runSeed, seededRandom } from '../support/random';
 
 const ENVIRONMENTS = 100;
 const STEP_MS = 250;
 const PROMISED_MS = 5_000;
 
-let dynamo: TestDynamo;
-let table: { call: TestDynamo['call']; name: string };
+let table: LiveScene['table'];
 let clock: LiveClock;
-beforeAll(async () => {
-  dynamo = await startTestDynamo();
-});
-afterAll(() => dynamo.stop());
-beforeEach(async () => {
-  table = { call: dynamo.call, name: await dynamo.createTable() };
-  clock = { nowMs: 1_764_000_000_000 };
+eachLiveScene((scene) => {
+  ({ table, clock } = scene);
 });
 
-const moved = (host: string) => ({
-  ...documentOf(),
-  cells: { ...documentOf().cells, crm: { url: `https://${host}` } },
-});
 const put = (document: object, rollout?: object) =>
   liveAdmin(table, clock)('PUT /api/admin/config', { ...changing(document), ...(rollout && { rollout }) });
 
@@ -36,7 +33,7 @@ test('a change is in every answer within 5 s, in environments that were asked al
     busy: index % 2 === 0,
   }));
   for (const { environment } of fleet) await environment.ask('acme');
-  await put(moved('new.example.com'));
+  await put(movedTo('new.example.com'));
   const changedAtMs = clock.nowMs;
   const late: number[] = [];
   const seenAfterMs: number[] = [];
@@ -67,7 +64,7 @@ test('an environment that thaws in the middle of a look waits for a new one', as
   // Frozen for an hour between the request and the response of its look.
   environment.disturb(async () => {
     environment.disturb(async () => undefined);
-    await put(moved('new.example.com'));
+    await put(movedTo('new.example.com'));
     clock.nowMs += 3_600_000;
   });
   clock.nowMs += 5_000;
@@ -90,13 +87,13 @@ test('named tenants are tried, then a share that only grows, and the way back is
     expect(one).toEqual(other);
     return one ?? new Set<string>();
   };
-  await put(moved('new.example.com'), { tenants: ['tenant-7', 'tenant-8'] });
+  await put(movedTo('new.example.com'), { tenants: ['tenant-7', 'tenant-8'] });
   expect(await tried()).toEqual(new Set(['tenant-7', 'tenant-8']));
-  await put(moved('new.example.com'), { percent: 10 });
+  await put(movedTo('new.example.com'), { percent: 10 });
   const tenth = await tried();
   expect(tenth.size).toBeGreaterThan(8);
   expect(tenth.size).toBeLessThan(35);
-  await put(moved('new.example.com'), { percent: 40 });
+  await put(movedTo('new.example.com'), { percent: 40 });
   const more = await tried();
   expect([...tenth].filter((tenant) => !more.has(tenant))).toEqual([]);
   expect(more.size).toBeGreaterThan(tenth.size);
@@ -105,7 +102,7 @@ test('named tenants are tried, then a share that only grows, and the way back is
 });
 
 test('a rollout to no tenants at all is refused', async () => {
-  expect(await put(moved('new.example.com'), { tenants: [] })).toMatchObject({ status: 'BAD_REQUEST' });
-  expect(await put(moved('new.example.com'), { percent: 0 })).toMatchObject({ status: 'BAD_REQUEST' });
-  expect(await put(moved('new.example.com'), {})).toMatchObject({ status: 'BAD_REQUEST' });
+  expect(await put(movedTo('new.example.com'), { tenants: [] })).toMatchObject({ status: 'BAD_REQUEST' });
+  expect(await put(movedTo('new.example.com'), { percent: 0 })).toMatchObject({ status: 'BAD_REQUEST' });
+  expect(await put(movedTo('new.example.com'), {})).toMatchObject({ status: 'BAD_REQUEST' });
 });

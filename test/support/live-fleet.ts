@@ -18,6 +18,7 @@ import { createDynamoFleetTable } from '../../lambdas/stores/dynamodb/fleet-stat
 import { deployedDocument, liveFrame } from '../../lib/constructs/live-config';
 import { checkLiveDocument } from '../../lib/deploy-config/live-document';
 import { load, TRUSTED } from './description';
+import { startTestDynamo, type TestDynamo } from './dynalite';
 import { gatewayRequest } from './gateway-request';
 import { createMemoryTenants } from './memory-stores/tenants';
 
@@ -185,3 +186,28 @@ export function liveAdmin(
 }
 
 export const changing = (document: object, reason = 'a test') => ({ document, reason });
+
+export interface LiveScene {
+  readonly dynamo: TestDynamo;
+  readonly table: { readonly call: TestDynamo['call']; readonly name: string };
+  readonly clock: LiveClock;
+}
+
+/** Each test of the file gets a table of its own and a clock, over one embedded DynamoDB. */
+export function eachLiveScene(take: (scene: LiveScene) => void): void {
+  let dynamo: TestDynamo;
+  beforeAll(async () => {
+    dynamo = await startTestDynamo();
+  });
+  afterAll(() => dynamo.stop());
+  beforeEach(async () => {
+    const table = { call: dynamo.call, name: await dynamo.createTable() };
+    take({ dynamo, table, clock: { nowMs: 1_764_000_000_000 } });
+  });
+}
+
+/** The deployed document, with the Cell crm on another host. */
+export const movedTo = (host: string, more: object = {}) => ({
+  ...documentOf(),
+  cells: { ...documentOf().cells, crm: { url: `https://${host}`, ...more } },
+});

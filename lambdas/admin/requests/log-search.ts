@@ -4,8 +4,7 @@
 
 import type { LogSearchSettings } from '../../contract/settings';
 import type { Clock } from '../../domain/ports';
-import { type AwsTarget, awsTarget, type Environment, signedHeaders } from '../../transport/aws-request';
-import { exchange } from '../../transport/exchange';
+import { type AwsTarget, askAws, awsTarget, type Environment } from '../../transport/aws-request';
 
 /** One line's own JSON. */
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -66,12 +65,7 @@ export function createLogSearch({ settings, env, clock, pause }: LogSearchDeps):
     target ??= awsTarget('logs', env);
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Logs_20140328.${operation}` };
     const request = { method: 'POST', path: '/', headers, body: JSON.stringify(input) };
-    const answer = await exchange(target.url, {
-      ...request,
-      headers: signedHeaders(request, target, clock()),
-      timeoutMs: TIMEOUT_MS,
-      maxBytes: MAX_BYTES,
-    });
+    const answer = await askAws(request, target, clock(), { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
     if (answer.status === 200) return JSON.parse(answer.body.toString('utf8')) as T;
     throw new Error(`CloudWatch Logs answered ${answer.status} to ${operation}: ${faultOf(answer.body)}`);
   };

@@ -2,6 +2,7 @@
 // only so often, so that it neither drives good keys out nor takes the table from others.
 
 import type { ApiKey, ApiKeyReader } from '../../domain/api-key';
+import { keepNewest } from '../../domain/bounded';
 import type { Clock } from '../../domain/ports';
 
 export interface CachedKeysOptions {
@@ -64,10 +65,10 @@ export class CachedKeys {
       const key = await reader.get(id);
       this.#keys.delete(id);
       if (key === undefined) {
-        keep(this.#unknown, id, clock() + UNKNOWN_MS, MOST_UNKNOWN);
+        keepNewest(this.#unknown, id, clock() + UNKNOWN_MS, MOST_UNKNOWN);
         return { kind: 'unknown' };
       }
-      keep(this.#keys, id, { key, readAtMs: clock() }, MOST_KEYS);
+      keepNewest(this.#keys, id, { key, readAtMs: clock() }, MOST_KEYS);
       return { kind: 'known', key };
     } catch (error) {
       this.#pausedUntilMs = clock() + PAUSE_AFTER_FAILURE_MS;
@@ -84,12 +85,4 @@ export class CachedKeys {
     this.#looks -= 1;
     return true;
   }
-}
-
-/** The oldest goes where there are too many. */
-function keep<T>(map: Map<string, T>, id: string, value: T, most: number): void {
-  map.delete(id);
-  map.set(id, value);
-  const oldest = map.size > most ? map.keys().next().value : undefined;
-  if (oldest !== undefined) map.delete(oldest);
 }

@@ -1,5 +1,7 @@
 // Tokens that were verified a moment ago, byte for byte: the same bytes under the same keys verify again until they expire.
 
+import { keepNewest } from '../../domain/bounded';
+
 export type Claims = Readonly<Record<string, unknown>>;
 
 const REMEMBERED_MS = 60_000;
@@ -22,10 +24,8 @@ export class VerifiedTokens {
   /** `claims` must hold the token's `exp`. */
   add(token: string, claims: Claims, nowMs: number): void {
     const expiresAtMs = Number(claims['exp']) * 1000 + this.#clockToleranceMs;
-    this.#tokens.set(token, { claims, untilMs: Math.min(nowMs + REMEMBERED_MS, expiresAtMs) });
-    if (this.#tokens.size <= MAX_TOKENS) return;
-    const oldest = this.#tokens.keys().next();
-    if (!oldest.done) this.#tokens.delete(oldest.value);
+    const untilMs = Math.min(nowMs + REMEMBERED_MS, expiresAtMs);
+    keepNewest(this.#tokens, token, { claims, untilMs }, MAX_TOKENS);
   }
 
   claimsOf(token: string, nowMs: number): Claims | undefined {

@@ -1,6 +1,7 @@
 // A limit for each caller, counted by each environment for itself: no table is asked, and no other environment is told.
 
 import { hash } from 'node:crypto';
+import { keepNewest } from '../../domain/bounded';
 import type { Clock } from '../../domain/ports';
 import type { Rate } from './bucket';
 
@@ -25,10 +26,7 @@ export function createCallerLimit({ perSecond, burst }: Rate, clock: Clock, most
     // A bucket is never emptier than empty: a clock that went back shuts nobody out for longer.
     const full = Math.min(Math.max(fullAtMs.get(caller) ?? 0, nowMs), nowMs + capacityMs);
     const emptyMs = full + tokenMs - (nowMs + capacityMs);
-    fullAtMs.delete(caller);
-    fullAtMs.set(caller, emptyMs > 0 ? full : full + tokenMs);
-    const oldest = fullAtMs.size > most ? fullAtMs.keys().next().value : undefined;
-    if (oldest !== undefined) fullAtMs.delete(oldest);
+    keepNewest(fullAtMs, caller, emptyMs > 0 ? full : full + tokenMs, most);
     return emptyMs > 0 ? emptyMs : undefined;
   };
 }

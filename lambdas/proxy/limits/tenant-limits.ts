@@ -1,6 +1,7 @@
 // The limits of all tenants that this environment sees.
 
 import type { LimitSettings } from '../../contract/settings';
+import { keepNewest } from '../../domain/bounded';
 import type { RequestFacts } from '../../domain/http';
 import type { Refusal } from '../../domain/refusal';
 import type { QuotaTable } from '../../stores/quota-table';
@@ -68,10 +69,7 @@ export function createLimitsOver(deps: TenantLimitsDeps): (settings: LimitSettin
   const entryOf = (settings: LimitSettings, tenantId: string, own: string | undefined): TenantEntry => {
     const known = entries.get(tenantId);
     const entry = known ? refreshed(known, own, settings) : newEntry(tenantId, own, settings, deps);
-    entries.delete(tenantId);
-    entries.set(tenantId, entry);
-    const oldest = entries.size > MOST_TENANTS ? entries.keys().next().value : undefined;
-    if (oldest !== undefined) entries.delete(oldest);
+    keepNewest(entries, tenantId, entry, MOST_TENANTS);
     return entry;
   };
 

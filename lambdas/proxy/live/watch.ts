@@ -155,7 +155,7 @@ interface BatchAnswer {
   readonly UnprocessedKeys?: object | undefined;
 }
 
-/** Told of the platform's light, or that there is none; not at all where a part of the answer is missing. */
+/** Calls `learn` with the item of the platform's light, or undefined without one. Does not call it after a partial answer. */
 function learnFrom(answer: object, learn: (item: Item | undefined) => void): void {
   const { Responses = {}, UnprocessedKeys = {} } = answer as BatchAnswer;
   if (Object.keys(UnprocessedKeys).length > 0) return;

@@ -13,6 +13,7 @@ import type { ConnectionPool } from '../../transport/http1/connection-pool';
 import type { CellOrder, TryCell } from '../cell-call';
 import type { createForward, Forward } from '../forward';
 import type { Signer } from '../request-signer';
+import { WORTH_REPEATING } from '../retry';
 import { type SeenCircuits, type TryNote, watchCircuits, watchKeys, watchPool } from './watch';
 
 export interface TrailDeps {
@@ -147,7 +148,6 @@ function signatureCode(schemes: readonly string[] = []): Trail['signature'] {
 }
 
 const FINAL: ReadonlySet<unknown> = new Set(['protocol', 'too_large', 'unusable', 'recalled']);
-const WORTH_REPEATING: ReadonlySet<unknown> = new Set([502, 503, 504]);
 
 /** In the order in which the forward asks: may the request go again at all, then what is left, then who stopped it. */
 function whyNoRetry(

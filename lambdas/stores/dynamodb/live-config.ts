@@ -2,10 +2,11 @@
 // nothing ever writes over another content; the pointer to the version in force rides in the item of the platform's light.
 
 import type { LiveRules } from '../../contract/live-config';
-import { KEY, STATE_PARTITION } from '../../contract/table-keys';
+import { STATE_PARTITION } from '../../contract/table-keys';
 import { type LivePointer, readPointer, textHash } from '../../domain/live/live-view';
 import { type DynamoCall, type Item, textOf } from './call';
 import { lightKey } from './fleet-items';
+import { queryAll } from './read-all';
 
 export interface LiveReader {
   /** Undefined where nothing is live. */
@@ -50,29 +51,12 @@ export function createDynamoLiveReader(call: DynamoCall, tableName: string): Liv
 /** A content never changes, so that the cheaper read is as good, unless it comes too soon after the write. */
 export async function readContent(call: DynamoCall, tableName: string, hash: string): Promise<string> {
   for (const consistent of [false, true]) {
-    const packed = await packedContent(call, tableName, hash, consistent);
+    const items = await queryAll(call, tableName, contentPartition(hash), consistent);
+    const packed = items.map((item) => textOf(item, 'data') ?? '').join('');
     const text = packed === '' ? undefined : await unpacked(packed);
     if (text !== undefined && textHash(text) === hash) return text;
   }
   throw new ContentGone(`The live content ${hash} is missing or damaged`);
-}
-
-async function packedContent(call: DynamoCall, tableName: string, hash: string, consistent: boolean): Promise<string> {
-  let packed = '';
-  let start: Item | undefined;
-  do {
-    const page = await call('Query', {
-      TableName: tableName,
-      KeyConditionExpression: '#pk = :partition',
-      ExpressionAttributeNames: { '#pk': KEY.partition },
-      ExpressionAttributeValues: { ':partition': { S: contentPartition(hash) } },
-      ConsistentRead: consistent,
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    });
-    for (const item of page.Items ?? []) packed += textOf(item, 'data') ?? '';
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return packed;
 }
 
 /** Loads the unpacking with the first version that there is. */

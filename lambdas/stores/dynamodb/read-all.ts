@@ -30,8 +30,13 @@ export async function batchGet(call: DynamoCall, tableName: string, keys: Item[]
   return items;
 }
 
-/** Every item of a partition, by sort key; strongly consistent. */
-export async function queryAll(call: DynamoCall, tableName: string, partition: string): Promise<Item[]> {
+/** Every item of a partition, by sort key; strongly consistent unless `isConsistent` says otherwise. */
+export async function queryAll(
+  call: DynamoCall,
+  tableName: string,
+  partition: string,
+  isConsistent = true,
+): Promise<Item[]> {
   const items: Item[] = [];
   let start: Item | undefined;
   do {
@@ -40,7 +45,7 @@ export async function queryAll(call: DynamoCall, tableName: string, partition: s
       KeyConditionExpression: '#pk = :partition',
       ExpressionAttributeNames: { '#pk': KEY.partition },
       ExpressionAttributeValues: { ':partition': { S: partition } },
-      ConsistentRead: true,
+      ConsistentRead: isConsistent,
       ...(start ? { ExclusiveStartKey: start } : {}),
     });
     items.push(...(page.Items ?? []));

@@ -3,8 +3,8 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 
 import type { Clock } from '../../domain/ports';
-import { type AwsTarget, awsTarget, type Environment, signedHeaders } from '../../transport/aws-request';
-import { type Answer, ExchangeError, exchange } from '../../transport/exchange';
+import { type AwsTarget, askAws, awsTarget, type Environment } from '../../transport/aws-request';
+import { type Answer, ExchangeError } from '../../transport/exchange';
 import { type ConnectionPool, createConnectionPool } from '../../transport/http1/connection-pool';
 import type { DynamoCall, DynamoOperation } from './call';
 
@@ -116,16 +116,14 @@ function send(
   nowMs: number,
   timeoutMs: number,
 ): Promise<Answer> {
-  const body = JSON.stringify(input);
-  const given = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` };
-  const request = { method: 'POST', path: '/', headers: given, body };
-  return exchange(target.url, {
-    ...request,
-    headers: signedHeaders(request, target, nowMs),
-    kept: { pool, maxIdleMs: MAX_IDLE_MS },
-    timeoutMs,
-    maxBytes: MAX_ANSWER_BYTES,
-  });
+  const request = {
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
+    body: JSON.stringify(input),
+  };
+  const kept = { pool, maxIdleMs: MAX_IDLE_MS };
+  return askAws(request, target, nowMs, { kept, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
 }
 
 // The answer's shape is DynamoDB's promise for the operation that was called.

@@ -4,15 +4,17 @@
 import { gzipSync } from 'node:zlib';
 import { KEY } from '../../../../lambdas/contract/table-keys';
 import { contentPartition } from '../../../../lambdas/stores/dynamodb/live-config';
-import { startTestDynamo, type TestDynamo } from '../../../support/dynalite';
 import {
   CELLS,
   changing,
   documentOf,
+  eachLiveScene,
   frameOf,
   type LiveClock,
+  type LiveScene,
   liveAdmin,
   liveEnvironment,
+  movedTo,
 } from '../../../support/live-fleet';
 
 const REFUSING = CELLS.replace('liveConfig: {', 'liveConfig: { withoutTable: refuse,');
@@ -21,27 +23,18 @@ const GONE = async (): Promise<void> => {
 };
 const there = async (): Promise<void> => undefined;
 
-let dynamo: TestDynamo;
-let table: { call: TestDynamo['call']; name: string };
+let dynamo: LiveScene['dynamo'];
+let table: LiveScene['table'];
 let clock: LiveClock;
-beforeAll(async () => {
-  dynamo = await startTestDynamo();
-});
-afterAll(() => dynamo.stop());
-beforeEach(async () => {
-  table = { call: dynamo.call, name: await dynamo.createTable() };
-  clock = { nowMs: 1_764_000_000_000 };
+eachLiveScene((scene) => {
+  ({ dynamo, table, clock } = scene);
 });
 
-const moved = (host: string, more: object = {}) => ({
-  ...documentOf(),
-  cells: { ...documentOf().cells, crm: { url: `https://${host}`, ...more } },
-});
 const put = (document: object, frame = frameOf()) =>
   liveAdmin(table, clock, frame)('PUT /api/admin/config', changing(document));
 
 test('a new environment goes by the version in force from its first request on', async () => {
-  await put(moved('new.example.com'));
+  await put(movedTo('new.example.com'));
   const first = await liveEnvironment(table, clock).ask('acme');
   expect(first).toMatchObject({ status: 200, host: 'new.example.com', config: 'live 1', stale: false });
 });
@@ -57,7 +50,7 @@ test('nothing more is asked of the table than without live changes, except for o
     clock.nowMs += pauseMs;
     expect(await asked(live)).toEqual(await asked(plain));
   }
-  await put(moved('new.example.com'));
+  await put(movedTo('new.example.com'));
   clock.nowMs += 5_000;
   const [looks, more] = [await asked(plain), await asked(live)];
   expect(more.filter((operation) => operation === 'Query')).toEqual(['Query']);
@@ -67,7 +60,7 @@ test('nothing more is asked of the table than without live changes, except for o
 test('an environment that was frozen for an hour answers its first request by the version in force', async () => {
   const environment = liveEnvironment(table, clock);
   expect(await environment.ask('acme')).toMatchObject({ host: 'crm.example.com', config: 'deployed' });
-  await put(moved('new.example.com'));
+  await put(movedTo('new.example.com'));
   clock.nowMs += 3_600_000;
   expect(await environment.ask('acme')).toMatchObject({ host: 'new.example.com', config: 'live 1' });
 });
@@ -76,7 +69,7 @@ test('a request ends by the version that it began with', async () => {
   const environment = liveEnvironment(table, clock);
   await environment.ask('acme');
   environment.whileAsked(async () => {
-    await put(moved('new.example.com'));
+    await put(movedTo('new.example.com'));
     clock.nowMs += 10_000;
     environment.whileAsked(there);
     expect(await environment.ask('globex')).toMatchObject({ host: 'new.example.com' });
@@ -157,7 +150,7 @@ describe('a pinned tenant', () => {
     const light = async () => (await dynamo.call('GetItem', { TableName: table.name, Key: key })).Item ?? {};
     const write = (item: Awaited<ReturnType<typeof light>>) =>
       dynamo.call('PutItem', { TableName: table.name, Item: item });
-    await put(moved('one.example.com'), frame);
+    await put(movedTo('one.example.com'), frame);
     const before = await light();
     await put(pinned, frame);
     const after = await light();
@@ -196,7 +189,7 @@ describe('a pinned tenant', () => {
 });
 
 test('a new environment without the table goes by what was deployed, and says so', async () => {
-  await put(moved('new.example.com'));
+  await put(movedTo('new.example.com'));
   const environment = liveEnvironment(table, clock);
   environment.disturb(GONE);
   expect(await environment.ask('acme')).toMatchObject({ host: 'crm.example.com', config: 'deployed', stale: true });
@@ -215,7 +208,7 @@ test('a table that is gone is not asked by each request', async () => {
 test('a clock that jumps, back or ahead, makes an environment look again', async () => {
   const environment = liveEnvironment(table, clock);
   await environment.ask('acme');
-  await put(moved('new.example.com'));
+  await put(movedTo('new.example.com'));
   clock.nowMs -= 3_600_000;
   expect(await environment.ask('acme')).toMatchObject({ status: 200 });
   clock.nowMs += 7_200_000;
@@ -223,10 +216,10 @@ test('a clock that jumps, back or ahead, makes an environment look again', async
 });
 
 test('a damaged version leaves the last good one in force, and is asked for seldom', async () => {
-  await put(moved('good.example.com'));
+  await put(movedTo('good.example.com'));
   const environment = liveEnvironment(table, clock);
   await environment.ask('acme');
-  await put(moved('bad.example.com'));
+  await put(movedTo('bad.example.com'));
   const { Item: light = {} } = await dynamo.call('GetItem', {
     TableName: table.name,
     Key: { [KEY.partition]: { S: 'LIGHT' }, [KEY.sort]: { S: 'GATEWAY' } },
@@ -245,7 +238,7 @@ test('a damaged version leaves the last good one in force, and is asked for seld
 });
 
 test('a pointer that somebody deletes leaves the last version in force, and its environment says so', async () => {
-  await put(moved('new.example.com'));
+  await put(movedTo('new.example.com'));
   const environment = liveEnvironment(table, clock);
   await environment.ask('acme');
   const key = { [KEY.partition]: { S: 'LIGHT' }, [KEY.sort]: { S: 'GATEWAY' } };
@@ -259,24 +252,24 @@ test('a pointer that somebody deletes leaves the last version in force, and its 
 });
 
 test('an older version that a restored backup brings back is followed, and the next one is another', async () => {
-  await put(moved('one.example.com'));
+  await put(movedTo('one.example.com'));
   const older = { call: dynamo.call, name: await dynamo.createTable() };
-  await liveAdmin(older, clock)('PUT /api/admin/config', changing(moved('restored.example.com')));
+  await liveAdmin(older, clock)('PUT /api/admin/config', changing(movedTo('restored.example.com')));
   const environment = liveEnvironment(table, clock);
-  await put(moved('two.example.com'));
+  await put(movedTo('two.example.com'));
   expect(await environment.ask('acme')).toMatchObject({ host: 'two.example.com', config: 'live 2' });
   const restored = liveEnvironment(older, clock);
   expect(await restored.ask('acme')).toMatchObject({ host: 'restored.example.com', config: 'live 1' });
 });
 
 test('a version whose place the deployment took counts no more, and a later one does', async () => {
-  await put(moved('one.example.com'));
+  await put(movedTo('one.example.com'));
   const next = frameOf(CELLS.replace('liveConfig: {', 'liveConfig: { replaces: 1,'));
   expect(await liveEnvironment(table, clock, next).ask('acme')).toMatchObject({
     host: 'crm.example.com',
     config: 'deployed',
   });
-  await put(moved('two.example.com'), next);
+  await put(movedTo('two.example.com'), next);
   expect(await liveEnvironment(table, clock, next).ask('acme')).toMatchObject({
     host: 'two.example.com',
     config: 'live 2',
