@@ -8,16 +8,23 @@ import { faultText } from '../lib/deploy-config';
 import { CELLS_PATH, type CellsAnswer, CONTROL_HEADER } from '../lib/local/cells/control-endpoint';
 import { readLocalSettings } from '../lib/local/settings';
 import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
+import { didYouMean } from '../lib/terminal/typing-slips';
 
 const USAGE = `npm run cells -- list | stop NAME | start NAME
   The sample Cells of the gateway that runs on GATEWAY_PORT (8000).
 
 ${cellsCheck.help}`;
 
+function unknownOrder(kind = ''): string {
+  if (kind === 'stop' || kind === 'start') return `${kind} needs the name of a sample Cell.`;
+  const near = didYouMean(kind, ['list', 'stop', 'start', 'check']);
+  return near === '' ? 'Choose list, stop NAME, start NAME or check.' : `Unknown verb ${kind}.${near}`;
+}
+
 async function obey(kind: string | undefined, name: string | undefined, { env }: Terminal): Promise<CellsAnswer> {
   const isOrder = (kind === 'stop' || kind === 'start') && name !== undefined;
   if (!isOrder && !(kind === 'list' && name === undefined)) {
-    throw new UsageError('There is list, stop NAME, start NAME and check.');
+    throw new UsageError(unknownOrder(kind));
   }
   const url = `http://127.0.0.1:${portOf(env)}${CELLS_PATH}`;
   const order = isOrder ? { method: 'POST', body: JSON.stringify({ kind, name }) } : {};
@@ -28,7 +35,7 @@ async function obey(kind: string | undefined, name: string | undefined, { env }:
     throw new RefusedError(`No gateway answers on ${url}. Start it with npm start, or set GATEWAY_PORT to its port.`);
   }
   const answer = (await response.json().catch(() => ({}))) as CellsAnswer;
-  if (!response.ok) throw new RefusedError(answer.message ?? `What answers on ${url} is no gateway of npm start.`);
+  if (!response.ok) throw new RefusedError(answer.message ?? `${url} is not a gateway of npm start.`);
   return answer;
 }
 
@@ -47,7 +54,7 @@ async function control([kind, name]: readonly string[], terminal: Terminal): Pro
 async function main(args: readonly string[]): Promise<void> {
   sendLoopbackDirect();
   const terminal = processTerminal(process);
-  if (args.includes('--help')) return terminal.print(USAGE);
+  if (args.includes('--help') || args.includes('-h')) return terminal.print(USAGE);
   const [verb, ...rest] = args;
   const run = () => (verb === 'check' ? cellsCheck.run(rest, terminal) : control(args, terminal));
   process.exitCode = await explained(terminal, 'npm run cells -- --help', run);

@@ -7,7 +7,7 @@ import { costChart } from '../lib/cost/chart';
 import { type CostOrder, HELP, readCostOrder } from '../lib/cost/command-line';
 import { type Comparison, compare } from '../lib/cost/comparison';
 import { PriceError } from '../lib/cost/price-list';
-import { report } from '../lib/cost/report';
+import { inCurrency, report } from '../lib/cost/report';
 import { httpApiBill } from '../lib/cost/serverless';
 import { setScene } from '../lib/cost/set-scene';
 import { DeployConfigError } from '../lib/deploy-config';
@@ -32,7 +32,14 @@ function main(): void {
   const comparison = compare(scene);
   const text = report(scene, comparison);
   const { workload, prices, deployed } = scene;
-  const facts = { workload, region: prices.region, seen: prices.seen, deployed, ...comparison };
+  const facts = {
+    workload,
+    region: prices.region,
+    seen: prices.seen,
+    currency: prices.currency,
+    deployed,
+    ...comparison,
+  };
   process.stdout.write(order.json ? `${JSON.stringify(facts, null, 2)}\n` : `${shown(text)}\n`);
   if (order.write) write(text, comparison);
 }
@@ -40,7 +47,8 @@ function main(): void {
 function splitOver(used: Used, order: CostOrder): void {
   const scene = setScene({ ...order, requestsPerSecond: order.requestsPerSecond ?? loadOf(used) });
   const split = splitByTenant(httpApiBill(scene), used);
-  process.stdout.write(order.json ? `${JSON.stringify(split, null, 2)}\n` : `${shown(tenantTable(split))}\n`);
+  const text = inCurrency(tenantTable(split), scene.prices);
+  process.stdout.write(order.json ? `${JSON.stringify(split, null, 2)}\n` : `${shown(text)}\n`);
 }
 
 const STANDARD_INPUT = 0;

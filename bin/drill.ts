@@ -1,6 +1,7 @@
 // Restore drill on one machine: `npm run drill`. Prints the checksum, what was lost, and how long it took.
 
 import { runDrill } from '../lib/drill/drill';
+import { helpAsked } from '../lib/terminal/help-asked';
 import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
 
 const TENANTS = 1_000;
@@ -12,15 +13,16 @@ function say(line: string): void {
 }
 
 const HELP = `npm run drill
-  Restores a deleted table on this machine, by the scripts that do it on AWS: fills the tenant registry, backs it up,
-  destroys it, restores it, and compares. Prints what was lost and how long it took. It takes about a minute.
+  Restores a deleted table on this machine, by the scripts that do it on AWS:
+  fills the tenant registry, backs it up, deletes it, restores it, and compares.
+  Prints what was lost and how long it took. It takes about a minute.
 `;
 
 async function main(args: readonly string[]): Promise<number> {
+  if (helpAsked(HELP)) return 0;
   if (args.length > 0) {
-    const isHelp = args.every((arg) => arg === '--help' || arg === '-h');
-    (isHelp ? process.stdout : process.stderr).write(isHelp ? HELP : `npm run drill takes no ${args[0]}.\n${HELP}`);
-    return isHelp ? 0 : 2;
+    process.stderr.write(`npm run drill takes no ${args[0]}.\n${HELP}`);
+    return 2;
   }
   sendLoopbackDirect();
   const report = await runDrill({

@@ -8,6 +8,7 @@ import { DECISION_INDEX } from '../lib/documents/decision-index';
 import { LICENCE_LIST } from '../lib/documents/licences';
 import { REGION_TABLE } from '../lib/documents/region-table';
 import { OBSERVABILITY_FILES } from '../lib/observability/generated-files';
+import { helpAsked } from '../lib/terminal/help-asked';
 
 const FILES = [
   ...OBSERVABILITY_FILES,
@@ -18,12 +19,21 @@ const FILES = [
   REGION_TABLE,
 ];
 
-for (const { path, content } of FILES) {
-  const file = join(__dirname, '..', path);
-  const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const wanted = content(present);
-  if (wanted === present) continue;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, wanted);
-  console.log(`written: ${path}`);
+const HELP = `npm run generate
+  Writes the files that are generated from the code, and names those that have
+  changed: the configuration guides, the API's description, alerts, licences.
+`;
+
+function writeFiles(): void {
+  for (const { path, content } of FILES) {
+    const file = join(__dirname, '..', path);
+    const present = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    const wanted = content(present);
+    if (wanted === present) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, wanted);
+    console.log(`written: ${path}`);
+  }
 }
+
+if (!helpAsked(HELP)) writeFiles();

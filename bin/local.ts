@@ -19,10 +19,11 @@ import { openLogFile } from '../lib/local/terminal/log-file';
 import { formatAlarmChange, formatCellChange, formatLogLine, type LogMode } from '../lib/local/terminal/log-lines';
 import { createProgress } from '../lib/local/terminal/progress';
 import { afterNextChange, followChanges } from '../lib/local/watch';
-import { PROBE_SECRET_VARIABLE } from '../lib/probe/order';
+import { PROBE_SECRET_VARIABLE } from '../lib/probe/secret-variable';
 import { asCalled } from '../lib/terminal/called-as';
 import { sendLoopbackDirect } from '../lib/terminal/loopback-direct';
 import { styleFor } from '../lib/terminal/style';
+import { columnsOf, wrapText } from '../lib/terminal/wrap-text';
 
 /** What the run writes, its database's files too, is for its owner alone. */
 const OWNER_ONLY_MASK = 0o077;
@@ -124,7 +125,7 @@ async function runOnce(
     stack = await startLocal({ ...options, ...tellsOf(telling), onCrash: (error) => crash.abort(error), ended });
   } catch (error) {
     if (last === undefined || ended.aborted) throw error;
-    show(style('red', (error as Error).message));
+    show(style('red', wrapText((error as Error).message, columnsOf(stdout))));
     return afterNextChange(last, ended);
   }
   const readsKeys = stdin.isTTY && stdout.isTTY;
@@ -159,7 +160,8 @@ async function main(): Promise<number> {
     // Ended while it started: what was there is gone again.
     if (error instanceof Interrupted) return 0;
     const expected = [SettingsError, DeployConfigError, TemplateError].some((kind) => error instanceof kind);
-    process.stderr.write(`${expected ? (error as Error).message : String((error as Error).stack)}\n`);
+    const text = expected ? asCalled((error as Error).message, process.env) : String((error as Error).stack);
+    process.stderr.write(`${wrapText(text, columnsOf(process.stderr))}\n`);
     return 1;
   }
 }

@@ -2,15 +2,17 @@
 
 import { Annotations, App, Tags } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
-import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
+import { CURRENTLY_RECOMMENDED_FLAGS, DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 import { takesBackups } from './constructs/backup/vault';
 import type { DeployConfig } from './deploy-config';
+import { probeOf } from './deploy-config/probe-section';
 import { addSecondRegion, placeOf, type SecondRegion } from './second-region';
 import { BackupStack } from './stacks/backup-stack';
-import { EdgeStack } from './stacks/distribution-stack';
+import { DistributionStack } from './stacks/distribution-stack';
 import { FIREWALL_REGION, FirewallStack } from './stacks/firewall-stack';
 import { GatewayStack } from './stacks/gateway-stack';
 import { ObservabilityStack } from './stacks/observability-stack';
+import { ProbeStack } from './stacks/probe-stack';
 import { StateStack } from './stacks/state-stack';
 
 export { forgetBundles } from './constructs/bundles';
@@ -19,7 +21,10 @@ export interface BuildAppOptions {
   readonly config: DeployConfig;
   /** Where the cloud assembly goes; the CDK CLI names its own. */
   readonly outdir?: string;
-  /** Checks the templates against CloudFormation's rules, which takes seconds; on unless a caller is in a hurry. */
+  /**
+   * Checks the templates against CloudFormation's rules, and notes where in the source each resource stands, for the
+   * findings. Both take seconds; on unless a caller is in a hurry.
+   */
   readonly validateTemplates?: boolean;
 }
 
@@ -30,6 +35,8 @@ export interface GatewayApp {
   readonly observability: ObservabilityStack;
   /** Absent where the description takes no backups. */
   readonly backup: BackupStack | undefined;
+  /** Absent where the description has none. */
+  readonly probe: ProbeStack | undefined;
   /** Absent where the description names none. */
   readonly second: SecondRegion | undefined;
 }
@@ -39,7 +46,7 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
     analyticsReporting: false,
     builtinCloudFormationValidation: validateTemplates,
     // In code, not in cdk.json, which a synth in process does not read.
-    context: CURRENTLY_RECOMMENDED_FLAGS,
+    context: { ...CURRENTLY_RECOMMENDED_FLAGS, [DISABLE_CREATION_STACK_TRACES]: !validateTemplates },
     ...(outdir !== undefined && { outdir }),
   });
   const { region } = config;
@@ -75,7 +82,9 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
         stackName: `${config.name}-backup`,
       })
     : undefined;
-  addEdge(app, config, state);
+  const probe =
+    probeOf(config) && new ProbeStack(app, 'Probe', { ...env, config, state, stackName: `${config.name}-probe` });
+  addDistribution(app, config, state);
   const second = addSecondRegion(app, config, { state, gateway });
   if (config.permissionsBoundary !== undefined) {
     const boundary = ManagedPolicy.fromManagedPolicyArn(gateway, 'Boundary', config.permissionsBoundary);
@@ -83,24 +92,25 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
   }
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value);
   for (const { id, message } of config.warnings) Annotations.of(gateway).addWarningV2(`cell-gateway:${id}`, message);
-  return { app, state, gateway, observability, backup, second };
+  return { app, state, gateway, observability, backup, probe, second };
 }
 
-/** What stands in front, where the description asks for it. */
-function addEdge(app: App, config: DeployConfig, state: StateStack): void {
-  const { edge, api } = config;
-  if (edge === undefined) return;
+/** The distribution and its firewall, if the description asks for them. */
+function addDistribution(app: App, config: DeployConfig, state: StateStack): void {
+  const { distribution: settings, api } = config;
+  if (settings === undefined) return;
   if (api.domain === undefined || state.originProof === undefined) throw new Error('the description was not checked');
   const firewall = new FirewallStack(app, 'Firewall', {
     config,
-    edge,
+    settings,
     stackName: `${config.name}-firewall`,
     env: { region: FIREWALL_REGION },
   });
-  new EdgeStack(app, 'Edge', {
+  // Deployed under the name of its section.
+  new DistributionStack(app, 'Edge', {
     ...(config.region !== undefined && { env: { region: config.region } }),
     config,
-    edge,
+    settings,
     firewall,
     originName: api.domain.name,
     proof: state.originProof,

@@ -10,7 +10,7 @@ export interface GeneratedFile {
 }
 
 /**
- * Replaces what stands between `<!-- name -->` and `<!-- /name -->`.
+ * Replaces the text between `<!-- name -->` and `<!-- /name -->`.
  * @returns undefined where the marks are missing
  */
 function betweenMarks(present: string, name: string, text: string): string | undefined {
@@ -43,9 +43,14 @@ export function writeBetweenMarks(documents: readonly string[], name: string, te
 
 type Cell = string | number;
 
-/** A Markdown table. The first column holds names, the others figures. */
-export function figureTable(head: readonly Cell[], rows: readonly (readonly Cell[])[]): string {
-  return [row(head), row(head.map((_, at) => (at === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n');
+/** A Markdown table: names in the first column, text in those of `texts`, figures in the others. */
+export function figureTable(
+  head: readonly Cell[],
+  rows: readonly (readonly Cell[])[],
+  texts: readonly Cell[] = [],
+): string {
+  const rule = head.map((title, at) => (at === 0 || texts.includes(title) ? '---' : '---:'));
+  return [row(head), row(rule), ...rows.map(row)].join('\n');
 }
 
 /** A Markdown table of words. */

@@ -97,3 +97,68 @@ test('no test takes from another test file, and what several suites share lives 
   );
   expect([...outside, ...fromTests]).toEqual([]);
 });
+
+/** Files whose tests may take longer than the limit that is for all, with the reason. */
+const OWN_LIMITS: Readonly<Record<string, string>> = {
+  'local/api-contract/api-contract.test.ts': '400_000: one hook asks for every documented outcome',
+  'system/mutation.test.ts': '30 * 60_000: sixty runs of jest',
+};
+
+/** The argument after the function of a test or a hook. */
+function ownLimits(text: string): string[] {
+  const limits: string[] = [];
+  // To parse them all takes seconds: few have a number where a limit stands.
+  if (!/^ *(?:\}, |(?:test|it|before|after)[^\n]*, |)[\d_* ]+,?\s*\);$/m.test(text)) return limits;
+  const module = parseSync(text, { syntax: 'typescript' });
+  visit(module, (node) => {
+    if (node.type !== 'CallExpression') return;
+    const given = (node['arguments'] as { expression: Node }[]).map(({ expression }) => expression);
+    const at = given.findIndex((argument) => isFunction(argument));
+    const last = given[at + 1];
+    if (at < 0 || last === undefined || !/^(?:Numeric|Binary)/.test(last.type) || !isTest(node['callee'])) return;
+    const { start, end } = last['span'] as { start: number; end: number };
+    // Positions count bytes, from the beginning of this module.
+    const offset = (module.span as { start: number }).start - firstByte(text);
+    limits.push(
+      Buffer.from(text)
+        .subarray(start - offset, end - offset)
+        .toString(),
+    );
+  });
+  return limits;
+}
+
+/** The module of swc begins at its first statement, behind the comments. */
+function firstByte(text: string): number {
+  const start = /^(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*/.exec(text)?.[0] ?? '';
+  return Buffer.byteLength(start);
+}
+
+function isTest(callee: unknown): boolean {
+  return any(
+    callee,
+    ({ type, value }) => type === 'Identifier' && /^(?:test|it|(?:before|after)(?:All|Each))$/.test(String(value)),
+  );
+}
+
+test('one limit is for all tests, and who needs another says why', () => {
+  const own = FILES.flatMap(({ file, text }) => ownLimits(text).map((limit) => [file, limit] as const));
+  const known = Object.entries(OWN_LIMITS).map(([file, why]) => [file, why.split(': ')[0]] as const);
+  expect(new Set(own.map(String))).toEqual(new Set(known.map(String)));
+});
+
+test('no test may wait ten minutes to fail', () => {
+  const config = JSON.parse(readFileSync('jest.config.json', 'utf8')) as { testTimeout: number };
+  expect(config.testTimeout).toBeLessThanOrEqual(180_000);
+  expect(FILES.filter(({ text }) => /\bjest\.setTimeout\(/.test(text)).map(({ file }) => file)).toEqual([]);
+});
+
+test.each([
+  ['test("a", () => b(), 5);', ['5']],
+  ['// ü\n\nbeforeAll(async () => {}, 2 * 60_000);', ['2 * 60_000']],
+  ['test.each([[1]])("a", (b) => b, 60_000);', ['60_000']],
+  ['test("a", () => until(() => 1, 5));', []],
+  ['setTimeout(() => 1, 5);', []],
+])('%s has its own limits: %j', (text, limits) => {
+  expect(ownLimits(text)).toEqual(limits);
+});

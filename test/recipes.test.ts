@@ -78,17 +78,17 @@ test('a setting: shape, section and example; it is in the synthesized environmen
     const written = CONFIGURATION_FILES.map(({ content }) => content('').includes('Set by a test.'));
     console.log(JSON.stringify({ own: load('set.yaml'), standard: load('deploy/config/dev.yaml'), written }));`,
   );
-  expect(found).toEqual({ own: 3, standard: 7, written: [true, true] });
+  expect(found).toEqual({ own: 3, standard: 7, written: [true, true, true] });
 });
 
-test('an alert rule: the list, the manual and a scenario; it is an alarm, a rule of Prometheus and a row of the manual', () => {
+test('an alert rule: the list, both manuals and a scenario; it is an alarm, a rule of Prometheus and a row of the manual', () => {
   const files = filesOfRecipe('an alert rule');
-  expect(files).toHaveLength(3);
+  expect(files).toHaveLength(4);
   const rule = `{
     id: 'test-rule', severity: 'P2', scope: 'platform',
     title: { zh: '测试', en: 'Of a test' }, meaning: { zh: '测试', en: 'Of a test.' },
     signal: { kind: 'value', metric: own('cellsDown', 'Minimum') },
-    comparison: '>=', threshold: 4321, ...EVERY_MINUTE, evaluationPeriods: 2, datapointsToAlarm: 2,
+    ...when('>=', 4321, { least: 2, of: 2 }),
   },
   `;
   const found = after(
@@ -102,7 +102,7 @@ test('an alert rule: the list, the manual and a scenario; it is an alarm, a rule
     const stack = new Stack(new App(), 'S');
     const { topics } = new AlarmTopics(stack, 'Topics', { prefix: 'gw', contacts: {} });
     const targets = { deployment: 'gw', apiId: 'a', deadLetterQueue: 'q', proxyLogGroup: '/p', functions: {}, tables: {}, cells: [] };
-    new AlarmSet(stack, 'Alarms', { prefix: 'gw', topics, targets });
+    new AlarmSet(stack, 'Alarms', { prefix: 'gw', topics, targets, runbookOf: String });
     const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
     const contentOf = (end) => {
       const { path, content } = OBSERVABILITY_FILES.find(({ path }) => path.endsWith(end));

@@ -2,7 +2,7 @@
 
 import type { RouteTable } from '../contract/route-table';
 import { adminOnly } from '../domain/admin-access';
-import { dispatch, type HttpApp, type HttpParts } from '../domain/http';
+import { answersHead, dispatch, type HttpApp, type HttpParts } from '../domain/http';
 
 export type AdminParts = HttpParts;
 
@@ -14,5 +14,5 @@ export interface KnownRules {
 }
 
 export function createAdminApp(parts: AdminParts): HttpApp {
-  return adminOnly(dispatch(parts));
+  return answersHead(adminOnly(dispatch(parts)));
 }

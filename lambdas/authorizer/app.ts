@@ -33,7 +33,8 @@ export interface AuthorizerDeps {
   readonly identify: Identify;
 }
 
-const CELL_ROUTE = /^ANY \/api\/v1\/\{cell\}(\/\{proxy\+\})?$/;
+/** Routes whose verdicts API Gateway may keep. */
+export const CELL_ROUTE = /^ANY \/api\/v1\/\{cell\}(\/\{proxy\+\})?$/;
 
 export function createAuthorizer({ isOpsToken, identify }: AuthorizerDeps) {
   return async (request: AuthorizerRequest): Promise<Verdict> => {

@@ -3,8 +3,12 @@
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
-import { METRIC, type MetricName } from '../contract/metrics';
+import { routeServing } from '../contract/head-routes';
+import { HEADER } from '../contract/headers';
+import { AUTHORIZER_METRIC as METRIC } from '../contract/metrics';
+import { KEPT_BASIS } from '../contract/verdict-context';
 import { resolveIds } from '../domain/header-text';
+import { writeBasis } from '../domain/kept-verdict';
 import type { Clock } from '../domain/ports';
 import { refusal } from '../domain/refusal';
 import { encodeVerdict, type Verdict, type VerdictContext } from '../domain/verdict';
@@ -16,25 +20,48 @@ export interface AuthorizerAnswer {
   readonly context: VerdictContext;
 }
 
-type Judge = (request: { routeKey: string; headers: Record<string, string | undefined> }) => Promise<Verdict>;
+type JudgedHeaders = Readonly<Record<string, string | undefined>>;
+type Judge = (request: { routeKey: string; headers: JudgedHeaders }) => Promise<Verdict>;
 /** `request` names the request that could not be judged, for the log. */
 type OnFailure = (error: unknown, request: LogFields) => void;
 
-/** Anything thrown is a refusal: an authorizer that fails must never let a caller through. */
-export function createAuthorizerFunction(judge: Judge, onFailure: OnFailure) {
-  return async (event: APIGatewayRequestAuthorizerEventV2): Promise<AuthorizerAnswer> => {
+const NOT_JUDGED = 'The caller was not judged';
+
+/** Answers that API Gateway keeps by Authorization and route key alone. */
+export interface KeptAnswers {
+  readonly routes: RegExp;
+  readonly clock: Clock;
+}
+
+/**
+ * Anything thrown is a refusal: an authorizer that fails must never let a caller through. Where the answer is kept, nothing
+ * but the token is judged, and what ends the verdict travels with it. A fault of the gateway's own then fails the
+ * invocation, because API Gateway would keep the refusal.
+ */
+export function createAuthorizerFunction(judge: Judge, onFailure: OnFailure, kept?: KeptAnswers) {
+  const judged = async (event: APIGatewayRequestAuthorizerEventV2, headers: JudgedHeaders): Promise<Verdict> => {
     try {
-      const verdict = await judge({ routeKey: event.routeKey, headers: event.headers ?? {} });
+      const verdict = await judge({ routeKey: routeServing(event.routeKey), headers });
       if (isOwnFault(verdict)) onFailure(verdict.refusal.cause, traceFields(event));
-      return { isAuthorized: true, context: encodeVerdict(verdict) };
+      return verdict;
     } catch (error) {
       onFailure(error, traceFields(event));
-      const verdict: Verdict = {
-        outcome: 'refuse',
-        refusal: refusal('SERVICE_UNAVAILABLE', 'The caller was not judged'),
-      };
-      return { isAuthorized: true, context: encodeVerdict(verdict) };
+      return { outcome: 'refuse', refusal: refusal('SERVICE_UNAVAILABLE', NOT_JUDGED) };
     }
+  };
+  return async (event: APIGatewayRequestAuthorizerEventV2): Promise<AuthorizerAnswer> => {
+    const { routeKey, headers = {} } = event;
+    if (!kept?.routes.test(routeKey)) {
+      return { isAuthorized: true, context: encodeVerdict(await judged(event, headers)) };
+    }
+    const verdict = await judged(event, { [HEADER.authorization]: headers[HEADER.authorization] });
+    if (isOwnFault(verdict)) throw new Error(NOT_JUDGED);
+    const basis = verdict.outcome === 'allow' && verdict.basis;
+    const context = encodeVerdict(verdict);
+    return {
+      isAuthorized: true,
+      context: basis ? { ...context, [KEPT_BASIS]: writeBasis(basis, kept.clock) } : context,
+    };
   };
 }
 
@@ -54,7 +81,7 @@ interface FailureReportOptions {
   readonly deployment: string;
   readonly message: string;
   /** Counts the failures, by deployment and service. */
-  readonly metric: MetricName;
+  readonly metric: keyof typeof METRIC;
   readonly write: (line: string) => void;
   readonly clock: Clock;
 }
@@ -62,7 +89,7 @@ interface FailureReportOptions {
 export function createFailureReport({ deployment, message, metric, write, clock }: FailureReportOptions): OnFailure {
   const { service } = METRIC[metric];
   const log = createLineLog(service, { write, clock });
-  const publish = createMetricsPublisher({ deployment, service }, write, clock);
+  const publish = createMetricsPublisher({ deployment, service, metrics: METRIC }, write, clock);
   return (error, request) => {
     log.error(message, { ...request, error: error instanceof Error ? error : String(error) });
     publish({ [metric]: 1 });

@@ -4,6 +4,7 @@ import type { TenantSettings } from '../contract/settings';
 import { keepNewest } from '../domain/bounded';
 import type { Clock } from '../domain/ports';
 import { type Refusal, refusal } from '../domain/refusal';
+import { steadyClock } from '../domain/steady-clock';
 import { TENANT_ID, type Tenant } from '../domain/tenant/tenant';
 import { type TenantReader, withDefaultTenant } from '../domain/tenant/tenant-store';
 import type { TenantAnswer } from './decide';
@@ -30,7 +31,8 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
  * answer serves for at most `staleSeconds` more, and then `get` rejects.
  */
 export function cacheTenants(options: CachedTenantsOptions): TenantReader {
-  const { reader, settings, clock, maxEntries = 2_000 } = options;
+  const { reader, settings, maxEntries = 2_000 } = options;
+  const clock = steadyClock(options.clock);
   const entries = new Map<string, Entry>();
   const reading = new Map<string, Promise<Tenant | undefined>>();
   let pausedUntilMs = 0;

@@ -5,10 +5,10 @@ import type { OwnLimits } from '../contract/settings';
 import type { AllowedCells } from '../contract/tenant-fields';
 import { isRefusal, type Refusal, refusal } from '../domain/refusal';
 import { commonCells, refuseTenant, TENANT_ID, type Tenant } from '../domain/tenant/tenant';
-import type { Caller, Verdict } from '../domain/verdict';
+import type { Caller, Verdict, VerdictBasis } from '../domain/verdict';
 import type { Identity } from './identity';
 
-/** An X-Tenant-Id that is blank is none; anything else counts exactly as it was sent. */
+/** A blank X-Tenant-Id counts as missing; anything else counts exactly as it was sent. */
 export function namedTenant(header: string | undefined): string | undefined {
   return header === undefined || /^[ \t]*$/.test(header) ? undefined : header;
 }
@@ -35,7 +35,8 @@ export type TenantAnswer =
 export function decideUser(identity: Identity, tenantId: string, answer: TenantAnswer, nowMs: number): Verdict {
   const allowedCells = admit(answer, identity.allowedCells, nowMs);
   if (isRefused(allowedCells)) return refuse(allowedCells);
-  return allow({ ...toUser({ ...identity, tenantId, allowedCells }), ...ownLimits(answer) });
+  const caller = { ...toUser({ ...identity, tenantId, allowedCells }), ...ownLimits(answer) };
+  return { outcome: 'allow', caller, basis: { expiresAtMs: identity.expiresAtMs, tenant: tenantBasis(answer) } };
 }
 
 /** The verdict on a call of a Cell by a caller whom the deployment chose not to verify. */
@@ -75,6 +76,13 @@ function ownLimits(answer: TenantAnswer): { limits?: string } {
   if (plan === undefined && quota === undefined) return {};
   const { cpuLimit: _cpu, memoryMb: _memory, storageGb: _storage, ...enforced } = quota ?? {};
   return { limits: JSON.stringify({ ...(plan !== undefined && { plan }), ...enforced } satisfies OwnLimits) };
+}
+
+/** A tenant that the registry does not know is refused, so that a verdict that allows has one. */
+function tenantBasis(answer: TenantAnswer): VerdictBasis['tenant'] {
+  if (answer.kind === 'unchecked' || answer.tenant === undefined) return null;
+  const { version, expireAt } = answer.tenant;
+  return { version, expireAt };
 }
 
 function isRefused(answer: AllowedCells | Refusal): answer is Refusal {

@@ -3,11 +3,12 @@
 import * as ASSET_FILE from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import type { AuthSettings, TenantSettings } from '../contract/settings';
-import { createCachedSecrets, createSecretSource, readSecretAccess } from '../runtime/cached-secrets';
+import { createCachedSecrets, createSecretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
+import { readSecretAccess } from '../runtime/secret-access';
 import { createSignedDynamoCall } from '../stores/dynamodb/signed-call';
 import { createDynamoTenantReader } from '../stores/dynamodb/tenants';
-import { createAuthorizer, createOpsTokenCheck, type Identify } from './app';
+import { CELL_ROUTE, createAuthorizer, createOpsTokenCheck, type Identify } from './app';
 import { createAuthorizerFunction, createFailureReport } from './authorizer-function';
 import { cacheTenants, createTenantLookup, skipTenantCheck } from './cached-tenants';
 import { createHeaderIdentify, createJwtIdentify } from './identify';
@@ -31,17 +32,14 @@ const settings = readEnvironment(process.env, (env) => ({
         file: `${env.text('LAMBDA_TASK_ROOT')}/${ASSET_FILE.keys}`,
       }
     : undefined,
+  keepsVerdicts: env.flag(ENV.keptVerdicts),
   opsTokenSecretId: env.text(ENV.opsTokenSecretId),
   access: readSecretAccess(env),
 }));
 
 const { auth, tenants, keys } = settings;
 const clock = Date.now;
-const secrets = createCachedSecrets(
-  createSecretSource(settings.access, async () =>
-    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
-  ),
-);
+const secrets = createCachedSecrets(createSecretSource(settings.access, process.env));
 
 const dynamo = createSignedDynamoCall({ env: process.env, timeoutMs: REGISTRY_TIMEOUT_MS });
 const lookUpTenant = tenants
@@ -80,4 +78,5 @@ export const handler = createAuthorizerFunction(
     write: (line) => process.stdout.write(`${line}\n`),
     clock,
   }),
+  settings.keepsVerdicts ? { routes: CELL_ROUTE, clock } : undefined,
 );

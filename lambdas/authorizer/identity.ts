@@ -17,15 +17,19 @@ export interface Identity {
   readonly allowedCells: AllowedCells;
   /** What the token may do on admin routes; undefined where that is nothing. */
   readonly permission: Permission | undefined;
+  /** Unix ms from which the token or the API key is refused; null never. */
+  readonly expiresAtMs: number | null;
 }
 
 /** Visible ASCII without a comma: the same text in every header, log and Cell, and never a list. */
 const HEADER_TEXT = /^[\x21-\x2b\x2d-\x7e]{1,256}$/;
 
+type IdentitySettings = Pick<JwtAuthSettings, 'claims' | 'permissions' | 'clockToleranceSeconds'>;
+
 /** Reads the identity, or refuses naming the claims at fault; absent tenant, role and Cells are no fault. */
 export function readIdentity(
   claims: Claims,
-  { claims: names, permissions }: Pick<JwtAuthSettings, 'claims' | 'permissions'>,
+  { claims: names, permissions, clockToleranceSeconds }: IdentitySettings,
 ): Identity | Refusal {
   const faults: string[] = [];
   const read = (name: string): unknown => (Object.hasOwn(claims, name) ? claims[name] : undefined);
@@ -44,7 +48,9 @@ export function readIdentity(
   if (allowedCells === undefined) faults.push(names.allowedCells);
   if (granted === undefined) faults.push(permissions.claim);
   if (faults.length === 0 && userId !== undefined && allowedCells !== undefined && granted !== undefined) {
-    return { tenantId, userId, role, allowedCells, permission: highest(granted, permissions) };
+    // The verifier has refused a token without it.
+    const expiresAtMs = (Number(claims['exp']) + clockToleranceSeconds) * 1000;
+    return { tenantId, userId, role, allowedCells, permission: highest(granted, permissions), expiresAtMs };
   }
   return refusal('UNAUTHORIZED', `The token is not usable; look at ${faults.join(', ')}`, { cause: 'unusable claim' });
 }

@@ -4,7 +4,7 @@
 export type RouteAccess = 'open' | 'tenant' | 'admin';
 
 export type HttpFunctionName = 'proxy' | 'summary' | 'admin' | 'edge' | 'usage';
-export type FunctionName = HttpFunctionName | 'authorizer' | 'health' | 'restore-check';
+export type FunctionName = HttpFunctionName | 'authorizer' | 'health' | 'restore-check' | 'forwarder';
 
 export interface ApiRoute {
   /** Route key as API Gateway spells it: `METHOD /path`, or `$default`. */
@@ -53,21 +53,21 @@ export const API_ROUTES: readonly ApiRoute[] = [
 /** Only where usage is counted. */
 export const USAGE_ROUTES: readonly ApiRoute[] = [{ key: 'GET /api/admin/usage', function: 'usage', access: 'admin' }];
 
-const live = (key: string): ApiRoute => ({ key, function: 'admin', access: 'admin' });
+const ofAdmin = (key: string): ApiRoute => ({ key, function: 'admin', access: 'admin' });
 
 /** Only where the deployment allows live changes. */
 export const LIVE_ROUTES: readonly ApiRoute[] = [
-  live('GET /api/admin/config'),
-  live('PUT /api/admin/config'),
-  live('GET /api/admin/config/versions'),
-  live('GET /api/admin/config/versions/{version}'),
-  live('GET /api/admin/config/diff'),
-  live('POST /api/admin/config/rollback'),
-  live('GET /api/admin/cells'),
-  live('PATCH /api/admin/cells/{id}'),
-  live('GET /api/admin/routes'),
-  live('GET /api/admin/tenants/{id}/config'),
-  live('PUT /api/admin/tenants/{id}/config'),
+  ofAdmin('GET /api/admin/config'),
+  ofAdmin('PUT /api/admin/config'),
+  ofAdmin('GET /api/admin/config/versions'),
+  ofAdmin('GET /api/admin/config/versions/{version}'),
+  ofAdmin('GET /api/admin/config/diff'),
+  ofAdmin('POST /api/admin/config/rollback'),
+  ofAdmin('GET /api/admin/cells'),
+  ofAdmin('PATCH /api/admin/cells/{id}'),
+  ofAdmin('GET /api/admin/routes'),
+  ofAdmin('GET /api/admin/tenants/{id}/config'),
+  ofAdmin('PUT /api/admin/tenants/{id}/config'),
 ];
 
 /** Who may read the API description. */
@@ -81,14 +81,36 @@ export const REQUEST_ROUTES: readonly ApiRoute[] = [
   { key: 'GET /api/admin/requests/{id}', function: 'admin', access: 'admin' },
 ];
 
+/** Only where the deployment has the console. */
+export const CONSOLE_ROUTES: readonly ApiRoute[] = [
+  ofAdmin('GET /api/admin/alarms'),
+  ofAdmin('PUT /api/admin/alarms/{name}/silence'),
+  ofAdmin('DELETE /api/admin/alarms/{name}/silence'),
+  ofAdmin('GET /api/admin/runbook/{rule}'),
+  ofAdmin('GET /api/admin/figures'),
+  ofAdmin('GET /api/admin/circuits'),
+  ofAdmin('GET /api/admin/circuits/{cell}'),
+  ofAdmin('PUT /api/admin/circuits/{cell}'),
+  ofAdmin('POST /api/admin/cells/{id}/probe'),
+  ofAdmin('GET /api/admin/cells/{id}/probes'),
+  ofAdmin('GET /api/admin/proofs'),
+  ofAdmin('PUT /api/admin/proofs/{kind}'),
+];
+
 export interface RouteOptions {
   readonly countsUsage: boolean;
   readonly explainRequests: boolean;
+  readonly console: boolean;
 }
 
 /** The routes of a deployment: the description is an admin's to read unless the deployment opens it. */
-export function routesOf(docs: DocsAccess, { countsUsage, explainRequests }: RouteOptions): readonly ApiRoute[] {
-  const routes = [...API_ROUTES, ...(countsUsage ? USAGE_ROUTES : []), ...(explainRequests ? REQUEST_ROUTES : [])];
+export function routesOf(docs: DocsAccess, options: RouteOptions): readonly ApiRoute[] {
+  const routes = [
+    ...API_ROUTES,
+    ...(options.countsUsage ? USAGE_ROUTES : []),
+    ...(options.explainRequests ? REQUEST_ROUTES : []),
+    ...(options.console ? CONSOLE_ROUTES : []),
+  ];
   if (docs === 'admin') return routes;
   const opened = new Set<string>(DOCS_ROUTE_KEYS);
   return routes.map(({ key, function: name, access }) => ({

@@ -38,13 +38,13 @@ export interface AuditRecord {
 }
 
 export interface AuditLine extends AuditRecord {
-  /** First 16 hex digits of SHA-256 over {@link auditText} of the record. */
+  /** First 16 hex digits of SHA-256 over {@link canonicalJson} of the record. */
   readonly lineHash: string;
 }
 
-/** The record as JSON without spaces, the keys of every object in order: the text that `lineHash` is made of. */
-export function auditText(record: AuditRecord): string {
-  return JSON.stringify(record, (_, value: unknown) => {
+/** JSON without spaces, the keys of every object in order: the same text, and so the same hash, for the same value. */
+export function canonicalJson(whole: unknown): string {
+  return JSON.stringify(whole, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
     return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
   });

@@ -50,8 +50,22 @@ export const apiId = 'API_ID';
 export const liveConfig = 'LIVE_CONFIG';
 /** `1` where requests are explained: the code that keeps their trail is a file next to the bundle. */
 export const requestTrail = 'REQUEST_TRAIL';
+/** JSON of {@link RecordSettings}, where fewer records are asked for: the code is a file next to the bundle. */
+export const recordSettings = 'RECORD_SETTINGS';
+/** `1` where API Gateway keeps verdicts by the token alone. */
+export const keptVerdicts = 'KEPT_VERDICTS';
+/** For the proxy of such a deployment: how long the recalls that it knows serve while it cannot read them, seconds. */
+export const recallSeconds = 'RECALL_SECONDS';
 /** JSON of {@link LogSearchSettings}: where the admin function looks for log lines; missing where requests are not explained. */
 export const logSearch = 'LOG_SEARCH';
+/** `1` where there is a console: the patrol keeps circuits that people opened, and probes a Cell where it is asked to. */
+export const opsConsole = 'OPS_CONSOLE';
+/** ARN of the function that probes Cells, where the admin function serves the console by files next to its bundle. */
+export const healthFunction = 'HEALTH_FUNCTION';
+/** Which robot the forwarder of alarms talks to: `dingTalk` or `weCom`. */
+export const robotKind = 'ROBOT_KIND';
+/** Secrets Manager id or ARN of the robot's webhook, and of what signs for it. */
+export const robotSecretId = 'ROBOT_SECRET_ID';
 /** JSON of {@link PatrolSettings}. */
 export const patrolSettings = 'PATROL_SETTINGS';
 /** JSON of {@link TenantSettings}. */
@@ -66,3 +80,11 @@ export const strictTransport = 'STRICT_TRANSPORT_SECURITY';
 export const docsAccess = 'API_DOCS_ACCESS';
 /** Port of the AWS Parameters and Secrets Lambda Extension on loopback; set by AWS's own convention. */
 export const secretsExtensionPort = 'PARAMETERS_SECRETS_EXTENSION_HTTP_PORT';
+/** Secrets Manager id or ARN of what proves orders to the probe Cell. */
+export const probeSecretId = 'PROBE_SECRET_ID';
+/** The public key by which the probe Cell verifies Ed25519 signatures; missing where none is known. */
+export const probePublicKey = 'PROBE_PUBLIC_KEY';
+/** `1` where the gateway signs with a key derived for each Cell. */
+export const probePerCellKeys = 'PROBE_PER_CELL_KEYS';
+/** JSON: name of a function -> ARN of its new version, for the check before callers are sent there. */
+export const newVersions = 'NEW_VERSIONS';

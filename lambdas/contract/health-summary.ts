@@ -1,9 +1,9 @@
 // Answers of the admin read API. Times are Unix seconds, as the existing front ends read them.
 
-/** `degraded`: failing, but not often enough to be down. `unknown`: never probed, or nothing recent to go by. */
+/** `degraded`: failing, but not often enough to be down. `unknown`: never probed, or not recently. */
 export type CellStatus = 'up' | 'degraded' | 'down' | 'unknown';
 
-/** Why a probe failed: closed, so that it can be counted and translated. `status_NNN` carries the HTTP status. */
+/** Why a probe failed: a closed list, so that causes can be counted and translated. `status_NNN` carries the HTTP status. */
 export type ProbeError =
   | 'timeout'
   | 'refused'
@@ -33,11 +33,13 @@ export interface CellSummary {
   /** Never true while the summary is stale. */
   readonly healthy: boolean;
   readonly status: CellStatus;
-  /** What the patrol found when it last looked, however long ago; null before that. For people: it claims nothing of now. */
+  /** Result of the last probe, however old; null before the first. For people: use `status` to decide anything. */
   readonly last_status: Exclude<CellStatus, 'unknown'> | null;
   readonly core: boolean;
   /** The Cell was added live: it has no metrics and alarms of its own before the next deployment. */
   readonly added_live?: true;
+  /** How many tenants have their own deployment of the Cell, which the patrol does not probe. Missing for zero. */
+  readonly unprobed_tenants?: number;
   /** The Cell is switched off: callers get CELL_DISABLED. */
   readonly enabled?: false;
   /** When the status last changed. */
@@ -46,8 +48,14 @@ export interface CellSummary {
   readonly latency_ms: number | null;
   readonly consecutive_failures: number;
   readonly last_error: ProbeError | null;
-  /** Share of good probes, 0..1; null without any. */
-  readonly uptime: { readonly h1: number | null; readonly h24: number | null; readonly d7: number | null };
+  /** Share of successful probes, 0..1; null before the first. */
+  readonly uptime: {
+    readonly h1: number | null;
+    readonly h24: number | null;
+    readonly d7: number | null;
+    /** Seconds of each window in which the patrol probed; only with `?watched=1`. */
+    readonly watched?: { readonly h1: number; readonly h24: number; readonly d7: number };
+  };
   /** Latest 60 probes at most, oldest first: latency in ms, null for a failure. */
   readonly recent: readonly (number | null)[];
   readonly circuit: CircuitPhase;
@@ -58,7 +66,7 @@ export interface CellSummary {
 export interface HealthSummary {
   /** Kept for the existing front end. */
   readonly gateway: 'up';
-  /** `down`: a core Cell is down. `degraded`: anything else is not well. `unknown`: stale or nothing probed yet. */
+  /** `down`: a core Cell is down. `degraded`: another Cell is not up, a circuit is not closed, or a light is red. `unknown`: stale, or no probe yet. */
   readonly status: CellStatus;
   readonly generated_at: number;
   /** Results are older than two periods: nothing is shown healthy. */
@@ -68,11 +76,11 @@ export interface HealthSummary {
     readonly last_run_at: number | null;
     readonly age_seconds: number | null;
     readonly interval_seconds: number;
-    /** The patrol could not reach anything, its own control check included: no Cell was judged. */
+    /** The patrol reached nothing, not even its control check, so it judged no Cell. */
     readonly blind: boolean;
   };
   readonly light: LightSummary | null;
-  /** Present where no request is held against the tenant registry. */
+  /** Present if requests are not checked against the tenant registry. */
   readonly tenants_enforced?: false;
   readonly cells: readonly CellSummary[];
 }

@@ -19,5 +19,11 @@ export const LAMBDA_LIMITS = {
 /** Largest body the gateway takes or passes on: it fits Lambda's payload as base64, with room for headers. */
 export const MAX_BODY_BYTES = 4_500_000;
 
+/**
+ * AWS ends the functions behind `/api/admin` after this time. What they call has to answer sooner, and a page that asks for a
+ * change waits longer: it would otherwise call a change failed that is about to succeed.
+ */
+export const ADMIN_DEADLINE_MS = 15_000;
+
 /** Everything one request may take, tries and backoff included; below API Gateway's integration timeout. */
 export const REQUEST_DEADLINE_MS = 28_500;

@@ -16,7 +16,7 @@ export const DIMENSION = {
   tenant: 'tenant',
 } as const;
 
-/** At most so many tenants have metrics of their own; all others are {@link OTHER_TENANTS} together. */
+/** Most tenants with metrics of their own; all others are {@link OTHER_TENANTS} together. */
 export const MOST_METERED_TENANTS = 20;
 export const OTHER_TENANTS = 'other';
 
@@ -59,8 +59,13 @@ function published<K extends string>(
   return Object.fromEntries(entries) as Readonly<Record<K, MetricDefinition>>;
 }
 
-export const METRIC = {
-  ...published('proxy', {
+function together<A extends object, B extends object>(one: A, other: B): A & B {
+  return { ...one, ...other };
+}
+
+/** One list a function, so that a bundle holds its own alone. */
+export const PROXY_METRIC = /* @__PURE__ */ together(
+  /* @__PURE__ */ published('proxy', {
     /** One for each request that the proxy answered. */
     requests: BY_CELL,
     /** 1 for an answer of 400..499, else 0: an average is a rate. */
@@ -89,20 +94,24 @@ export const METRIC = {
     tenantRequests: BY_TENANT,
     /** 1 for an answer of 500..599, else 0. */
     tenantErrors: BY_TENANT,
-  }),
-  ...published(
+  } as const),
+  /* @__PURE__ */ published(
     'proxy',
     {
       latency: BY_CELL,
       /** Time the Cell took, last try; absent where no Cell was asked. */
       upstreamLatency: BY_CELL,
       tenantLatency: BY_TENANT,
-    },
+    } as const,
     'Milliseconds',
   ),
-  /** The authorizer could not judge and refused: keys or tenant registry out of reach, or a bug. */
-  ...published('authorizer', { authorizerFailures: TOTAL }),
-  ...published('health', {
+);
+
+/** The authorizer could not judge and refused: keys or tenant registry out of reach, or a bug. */
+export const AUTHORIZER_METRIC = /* @__PURE__ */ published('authorizer', { authorizerFailures: TOTAL } as const);
+
+const HEALTH_METRIC = /* @__PURE__ */ together(
+  /* @__PURE__ */ published('health', {
     /** One a round that the patrol finished: its absence is the alarm. */
     patrolHeartbeat: TOTAL,
     /** 1 where the patrol could not trust its own network, else 0. */
@@ -116,9 +125,14 @@ export const METRIC = {
     circuitsOpen: TOTAL,
     /** Red lights in force, as the patrol reads them. */
     redLights: TOTAL,
-  }),
-  ...published('health', { patrolDuration: TOTAL, probeLatency: CELL_ALONE } as const, 'Milliseconds'),
-} as const satisfies Record<string, MetricDefinition>;
+  } as const),
+  /* @__PURE__ */ published('health', { patrolDuration: TOTAL, probeLatency: CELL_ALONE } as const, 'Milliseconds'),
+);
+
+export const METRIC = /* @__PURE__ */ together(
+  PROXY_METRIC,
+  /* @__PURE__ */ together(AUTHORIZER_METRIC, HEALTH_METRIC),
+);
 
 export type MetricName = keyof typeof METRIC;
 
@@ -131,3 +145,11 @@ export const USAGE_METRIC = /* @__PURE__ */ published(
   } as const,
   'Percent',
 );
+
+/** Of the patrol where live changes are on: a list of its own for the same reason. */
+export const LIVE_METRIC = /* @__PURE__ */ published('health', {
+  /** A version that was tried was taken back by the patrol. */
+  liveRollbacks: TOTAL,
+  /** The pointer to the version in force was gone or spoilt, and the patrol put it back. */
+  livePointerRepairs: TOTAL,
+} as const);

@@ -33,3 +33,10 @@ export interface RouteTable {
 
 /** Cell names of the contract. */
 export const CELL_NAME = /^[a-z0-9_-]{1,64}$/;
+
+// Base URLs stand without a slash at their end, so that a path can follow.
+
+/** In linear time, however many slashes there are. */
+export function withoutTrailingSlash(text: string): string {
+  return text.replace(/^(.*[^/])?\/*$/s, '$1');
+}

@@ -174,6 +174,16 @@ export interface TenantSettings {
   readonly staleSeconds: number;
 }
 
+/** What a deployment keeps of good requests. */
+export interface RecordSettings {
+  /** N: one of N lines of good requests is kept; failures, slow and traced ones always are. */
+  readonly goodLines: number;
+  /** A request that takes longer leaves its line, ms. */
+  readonly slowMs: number;
+  /** How long an environment gathers the metrics of good requests; 0 writes each at once. Divides a minute. */
+  readonly gatherSeconds: number;
+}
+
 /** Where the admin function looks for the lines of requests. */
 export interface LogSearchSettings {
   /** Log groups of the functions that answer requests, and of the authorizer. */

@@ -13,7 +13,7 @@ export const STATE_PARTITION = {
   incident: 'INCIDENT',
   /** `CIRCUIT#<cell>`, sk = `STATE`: the fleet's circuit of one Cell. */
   circuitPrefix: 'CIRCUIT#',
-  /** sk = `GATEWAY` or `CELL#<cell>`: a read-only light that is set. */
+  /** sk = `GATEWAY` or `CELL#<cell>`: a read-only light that is set. `RECALL#<ten minutes>`: what ended kept verdicts. */
   light: 'LIGHT',
   /** `LIMIT#<tenant>#<rate>`, sk = `STATE`: how much of the rate the fleet has used. */
   limitPrefix: 'LIMIT#',
@@ -22,6 +22,14 @@ export const STATE_PARTITION = {
   /** `LIVE#<hash>`, sk = part: a content of versions, packed. */
   liveContentPrefix: 'LIVE#',
 } as const;
+
+/** The longest that a kept verdict may outlive what it was made from. */
+export const RECALLED_SECONDS = 600;
+/** Items of recalls that a look at the platform's light reads: the one under way and the one before. */
+export const RECALL_ITEMS = 2;
+
+/** State table: `ROLLOUT#<version>`, sk = `COUNTS`: requests of both sides while a version is tried; `STATE`: the patrol's judgement. */
+export const ROLLOUT_PREFIX = 'ROLLOUT#';
 
 /** `LIMIT#<tenant>`, sk = `COUNT#<year>-<month>`: requests of the month and of each day, in the tenant's time zone. */
 export const QUOTA_SORT_PREFIX = 'COUNT#';
@@ -44,3 +52,9 @@ export const USAGE_PREFIX = 'USAGE#';
 
 /** Tenant table, sk = id of an API key: `key` is what is known of it, `use` when it was last used. */
 export const KEY_PARTITION = { key: 'KEY', use: 'KEYUSE' } as const;
+
+/**
+ * State table. `own`, sk = `HOLD#<cell>`: a circuit that a person keeps open, or `SILENCE#<alarm>`: an alarm that tells nobody
+ * for a time, or `PROOF#<kind>`: the last drill. `<prefix><cell>`, sk = `<ms, 15 digits>#<phase>`: a change of a circuit. `<prefix>:figures`: figures by name.
+ */
+export const CONSOLE_PARTITION = { own: 'CONSOLE', prefix: 'CONSOLE#' } as const;

@@ -28,3 +28,6 @@ export const VERDICT_KEY = {
   /** JSON of the tenant's {@link OwnLimits}; absent where the registry names none. */
   limits: 'limits',
 } as const;
+
+/** Only of verdicts that API Gateway keeps by the token alone: JSON of {@link KeptBasis}. */
+export const KEPT_BASIS = 'basis';

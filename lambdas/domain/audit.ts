@@ -3,7 +3,7 @@
 // writes both in one transaction (`RecordedWrite` in stores/dynamodb/audit.ts).
 
 import { hash } from 'node:crypto';
-import { type AuditLine, type AuditRecord, auditText } from '../contract/audit-record';
+import { type AuditLine, type AuditRecord, canonicalJson } from '../contract/audit-record';
 import { actorOf } from './admin-access';
 import type { GatewayRequest } from './http';
 
@@ -43,7 +43,7 @@ export function ownRecord(part: string, change: Change, nowMs: number): AuditRec
 }
 
 export function auditLine(record: AuditRecord): AuditLine {
-  return { ...record, lineHash: hash('sha256', auditText(record)).slice(0, 16) };
+  return { ...record, lineHash: hash('sha256', canonicalJson(record)).slice(0, 16) };
 }
 
 function momentOf(nowMs: number) {

@@ -1,7 +1,8 @@
 // Plain request and answer: what the inside of every HTTP function sees instead of a gateway event.
 
+import { routeServing } from '../contract/head-routes';
 import type { MetricName } from '../contract/metrics';
-import { type Refusal, refusal } from './refusal';
+import { isRefusal, type Refusal, refusal } from './refusal';
 import type { Verdict } from './verdict';
 
 export interface GatewayRequest {
@@ -57,6 +58,15 @@ export interface RequestFacts {
 
 /** The flow of one HTTP function. `facts` is filled while it runs, so that a thrown bug is logged with them too. */
 export type HttpApp = (request: GatewayRequest, facts: RequestFacts) => Promise<GatewayResponse | Refusal>;
+
+/** HEAD is GET without the body: https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2. Stands outside whatever reads the route. */
+export function answersHead(app: HttpApp): HttpApp {
+  return async (request, facts) => {
+    if (request.method !== 'HEAD') return app(request, facts);
+    const answer = await app({ ...request, routeKey: routeServing(request.routeKey) }, facts);
+    return isRefusal(answer) ? answer : { ...answer, body: '' };
+  };
+}
 
 // Which part of a function answers which route.
 

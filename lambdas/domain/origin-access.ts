@@ -1,7 +1,7 @@
 // Where a distribution stands in front, nothing is answered that did not come through it: a caller who finds the API's
 // own address would go round the firewall. CloudFront adds a header that only it and the gateway know.
 
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { ORIGIN_PROOF_HEADER } from '../contract/headers';
 import type { GatewayRequest, HttpApp } from './http';
 import { type Refusal, refusal } from './refusal';
@@ -13,14 +13,18 @@ import { type Refusal, refusal } from './refusal';
  * time. Nobody holds an empty secret.
  */
 export function isSameSecret(shown: string, secret: string): boolean {
-  return secret !== '' && timingSafeEqual(sha256(shown), sha256(secret));
+  if (last?.secret !== secret) last = { secret, digest: sha256(secret) };
+  return secret !== '' && timingSafeEqual(sha256(shown), last.digest);
 }
+
+/** A request asks for the secret of the one before it: its digest is made once. */
+let last: { readonly secret: string; readonly digest: Buffer } | undefined;
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return hash('sha256', text, 'buffer');
 }
 
-/** Reads the secrets that prove the way, the current one first; rejects where the current one cannot be had. */
+/** Reads the secrets that prove the way, the current one first; rejects where the current one cannot be read. */
 export interface OriginProofs {
   current(): Promise<string>;
   /** While a secret is being turned, the distribution still shows the one before; undefined where there is none. */

@@ -1,4 +1,4 @@
-// Small ports used all over; a store's port lives beside the rules it serves.
+// Small ports used all over; a store's port lives next to the rules it serves.
 
 /** Unix time in ms. */
 export type Clock = () => number;

@@ -5,6 +5,7 @@ import { PERMISSIONS, type Permission } from '../contract/permissions';
 import { type AllowedCells, readAllowedCells, writeAllowedCells } from '../contract/tenant-fields';
 import { VERDICT_KEY } from '../contract/verdict-context';
 import { type Refusal, refusal } from './refusal';
+import type { Tenant } from './tenant/tenant';
 
 /** Who calls. `unverified` exists only where the deployment chose `header` mode by name. */
 export type Caller =
@@ -34,22 +35,33 @@ export type Caller =
       readonly keyId?: string;
     };
 
+/** What ends a verdict before its time. */
+export interface VerdictBasis {
+  /** Unix ms from which the token or the API key is refused; null never. */
+  readonly expiresAtMs: number | null;
+  /** The tenant as the registry had it; null where the registry was not asked. */
+  readonly tenant: Pick<Tenant, 'version' | 'expireAt'> | null;
+}
+
 export type Verdict =
-  | { readonly outcome: 'allow'; readonly caller: Caller }
-  | { readonly outcome: 'refuse'; readonly refusal: Refusal };
+  | {
+      readonly outcome: 'allow';
+      readonly caller: Caller;
+      /** Only of a user's call of a Cell. It travels only where API Gateway keeps verdicts by the token alone. */
+      readonly basis?: VerdictBasis;
+    }
+  | {
+      readonly outcome: 'refuse';
+      readonly refusal: Refusal;
+      /** Only where a kept verdict was ended: the tenant that it had proven, which usage is counted by. */
+      readonly caller?: { readonly tenantId?: string };
+    };
 
 /** Flat context of API Gateway's simple authorizer response. */
 export type VerdictContext = Record<string, string>;
 
 export function encodeVerdict(verdict: Verdict): VerdictContext {
-  if (verdict.outcome === 'refuse') {
-    return {
-      [VERDICT_KEY.outcome]: 'refuse',
-      [VERDICT_KEY.code]: verdict.refusal.code,
-      [VERDICT_KEY.details]: verdict.refusal.details,
-      ...(typeof verdict.refusal.cause === 'string' ? { [VERDICT_KEY.reason]: verdict.refusal.cause } : {}),
-    };
-  }
+  if (verdict.outcome === 'refuse') return encodeRefusal(verdict.refusal);
   const { caller } = verdict;
   const context: VerdictContext = { [VERDICT_KEY.outcome]: 'allow', [VERDICT_KEY.caller]: caller.kind };
   if (caller.kind === 'ops') return context;
@@ -72,28 +84,48 @@ export function encodeVerdict(verdict: Verdict): VerdictContext {
   return context;
 }
 
-/** Reads a verdict back; anything that is not exactly one gives undefined, on which callers fail closed. */
-export function decodeVerdict(context: unknown): Verdict | undefined {
-  if (typeof context !== 'object' || context === null) return undefined;
-  const read = (key: string): string | undefined => {
-    const value = Object.getOwnPropertyDescriptor(context, key)?.value as unknown;
-    return typeof value === 'string' ? value : undefined;
+/** @param tenantId the tenant that was proven before the refusal */
+export function encodeRefusal({ code, details, cause }: Refusal, tenantId?: string): VerdictContext {
+  return {
+    [VERDICT_KEY.outcome]: 'refuse',
+    [VERDICT_KEY.code]: code,
+    [VERDICT_KEY.details]: details,
+    ...(typeof cause === 'string' && { [VERDICT_KEY.reason]: cause }),
+    ...(tenantId !== undefined && { [VERDICT_KEY.tenantId]: tenantId }),
   };
-  const outcome = read(VERDICT_KEY.outcome);
-  if (outcome === 'refuse') {
-    const named = read(VERDICT_KEY.code);
-    const code = ERROR_CODES.find((known) => known === named);
-    if (code === undefined) return undefined;
-    const cause = read(VERDICT_KEY.reason);
-    const details = read(VERDICT_KEY.details) ?? '';
-    return { outcome, refusal: refusal(code, details, cause === undefined ? {} : { cause }) };
-  }
-  if (outcome !== 'allow') return undefined;
-  const caller = decodeCaller(read);
-  return caller && { outcome, caller };
 }
 
-function decodeCaller(read: (key: string) => string | undefined): Caller | undefined {
+/** Reads a verdict back; anything that is not exactly one gives undefined, on which callers fail closed. */
+export function decodeVerdict(context: unknown): Verdict | undefined {
+  const read = readerOf(context);
+  const outcome = read(VERDICT_KEY.outcome);
+  if (outcome !== 'refuse') return decodePermit(context);
+  const named = read(VERDICT_KEY.code);
+  const code = ERROR_CODES.find((known) => known === named);
+  if (code === undefined) return undefined;
+  const tenantId = read(VERDICT_KEY.tenantId);
+  const refused = refusal(code, read(VERDICT_KEY.details), { cause: read(VERDICT_KEY.reason) });
+  return { outcome, refusal: refused, ...(tenantId && { caller: { tenantId } }) };
+}
+
+/** Reads a verdict back that lets the caller in; undefined for every other. */
+export function decodePermit(context: unknown): Extract<Verdict, { readonly outcome: 'allow' }> | undefined {
+  const read = readerOf(context);
+  const outcome = read(VERDICT_KEY.outcome);
+  const caller = outcome === 'allow' ? decodeCaller(read) : undefined;
+  return caller && { outcome: 'allow', caller };
+}
+
+type ReadText = (key: string) => string | undefined;
+
+function readerOf(context: unknown): ReadText {
+  return (key) => {
+    const value = Object.getOwnPropertyDescriptor(Object(context), key)?.value as unknown;
+    return typeof value === 'string' ? value : undefined;
+  };
+}
+
+function decodeCaller(read: ReadText): Caller | undefined {
   const kind = read(VERDICT_KEY.caller);
   if (kind === 'ops') return { kind };
   const cells = read(VERDICT_KEY.allowedCells);
@@ -117,13 +149,14 @@ function emptyWhere(said: string | undefined): '' | undefined {
 }
 
 /** An authorizer of 1.0, which a rollout leaves next to newer functions, says `admin` alone. */
-function permissionOf(read: (key: string) => string | undefined): Permission | undefined {
+function permissionOf(read: ReadText): Permission | undefined {
   const named = read(VERDICT_KEY.permission);
   if (named === undefined) return read(VERDICT_KEY.admin) === 'true' ? 'admin' : undefined;
   return PERMISSIONS.find((permission) => permission === named);
 }
 
-function listText(cells: AllowedCells): string {
+/** Cells as the context has them. */
+export function listText(cells: AllowedCells): string {
   return writeAllowedCells(cells).join(',');
 }
 

@@ -10,8 +10,10 @@ export interface PatrolSchedule {
 /** The outside of the patrol besides what a round needs. */
 export interface PatrolPorts extends RoundPorts {
   readonly wait: (ms: number) => Promise<void>;
-  /** Told of each round that ended, and of each that failed as a whole. */
+  /** Called after each round, and after each that failed as a whole. */
   readonly report: (outcome: RoundOutcome | { readonly failed: unknown }) => void;
+  /** Tends the live version next to each round, where live changes are on. Never rejects. */
+  readonly tendLive?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function patrol(
     // Never longer than a period, however far the clock is set back while this waits.
     if (dueInMs > 0) await ports.wait(Math.min(dueInMs, schedule.intervalMs));
     if (ports.clock() + settings.probeTimeoutMs + WRITE_RESERVE_MS > deadlineMs) break;
+    const tended = ports.tendLive?.();
     try {
       ports.report(await runRound(ports, settings, deadlineMs));
       failed = false;
@@ -39,6 +42,7 @@ export async function patrol(
       failed = true;
       ports.report({ failed: error });
     }
+    await tended;
   }
   if (failed) throw new Error('The last round of the patrol failed');
 }

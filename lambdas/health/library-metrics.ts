@@ -12,7 +12,7 @@ import {
 } from '../runtime/metrics';
 
 /** Values that share dimensions make one line. */
-export function createMetrics({ deployment, service }: MetricsSource): PublishMetrics {
+export function createMetrics({ deployment, service }: Omit<MetricsSource, 'metrics'>): PublishMetrics {
   const metrics = new Metrics({
     namespace: METRIC_NAMESPACE,
     serviceName: service,

@@ -1,8 +1,7 @@
 // Judges one check against the stored record and writes the outcome, whoever else writes meanwhile.
 
 import { judge, type Thresholds } from '../domain/health/judge';
-import type { HealthStore } from '../domain/health/ports';
-import type { Check } from '../domain/health/probe';
+import type { Check, HealthStore } from '../domain/health/ports';
 import type { HealthRecord } from '../domain/health/record';
 import type { Clock } from '../domain/ports';
 

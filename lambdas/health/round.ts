@@ -3,8 +3,8 @@
 import type { ProbeError } from '../contract/health-summary';
 import type { OverloadSettings } from '../contract/settings';
 import { forEachBounded } from '../domain/bounded';
-import type { HeartbeatStore } from '../domain/health/ports';
-import type { Check, Probe, ProbeResult } from '../domain/health/probe';
+import type { Circuit } from '../domain/circuit/circuit';
+import type { Check, HeartbeatStore, Probe, ProbeResult } from '../domain/health/ports';
 import type { HealthRecord } from '../domain/health/record';
 import { inProbeOrder, type PatrolledCell } from './patrolled-cells';
 import { type PublishPorts, publishChanges } from './publish-changes';
@@ -41,6 +41,8 @@ export interface RoundPorts extends PublishPorts, TendPorts, LightPorts {
   readonly lights: TendPorts['lights'] & LightPorts['lights'];
   readonly heartbeat: HeartbeatStore;
   readonly probe: Probe;
+  /** Keeps circuits for the console, where there is one. */
+  readonly keepCircuits?: (seen: ReadonlyMap<string, Circuit>) => Promise<void>;
   /** Whether the patrol's own network carries; null where no control check is configured. */
   readonly control: (() => Promise<boolean>) | null;
 }
@@ -112,13 +114,15 @@ export async function runRound(ports: RoundPorts, settings: RoundSettings, deadl
   const judged = !blind && (cells.length === 0 || recorded.length + superseded > 0);
   const durationMs = Math.max(0, clock() - startedAtMs);
   await heartbeat.beat({ ranAtMs: startedAtMs, judgedAtMs: judged ? startedAtMs : null, blind, durationMs }, clock());
+  // After the heartbeat: with many circuits it takes a while.
+  if (fleet !== null) await ports.keepCircuits?.(fleet.circuits).catch((error: unknown) => faults.push(error));
   return {
     blind,
     records: written,
     skipped: cells.length - probed.length,
     superseded,
     published: publication.published,
-    fleet,
+    fleet: fleet && { circuitsOpen: fleet.circuitsOpen, redLights: fleet.redLights },
     durationMs,
     faults: [...faults, ...publication.faults],
   };

@@ -38,6 +38,7 @@ export function createTablePorts(
     heartbeat: createDynamoHeartbeat(patient, table),
     incidents: createDynamoIncidents(patient, table),
     circuits,
+    call: patient,
     lights: createDynamoLights(patient, { lights: lightTable, audit: auditTable }),
     signal: createCircuitSignal({ store: circuits, clock, random, settingsOf: breakerOf }),
   };

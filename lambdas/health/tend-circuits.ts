@@ -1,5 +1,6 @@
 // Looks at circuits and lights after a round: counts them, and closes what the patrol itself had opened without any caller.
 
+import type { Circuit } from '../domain/circuit/circuit';
 import type { CircuitStore } from '../domain/circuit/ports';
 import type { CircuitSignal } from '../domain/health/ports';
 import type { HealthRecord } from '../domain/health/record';
@@ -18,6 +19,10 @@ export interface FleetCounts {
   readonly redLights: number;
 }
 
+export interface Tended extends FleetCounts {
+  readonly circuits: ReadonlyMap<string, Circuit>;
+}
+
 /**
  * A circuit that the patrol opened takes as many good looks to close as it would take probes: each round that finds the
  * Cell up is one. The round that found it back has said so already, by its change. Circuits that calls have opened are
@@ -28,7 +33,7 @@ export async function tendCircuits(
   { circuits, lights, signal, clock }: TendPorts,
   cells: readonly string[],
   records: readonly HealthRecord[],
-): Promise<FleetCounts> {
+): Promise<Tended> {
   const [found, lit] = await Promise.all([circuits.readMany(cells), lights.list()]);
   const stayedUp = new Set(
     records
@@ -41,5 +46,5 @@ export async function tendCircuits(
     circuitsOpen += 1;
     if (circuit.cause === 'patrol' && stayedUp.has(cell)) await signal.cellBack(cell);
   }
-  return { circuitsOpen, redLights: lit.filter(({ light }) => isInForce(light, clock())).length };
+  return { circuits: found, circuitsOpen, redLights: lit.filter(({ light }) => isInForce(light, clock())).length };
 }

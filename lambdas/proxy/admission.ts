@@ -1,12 +1,13 @@
 // May this request go on to a Cell, and as whose? Everything that can be said before the Cell is looked at.
 
 import { HEADER, METHODS_WITH_BODY } from '../contract/headers';
-import { withoutTrailingSlash } from '../contract/trailing-slash';
+import { withoutTrailingSlash } from '../contract/route-table';
 import { hasControlCharacter, headerText, isSignable, withoutEdgeSpace } from '../domain/header-text';
 import type { GatewayRequest } from '../domain/http';
 import { type Refusal, refusal } from '../domain/refusal';
 import { TENANT_ID } from '../domain/tenant/tenant';
 import type { Caller } from '../domain/verdict';
+import { type Origin, originOf } from '../transport/http1/connection';
 
 // From the path of a request to the address of its Cell. HTTP APIs deliver paths percent-decoded, so what is forwarded is
 // encoded again, and what is signed is the decoded form: the one that the Cell's framework will see.
@@ -48,10 +49,7 @@ export function encodePath(path: string): string {
   return encodeURI(path.toWellFormed()).replaceAll('?', '%3F').replaceAll('#', '%23');
 }
 
-export interface CellTarget {
-  readonly secure: boolean;
-  readonly hostname: string;
-  readonly port: number;
+export interface CellTarget extends Origin {
   /** The Host header. */
   readonly authority: string;
   /** Path of the base URL, without trailing slash. */
@@ -61,16 +59,8 @@ export interface CellTarget {
 /** @throws TypeError for what is no absolute http(s) URL */
 export function parseTarget(baseUrl: string): CellTarget {
   const url = new URL(baseUrl);
-  const secure = url.protocol === 'https:';
-  if (!secure && url.protocol !== 'http:')
-    throw new TypeError(`A Cell is reached by http or https, not ${url.protocol}`);
-  return {
-    secure,
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-    authority: url.host,
-    basePath: withoutTrailingSlash(url.pathname),
-  };
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`A Cell is reached by http or https, not ${url.protocol}`);
+  return { ...originOf(url), authority: url.host, basePath: withoutTrailingSlash(url.pathname) };
 }
 
 /** Path and query as they go on the wire; the query byte for byte. */

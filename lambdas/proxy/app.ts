@@ -124,8 +124,8 @@ const REASON = /^[a-z0-9_]{1,40}$/;
  * logged: keys or clocks differ, or somebody forges. A body's text counts for nothing, for a caller can have it echoed.
  */
 export function withoutRefusalMark(answer: GatewayResponse, facts: RequestFacts): GatewayResponse {
-  const { [HEADER.signatureRefused]: reason, ...headers } = answer.headers;
-  if (reason === undefined) return answer;
+  if (answer.headers[HEADER.signatureRefused] === undefined) return answer;
+  const { [HEADER.signatureRefused]: reason = '', ...headers } = answer.headers;
   if (answer.status === 403) {
     facts.metrics = { ...facts.metrics, signatureRefused: 1 };
     if (REASON.test(reason)) facts['signatureRefused'] = reason;

@@ -3,8 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import * as ASSET_FILE from '../contract/asset-files';
 import { LIVE_CODE } from '../contract/asset-files';
+import { PROXY_METRIC } from '../contract/metrics';
 import type { FleetTable } from '../domain/circuit/ports';
-import { createCachedSecrets, createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
+import { createCachedSecrets, createSecretSource } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { createHttpFunction } from '../runtime/http-function';
 import { createLineLog } from '../runtime/line-log';
@@ -17,9 +18,11 @@ import { createConnectionPool } from '../transport/http1/connection-pool';
 import { createCallCell } from './cell-call';
 import { createProxy } from './create-proxy';
 import { startTimer } from './fleet/timer';
+import type * as Kept from './kept/entry';
 import type * as Limits from './limits/entry';
 import type * as Live from './live/entry';
 import { readSettings } from './read-settings';
+import type * as Records from './records/entry';
 import { createRequestSigner, leaveUnsigned, signOrRefuse } from './request-signer';
 import type * as Tables from './tables';
 import type * as Trail from './trail/entry';
@@ -30,39 +33,50 @@ const clock = Date.now;
 let opened: Promise<ReturnType<typeof Tables.openTables>> | undefined;
 const tables = () =>
   (opened ??= import('./tables').then(({ openTables }) =>
-    openTables(process.env, { circuits: settings.stateTable, lights: settings.lightTable }),
+    openTables(process.env, { circuits: settings.stateTable, lights: settings.lightTable }, kept.watch),
   ));
 const database: DynamoCall = async (operation, input) => (await tables()).call(operation, input);
-const fleetTable: FleetTable = {
-  read: async (cell) => (await tables()).fleet.read(cell),
-  addCalls: async (...given) => (await tables()).fleet.addCalls(...given),
-  replace: async (...given) => (await tables()).fleet.replace(...given),
-};
-const secretsOf = (access: SecretAccess) =>
-  createSecretSource(access, async () =>
-    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
-  );
-
-function signer({ settings: signing, secretIds, access }: NonNullable<typeof settings.signing>) {
-  return signOrRefuse(createRequestSigner(signing, secretIds, createCachedSecrets(secretsOf(access))), clock);
-}
-
+const ofFleet = <K extends keyof FleetTable>(name: K) =>
+  (async (...given: unknown[]) =>
+    ((await tables()).fleet[name] as (...all: unknown[]) => unknown)(...given)) as FleetTable[K];
+const fleetTable = { read: ofFleet('read'), addCalls: ofFleet('addCalls'), replace: ofFleet('replace') };
+const moment = { clock, random: Math.random, startTimer };
+const same = <T>(one: T): T => one;
 const fileOf = (name: string): unknown => require(`${settings.taskRoot}/${name}`);
+
+/** A file next to the bundle, which only a deployment has whose verdicts API Gateway keeps by the token alone. */
+const kept = settings.recallSeconds
+  ? (fileOf(ASSET_FILE.kept) as typeof Kept).createKeptVerdicts(settings, database)
+  : { watch: same, guard: same };
 
 /** Files next to the bundle, which only a deployment that limits tenants has. */
 function tableLimits(onUnavailable: () => void) {
   const { createTableLimits } = fileOf(ASSET_FILE.limits) as typeof Limits;
-  const counters = { call: database, tableName: settings.stateTable };
-  return createTableLimits(settings.taskRoot, { ...counters, clock, random: Math.random, startTimer, onUnavailable });
+  return createTableLimits(settings.taskRoot, {
+    ...moment,
+    call: database,
+    tableName: settings.stateTable,
+    onUnavailable,
+  });
 }
 
+const { signing } = settings;
 const plain = {
   pool: createConnectionPool(clock),
   table: fleetTable,
-  sign: settings.signing ? signer(settings.signing) : leaveUnsigned,
+  sign: signing
+    ? signOrRefuse(
+        createRequestSigner(
+          signing.settings,
+          signing.secretIds,
+          createCachedSecrets(createSecretSource(signing.access, process.env)),
+        ),
+        clock,
+      )
+    : leaveUnsigned,
 };
 const { pool, ...ports } = settings.keepsTrail
-  ? (fileOf(ASSET_FILE.trail) as typeof Trail).createTrails({ ...plain, clock, signing: settings.signing?.settings })
+  ? (fileOf(ASSET_FILE.trail) as typeof Trail).createTrails({ ...plain, clock, signing: signing?.settings })
   : plain;
 
 const parts = {
@@ -73,9 +87,7 @@ const parts = {
   ...ports,
   call: createCallCell(pool),
   environmentId: randomBytes(8).toString('hex'),
-  clock,
-  random: Math.random,
-  startTimer,
+  ...moment,
 };
 
 /** Files next to the bundle, which only a deployment with live changes has. */
@@ -83,14 +95,20 @@ const app = settings.live
   ? (fileOf(LIVE_CODE) as typeof Live).createLiveProxy(createProxy, parts, settings, database)
   : createProxy(parts);
 
-export const handler = createHttpFunction(createOriginGuard(settings.origin, secretsOf)(app), {
-  ...settings.answers,
-  log: createLineLog('proxy', { level: settings.logLevel }),
-  recordMetrics: createRequestMetrics(
-    meterCells(
-      createMetricsPublisher({ deployment: settings.deployment, service: 'proxy' }),
-      meteredBy(settings.meteredCells, routes),
-    ),
-    settings.meteredTenants,
-  ),
-});
+/** A file next to the bundle, which only a deployment that asks for fewer records has. */
+const records = settings.records
+  ? (fileOf(ASSET_FILE.records) as typeof Records).createRecords(settings, routes)
+  : {
+      log: createLineLog('proxy', { level: settings.logLevel }),
+      recordMetrics: createRequestMetrics(
+        meterCells(
+          createMetricsPublisher({ deployment: settings.deployment, service: 'proxy', metrics: PROXY_METRIC }),
+          meteredBy(settings.meteredCells, routes),
+        ),
+        settings.meteredTenants,
+      ),
+    };
+
+export const handler = kept.guard(
+  createHttpFunction(createOriginGuard(settings.origin, process.env)(app), { ...settings.answers, ...records }),
+);

@@ -4,10 +4,10 @@ import * as ENV from '../contract/environment';
 import { METERED_CELLS } from '../contract/metrics';
 import type { ProxySettings } from '../contract/settings';
 import { DEFAULT_SIGNING, keysInUse, type SigningSettings } from '../contract/signing';
-import { readSecretAccess } from '../runtime/cached-secrets';
 import type { EnvironmentReader } from '../runtime/environment';
 import { LOG_LEVELS } from '../runtime/line-log';
-import { readOrigin } from '../runtime/origin-guard';
+import { readOrigin } from '../runtime/origin-settings';
+import { readSecretAccess } from '../runtime/secret-access';
 
 export function readSettings(env: EnvironmentReader) {
   const signing = readSigning(env);
@@ -20,6 +20,8 @@ export function readSettings(env: EnvironmentReader) {
     limitsTenants: env.flag(ENV.tenantLimits),
     live: env.flag(ENV.liveConfig),
     keepsTrail: env.flag(ENV.requestTrail),
+    recallSeconds: env.optionalText(ENV.recallSeconds),
+    records: env.optionalText(ENV.recordSettings),
     origin: readOrigin(env),
     stateTable: env.text(ENV.stateTable),
     lightTable: env.lightTable(),

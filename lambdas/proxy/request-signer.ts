@@ -9,7 +9,7 @@ import { hmacV1 } from '../domain/signing/hmac-v1';
 import type { PrivateKey, SharedKey, SignableRequest } from '../domain/signing/scheme';
 import { cellSecret, ed25519Key, hmacKey, secretBytes } from '../domain/signing/signing-key';
 
-/** Headers to add to one try. Rejects where a key cannot be had: nothing is forwarded unsigned by accident. */
+/** Headers to add to one try. Rejects where a key cannot be read: nothing is forwarded unsigned by accident. */
 type RequestSigner = (request: SignableRequest) => Promise<Readonly<Record<string, string>>>;
 
 interface SigningSecretIds {

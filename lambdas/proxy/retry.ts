@@ -60,7 +60,7 @@ export interface RetryBudget {
   spend(cell: string): boolean;
 }
 
-/** Good times are not saved up beyond so many retries. */
+/** Most retries that good times save up. */
 const MOST_SAVED = 10;
 
 /**

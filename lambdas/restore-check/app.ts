@@ -51,7 +51,7 @@ export interface RestoreCheckPorts {
   readonly report: (jobId: string, validation: Validation) => Promise<void>;
 }
 
-/** A table in which nothing of ours can be read is not a backup, even if it was restored without a fault. */
+/** A table without any readable item of the gateway is not a backup, even if it was restored without a fault. */
 export async function checkRestore(ports: RestoreCheckPorts, { jobId, tableName }: RestoreTest): Promise<Validation> {
   const validation = await judge(ports, tableName);
   await ports.report(jobId, validation);

@@ -1,8 +1,9 @@
 // Keeps secrets in memory for minutes, so that a request does not wait for them.
 
-import * as ENV from '../contract/environment';
 import type { Clock, SecretReader } from '../domain/ports';
-import type { EnvironmentReader } from './environment';
+import { steadyClock } from '../domain/steady-clock';
+import type { Environment } from './environment';
+import type { SecretAccess } from './secret-access';
 import { createSecretsExtension } from './secrets-extension';
 
 export interface SecretCacheOptions {
@@ -23,7 +24,8 @@ interface Entry {
 
 /** Callers that ask at once share one read; a failed first read is not remembered. */
 export function createCachedSecrets(source: SecretReader, options: SecretCacheOptions = {}): SecretReader {
-  const { ttlMs = 300_000, staleMs = 3_600_000, retryAfterMs = 5_000, clock = Date.now } = options;
+  const { ttlMs = 300_000, staleMs = 3_600_000, retryAfterMs = 5_000 } = options;
+  const clock = steadyClock(options.clock ?? Date.now);
   const entries = new Map<string, Entry>();
   const pending = new Map<string, Promise<string>>();
 
@@ -59,26 +61,10 @@ export function createCachedSecrets(source: SecretReader, options: SecretCacheOp
 
 // Where a function's secrets come from: the extension where the function has it, Secrets Manager itself elsewhere.
 
-export interface SecretAccess {
-  /** Port of the extension on loopback; undefined where the function has none. */
-  readonly port: number | undefined;
-  readonly sessionToken: string;
-}
-
-export function readSecretAccess(env: EnvironmentReader): SecretAccess {
-  const named = env.optionalText(ENV.secretsExtensionPort) !== undefined;
-  return {
-    port: named ? env.integer(ENV.secretsExtensionPort) : undefined,
-    sessionToken: env.text('AWS_SESSION_TOKEN'),
-  };
-}
-
-/** @param direct loads what asks Secrets Manager itself, at the first read: most regions have the extension */
-export function createSecretSource(
-  { port, sessionToken }: SecretAccess,
-  direct: () => Promise<SecretReader>,
-): SecretReader {
+/** @param env says where Secrets Manager is; what asks it is loaded at the first read, for most regions have the extension */
+export function createSecretSource({ port, sessionToken }: SecretAccess, env: Environment): SecretReader {
   if (port !== undefined) return createSecretsExtension({ port, sessionToken });
   let loaded: Promise<SecretReader> | undefined;
-  return { read: async (...which) => (await (loaded ??= direct())).read(...which) };
+  const load = () => import('./secrets-manager').then(({ createSecretsManager }) => createSecretsManager({ env }));
+  return { read: async (...which) => (await (loaded ??= load())).read(...which) };
 }

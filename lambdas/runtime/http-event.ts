@@ -103,7 +103,7 @@ export function writeResponse(
   };
 }
 
-/** JSON escapes a control character with six bytes: only so much text is sure to fit Lambda's payload. Base64 grows by a third. */
+/** JSON escapes a control character with six bytes: this much text is sure to fit Lambda's payload. Base64 grows by a third. */
 const MAX_TEXT_BYTES = LAMBDA_LIMITS.synchronousPayloadBytes / 6 - 10_000;
 
 /** Text survives JSON byte for byte only as valid UTF-8; an encoded body is binary whatever its bytes look like. */

@@ -1,4 +1,4 @@
-// The edge that all HTTP functions share: event -> request -> app -> answer or envelope, one log line, one metrics line.
+// The frame that all HTTP functions share: event -> request -> app -> answer or envelope, one log line, one metrics line.
 
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';

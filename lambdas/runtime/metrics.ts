@@ -5,22 +5,27 @@ import {
   DIMENSION,
   type DimensionName,
   isMetered,
-  METRIC,
   METRIC_NAMESPACE,
   type MeteredCells,
+  type MetricDefinition,
   type MetricName,
 } from '../contract/metrics';
 import type { RouteTable } from '../contract/route-table';
 import type { Clock } from '../domain/ports';
 
-export type MetricValues = { readonly [name in MetricName]?: number };
+export type MetricValues<N extends string = MetricName> = { readonly [name in N]?: number };
 export type DimensionValues = { readonly [name in DimensionName]?: string | undefined };
-export type PublishMetrics = (values: MetricValues, dimensions?: DimensionValues) => void;
+export type PublishMetrics<N extends string = MetricName> = (
+  values: MetricValues<N>,
+  dimensions?: DimensionValues,
+) => void;
 
 /** Who publishes: dimensions of every series. */
-export interface MetricsSource {
+export interface MetricsSource<N extends string = MetricName> {
   readonly deployment: string;
   readonly service: string;
+  /** What it may publish; any other value is left out. */
+  readonly metrics: { readonly [name in N]?: MetricDefinition };
 }
 
 interface Directive {
@@ -34,11 +39,11 @@ interface Directive {
  * requests served at once in one environment cannot mix. A dimension without a value takes its sets with it, and the
  * last set its metric.
  */
-export function createMetricsPublisher(
-  source: MetricsSource,
+export function createMetricsPublisher<N extends string = MetricName>(
+  source: MetricsSource<N>,
   write: (line: string) => void = writeLine,
   clock: Clock = Date.now,
-): PublishMetrics {
+): PublishMetrics<N> {
   return (values, dimensions = {}) => {
     const known: DimensionValues = {
       ...dimensions,
@@ -47,10 +52,10 @@ export function createMetricsPublisher(
     };
     const directives = new Map<object, Directive>();
     const line: Record<string, unknown> = {};
-    for (const name of Object.keys(values) as MetricName[]) {
+    for (const name of Object.keys(values) as N[]) {
       const value = values[name];
-      if (value === undefined) continue;
-      const metric = METRIC[name];
+      const metric = source.metrics[name];
+      if (value === undefined || !metric) continue;
       let directive = directives.get(metric.dimensions);
       if (directive === undefined) {
         const dimensionSets = valued(metric.dimensions, known);

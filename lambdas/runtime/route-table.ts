@@ -1,4 +1,4 @@
-// Reads the route table that was written beside the bundle at synth.
+// Reads the route table that was written next to the bundle at synth.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -20,7 +20,7 @@ interface Answer {
 }
 
 /** Secrets Manager keeps 64 KB a secret; JSON may escape each byte with six. */
-const MAX_BYTES = 512 * 1024;
+export const MOST_SECRET_BYTES = 512 * 1024;
 
 const NOT_READY = /not ready to serve traffic/i;
 
@@ -43,17 +43,16 @@ export function createSecretsExtension(options: SecretsExtensionOptions): Secret
   };
 }
 
-function secretText(answer: string, secretId: string): string {
-  const secret = parse(answer);
-  if (typeof secret === 'object' && secret !== null && 'SecretString' in secret) {
-    if (typeof secret.SecretString === 'string' && secret.SecretString.trim() !== '') return secret.SecretString;
-  }
-  throw new Error(`The secrets extension's answer for ${secretId} holds no text`);
+/** The text of a secret in an answer of Secrets Manager, which the extension passes on as it is. */
+export function secretText(answer: string, secretId: string): string {
+  const { SecretString: text } = Object(parsed(answer)) as { SecretString?: unknown };
+  if (typeof text === 'string' && text.trim() !== '') return text;
+  throw new Error(`The answer for ${secretId} holds no text`);
 }
 
-function parse(text: string): unknown {
+function parsed(answer: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(answer);
   } catch {
     return undefined;
   }
@@ -66,7 +65,7 @@ async function ask(path: string, { port, sessionToken, timeoutMs = 2_000 }: Secr
       path,
       headers,
       timeoutMs,
-      maxBytes: MAX_BYTES,
+      maxBytes: MOST_SECRET_BYTES,
     });
     return { status, text: body.toString('utf8') };
   } catch (error) {

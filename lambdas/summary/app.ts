@@ -3,7 +3,7 @@
 
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { adminOnly } from '../domain/admin-access';
-import { dispatch, type HttpApp, type HttpParts } from '../domain/http';
+import { answersHead, dispatch, type HttpApp, type HttpParts } from '../domain/http';
 import type { HttpEvent } from '../runtime/http-event';
 import type { HttpHandler } from '../runtime/http-function';
 import { compressed } from './compressed';
@@ -13,7 +13,7 @@ import { readWidgetEvent } from './widget/widget-event';
 /** `open` parts answer anyone and must hold no data. */
 export function createSummaryApp(parts: { readonly admin: HttpParts; readonly open: HttpParts }): HttpApp {
   const guarded = Object.entries(parts.admin).map(([routeKey, app]) => [routeKey, adminOnly(app)] as const);
-  return compressed(dispatch({ ...parts.open, ...Object.fromEntries(guarded) }));
+  return answersHead(compressed(dispatch({ ...parts.open, ...Object.fromEntries(guarded) })));
 }
 
 type SummaryEntry = (event: unknown, context: Context) => Promise<APIGatewayProxyStructuredResultV2 | string>;

@@ -49,7 +49,7 @@ function prefersJson(accept: string | undefined): boolean {
 
 /**
  * Weight that an `Accept` header gives a media type, by its most specific range; 1 without a header. Parameters of
- * ranges beside the weight are not looked at.
+ * ranges next to the weight are not looked at.
  * Source: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
  */
 export function acceptWeight(accept: string | undefined, type: string): number {

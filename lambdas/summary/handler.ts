@@ -4,11 +4,11 @@ import type { DocsAccess } from '../contract/api-routes';
 import { LIVE_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
 import type { PatrolSettings } from '../contract/settings';
-import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
 import { readEnvironment } from '../runtime/environment';
 import { createHttpFunction } from '../runtime/http-function';
 import { createLineLog, LOG_LEVELS } from '../runtime/line-log';
-import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
+import { createOriginGuard } from '../runtime/origin-guard';
+import { readOrigin } from '../runtime/origin-settings';
 import { readRouteTable } from '../runtime/route-table';
 import { createDynamoCircuits } from '../stores/dynamodb/circuits';
 import { createDynamoHealthRecords } from '../stores/dynamodb/health-records';
@@ -66,10 +66,6 @@ const { patrol, tenantsEnforced } = env;
 const options = { routes, intervalSeconds: patrol.intervalSeconds, tenantsEnforced, clock };
 const docs = createDocsParts(docsFilesIn(env.taskRoot));
 
-const secretsOf = (access: SecretAccess) =>
-  createSecretSource(access, async () =>
-    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
-  );
 const app = createSummaryApp({
   admin: {
     'GET /api/admin/health-summary': createHealthSummaryRoute(read, options),
@@ -82,6 +78,6 @@ const app = createSummaryApp({
 
 const log = createLineLog('summary', { level: env.logLevel });
 export const handler = createSummaryEntry(
-  createHttpFunction(createOriginGuard(env.origin, secretsOf)(app), { ...env.answers, log }),
+  createHttpFunction(createOriginGuard(env.origin, process.env)(app), { ...env.answers, log }),
   createWidget(read, options, log),
 );

@@ -1,4 +1,5 @@
-// GET /api/admin/health-summary: `cell` and `unhealthy=1` choose Cells, `strict=1` answers probes by status.
+// GET /api/admin/health-summary: `cell` and `unhealthy=1` choose Cells, `strict=1` answers probes by status, `watched=1` says how long
+// each uptime was watched.
 
 import type { HealthSummary } from '../contract/health-summary';
 import type { RouteTable } from '../contract/route-table';
@@ -17,7 +18,7 @@ export interface SummaryOptions {
   readonly clock: Clock;
 }
 
-const FORMS = { cell: cellForm, unhealthy: flagForm, strict: flagForm };
+const FORMS = { cell: cellForm, unhealthy: flagForm, strict: flagForm, watched: flagForm };
 
 export function createHealthSummaryRoute(read: SnapshotReader, { clock, ...frame }: SummaryOptions): HttpApp {
   return async (request, facts) => {
@@ -30,7 +31,7 @@ export function createHealthSummaryRoute(read: SnapshotReader, { clock, ...frame
       return refusal('NOT_FOUND', 'There is no Cell of that name');
     }
     facts['last_known'] = snapshot.lastKnown;
-    const whole = summarize(snapshot, { ...frame, nowMs: clock() });
+    const whole = summarize(snapshot, { ...frame, nowMs: clock(), withWatched: query.watched === true });
     const summary = {
       ...whole,
       cells: whole.cells.filter(

@@ -1,4 +1,4 @@
-// GET /ops: the static page that stands beside the bundle since synth, as those of the API description do. It holds no data,
+// GET /ops: the static page that stands next to the bundle since synth, as those of the API description do. It holds no data,
 // so anyone may load it; what it shows it asks of the admin API.
 
 import { readFileSync } from 'node:fs';

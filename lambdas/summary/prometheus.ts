@@ -3,7 +3,7 @@
 export interface GaugeDefinition {
   readonly name: string;
   readonly help: string;
-  /** Beside the deployment's name, which every sample has. */
+  /** In addition to the deployment's name, which every sample has. */
   readonly labels: readonly string[];
 }
 

@@ -1,11 +1,14 @@
 // Everything the answers are made of, read at once; and the last one that could be read, for when the table is away.
 
 import type { CircuitPhase } from '../contract/health-summary';
+import type { LiveRules } from '../contract/live-config';
 import type { RouteTable } from '../contract/route-table';
 import type { HealthStore, Heartbeat, HeartbeatStore } from '../domain/health/ports';
 import type { HealthRecord } from '../domain/health/record';
 import type { Light, LightStore } from '../domain/light/light';
 import { type Refusal, refusal } from '../domain/refusal';
+
+export type RoutesNow = RouteTable & Partial<Pick<LiveRules, 'tenantRoutes'>>;
 
 export interface SnapshotPorts {
   readonly health: Pick<HealthStore, 'list'>;
@@ -15,7 +18,7 @@ export interface SnapshotPorts {
   };
   readonly lights: Pick<LightStore, 'list'>;
   /** The Cells there are now, where they may change while the gateway runs. */
-  readonly routes?: () => Promise<RouteTable>;
+  readonly routes?: () => Promise<RoutesNow>;
 }
 
 export interface Snapshot {
@@ -25,7 +28,7 @@ export interface Snapshot {
   /** `gateway`, or a Cell's name with `cell:` before it. Lights that are over may be among them. */
   readonly lights: ReadonlyMap<string, Light>;
   /** Missing where the Cells are those that were deployed. */
-  readonly routes?: RouteTable;
+  readonly routes?: RoutesNow;
   /** The table could not be read: this is what was read before. */
   readonly lastKnown: boolean;
 }

@@ -4,9 +4,9 @@ import type { CellStatus, CellSummary, HealthSummary, LightSummary } from '../co
 import type { CellRoute, RouteTable } from '../contract/route-table';
 import { CLOCK_TOLERANCE_MS } from '../domain/health/judge';
 import type { HealthRecord } from '../domain/health/record';
-import { readRing, uptimeShare } from '../domain/health/uptime';
+import { readRing, type UptimeWindow, uptimeShare, watchedSeconds } from '../domain/health/uptime';
 import { isInForce, type Light, lightSummary } from '../domain/light/light';
-import { cellLight, GATEWAY_LIGHT, type Snapshot } from './snapshot';
+import { cellLight, GATEWAY_LIGHT, type RoutesNow, type Snapshot } from './snapshot';
 
 /** Results this many periods old say nothing of now. */
 const PERIODS_TO_TRUST = 2;
@@ -18,6 +18,8 @@ export interface SummaryFrame {
   /** Whether requests are held against the tenant registry. */
   readonly tenantsEnforced: boolean;
   readonly nowMs: number;
+  /** Whether each uptime says how long was watched. */
+  readonly withWatched?: boolean;
 }
 
 /** Cells in the order of their names; those that are no longer routed are left out. */
@@ -25,9 +27,14 @@ export function summarize(snapshot: Snapshot, frame: SummaryFrame): HealthSummar
   const { heartbeat } = snapshot;
   const { nowMs, intervalSeconds } = frame;
   const stale = snapshot.lastKnown || !isRecent(heartbeat?.judgedAtMs ?? null, frame);
-  const { cells: routed } = snapshot.routes ?? frame.routes;
+  const { cells: routed, tenantRoutes = {} }: RoutesNow = snapshot.routes ?? frame.routes;
+  const own = tenantsWithOwn(tenantRoutes);
   const names = Object.keys(routed).toSorted();
-  const cells = names.map((cell) => summarizeCell(cell, routed[cell], snapshot, frame, stale));
+  const cells = names.map((cell) => {
+    const unprobed = own.get(cell);
+    const summary = summarizeCell(cell, routed[cell], snapshot, frame, stale);
+    return unprobed === undefined ? summary : { ...summary, unprobed_tenants: unprobed };
+  });
   const light = lightInForce(snapshot.lights.get(GATEWAY_LIGHT), nowMs);
   return {
     gateway: 'up',
@@ -45,6 +52,15 @@ export function summarize(snapshot: Snapshot, frame: SummaryFrame): HealthSummar
     ...(frame.tenantsEnforced ? {} : { tenants_enforced: false as const }),
     cells,
   };
+}
+
+/** Cell -> tenants that have a deployment of it for themselves. */
+function tenantsWithOwn(tenantRoutes: NonNullable<RoutesNow['tenantRoutes']>): ReadonlyMap<string, number> {
+  const own = new Map<string, number>();
+  for (const routes of Object.values(tenantRoutes)) {
+    for (const cell of Object.keys(routes)) own.set(cell, (own.get(cell) ?? 0) + 1);
+  }
+  return own;
 }
 
 function summarizeCell(
@@ -66,15 +82,15 @@ function summarizeCell(
     core: route?.core ?? false,
     ...(!Object.hasOwn(frame.routes.cells, cell) && { added_live: true as const }),
     ...(route?.enabled === false && { enabled: false as const }),
-    ...(record ? history(record, nowMs) : NO_HISTORY),
+    ...(record ? history(record, frame) : NO_HISTORY),
     circuit: snapshot.circuits.get(cell)?.phase ?? 'closed',
     light: lightInForce(snapshot.lights.get(cellLight(cell)), nowMs),
   };
 }
 
-type History = Omit<
+type History = Pick<
   CellSummary,
-  'cell' | 'base_url' | 'healthy' | 'status' | 'last_status' | 'core' | 'added_live' | 'enabled' | 'circuit' | 'light'
+  'since' | 'last_check_at' | 'latency_ms' | 'consecutive_failures' | 'last_error' | 'uptime' | 'recent'
 >;
 
 const NO_HISTORY: History = {
@@ -87,8 +103,9 @@ const NO_HISTORY: History = {
   recent: [],
 };
 
-function history(record: HealthRecord, nowMs: number): History {
+function history(record: HealthRecord, { nowMs, intervalSeconds, withWatched = false }: SummaryFrame): History {
   const { uptime } = record;
+  const watched = (window: UptimeWindow) => watchedSeconds(uptime, window, nowMs, intervalSeconds);
   return {
     since: record.sinceMs / 1000,
     last_check_at: record.checkedAtMs / 1000,
@@ -99,6 +116,7 @@ function history(record: HealthRecord, nowMs: number): History {
       h1: uptimeShare(uptime, 'h1', nowMs),
       h24: uptimeShare(uptime, 'h24', nowMs),
       d7: uptimeShare(uptime, 'd7', nowMs),
+      ...(withWatched && { watched: { h1: watched('h1'), h24: watched('h24'), d7: watched('d7') } }),
     },
     recent: readRing(record.recent),
   };

@@ -22,7 +22,15 @@ export interface AwsTarget {
 }
 
 /** As its endpoint and its signature call it; `monitoring` is CloudWatch. */
-export type AwsService = 'dynamodb' | 'backup' | 'secretsmanager' | 'logs' | 'monitoring' | 'events';
+export type AwsService =
+  | 'dynamodb'
+  | 'backup'
+  | 'secretsmanager'
+  | 'logs'
+  | 'monitoring'
+  | 'events'
+  | 'lambda'
+  | 'codedeploy';
 
 /**
  * `AWS_ENDPOINT_URL_<SERVICE>` or `AWS_ENDPOINT_URL` stand in for the region's own endpoint, as for every SDK.
@@ -84,6 +92,29 @@ export function signedHeaders(
   headers['authorization'] =
     `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`;
   return headers;
+}
+
+/**
+ * One call of AWS's JSON protocol, which posts to the root and names the operation in a header.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+ */
+export function jsonCall(operation: string, input: object, version: '1.0' | '1.1'): SignableRequest {
+  return {
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': operation },
+    body: JSON.stringify(input),
+  };
+}
+
+/** Runs a function and waits for its answer. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export function invocation(functionArn: string, event: unknown): SignableRequest {
+  return {
+    method: 'POST',
+    path: `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(event),
+  };
 }
 
 /** Signs the request and sends it. Rejects with `ExchangeError` where no whole answer comes; any status is an answer. */

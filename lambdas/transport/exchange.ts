@@ -1,6 +1,6 @@
 // One HTTP exchange, bounded in time and size: everything the functions ask of others, apart from the calls to Cells.
 
-import { Connection } from './http1/connection';
+import { Connection, originOf } from './http1/connection';
 import type { ConnectionPool } from './http1/connection-pool';
 import { type ConnectionSource, type HttpFailure, sendCall } from './http1/http-call';
 
@@ -46,15 +46,13 @@ const NO_BODY = Buffer.alloc(0);
 
 /** Follows no redirect. Rejects with {@link ExchangeError}. */
 export async function exchange(url: URL | string, options: ExchangeOptions): Promise<Answer> {
-  const { pathname, search, protocol, hostname, port, host } = new URL(url);
+  const to = new URL(url);
+  const { pathname, search, host } = to;
   const { method = 'GET', path = pathname + search, headers = {}, body, timeoutMs, maxBytes, kept, reads } = options;
-  const secure = protocol === 'https:';
   // Signed requests name the host among their headers.
   const { host: authority = host, ...others } = headers;
   const call = {
-    secure,
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? (secure ? 443 : 80) : Number(port),
+    ...originOf(to),
     owner: '',
     method,
     target: path,

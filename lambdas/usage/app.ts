@@ -2,14 +2,15 @@
 
 import type { APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { API_GATEWAY_LIMITS } from '../contract/limits';
+import type { USAGE_METRIC } from '../contract/metrics';
 import type { Clock } from '../domain/ports';
 import type { HttpEvent } from '../runtime/http-event';
 import type { HttpHandler } from '../runtime/http-function';
 import type { Log } from '../runtime/line-log';
+import type { PublishMetrics } from '../runtime/metrics';
 import { type Counted, isDue, lookedAt } from './counting';
-import { HOUR_MS } from './hour-count';
+import { HOUR_MS, largestShare } from './hour-count';
 import type { QuotaWatch } from './quota-watch';
-import { largestShare } from './share-metric';
 import type { HourFacts, UsageTable } from './usage-table';
 import type { Zones } from './zones';
 
@@ -33,8 +34,7 @@ export interface TaskDeps {
   readonly zones: () => Promise<Zones>;
   readonly count: (hourMs: number, zones: Zones, known: HourFacts | undefined, sliceMs: number) => Promise<Counted>;
   readonly closeDays: (zones: Zones, again: readonly number[]) => Promise<number>;
-  /** Publishes the largest tenant's share of the newest hour that was counted. */
-  readonly publishShare: (share: number) => void;
+  readonly publish: PublishMetrics<keyof typeof USAGE_METRIC>;
   /** Missing where no tenant is limited. */
   readonly watchQuotas: QuotaWatch | undefined;
 }
@@ -71,7 +71,7 @@ export function createTasks(deps: TaskDeps) {
         sliceMs = counted.sliceMs;
         // A run before may have counted an hour that an operator names, and have ended before its day.
         if (counted.written > 0 || task.from !== undefined) again.push(hourMs);
-        if (done === 0 && task.from === undefined) deps.publishShare(largestShare(counted.usage));
+        if (done === 0 && task.from === undefined) deps.publish({ usageLargestShare: largestShare(counted.usage) });
         report(log, counted);
       } catch (error) {
         failures.push(error);

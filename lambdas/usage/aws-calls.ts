@@ -7,6 +7,7 @@ import {
   askAws,
   awsTarget,
   type Environment,
+  jsonCall,
   type SignableRequest,
 } from '../transport/aws-request';
 import { type Answer } from '../transport/exchange';
@@ -56,8 +57,7 @@ export function createAwsCalls({ env, clock, random, wait }: AwsCallsOptions): A
   };
   return {
     async json<T>(service: AwsService, target: string, input: object): Promise<T> {
-      const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target };
-      return JSON.parse(await ask(service, { method: 'POST', path: '/', headers, body: JSON.stringify(input) })) as T;
+      return JSON.parse(await ask(service, jsonCall(target, input, '1.1'))) as T;
     },
     form(service, fields) {
       const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };

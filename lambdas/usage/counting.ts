@@ -2,6 +2,7 @@
 // be made again and again.
 
 import type { Clock } from '../domain/ports';
+import type { AwsCalls } from './aws-calls';
 import { createHourCount, HOUR_MS, type HourCount, type HourCountDeps } from './hour-count';
 import { type HourFacts, hourBucket, type UsageItem, type UsageTable } from './usage-table';
 import type { Zones } from './zones';
@@ -72,5 +73,28 @@ export function createCounting(deps: CountingDeps) {
     // Last, so that an hour whose count ends half way is counted again.
     await table.putHourFacts(region, hourMs, { counted: requests, api, countedAtMs, sliceMs });
     return { hourMs, requests, api, written, isLess: false, usage, sliceMs };
+  };
+}
+
+// API Gateway's own count of requests, for a comparison with what the access log says.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
+
+/** Requests of an hour; null where CloudWatch has none. */
+export function createApiCount({ form }: Pick<AwsCalls, 'form'>, apiId: string) {
+  return async (hourMs: number): Promise<number | null> => {
+    const answer = await form('monitoring', {
+      Action: 'GetMetricStatistics',
+      Version: '2010-08-01',
+      Namespace: 'AWS/ApiGateway',
+      MetricName: 'Count',
+      'Dimensions.member.1.Name': 'ApiId',
+      'Dimensions.member.1.Value': apiId,
+      StartTime: new Date(hourMs).toISOString(),
+      EndTime: new Date(hourMs + HOUR_MS).toISOString(),
+      Period: String(HOUR_MS / 1000),
+      'Statistics.member.1': 'Sum',
+    });
+    const sums = [...answer.matchAll(/<Sum>([^<]+)<\/Sum>/g)].map(([, text]) => Number(text));
+    return sums.length === 0 ? null : sums.reduce((total, sum) => total + sum, 0);
   };
 }

@@ -1,4 +1,4 @@
-// Adds hours up to days of a time zone, once no line of theirs can come any more.
+// Adds hours up to days of a time zone, once none of their lines can arrive any more.
 
 import type { Clock } from '../domain/ports';
 import { type Calendar, calendarOn, dateAfter, dateIn, startOf } from './calendar';

@@ -3,32 +3,31 @@
 import * as ASSET_FILE from '../contract/asset-files';
 import { LIVE_FILE } from '../contract/asset-files';
 import * as ENV from '../contract/environment';
+import { USAGE_METRIC } from '../contract/metrics';
 import type { RouteTable } from '../contract/route-table';
 import type { LimitSettings, UsageSettings } from '../contract/settings';
 import { adminOnly } from '../domain/admin-access';
-import { dispatch } from '../domain/http';
+import { answersHead, dispatch } from '../domain/http';
 import type { Tenant } from '../domain/tenant/tenant';
-import { withDefaultTenantStored } from '../domain/tenant/tenant-store';
-import { createSecretSource, type SecretAccess } from '../runtime/cached-secrets';
+import { withDefaultTenantListed } from '../domain/tenant/tenant-store';
 import { readEnvironment } from '../runtime/environment';
 import { createHttpFunction } from '../runtime/http-function';
 import { createLineLog, LOG_LEVELS } from '../runtime/line-log';
-import { createOriginGuard, readOrigin } from '../runtime/origin-guard';
+import { createMetricsPublisher } from '../runtime/metrics';
+import { createOriginGuard } from '../runtime/origin-guard';
+import { readOrigin } from '../runtime/origin-settings';
 import { readRouteTable } from '../runtime/route-table';
 import type * as Live from '../stores/dynamodb/live-source';
 import { createBackoff, createSignedDynamoCall } from '../stores/dynamodb/signed-call';
-import { createDynamoTenants } from '../stores/dynamodb/tenants';
-import { createApiCount } from './api-count';
+import { createDynamoTenantList } from '../stores/dynamodb/tenants';
 import { createTasks, createUsageEntry } from './app';
 import { createAwsCalls } from './aws-calls';
-import { createCounting } from './counting';
+import { createApiCount, createCounting } from './counting';
 import { createDays } from './days';
 import { createRunQuery } from './log-query';
 import { createPeriodUsage } from './period-usage';
 import { createQuotaCounters } from './quota-counters';
-import { createQuotaEvents } from './quota-events';
-import { createQuotaWatch, type QuotaWatch } from './quota-watch';
-import { createShareMetric } from './share-metric';
+import { createQuotaEvents, createQuotaWatch, type QuotaWatch } from './quota-watch';
 import { createUsageReport, createUsageSum } from './usage-report';
 import { createUsageRoute } from './usage-route';
 import { createUsageTable } from './usage-table';
@@ -74,7 +73,7 @@ const deployed: Rules = {
   limits: env.limitsTenants ? (require(`${env.taskRoot}/${ASSET_FILE.limitSettings}`) as LimitSettings) : undefined,
 };
 const rulesNow = env.live ? liveRules() : async () => deployed;
-const tenants = withDefaultTenantStored(createDynamoTenants(call, env.tenantTable));
+const tenants = withDefaultTenantListed(createDynamoTenantList(call, env.tenantTable));
 const zonesFor = async (list: readonly Tenant[]) => {
   const rules = { standard: settings.timeZone, limits: (await rulesNow()).limits };
   return zonesOf(list, rules, await table.calendars(), clock());
@@ -98,7 +97,7 @@ const tasks = createTasks({
   countsOpen: settings.everyMinutes < 60,
   count: counting,
   closeDays: createDays({ table, region, clock, hourDays: settings.hourDays }),
-  publishShare: createShareMetric(env.deployment, clock, (line) => process.stdout.write(`${line}\n`)),
+  publish: createMetricsPublisher({ deployment: env.deployment, service: 'usage', metrics: USAGE_METRIC }),
   watchQuotas: deployed.limits && watchOf(deployed.limits),
 });
 interface Rules extends RouteTable {
@@ -114,7 +113,7 @@ function liveRules(): () => Promise<Rules> {
     readEnvironment(process.env, (reader) => reader.lightTable()),
   );
 }
-/** Where tenants are limited, the function is told of their counters and of the event bus. */
+/** Where tenants are limited, the function knows their counters and the event bus. */
 function watchOf(plans: LimitSettings): QuotaWatch {
   const { stateTable, eventBus } = readEnvironment(process.env, (reader) => ({
     stateTable: reader.text(ENV.stateTable),
@@ -140,10 +139,9 @@ const route = createUsageRoute({
   isTenant: async (id) => !env.tenantsEnforced || (await tenants.get(id)) !== undefined,
   report: createUsageReport({ table, regions, hourDays: settings.hourDays }),
 });
-const secretsOf = (access: SecretAccess) =>
-  createSecretSource(access, async () =>
-    (await import('../stores/secrets-manager')).createSecretsManager({ env: process.env }),
-  );
-const app = createOriginGuard(env.origin, secretsOf)(adminOnly(dispatch({ 'GET /api/admin/usage': route })));
+const app = createOriginGuard(
+  env.origin,
+  process.env,
+)(answersHead(adminOnly(dispatch({ 'GET /api/admin/usage': route }))));
 
 export const handler = createUsageEntry(createHttpFunction(app, { ...env.answers, log }), tasks, clock);

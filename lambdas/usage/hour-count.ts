@@ -116,7 +116,7 @@ const TOO_LARGE = '413';
  * The first `stats` makes one row of each request, however often API Gateway has written its line. The second adds them up.
  * A field that API Gateway does not know is `-`.
  */
-function requestQuery(slice: Slice, cells: readonly string[]): string {
+export function requestQuery(slice: Slice, cells: readonly string[]): string {
   return [
     `filter ispresent(requestId) and ${within(slice)}`,
     cellOfPath(cells),
@@ -156,4 +156,20 @@ function tenantIn({ tenant = '' }: Row): string {
 function numberIn(row: Row, name: string): number {
   const value = Number(row[name]);
   return Number.isFinite(value) ? value : 0;
+}
+
+/** An hour with fewer requests says nothing of who takes too much. */
+const LEAST_REQUESTS = 1_000;
+
+/** The largest tenant's share of an hour: percent of the requests whose tenant was proven. */
+export function largestShare(usage: HourUsage): number {
+  let [total, most] = [0, 0];
+  for (const [tenantId, parts] of usage) {
+    if (tenantId === NO_TENANT) continue;
+    let own = 0;
+    for (const cells of parts.values()) for (const { requests } of cells.values()) own += requests;
+    total += own;
+    most = Math.max(most, own);
+  }
+  return total < LEAST_REQUESTS ? 0 : (100 * most) / total;
 }

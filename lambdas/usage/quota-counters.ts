@@ -19,7 +19,7 @@ export type PeriodCounts = Readonly<Record<PeriodUnit, number>>;
 
 export interface Counter {
   readonly used: PeriodCounts;
-  /** What was told of the period last. */
+  /** The last event that was published for the period. */
   readonly told: Readonly<Record<PeriodUnit, string | undefined>>;
   /** Whether it was compared with usage before: one that was not is new, or was lost. */
   readonly isCompared: boolean;

@@ -7,6 +7,7 @@ import { localDate } from '../domain/tenant/period';
 import { planOf, type QuotaSize, quotaOf } from '../domain/tenant/quota-size';
 import type { Tenant } from '../domain/tenant/tenant';
 import type { Log } from '../runtime/line-log';
+import type { AwsCalls } from './aws-calls';
 import type { Counter, CounterKey, PeriodCounts, PeriodUnit, QuotaCounters } from './quota-counters';
 import type { Zones } from './zones';
 
@@ -106,7 +107,7 @@ async function tell(
   for (const { one, unit, event } of due) await counters.told(one, unit, noteOf(event));
 }
 
-/** Another quota is told of again. Counters only grow, so that 80 % is not told of after 100 %. */
+/** A changed quota is published again. Counters only grow, so 80 % never follows 100 %. */
 function noteOf({ percent, quota }: QuotaReached): string {
   return `${percent}/${quota}`;
 }
@@ -123,4 +124,31 @@ function reached(
   const period = unit === 'day' ? `${month}-${day}` : month;
   const id = [tenantId, period, most, percent].join('#');
   return { version: 1, id, tenant: tenantId, unit, period, time_zone: quota.timeZone, percent, requests, quota: most };
+}
+
+// Publishes events of quotas, ten a call: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+
+const ENTRIES_PER_CALL = 10;
+
+interface PutEventsAnswer {
+  readonly FailedEntryCount: number;
+}
+
+/** Rejects where an event was not taken: the next run tells all of them again, under the same ids. */
+export function createQuotaEvents({ json }: Pick<AwsCalls, 'json'>, eventBus: string, clock: Clock) {
+  return async (events: readonly QuotaReached[]): Promise<void> => {
+    for (let from = 0; from < events.length; from += ENTRIES_PER_CALL) {
+      const entries = events.slice(from, from + ENTRIES_PER_CALL).map((event) => ({
+        EventBusName: eventBus,
+        Source: 'cell-gateway.usage',
+        DetailType: 'TenantQuotaReached',
+        Time: clock() / 1000,
+        Detail: JSON.stringify(event),
+      }));
+      const { FailedEntryCount: failed } = await json<PutEventsAnswer>('events', 'AWSEvents.PutEvents', {
+        Entries: entries,
+      });
+      if (failed > 0) throw new Error(`EventBridge did not take ${failed} of ${entries.length} events`);
+    }
+  };
 }

@@ -1,9 +1,7 @@
 // Alert rules on the Cells as the patrol, the circuits and the lights see them.
 
-import type { AlertRule } from './rule';
+import { type AlertRule, when } from './rule';
 import { own } from './signal';
-
-const EVERY_MINUTE = { periodSeconds: 60, missingData: 'notBreaching' } as const;
 
 export const CELL_RULES: readonly AlertRule[] = [
   {
@@ -16,11 +14,7 @@ export const CELL_RULES: readonly AlertRule[] = [
       en: 'The patrol has judged this Cell down for more than a minute.',
     },
     signal: { kind: 'value', metric: own('cellUp', 'Maximum', 'cell') },
-    comparison: '<',
-    threshold: 1,
-    ...EVERY_MINUTE,
-    evaluationPeriods: 2,
-    datapointsToAlarm: 2,
+    ...when('<', 1, { least: 2, of: 2 }),
     prometheus: 'gateway_cell_up == 0',
   },
   {
@@ -33,11 +27,7 @@ export const CELL_RULES: readonly AlertRule[] = [
       en: 'Two or more Cells are down at once, which usually means a shared cause: network, database, cluster.',
     },
     signal: { kind: 'value', metric: own('cellsDown', 'Minimum') },
-    comparison: '>=',
-    threshold: 2,
-    ...EVERY_MINUTE,
-    evaluationPeriods: 2,
-    datapointsToAlarm: 2,
+    ...when('>=', 2, { least: 2, of: 2 }),
     prometheus: 'count by (deployment) (gateway_cell_up == 0) >= 2',
   },
   {
@@ -50,11 +40,7 @@ export const CELL_RULES: readonly AlertRule[] = [
       en: 'The circuit of at least one Cell is open: its requests are refused at once or answered by a fallback.',
     },
     signal: { kind: 'value', metric: own('circuitsOpen', 'Maximum') },
-    comparison: '>=',
-    threshold: 1,
-    ...EVERY_MINUTE,
-    evaluationPeriods: 2,
-    datapointsToAlarm: 2,
+    ...when('>=', 1, { least: 2, of: 2 }),
     prometheus: 'max by (deployment) (gateway_circuit_open) == 1',
   },
   {
@@ -67,11 +53,7 @@ export const CELL_RULES: readonly AlertRule[] = [
       en: 'Verifiers of Cells answer 403 with X-Signature-Refused: keys differ, clocks differ, or somebody forges.',
     },
     signal: { kind: 'value', metric: own('signatureRefused', 'Sum') },
-    comparison: '>=',
-    threshold: 5,
-    ...EVERY_MINUTE,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
+    ...when('>=', 5, { least: 2, of: 3 }),
   },
   {
     id: 'red-light',
@@ -83,11 +65,7 @@ export const CELL_RULES: readonly AlertRule[] = [
       en: 'The platform or a Cell is read-only: writes are refused.',
     },
     signal: { kind: 'value', metric: own('redLights', 'Maximum') },
-    comparison: '>=',
-    threshold: 1,
-    ...EVERY_MINUTE,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
+    ...when('>=', 1),
     prometheus: 'max by (deployment) (gateway_light_red) == 1',
   },
 ];

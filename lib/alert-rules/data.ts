@@ -1,6 +1,6 @@
 // Alert rules on tables, queues, backups and logs.
 
-import type { AlertRule } from './rule';
+import { type AlertRule, when } from './rule';
 import { type MetricSource, own, table } from './signal';
 
 const OPERATIONS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'];
@@ -28,12 +28,7 @@ export const DATA_RULES: readonly AlertRule[] = [
       en: 'DynamoDB rejected reads or writes: a hot partition, or the capacity ceiling.',
     },
     signal: { kind: 'sum', metrics: [table('ReadThrottleEvents'), table('WriteThrottleEvents')] },
-    comparison: '>=',
-    threshold: 10,
-    periodSeconds: 60,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
-    missingData: 'ignore',
+    ...when('>=', 10, { least: 2, of: 3, missingData: 'ignore' }),
   },
   {
     id: 'table-system-errors',
@@ -45,12 +40,7 @@ export const DATA_RULES: readonly AlertRule[] = [
       en: 'DynamoDB itself answers 5xx: a fault of the service.',
     },
     signal: { kind: 'sum', metrics: OPERATIONS.map((operation) => table('SystemErrors', operation)) },
-    comparison: '>=',
-    threshold: 3,
-    periodSeconds: 60,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
-    missingData: 'ignore',
+    ...when('>=', 3, { least: 2, of: 3, missingData: 'ignore' }),
   },
   {
     id: 'replication-behind',
@@ -63,12 +53,7 @@ export const DATA_RULES: readonly AlertRule[] = [
     },
     // Both change seldom: one late item says enough, and a period without any must not keep the alarm.
     signal: { kind: 'sum', metrics: [REPLICATION] },
-    comparison: '>',
-    threshold: 60_000,
-    periodSeconds: 300,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    missingData: 'ignore',
+    ...when('>', 60_000, { periodSeconds: 300, missingData: 'ignore' }),
   },
   {
     id: 'dead-letters',
@@ -88,12 +73,7 @@ export const DATA_RULES: readonly AlertRule[] = [
         dimensions: { QueueName: { from: 'deadLetterQueue' } },
       },
     },
-    comparison: '>',
-    threshold: 0,
-    periodSeconds: 60,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    missingData: 'notBreaching',
+    ...when('>', 0),
   },
   {
     id: 'backup-failed',
@@ -110,12 +90,7 @@ export const DATA_RULES: readonly AlertRule[] = [
         dimensions: { BackupVaultName: { from: 'backupVault' } },
       },
     },
-    comparison: '>',
-    threshold: 0,
-    periodSeconds: 3_600,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    missingData: 'notBreaching',
+    ...when('>', 0, { periodSeconds: 3_600 }),
   },
   {
     id: 'backup-missing',
@@ -136,14 +111,9 @@ export const DATA_RULES: readonly AlertRule[] = [
       },
       while: own('patrolHeartbeat', 'Sum'),
     },
-    comparison: '<',
-    threshold: 1,
-    periodSeconds: HOUR_SECONDS,
     // An alarm may look back seven days where its period is an hour:
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (read 2026-11-30)
-    evaluationPeriods: HOURS_TO_NEXT_BACKUP,
-    datapointsToAlarm: HOURS_TO_NEXT_BACKUP,
-    missingData: 'breaching',
+    ...when('<', 1, { least: HOURS_TO_NEXT_BACKUP, periodSeconds: HOUR_SECONDS, missingData: 'breaching' }),
   },
   {
     id: 'log-volume',
@@ -163,11 +133,6 @@ export const DATA_RULES: readonly AlertRule[] = [
         dimensions: { LogGroupName: { from: 'proxyLogGroup' } },
       },
     },
-    comparison: '>',
-    threshold: 5 * 1024 ** 3,
-    periodSeconds: 3_600,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    missingData: 'notBreaching',
+    ...when('>', 5 * 1024 ** 3, { periodSeconds: 3_600 }),
   },
 ];

@@ -1,9 +1,7 @@
 // Alert rules on the functions, their concurrency and their keys.
 
-import type { AlertRule } from './rule';
+import { type AlertRule, when } from './rule';
 import { lambda, own } from './signal';
-
-const QUIET = { periodSeconds: 60, missingData: 'notBreaching' } as const;
 
 export const FUNCTION_RULES: readonly AlertRule[] = [
   {
@@ -16,11 +14,7 @@ export const FUNCTION_RULES: readonly AlertRule[] = [
       en: 'The gateway cannot read its signing key and refuses to forward; it never sends an unsigned request.',
     },
     signal: { kind: 'value', metric: own('signingKeyUnavailable', 'Sum') },
-    comparison: '>=',
-    threshold: 1,
-    ...QUIET,
-    evaluationPeriods: 2,
-    datapointsToAlarm: 2,
+    ...when('>=', 1, { least: 2, of: 2 }),
   },
   {
     id: 'authorizer-failures',
@@ -32,11 +26,7 @@ export const FUNCTION_RULES: readonly AlertRule[] = [
       en: 'The authorizer lacks keys or the tenant registry, or failed itself; the requests concerned are refused.',
     },
     signal: { kind: 'value', metric: own('authorizerFailures', 'Sum') },
-    comparison: '>=',
-    threshold: 5,
-    ...QUIET,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
+    ...when('>=', 5, { least: 2, of: 3 }),
   },
   {
     id: 'state-store-unavailable',
@@ -48,11 +38,7 @@ export const FUNCTION_RULES: readonly AlertRule[] = [
       en: 'The proxy cannot use the state table; circuits fall back to each environment’s own counters.',
     },
     signal: { kind: 'value', metric: own('stateStoreUnavailable', 'Sum') },
-    comparison: '>=',
-    threshold: 3,
-    ...QUIET,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
+    ...when('>=', 3, { least: 2, of: 3 }),
   },
   {
     id: 'function-errors',
@@ -64,11 +50,7 @@ export const FUNCTION_RULES: readonly AlertRule[] = [
       en: 'This function threw, ran out of memory or time (Lambda counts timeouts among Errors).',
     },
     signal: { kind: 'value', metric: lambda('Errors', 'Sum') },
-    comparison: '>=',
-    threshold: 3,
-    ...QUIET,
-    evaluationPeriods: 5,
-    datapointsToAlarm: 2,
+    ...when('>=', 3, { least: 2, of: 5 }),
   },
   {
     id: 'function-throttles',
@@ -80,11 +62,7 @@ export const FUNCTION_RULES: readonly AlertRule[] = [
       en: 'Concurrency reached its limit and Lambda rejects calls; callers see 5xx.',
     },
     signal: { kind: 'value', metric: lambda('Throttles', 'Sum') },
-    comparison: '>=',
-    threshold: 1,
-    ...QUIET,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
+    ...when('>=', 1, { least: 2, of: 3 }),
   },
   {
     id: 'function-concurrency',
@@ -92,14 +70,10 @@ export const FUNCTION_RULES: readonly AlertRule[] = [
     scope: 'function',
     title: { zh: '函数并发接近上限', en: 'A function nears its concurrency limit' },
     meaning: {
-      zh: '并发执行数超过该函数可用上限的 80%：自己的预留份额，或账户上限减去全部预留；再涨就会限流。',
-      en: 'Concurrent executions exceed 80 % of what the function may have: its reserved share, or what the account leaves beside all reserved shares. More growth means throttling.',
+      zh: '并发执行数超过该函数可用上限的 80%：自己的预留份额，或账号上限减去全部预留；再涨就会限流。',
+      en: 'Concurrent executions exceed 80 % of what the function may have: its reserved share, or what all reserved shares leave of the account limit. More growth means throttling.',
     },
     signal: { kind: 'value', metric: lambda('ConcurrentExecutions', 'Maximum') },
-    comparison: '>',
-    threshold: 800,
-    ...QUIET,
-    evaluationPeriods: 5,
-    datapointsToAlarm: 3,
+    ...when('>', 800, { least: 3, of: 5 }),
   },
 ];

@@ -1,7 +1,7 @@
 // Alert rules on the limits of tenants, where a deployment has any.
 
 import { DIMENSION, METRIC, METRIC_NAMESPACE, USAGE_METRIC } from '../../lambdas/contract/metrics';
-import type { AlertRule } from './rule';
+import { type AlertRule, when } from './rule';
 import type { MetricSource } from './signal';
 
 function limited(name: 'limitsUnavailable' | 'refusals', code?: string): MetricSource {
@@ -37,12 +37,7 @@ export const LIMIT_RULES: readonly AlertRule[] = [
       en: 'The proxy cannot use the table of limits: tenants are held to each environment’s own share, or not at all.',
     },
     signal: { kind: 'value', metric: limited('limitsUnavailable') },
-    comparison: '>=',
-    threshold: 3,
-    periodSeconds: 60,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
-    missingData: 'notBreaching',
+    ...when('>=', 3, { least: 2, of: 3 }),
   },
   {
     id: 'tenant-throttled',
@@ -54,12 +49,7 @@ export const LIMIT_RULES: readonly AlertRule[] = [
       en: 'For 5 minutes 30 requests a minute or more were answered 429 because of a tenant’s limits.',
     },
     signal: { kind: 'sum', metrics: [limited('refusals', 'RATE_LIMIT'), limited('refusals', 'QUOTA_EXCEEDED')] },
-    comparison: '>=',
-    threshold: 30,
-    periodSeconds: 60,
-    evaluationPeriods: 5,
-    datapointsToAlarm: 5,
-    missingData: 'notBreaching',
+    ...when('>=', 30, { least: 5, of: 5 }),
   },
   {
     id: 'tenant-share',
@@ -71,11 +61,6 @@ export const LIMIT_RULES: readonly AlertRule[] = [
       en: 'In the hour that was counted last, one tenant sent 80 % or more of all tenants’ requests, of 1,000 at least.',
     },
     signal: { kind: 'sum', metrics: [SHARE] },
-    comparison: '>=',
-    threshold: 80,
-    periodSeconds: 3_600,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    missingData: 'notBreaching',
+    ...when('>=', 80, { periodSeconds: 3_600 }),
   },
 ];

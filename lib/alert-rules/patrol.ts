@@ -1,6 +1,6 @@
 // Alert rules on the watcher itself: a patrol that does not run, or cannot see, must not look green.
 
-import type { AlertRule } from './rule';
+import { type AlertRule, when } from './rule';
 import { own } from './signal';
 
 export const PATROL_RULES: readonly AlertRule[] = [
@@ -14,13 +14,8 @@ export const PATROL_RULES: readonly AlertRule[] = [
       en: 'No heartbeat of the patrol for 3 minutes; the health summary cannot be trusted and shows every Cell unknown.',
     },
     signal: { kind: 'sum', metrics: [own('patrolHeartbeat', 'Sum')] },
-    comparison: '<',
-    threshold: 1,
-    periodSeconds: 60,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 3,
-    missingData: 'breaching',
     // Each scrape target that gives no age, and no target at all: `absent` alone would be calmed by another deployment.
+    ...when('<', 1, { least: 3, of: 3, missingData: 'breaching' }),
     prometheus:
       'gateway_patrol_age_seconds > 180 or (up{job="cell-gateway"} unless on (job, instance) gateway_patrol_age_seconds)' +
       ' or (absent(gateway_patrol_age_seconds) unless on () up{job="cell-gateway"})',
@@ -35,12 +30,7 @@ export const PATROL_RULES: readonly AlertRule[] = [
       en: 'The patrol reaches no Cell, nor its own control target: most likely its own network is at fault.',
     },
     signal: { kind: 'value', metric: own('patrolBlind', 'Maximum') },
-    comparison: '>=',
-    threshold: 1,
-    periodSeconds: 60,
-    evaluationPeriods: 2,
-    datapointsToAlarm: 2,
-    missingData: 'notBreaching',
+    ...when('>=', 1, { least: 2, of: 2 }),
     prometheus: 'gateway_patrol_blind == 1',
   },
 ];

@@ -1,7 +1,7 @@
 // Alert rules on what callers of the platform notice.
 
 import { DIMENSION } from '../../lambdas/contract/metrics';
-import type { AlertRule } from './rule';
+import { type AlertRule, when } from './rule';
 import { httpApi, type MetricSource, own } from './signal';
 
 /** How often a Cell was asked in the second region: one value a request. */
@@ -21,12 +21,7 @@ export const REQUEST_RULES: readonly AlertRule[] = [
       en: 'For 5 minutes more than 10 % of all requests were answered 5xx; most tenants notice.',
     },
     signal: { kind: 'rate', part: httpApi('5xx', 'Sum'), whole: httpApi('Count', 'Sum'), minimum: 20 },
-    comparison: '>',
-    threshold: 10,
-    periodSeconds: 60,
-    evaluationPeriods: 5,
-    datapointsToAlarm: 5,
-    missingData: 'notBreaching',
+    ...when('>', 10, { least: 5, of: 5 }),
   },
   {
     id: 'cell-5xx-rate',
@@ -43,12 +38,7 @@ export const REQUEST_RULES: readonly AlertRule[] = [
       whole: own('requests', 'Sum', 'cell'),
       minimum: 10,
     },
-    comparison: '>',
-    threshold: 10,
-    periodSeconds: 60,
-    evaluationPeriods: 5,
-    datapointsToAlarm: 5,
-    missingData: 'notBreaching',
+    ...when('>', 10, { least: 5, of: 5 }),
   },
   {
     id: 'latency-p99',
@@ -60,12 +50,7 @@ export const REQUEST_RULES: readonly AlertRule[] = [
       en: 'For 5 minutes the slowest 1 % of requests took more than 5 seconds.',
     },
     signal: { kind: 'value', metric: httpApi('Latency', 'p99') },
-    comparison: '>',
-    threshold: 5_000,
-    periodSeconds: 300,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
-    missingData: 'notBreaching',
+    ...when('>', 5_000, { periodSeconds: 300 }),
   },
   {
     id: 'latency-p95',
@@ -77,12 +62,7 @@ export const REQUEST_RULES: readonly AlertRule[] = [
       en: 'For 10 minutes the slowest 5 % of requests took more than 3 seconds.',
     },
     signal: { kind: 'value', metric: httpApi('Latency', 'p95') },
-    comparison: '>',
-    threshold: 3_000,
-    periodSeconds: 300,
-    evaluationPeriods: 2,
-    datapointsToAlarm: 2,
-    missingData: 'notBreaching',
+    ...when('>', 3_000, { least: 2, of: 2, periodSeconds: 300 }),
   },
   {
     id: 'standby-serves',
@@ -98,13 +78,8 @@ export const REQUEST_RULES: readonly AlertRule[] = [
       // A refusal asks no Cell: scanners that come to the second region's own name ring nobody.
       metrics: [ASKED_HERE],
     },
-    comparison: '>=',
-    threshold: 1,
-    periodSeconds: 60,
-    evaluationPeriods: 3,
-    datapointsToAlarm: 2,
-    missingData: 'notBreaching',
     // An exporter reads one region, and nothing it reads says which.
+    ...when('>=', 1, { least: 2, of: 3 }),
     cloudWatchOnly: true,
   },
 ];

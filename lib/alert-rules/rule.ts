@@ -44,3 +44,17 @@ export type TreatMissingData =
   | 'notBreaching'
   /** Keep the present state; what CloudWatch does for AWS/DynamoDB whatever it is told. */
   | 'ignore';
+
+interface Watched {
+  /** Breaching periods among those that are looked at. */
+  readonly least: number;
+  readonly of: number;
+  readonly periodSeconds: number;
+  readonly missingData: TreatMissingData;
+}
+
+/** The condition of a rule: `least` of `of` periods, each a minute unless it says otherwise. */
+export function when(comparison: AlertRule['comparison'], threshold: number, watched: Partial<Watched> = {}) {
+  const { least = 1, of = least, periodSeconds = 60, missingData = 'notBreaching' } = watched;
+  return { comparison, threshold, periodSeconds, evaluationPeriods: of, datapointsToAlarm: least, missingData };
+}

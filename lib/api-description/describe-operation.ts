@@ -34,9 +34,9 @@ function securityOf({ access }: ApiRoute): readonly object[] {
   return SECURITY[access];
 }
 
-function requestBody({ schema, example }: NonNullable<Operation['body']>): object {
+function requestBody({ schema, example, isOptional }: NonNullable<Operation['body']>): object {
   const content = { schema: { $ref: `#/components/schemas/${schema}` }, example };
-  return { required: true, content: { 'application/json': content } };
+  return { required: isOptional !== true, content: { 'application/json': content } };
 }
 
 function responsesOf({ answers, errors }: Operation, hasBody: boolean): object {

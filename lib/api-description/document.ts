@@ -17,7 +17,9 @@ const INFO = {
   description: [
     'Every refusal of the gateway is the envelope `Error`; `x-error-codes` lists the codes of each answer, and the error',
     'catalogue explains them. Whatever breaks within the gateway answers 503 `SERVICE_UNAVAILABLE` in the same envelope.',
+    'Only where API Gateway reuses verdicts (`auth.tokenCacheSeconds`), a caller that cannot be judged gets its 500 with `{"message"}`.',
     'Where a distribution stands in front, requests that go round it are refused with 403 `FORBIDDEN`, whatever the route.',
+    'HEAD works wherever GET does: the same status and headers, and no body.',
     'API Gateway itself answers throttled requests (429) and those it cannot take, with `{"message"}`.',
   ].join(' '),
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },

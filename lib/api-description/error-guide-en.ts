@@ -51,7 +51,7 @@ export const ERROR_GUIDE_EN: ErrorGuides = {
     remedy: 'Check path and name.',
   },
   CONFLICT: {
-    cause: 'The tenant was changed after the version that the change was made from.',
+    cause: 'The tenant, or the live version, was changed after the version that the change was made from.',
     remedy: 'Read it again, and make the change on the new version.',
   },
   PAYLOAD_TOO_LARGE: {

@@ -40,7 +40,7 @@ export const ERROR_GUIDE_ZH: ErrorGuides = {
     remedy: '检查路径和名称。',
   },
   CONFLICT: {
-    cause: '提交修改所依据的版本之后，该租户又被他人修改过。',
+    cause: '提交修改所依据的版本之后，该租户或在线版本又被他人修改过。',
     remedy: '重新读取，再基于新版本修改。',
   },
   PAYLOAD_TOO_LARGE: {

@@ -87,7 +87,7 @@ export const ERROR_DETAILS: Readonly<Partial<Record<ErrorCode, string>>> = {
   FORBIDDEN: 'This needs the admin role',
   TENANT_MISMATCH: 'X-Tenant-Id names another tenant than the token',
   NOT_FOUND: 'There is no such tenant',
-  CONFLICT: 'The tenant was changed since it was read',
+  CONFLICT: 'The tenant was changed since it was read, or is being changed',
   PAYLOAD_TOO_LARGE: 'The body is limited to 4500000 bytes',
   CELL_UNREACHABLE: 'No connection',
   UPSTREAM_ERROR: 'The answer broke off',

@@ -18,7 +18,16 @@ export const LIVE_CONFIG = {
   source: 'live',
   why: 'Live version 17 holds.',
   deployed: { hash: HASH, replaces: 0, changed_since: false },
-  rollout: null,
+  rollout: { percent: 10, steps: [1, 10, 50, 100], bakeSeconds: 600 },
+  rollout_progress: {
+    says: 'The new side is no worse: 1 of 812 (0.1 %) failed, others 9 of 7300 (0.1 %) failed',
+    looked_at: 1_764_000_240,
+    next_percent: 50,
+    baked_seconds: 240,
+    left_seconds: 360,
+    tried: { requests: 812, server_errors: 1, timeouts: 0, refusals: 0 },
+    others: { requests: 7_300, server_errors: 6, timeouts: 2, refusals: 1 },
+  },
   document: DOCUMENT,
 };
 export const LIVE_CHANGE = { document: DOCUMENT, reason: 'More time for erp' };
@@ -71,9 +80,28 @@ const rollout = {
   properties: {
     tenants: { type: 'array', minItems: 1, maxItems: 100, items: text },
     percent: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
+    steps: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 20,
+      items: { type: 'number', exclusiveMinimum: 0, maximum: 100 },
+      description: 'Shares in rising order that the gateway goes through by itself, each after the bake',
+    },
+    bakeSeconds: { type: 'integer', minimum: 10, maximum: 86_400 },
   },
   additionalProperties: false,
 };
+const side = closed({ requests: whole, server_errors: whole, timeouts: whole, refusals: whole });
+const orNull = (type: string) => ({ type: [type, 'null'] });
+const progress = closed({
+  says: { ...text, description: 'What the patrol makes of it, or why it waits' },
+  looked_at: { ...orNull('number'), description: 'Unix seconds of the last look' },
+  next_percent: { ...orNull('number'), description: 'Null: it goes on by hand' },
+  baked_seconds: whole,
+  left_seconds: { ...orNull('integer'), description: 'Of the bake' },
+  tried: side,
+  others: side,
+});
 const list = (items: object, more: Readonly<Record<string, object>> = {}): object =>
   closed({ data: { type: 'array', items }, total: whole, ...more }, Object.keys(more));
 
@@ -86,6 +114,7 @@ export const LIVE_SCHEMAS: Readonly<Record<string, object>> = {
       why: text,
       deployed: closed({ hash: text, replaces: whole, changed_since: flag }),
       rollout: { oneOf: [rollout, { type: 'null' }] },
+      rollout_progress: { oneOf: [progress, { type: 'null' }] },
       document: {
         ...map,
         description: 'Sections of the deployment description: cells, plans, tenants, tenantRoutes, patrol',
@@ -108,7 +137,7 @@ export const LIVE_SCHEMAS: Readonly<Record<string, object>> = {
       has_own_alarms: { ...flag, description: 'False for a Cell that was added live, before the next deployment' },
     }),
   ),
-  CellSwitch: closed({ enabled: flag }),
+  CellSwitch: closed({ enabled: flag, reason }, ['reason']),
   CellSwitched: closed({ id: text, enabled: flag }),
   RouteList: closed({ routes: { type: 'object', additionalProperties: text }, total: whole }),
   TenantConfigChange: closed({ namespace: { ...text, pattern: '^[A-Za-z0-9_-]{1,64}$' }, config: map }, ['namespace']),

@@ -24,7 +24,7 @@ const CELL: Parameter = {
   example: 'crm',
 };
 
-/** An operation of this part; its errors beside those that every admin operation has. */
+/** An operation of this part; its errors besides those that every admin operation has. */
 function operation(
   id: string,
   summary: string,

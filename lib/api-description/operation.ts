@@ -18,7 +18,7 @@ export interface Answer {
   readonly description: string;
   /** By media type; none for an answer without a body. */
   readonly content?: Readonly<Record<string, { readonly schema: object; readonly example?: unknown }>>;
-  /** Beside those that every answer carries. */
+  /** In addition to those that every answer carries. */
   readonly headers?: readonly AnswerHeader[];
 }
 
@@ -30,10 +30,10 @@ export interface Operation {
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
-  readonly body?: { readonly schema: string; readonly example: unknown };
+  readonly body?: { readonly schema: string; readonly example: unknown; readonly isOptional?: true };
   /** What is no error of the closed list. */
   readonly answers: readonly Answer[];
-  /** Beside `PAYLOAD_TOO_LARGE`, which every operation may answer. */
+  /** In addition to `PAYLOAD_TOO_LARGE`, which every operation may answer. */
   readonly errors: readonly ErrorCode[];
 }
 

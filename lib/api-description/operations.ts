@@ -3,12 +3,14 @@
 import {
   API_ROUTES,
   type ApiRoute,
+  CONSOLE_ROUTES,
   LIVE_ROUTES,
   REQUEST_ROUTES,
   USAGE_ROUTES,
 } from '../../lambdas/contract/api-routes';
 import { ACCESS_OPERATIONS } from './access-operations';
 import { ANY_METHODS, type AnyMethod, cellOperation } from './cell-operations';
+import { CONSOLE_OPERATIONS } from './console-operations';
 import * as example from './examples';
 import { DEFAULT_OPERATIONS, GATEWAY_OPERATIONS, unmatchedOperation } from './gateway-operations';
 import { LIVE_OPERATIONS } from './live-operations';
@@ -33,6 +35,7 @@ const HEALTH_OPERATIONS: Readonly<Record<string, Operation>> = {
         FLAG_SCHEMA,
         '1',
       ),
+      query('watched', '1: each uptime says how long was watched', FLAG_SCHEMA, '1'),
       header('If-None-Match', 'ETag of an earlier answer', 'W/"mWx0RSdQz8RzLh1cDqVt4A"'),
     ],
     answers: [
@@ -163,6 +166,7 @@ export const OWN_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...USAGE_OPERATIONS,
   ...LIVE_OPERATIONS,
   ...REQUEST_OPERATIONS,
+  ...CONSOLE_OPERATIONS,
 };
 
 export interface DescribedOperation {
@@ -178,7 +182,7 @@ const UNMATCHED_PATH = '/{unmatched}';
 
 /** @throws Error for a route that nobody described */
 export function describedOperations(): DescribedOperation[] {
-  return [...API_ROUTES, ...USAGE_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES].flatMap((route) => {
+  return [...API_ROUTES, ...USAGE_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES, ...CONSOLE_ROUTES].flatMap((route) => {
     if (route.key === '$default') {
       const own = DEFAULT_OPERATIONS.map(({ path, method, operation }) => ({ path, method, route, operation }));
       return [...own, ...ofAnyMethod(UNMATCHED_PATH, route, unmatchedOperation)];

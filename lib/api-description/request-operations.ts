@@ -29,7 +29,7 @@ const STORY = {
     tenant: orNull(text),
     cell: orNull(text),
     duration_ms: orNull(number),
-    answered_by: { enum: ['gateway', 'cell', 'api_gateway'] },
+    answered_by: { enum: ['gateway', 'cell', 'api_gateway', 'not_kept'] },
     cause: { ...text, description: 'One sentence, in the language of Accept-Language' },
     remedy: { ...text, description: 'What would have let the request through' },
     steps: {

@@ -16,3 +16,7 @@ export const CHANGE_REASON = {
   maxLength: 200,
   description: 'Why, for the audit log',
 };
+export const WATCHED = {
+  ...closed({ h1: { type: 'number' }, h24: { type: 'number' }, d7: { type: 'number' } }),
+  description: 'Only with `watched=1`: how long the patrol has watched within each window, seconds',
+};

@@ -3,8 +3,9 @@
 import { CANONICAL_TENANT_ID } from '../../lambdas/contract/tenant-fields';
 
 import { ACCESS_SCHEMAS } from './access-schemas';
+import { CONSOLE_SCHEMAS } from './console-schemas';
 import { REQUEST_SCHEMAS } from './request-operations';
-import { CHANGE_REASON, cellName, closed, nullable, ref, seconds } from './schema-parts';
+import { CHANGE_REASON, cellName, closed, nullable, ref, seconds, WATCHED } from './schema-parts';
 
 const share = nullable({ type: 'number', minimum: 0, maximum: 1 });
 const notEnforced = {
@@ -36,6 +37,7 @@ const keptFigures = (names: readonly string[]): Record<string, object> =>
 
 export const SCHEMAS: Readonly<Record<string, object>> = {
   ...REQUEST_SCHEMAS,
+  ...CONSOLE_SCHEMAS,
   Error: closed({
     code: { type: 'string' },
     message: { type: 'string' },
@@ -85,13 +87,18 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         const: true,
         description: 'Added live: no metrics and alarms of its own before the next deployment',
       },
+      unprobed_tenants: {
+        type: 'integer',
+        minimum: 1,
+        description: 'Tenants that have deployments of the Cell for themselves, none of which the patrol probes',
+      },
       enabled: { const: false, description: 'Switched off: callers get CELL_DISABLED' },
       since: nullable(seconds),
       last_check_at: nullable(seconds),
       latency_ms: nullable({ type: 'number' }),
       consecutive_failures: { type: 'integer', minimum: 0 },
       last_error: nullable(ref('ProbeError')),
-      uptime: closed({ h1: share, h24: share, d7: share }),
+      uptime: closed({ h1: share, h24: share, d7: share, watched: WATCHED }, ['watched']),
       recent: {
         type: 'array',
         maxItems: 60,
@@ -101,7 +108,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       circuit: { type: 'string', enum: ['closed', 'open', 'half_open'] },
       light: nullable(ref('Light')),
     },
-    ['added_live', 'enabled'],
+    ['added_live', 'unprobed_tenants', 'enabled'],
   ),
   HealthSummary: closed(
     {
@@ -137,7 +144,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   }),
   LightChange: {
     oneOf: [
-      closed({ color: { const: 'green' } }),
+      closed({ color: { const: 'green' }, reason: { type: 'string', minLength: 1, maxLength: 200 } }, ['reason']),
       closed(
         {
           color: { const: 'red' },

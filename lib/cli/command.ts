@@ -1,4 +1,4 @@
-// One verb: its options are parsed before it runs, and one that it does not have is an error.
+// A verb: parses its options before it runs, and refuses unknown ones.
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { explainParse } from '../terminal/typing-slips';
@@ -6,25 +6,37 @@ import { type ExitCode, UsageError } from './exit';
 import type { Terminal } from './terminal';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
-type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
+/** What a command line gives for these options. */
+export type ValuesOf<O extends Options> = Readonly<
+  ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values']
+>;
+
+/** Options that each take a text. */
+export function texts<const N extends string>(...names: readonly N[]) {
+  return Object.fromEntries(names.map((name) => [name, { type: 'string' }])) as Readonly<Record<N, { type: 'string' }>>;
+}
 
 export interface Command {
+  /** What it is for, in a few words: the overview lists it. */
+  readonly summary: string;
   readonly help: string;
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<ExitCode>;
 }
 
 export interface CommandParts<O extends Options> {
+  readonly summary: string;
   readonly help: string;
   readonly options: O;
   readonly run: (input: {
-    readonly values: Values<O>;
+    readonly values: ValuesOf<O>;
     readonly words: readonly string[];
     readonly terminal: Terminal;
   }) => Promise<ExitCode>;
 }
 
-export function command<const O extends Options>({ help, options, run }: CommandParts<O>): Command {
+export function command<const O extends Options>({ summary, help, options, run }: CommandParts<O>): Command {
   return {
+    summary,
     help,
     run(args, terminal) {
       const { values, positionals: words } = parse(args, options);

@@ -2,27 +2,20 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Language } from '../../lambdas/contract/language';
-import { withoutTrailingSlash } from '../../lambdas/contract/trailing-slash';
+import { withoutTrailingSlash } from '../../lambdas/contract/route-table';
 import { DEFAULT_PORT, isPort } from '../deploy-config/local-variables';
+import { texts, type ValuesOf } from './command';
 import { UsageError } from './exit';
 import { createGatewayClient, type GatewayClient } from './gateway-client';
 import type { Environment, Terminal } from './terminal';
 
 export const CONNECTION_OPTIONS = {
-  url: { type: 'string' },
-  token: { type: 'string' },
-  'token-file': { type: 'string' },
+  ...texts('url', 'token', 'token-file'),
   'allow-http': { type: 'boolean' },
   json: { type: 'boolean' },
 } as const;
 
-export interface ConnectionValues {
-  readonly url?: string | undefined;
-  readonly token?: string | undefined;
-  readonly 'token-file'?: string | undefined;
-  readonly 'allow-http'?: boolean | undefined;
-  readonly json?: boolean | undefined;
-}
+export type ConnectionValues = ValuesOf<typeof CONNECTION_OPTIONS>;
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
@@ -57,7 +50,7 @@ export function requireEncryption(url: URL, values: ConnectionValues): void {
 }
 
 /** The first of these that is set names the language of messages. https://pubs.opengroup.org/onlinepubs/9699919799/basedefs/V1_chap08.html */
-function languageOf({ LC_ALL, LC_MESSAGES, LANG }: Environment): Language {
+export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: Environment): Language {
   return /^zh/i.test(given(LC_ALL) ?? given(LC_MESSAGES) ?? given(LANG) ?? '') ? 'zh-CN' : 'en';
 }
 

@@ -39,21 +39,41 @@ const VERBS: ReadonlyMap<string, Command> = new Map([
   ['init', init],
 ]);
 
+const NAME_WIDTH = Math.max(...[...VERBS.keys()].map(({ length }) => length));
+
+/** Fits a terminal of 80 by 24. */
 export const GATEWAY_HELP = `npm run gateway -- <verb> [options]
 
-${[...VERBS.values()].map(({ help }) => help).join('\n\n')}
+${[...VERBS].map(([name, { summary }]) => `  ${name.padEnd(NAME_WIDTH)}  ${summary}`).join('\n')}
 
-Which gateway, and as whom (all but sign and init):
-  --url URL          else GATEWAY_URL, else http://127.0.0.1 on GATEWAY_PORT (8000)
+npm run gateway -- <verb> --help explains a verb and its options.
+GATEWAY_URL is the gateway's address, by default http://127.0.0.1:8000.
+GATEWAY_TOKEN is the ops token, or the token of an admin.
+--json prints JSON for scripts; --version prints the version.
+Exit codes: 0 done, and for status: all up. 1 not well, refused, or out of
+reach. 2 the command line is invalid.`;
+
+const CONNECTION_HELP = `Which gateway, and as whom:
+  --url URL          default: GATEWAY_URL, or http://127.0.0.1 on GATEWAY_PORT
+                     (8000)
   --token-file FILE  a file that holds the token; - is standard input
   --token TOKEN      works, but others on the machine can read it
   --allow-http       send the token unencrypted to another machine
-  Without an option the token is GATEWAY_TOKEN, else GATEWAY_OPS_TOKEN: the ops token, or the token of an admin.
+  Without an option the token is GATEWAY_TOKEN or GATEWAY_OPS_TOKEN: the ops
+  token, or the token of an admin.
 
-For scripts: --json prints the answer as JSON, and npm run -s keeps npm's own lines out of it. NO_COLOR is heeded.
-Answers come in the language of LANG: Chinese or English. --version prints the version.
-Exit codes: 0 done, and for status: all up. 1 not well, refused, or out of reach. 2 the command line cannot be used.
-`;
+For scripts: --json prints the answer as JSON, and npm run -s omits npm's own
+lines. NO_COLOR turns colours off. LANG chooses Chinese or English answers.`;
+
+/** Verbs that call no gateway. */
+const OFFLINE: ReadonlySet<string> = new Set(['sign', 'probe', 'init']);
+
+/** Everything about a verb; the overview if the verb is missing or unknown. */
+export function helpOf(verb: string | undefined): string {
+  const known = verb === undefined ? undefined : VERBS.get(verb);
+  if (verb === undefined || known === undefined) return GATEWAY_HELP;
+  return OFFLINE.has(verb) ? known.help : `${known.help}\n\n${CONNECTION_HELP}`;
+}
 
 function ownVersion(): string {
   const file = readFileSync(path.join(__dirname, '../../package.json'), 'utf8');
@@ -63,7 +83,7 @@ function ownVersion(): string {
 export async function runGatewayCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [verb, ...rest] = args;
   if (verb === undefined || args.includes('--help') || args.includes('-h') || verb === 'help') {
-    terminal.print((verb === undefined ? undefined : VERBS.get(verb)?.help) ?? GATEWAY_HELP.trimEnd());
+    terminal.print(helpOf(verb === 'help' ? rest[0] : verb));
     return verb === undefined ? EXIT.usage : EXIT.ok;
   }
   if (verb === '--version') {
@@ -71,9 +91,8 @@ export async function runGatewayCli(args: readonly string[], terminal: Terminal)
     return EXIT.ok;
   }
   const known = VERBS.get(verb);
-  return await explained(terminal, 'npm run gateway -- --help', () => {
-    const verbs = [...VERBS.keys()];
-    if (!known) throw new UsageError(`There is no verb ${verb}: ${verbs.join(', ')}.${didYouMean(verb, verbs)}`);
+  return await explained(terminal, `npm run gateway -- ${known ? `${verb} ` : ''}--help`, () => {
+    if (!known) throw new UsageError(`Unknown verb ${verb}.${didYouMean(verb, [...VERBS.keys()])}`);
     return known.run(rest, terminal);
   });
 }

@@ -31,7 +31,7 @@ export interface GatewayClientOptions {
 const TIMEOUT_MS = 15_000;
 
 const WHERE_TOKENS_ARE =
-  'npm start prints one as "ops token"; on AWS it is the secret behind the output OpsTokenArn of the gateway stack, or the token of a user with the admin role.';
+  'npm start prints it as GATEWAY_TOKEN. On AWS it is in the secret that the output OpsTokenArn of the gateway stack names; the token of an admin works too.';
 
 export function createGatewayClient({
   url,

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { asCalled } from '../terminal/called-as';
 import { type Style, styleFor } from '../terminal/style';
+import { columnsOf, wrapText } from '../terminal/wrap-text';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,7 +38,7 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
     },
     input: () => text(stdin),
     print: (line) => stdout.write(`${asCalled(line, env)}\n`),
-    note: (line) => stderr.write(`${asCalled(line, env)}\n`),
+    note: (line) => stderr.write(`${wrapText(asCalled(line, env), columnsOf(stderr))}\n`),
     screen: () => (stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined),
     style: styleFor(stdout),
     nowMs: Date.now,

@@ -6,20 +6,22 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
+import { ADMIN_DEADLINE_MS } from '../../lambdas/contract/limits';
 import type { LogSearchSettings } from '../../lambdas/contract/settings';
 import { AUDIT_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 
 import type { DeployConfig } from '../deploy-config';
 import { limitSettings } from '../deploy-config/limit-settings';
-import { bundleRequests } from './bundles';
+import { bundleApart } from './bundles';
+import { consoleFiles } from './console';
 import { docsFiles } from './docs-page';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
-import { bindSharedLights, type GatewayState } from './gateway-state';
-import { bindLive, liveParts, READS_LIVE, WRITES_LIVE } from './live-config';
+import { bindRecalls, bindSharedLights, type GatewayState } from './gateway-state';
+import { bindLive, bindRollout, liveParts, READS_LIVE, WRITES_LIVE } from './live-config';
 import { askForProof, requiredProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
 import { buildOpsPage } from './self-contained-page';
-import { answerSettings, patrolSettings, routeTable, takesKeys, tenantSettings } from './settings';
+import { answerSettings, patrolSettings, routeTable, takesKeys, tenantSettings, tokenCacheSeconds } from './settings';
 
 export interface AdminPathProps {
   readonly config: DeployConfig;
@@ -39,47 +41,13 @@ export class AdminPath extends Construct {
 
   constructor(scope: Construct, id: string, { config, state }: AdminPathProps) {
     super(scope, id);
-    const timeout = Duration.seconds(15);
+    const timeout = Duration.millis(ADMIN_DEADLINE_MS);
     const answers = answerSettings(config);
     const files = { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)) };
     const proof = requiredProof(config, state);
     const extension = proof === undefined ? {} : { secretsExtension: secretsExtensionLayer(this) };
     this.summary = this.summaryFunction(config, state, { ...extension, files, environment: answers, timeout });
-    const limits = limitSettings(config);
-    const live = liveParts(config, 'admin');
-    this.admin = new GatewayFunction(this, 'Admin', {
-      name: 'admin',
-      config,
-      description: 'Lights and the tenant registry',
-      timeout,
-      defaultMemoryMb: 512,
-      ...extension,
-      files: {
-        ...files,
-        ...(config.logs.explainRequests && { [ASSET_FILE.requests]: bundleRequests() }),
-        ...(limits && { [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
-        ...live.files,
-      },
-      environment: {
-        ...answers,
-        ...(limits && { [ENV.tenantLimits]: '1' }),
-        ...(takesKeys(config) && { [ENV.apiKeys]: '1' }),
-        ...live.environment,
-        [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
-        [ENV.logDays]: String(config.logs.retentionDays),
-        [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
-      },
-    })
-      .bindTable(state.stateTable, {
-        variable: ENV.stateTable,
-        actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-        // A light and its record are one transaction: no page says whether IAM sees each item's key, or all of them.
-        leadingKeys: [STATE_PARTITION.light, AUDIT_PARTITION],
-      })
-      .bindTable(state.tenantTable, {
-        variable: ENV.tenantTable,
-        actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
-      });
+    this.admin = this.adminFunction(config, state, { ...extension, files, environment: answers, timeout });
     this.edge = new GatewayFunction(this, 'Edge', {
       name: 'edge',
       config,
@@ -87,10 +55,13 @@ export class AdminPath extends Construct {
       timeout: Duration.seconds(5),
       defaultMemoryMb: 256,
       ...extension,
+      ...(proof && { files: { [ASSET_FILE.originGuard]: bundleApart('originGuard') } }),
       environment: answers,
     });
     bindLive(this.summary, config, state, READS_LIVE);
     bindLive(this.admin, config, state, WRITES_LIVE);
+    bindRollout(this.admin, config, state, 'admin');
+    if (tokenCacheSeconds(config) > 0) bindRecalls(this.admin, state);
     bindSharedLights(this.summary, state, ['dynamodb:Query']);
     bindSharedLights(this.admin, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
     const openRoutes = config.secondRegion === undefined ? [] : [HEALTH_ROUTE];
@@ -112,6 +83,46 @@ export class AdminPath extends Construct {
       }),
     );
     this.admin.lambda.addToRolePolicy(new PolicyStatement({ actions: ['logs:GetQueryResults'], resources: ['*'] }));
+  }
+
+  private adminFunction(config: DeployConfig, state: GatewayState, shared: Shared): GatewayFunction {
+    const limits = limitSettings(config);
+    const live = liveParts(config, 'admin');
+    return new GatewayFunction(this, 'Admin', {
+      ...shared,
+      name: 'admin',
+      config,
+      description: 'Lights and the tenant registry',
+      defaultMemoryMb: 512,
+      files: {
+        ...shared.files,
+        [ASSET_FILE.changes]: bundleApart('changes'),
+        ...(config.logs.explainRequests && { [ASSET_FILE.requests]: bundleApart('requests') }),
+        ...(limits && { [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
+        ...live.files,
+        ...consoleFiles(config),
+      },
+      environment: {
+        ...shared.environment,
+        ...(limits && { [ENV.tenantLimits]: '1' }),
+        ...(takesKeys(config) && { [ENV.apiKeys]: '1' }),
+        ...(tokenCacheSeconds(config) > 0 && { [ENV.keptVerdicts]: '1' }),
+        ...live.environment,
+        [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
+        [ENV.logDays]: String(config.logs.retentionDays),
+        [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
+      },
+    })
+      .bindTable(state.stateTable, {
+        variable: ENV.stateTable,
+        actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+        // A light and its record are one transaction: no page says whether IAM sees each item's key, or all of them.
+        leadingKeys: [STATE_PARTITION.light, AUDIT_PARTITION],
+      })
+      .bindTable(state.tenantTable, {
+        variable: ENV.tenantTable,
+        actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+      });
   }
 
   private summaryFunction(config: DeployConfig, state: GatewayState, shared: Shared): GatewayFunction {

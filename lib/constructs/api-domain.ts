@@ -58,7 +58,7 @@ function simpleRecords(scope: Construct, zone: IHostedZone, name: string, domain
 }
 
 function truststore(scope: Construct, config: NonNullable<DomainConfig['mutualTls']>) {
-  // No URL but a name: what stands in a key stands for itself.
+  // A name, not a URL: it is used as written.
   const [, bucketName = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(config.truststore) ?? [];
   return {
     bucket: Bucket.fromBucketName(scope, 'Truststore', bucketName),

@@ -13,6 +13,7 @@ export const FUNCTION_NAMES: readonly FunctionName[] = [
   'edge',
   'restore-check',
   'usage',
+  'forwarder',
 ];
 
 export const BUNDLE_FILE = 'index.js';
@@ -88,32 +89,61 @@ function build(): Bundles {
   return { code, metafile: result.metafile };
 }
 
-/** The proxy's code of limits, for a deployment that limits tenants. */
-export const bundleLimits = (): Uint8Array => bundleFile('lambdas/proxy/limits/entry.ts');
+/** Code apart from the bundles: its entry, and the functions that hold it, next to their bundle or as all of their code. */
+const APART = {
+  /** The proxy's code of limits, for a deployment that limits tenants. */
+  limits: { entry: 'lambdas/proxy/limits/entry.ts', of: ['proxy'] },
+  /** The proxy's code that keeps trails, for a deployment that explains its requests. */
+  trail: { entry: 'lambdas/proxy/trail/entry.ts', of: ['proxy'] },
+  /** The proxy's code of fewer records, for a deployment that asks for them. */
+  records: { entry: 'lambdas/proxy/records/entry.ts', of: ['proxy'] },
+  /** The proxy's code that takes back verdicts, for a deployment whose API Gateway keeps them. */
+  kept: { entry: 'lambdas/proxy/kept/entry.ts', of: ['proxy'] },
+  /** The edge's guard, for a deployment with a distribution. */
+  originGuard: { entry: 'lambdas/runtime/origin-guard.ts', of: ['edge'] },
+  /** The admin function's code that changes anything. */
+  changes: { entry: 'lambdas/admin/changes/entry.ts', of: ['admin'] },
+  /** The admin function's code that explains requests. */
+  requests: { entry: 'lambdas/admin/requests/entry.ts', of: ['admin'] },
+  /** The code of the console. */
+  adminConsole: { entry: 'lambdas/admin/console/entry.ts', of: ['admin'] },
+  healthConsole: { entry: 'lambdas/health/console.ts', of: ['health'] },
+  /** The authorizer's code of API keys, for a deployment that takes any. */
+  keys: { entry: 'lambdas/authorizer/keys/entry.ts', of: ['authorizer'] },
+  /** The code of live changes, for a deployment that allows any. */
+  liveProxy: { entry: 'lambdas/proxy/live/entry.ts', of: ['proxy'] },
+  liveAdmin: { entry: 'lambdas/admin/live/entry.ts', of: ['admin'] },
+  liveChecks: { entry: 'lib/deploy-config/live-document.ts', of: ['admin'] },
+  liveKeeper: { entry: 'lambdas/health/live/entry.ts', of: ['health'] },
+  liveReader: { entry: 'lambdas/stores/dynamodb/live-source.ts', of: ['health', 'summary', 'usage'] },
+  /** The probe Cell as a Lambda, for a deployment that has one. */
+  probe: { entry: 'lambdas/probe/handler.ts', of: ['probe'] },
+  /** The check of new versions, for a rollout that asks for it. */
+  rolloutCheck: { entry: 'lambdas/rollout-check/handler.ts', of: ['rollout-check'] },
+} as const satisfies Readonly<Record<string, { readonly entry: string; readonly of: readonly string[] }>>;
 
-/** The proxy's code that keeps trails, for a deployment that explains its requests. */
-export const bundleTrail = (): Uint8Array => bundleFile('lambdas/proxy/trail/entry.ts');
+export type CodeApart = keyof typeof APART;
 
-/** The admin function's code that explains requests. */
-export const bundleRequests = (): Uint8Array => bundleFile('lambdas/admin/requests/entry.ts');
-
-/** The authorizer's code of API keys, for a deployment that takes any. */
-export const bundleKeys = (): Uint8Array => bundleFile('lambdas/authorizer/keys/entry.ts');
-
-/** The code of live changes, for a deployment that allows any. */
-export function bundleLive() {
-  return {
-    proxy: bundleFile('lambdas/proxy/live/entry.ts'),
-    admin: bundleFile('lambdas/admin/live/entry.ts'),
-    checks: bundleFile('lib/deploy-config/live-document.ts'),
-    reader: bundleFile('lambdas/stores/dynamodb/live-source.ts'),
-  };
-}
-
-function bundleFile(entry: string): Uint8Array {
+export function bundleApart(name: CodeApart): Uint8Array {
+  const { entry } = APART[name];
   const [file] = buildSync({ absWorkingDir: PROJECT_DIR, entryPoints: [entry], ...OPTIONS }).outputFiles;
   if (file === undefined) throw new Error(`${entry} gave no bundle`);
   return file.contents;
+}
+
+/** The packages of all code that a deployment can have on Lambda, as {@link bundledPackages} gives them. */
+export function deployedPackages(): ReadonlyMap<string, readonly string[]> {
+  const { metafile } = buildSync({
+    absWorkingDir: PROJECT_DIR,
+    entryPoints: Object.entries(APART).flatMap(([name, { entry, of }]) =>
+      of.map((owner) => ({ in: entry, out: path.join(owner, name) })),
+    ),
+    outdir: path.join(PROJECT_DIR, 'bundles'),
+    metafile: true,
+    ...OPTIONS,
+  });
+  const { inputs, outputs } = bundleFunctions().metafile;
+  return bundledPackages({ inputs, outputs: { ...outputs, ...metafile.outputs } });
 }
 
 function functionOf(outdir: string, file: string): FunctionName {

@@ -2,15 +2,13 @@
 
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   type Alias,
   ApplicationLogLevel,
   type IFunction,
   Function as LambdaFunction,
-  LoggingFormat,
   type ParamsAndSecretsLayerVersion,
-  Runtime,
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
@@ -21,9 +19,8 @@ import * as ENV from '../../lambdas/contract/environment';
 import { METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
 import { type AssetFiles, functionCode } from './function-asset';
-import { gatewayLogGroup } from './log-groups';
+import { functionBase } from './function-base';
 import type { FunctionNetwork } from './network';
-import { functionArchitecture } from './secrets-extension';
 
 export interface GatewayFunctionProps {
   /** Names the handler: `lambdas/<name>/handler.ts`. */
@@ -62,30 +59,22 @@ export class GatewayFunction extends Construct {
     const { name, config } = props;
     this.name = name;
     const size = config.functions[name];
-    const logGroup = gatewayLogGroup(this, 'Logs', config);
-    // Not Lambda's managed policy: that one may write to every log group of the account.
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    const { role, base } = functionBase(this, config);
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: `${name} sends traces, and X-Ray has no resource to name${props.network ? '; nor have network interfaces that Lambda is yet to make' : ''}${name === 'usage' ? '; nor have results of log queries, and metrics' : ''}`,
     });
     if (props.network !== undefined) role.addToPolicy(networkInterfaces());
     this.lambda = new LambdaFunction(this, 'Function', {
+      ...base,
       description: props.description,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: functionArchitecture(this),
       code: functionCode(this, name, props.files ?? {}),
-      handler: 'index.handler',
       timeout: props.timeout,
       memorySize: size.memoryMb ?? props.defaultMemoryMb,
       ...(size.reservedConcurrency !== undefined && { reservedConcurrentExecutions: size.reservedConcurrency }),
       ...(props.secretsExtension && { paramsAndSecrets: props.secretsExtension }),
-      role,
       ...props.network,
       tracing: config.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      logGroup,
-      loggingFormat: LoggingFormat.JSON,
       // A version that callers have left is what they can be sent back to.
       ...(config.rollout !== undefined && { currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN } }),
       // Metric lines carry no level and count as INFO: a coarser filter would drop them. The logger filters its own.

@@ -4,7 +4,13 @@ import { AttributeType, Billing, type ITable, TableV2 } from 'aws-cdk-lib/aws-dy
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import * as ENV from '../../lambdas/contract/environment';
-import { AUDIT_PARTITION, KEY, STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import {
+  AUDIT_PARTITION,
+  KEY,
+  KEY_PARTITION,
+  STATE_PARTITION,
+  TENANT_PARTITION,
+} from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import type { GatewayFunction, TableGrant } from './gateway-function';
 import { removalPolicy } from './removal';
@@ -81,6 +87,17 @@ export function bindSharedLights(
   if (state.sharedLights === undefined) return;
   const leadingKeys = [...readWith, STATE_PARTITION.light];
   own.bindTable(state.sharedLights, { variable: ENV.lightTable, actions, leadingKeys });
+}
+
+/**
+ * Lets the function end verdicts that API Gateway keeps, in one transaction with the change of a tenant or a key. No page
+ * says whether IAM sees each item's key for it, or those of the whole transaction: a role allows both.
+ */
+export function bindRecalls(own: GatewayFunction, { sharedLights, stateTable }: GatewayState): void {
+  const [table, variable] =
+    sharedLights === undefined ? ([stateTable, ENV.stateTable] as const) : ([sharedLights, ENV.lightTable] as const);
+  const leadingKeys = [STATE_PARTITION.light, TENANT_PARTITION, KEY_PARTITION.key, AUDIT_PARTITION];
+  own.bindTable(table, { variable, actions: ['dynamodb:UpdateItem'], leadingKeys });
 }
 
 /**

@@ -12,9 +12,10 @@ import * as ENV from '../../lambdas/contract/environment';
 import { AUDIT_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
+import { patrolFiles } from './console';
 import { GatewayFunction } from './gateway-function';
 import { bindAudit, bindSharedLights, type GatewayState } from './gateway-state';
-import { bindLive, liveParts, READS_LIVE } from './live-config';
+import { bindRollout, liveParts } from './live-config';
 import type { FunctionNetwork } from './network';
 import { patrolMemoryMb } from './patrol-size';
 import { patrolMinutes, patrolSettings, proxySettings, routeTable } from './settings';
@@ -39,7 +40,7 @@ export class HealthPath extends Construct {
       description: 'Changes of Cell health',
     });
     this.health = this.patrolFunction(config, state, network);
-    bindLive(this.health, config, state, READS_LIVE);
+    bindRollout(this.health, config, state, 'patrol');
     bindSharedLights(this.health, state, ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem']);
     this.health.lambda.addToRolePolicy(
       new PolicyStatement({ actions: ['events:PutEvents'], resources: [this.events.eventBusArn] }),
@@ -67,7 +68,7 @@ export class HealthPath extends Construct {
     state: GatewayState,
     network: HealthPathProps['network'],
   ): GatewayFunction {
-    const live = liveParts(config, 'reader');
+    const live = liveParts(config, 'patrol');
     const setsLights = config.patrol.overload !== undefined;
     const health = new GatewayFunction(this, 'Health', {
       name: 'health',
@@ -77,7 +78,7 @@ export class HealthPath extends Construct {
       timeout: Duration.seconds(90),
       defaultMemoryMb: patrolMemoryMb(config),
       network,
-      files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)), ...live.files },
+      files: { [ASSET_FILE.routes]: JSON.stringify(routeTable(config)), ...live.files, ...patrolFiles(config) },
       environment: {
         ...live.environment,
         [ENV.patrolSettings]: JSON.stringify(patrolSettings(config)),

@@ -1,6 +1,6 @@
 // The HTTP API: routes from the contract's list, one authorizer, one stage.
 
-import { Duration, Validations } from 'aws-cdk-lib';
+import { type CfnResource, Duration, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -18,7 +18,15 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type HttpFunctionName, LIVE_ROUTES, PREFLIGHT_ROUTES, routesOf } from '../../lambdas/contract/api-routes';
+import { API_ERROR_FIELD, API_ERROR_PARTS } from '../../lambdas/contract/access-log';
+import {
+  API_ROUTES,
+  type HttpFunctionName,
+  LIVE_ROUTES,
+  PREFLIGHT_ROUTES,
+  routesOf,
+} from '../../lambdas/contract/api-routes';
+import { headRoutesOf } from '../../lambdas/contract/head-routes';
 import { HEADER } from '../../lambdas/contract/headers';
 import { VERDICT_KEY } from '../../lambdas/contract/verdict-context';
 import type { DeployConfig } from '../deploy-config';
@@ -26,7 +34,7 @@ import { apiDomain } from './api-domain';
 import type { RegionPlace } from './failover';
 import type { GatewayFunction } from './gateway-function';
 import { gatewayLogGroup } from './log-groups';
-import { takesKeys } from './settings';
+import { takesKeys, tokenCacheSeconds } from './settings';
 
 // The API's access log: what API Gateway knows about a request that the functions do not.
 
@@ -53,16 +61,38 @@ const FIELDS = {
   integrationError: 'integrationErrorMessage',
 } as const;
 
+/**
+ * What usage and explained requests read, and no more. Why API Gateway answered by itself stands in one field, with bars
+ * between: the class of its answer, the authorizer's error, the integration's.
+ */
+const SHORT_FIELDS = {
+  requestId: FIELDS.requestId,
+  path: FIELDS.path,
+  routeKey: FIELDS.routeKey,
+  status: FIELDS.status,
+  responseLength: FIELDS.responseLength,
+  responseLatency: FIELDS.responseLatency,
+  authorizerCode: FIELDS.authorizerCode,
+  tenantId: FIELDS.tenantId,
+  [API_ERROR_FIELD]: API_ERROR_PARTS.map((field) => FIELDS[field]).join('|$context.'),
+} as const;
+
 /** Where callers may show API keys. */
 const KEY_FIELDS = { keyId: `authorizer.${VERDICT_KEY.keyId}` } as const;
 
 function accessLog(logGroup: ILogGroup, config: DeployConfig): IAccessLogSettings {
-  const fields = takesKeys(config) ? { ...FIELDS, ...KEY_FIELDS } : FIELDS;
-  const format = Object.fromEntries(Object.entries(fields).map(([field, name]) => [field, `$context.${name}`]));
   return {
     destination: new LogGroupLogDestination(logGroup),
-    format: AccessLogFormat.custom(JSON.stringify(format)),
+    format: AccessLogFormat.custom(accessLogFormat(config)),
   };
+}
+
+/** Format of a line: JSON whose values are API Gateway's variables. */
+export function accessLogFormat(config: DeployConfig): string {
+  const base = config.logs.accessLog === 'short' ? SHORT_FIELDS : FIELDS;
+  const fields = takesKeys(config) ? { ...base, ...KEY_FIELDS } : base;
+  const format = Object.fromEntries(Object.entries(fields).map(([field, name]) => [field, `$context.${name}`]));
+  return JSON.stringify(format);
 }
 
 export interface HttpFrontProps {
@@ -92,12 +122,7 @@ export class HttpFront extends Construct {
       disableExecuteApiEndpoint: config.api.domain !== undefined,
       ...corsOf(config),
     });
-    const judge = new HttpLambdaAuthorizer('Authorizer', authorizer.target, {
-      authorizerName: 'verdict',
-      responseTypes: [HttpLambdaResponseType.SIMPLE],
-      ...authorizerCache(config.auth.cacheTtlSeconds),
-    });
-    const open = new HttpNoneAuthorizer();
+    const judgeOf = authorizersOf(config, authorizer);
     const integrations = new Map(
       Object.values(functions)
         .filter((target) => target !== undefined)
@@ -107,12 +132,12 @@ export class HttpFront extends Construct {
         ]),
     );
     const routes = [
-      ...routesOf(config.api.docs, { countsUsage: functions.usage !== undefined, ...config.logs }),
+      ...routesOf(config.api.docs, { countsUsage: functions.usage !== undefined, ...config, ...config.logs }),
       ...(config.liveConfig === undefined ? [] : LIVE_ROUTES),
       ...(config.api.cors === undefined ? [] : PREFLIGHT_ROUTES),
     ];
     const httpRoutes: HttpRoute[] = [];
-    for (const route of routes) {
+    for (const route of [...routes, ...headRoutesOf(routes)]) {
       const integration = integrations.get(route.function);
       if (integration === undefined) throw new Error(`no function ${route.function} for ${route.key}`);
       const isOpen = route.access === 'open';
@@ -120,7 +145,7 @@ export class HttpFront extends Construct {
         httpApi: this.api,
         routeKey: routeKey(route.key),
         integration,
-        authorizer: isOpen ? open : judge,
+        authorizer: judgeOf[route.access],
       });
       httpRoutes.push(httpRoute);
       if (isOpen) {
@@ -128,6 +153,7 @@ export class HttpFront extends Construct {
         Validations.of(httpRoute).acknowledge({ id: 'AwsSolutions-APIG4', reason });
       }
     }
+    if (tokenCacheSeconds(config) > 0) keepLast(this.api, [authorizer, functions.proxy, functions.admin]);
     const domain = config.api.domain && apiDomain(this, config.api.domain, place);
     this.url = domain === undefined ? this.api.apiEndpoint : `https://${domain.name.name}`;
     this.accessLog = gatewayLogGroup(this, 'AccessLog', config);
@@ -142,6 +168,23 @@ export class HttpFront extends Construct {
     domain?.mapTo(this.api, this.stage);
     throttleRoutes(this.stage, httpRoutes, config);
   }
+}
+
+/** Who judges the caller of a route, by its access. Only verdicts on Cells' routes are kept by the token. */
+function authorizersOf(config: DeployConfig, { target }: GatewayFunction) {
+  const simple = { responseTypes: [HttpLambdaResponseType.SIMPLE] };
+  const judge = new HttpLambdaAuthorizer('Authorizer', target, {
+    authorizerName: 'verdict',
+    ...simple,
+    ...authorizerCache(config.auth.cacheTtlSeconds),
+  });
+  const keeping = new HttpLambdaAuthorizer(TOKEN_AUTHORIZER, target, {
+    authorizerName: 'kept-verdict',
+    ...simple,
+    identitySource: [`$request.header.${HEADER.authorization}`, '$context.routeKey'],
+    resultsCacheTtl: Duration.seconds(tokenCacheSeconds(config)),
+  });
+  return { open: new HttpNoneAuthorizer(), admin: judge, tenant: tokenCacheSeconds(config) > 0 ? keeping : judge };
 }
 
 /**
@@ -160,12 +203,22 @@ function authorizerCache(cacheTtlSeconds: number) {
   };
 }
 
-/** The L2 stage throttles as a whole only. A stage that names a route before there is one is refused. */
+const TOKEN_AUTHORIZER = 'TokenAuthorizer';
+
+/** No verdict is kept before these functions know what ends it, their aliases shifted. */
+function keepLast(api: HttpApi, functions: readonly GatewayFunction[]): void {
+  const authorizer = api.node.findChild(TOKEN_AUTHORIZER).node.defaultChild as CfnResource;
+  for (const { target } of functions) authorizer.addResourceDependency(target.node.defaultChild as CfnResource);
+}
+
+/** HEAD has a count of its own, with the limit of GET. The L2 stage throttles as a whole only. A stage that names a route before there is one is refused. */
 function throttleRoutes(stage: HttpStage, routes: readonly HttpRoute[], { api }: DeployConfig): void {
-  const settings = Object.entries(api.routeThrottles).map(([key, { ratePerSecond, burst }]) => [
-    key,
-    { ThrottlingRateLimit: ratePerSecond, ThrottlingBurstLimit: burst },
-  ]);
+  const settings = Object.entries(api.routeThrottles).flatMap(([key, { ratePerSecond, burst }]) => {
+    const own = { ThrottlingRateLimit: ratePerSecond, ThrottlingBurstLimit: burst };
+    return [key, ...headRoutesOf(API_ROUTES.filter((route) => route.key === key)).map((head) => head.key)].map(
+      (one) => [one, own],
+    );
+  });
   if (settings.length === 0) return;
   (stage.node.defaultChild as CfnStage).routeSettings = Object.fromEntries(settings);
   stage.node.addDependency(...routes);

@@ -4,19 +4,19 @@ import { hash } from 'node:crypto';
 import { LIVE_CODE, LIVE_FILE } from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
 import type { DeployedRules, LiveFrame, LiveRules } from '../../lambdas/contract/live-config';
-import { STATE_PARTITION } from '../../lambdas/contract/table-keys';
+import { AUDIT_PARTITION, ROLLOUT_PREFIX, STATE_PARTITION } from '../../lambdas/contract/table-keys';
 import type { DeployConfig } from '../deploy-config';
 import { describedLimits } from '../deploy-config/limit-settings';
 import { tenantRoutesOf } from '../deploy-config/live-section';
-import { bundleLive } from './bundles';
+import { bundleApart } from './bundles';
 import type { AssetFiles } from './function-asset';
 import type { GatewayFunction, TableGrant } from './gateway-function';
-import type { GatewayState } from './gateway-state';
+import { bindAudit, type GatewayState } from './gateway-state';
 
 type LiveConfig = NonNullable<DeployConfig['liveConfig']>;
 
 /** Which files a function gets. */
-export type LivePart = 'proxy' | 'admin' | 'reader';
+export type LivePart = 'proxy' | 'admin' | 'patrol' | 'reader';
 
 interface LiveParts {
   readonly files: AssetFiles;
@@ -28,14 +28,19 @@ export function liveParts(config: DeployConfig, part: LivePart): LiveParts {
   const { liveConfig } = config;
   if (liveConfig === undefined) return { files: {}, environment: {} };
   const environment = { [ENV.liveConfig]: '1' };
-  const code = bundleLive();
   if (part === 'admin') {
-    const files = { [LIVE_FILE.admin]: code.admin, [LIVE_FILE.checks]: code.checks };
+    const files = { [LIVE_FILE.admin]: bundleApart('liveAdmin'), [LIVE_FILE.checks]: bundleApart('liveChecks') };
     return { files: { ...files, [LIVE_FILE.rules]: JSON.stringify(liveFrame(config, liveConfig)) }, environment };
   }
-  const own = part === 'proxy' ? { [LIVE_CODE]: code.proxy } : { [LIVE_FILE.reader]: code.reader };
+  const own = {
+    proxy: () => ({ [LIVE_CODE]: bundleApart('liveProxy') }),
+    patrol: () => ({ ...readerFile(), [LIVE_FILE.keeper]: bundleApart('liveKeeper') }),
+    reader: readerFile,
+  }[part]();
   return { files: { ...own, [LIVE_FILE.rules]: JSON.stringify(deployedRules(config, liveConfig)) }, environment };
 }
+
+const readerFile = () => ({ [LIVE_FILE.reader]: bundleApart('liveReader') });
 
 /** The deployed document, as a live one would be written. */
 export function deployedDocument({ cells, plans, tenants, tenantRoutes = {}, patrol }: DeployConfig) {
@@ -93,6 +98,7 @@ export function bindLive(
 }
 
 const CONTENTS = `${STATE_PARTITION.liveContentPrefix}*`;
+const COUNTS = `${ROLLOUT_PREFIX}*`;
 
 export const READS_CONTENTS = [{ actions: ['dynamodb:Query'], leadingKeys: [CONTENTS] }] as const;
 
@@ -108,3 +114,31 @@ export const WRITES_LIVE = [
   },
   { actions: ['dynamodb:GetItem'], leadingKeys: [STATE_PARTITION.light] },
 ] as const;
+
+/** The patrol moves the pointer: a light and its record are one transaction, whose keys IAM may see together. */
+const MOVES_LIVE = [
+  ...READS_LIVE,
+  { actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], leadingKeys: [STATE_PARTITION.live] },
+  { actions: ['dynamodb:PutItem'], leadingKeys: [AUDIT_PARTITION, STATE_PARTITION.light] },
+] as const;
+
+/** Both sides of a rollout are counted in the region's own state table, whatever two regions share. */
+const COUNTING = {
+  proxy: ['dynamodb:UpdateItem'],
+  patrol: ['dynamodb:Query', 'dynamodb:PutItem'],
+  admin: ['dynamodb:Query'],
+} as const;
+
+/** Lets a function count, judge or show what is tried. */
+export function bindRollout(
+  own: GatewayFunction,
+  config: DeployConfig,
+  state: GatewayState,
+  part: keyof typeof COUNTING,
+): void {
+  if (config.liveConfig === undefined) return;
+  own.bindTable(state.stateTable, { variable: ENV.stateTable, actions: COUNTING[part], leadingKeys: [COUNTS] });
+  if (part !== 'patrol') return;
+  bindLive(own, config, state, MOVES_LIVE);
+  bindAudit(own, state);
+}

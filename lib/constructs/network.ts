@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import type { DeployConfig } from '../deploy-config';
 
 const HTTPS_PORT = 443;
-/** The services that functions within the VPC call, beside DynamoDB. */
+/** The services that functions within the VPC call, besides DynamoDB. */
 const INTERFACE_SERVICES = { SecretsManager: 'secretsmanager', EventBridge: 'events' } as const;
 
 /** What Lambda needs to know of a network. */

@@ -6,8 +6,8 @@ import type { GatewayFunction } from './gateway-function';
 import type { GatewayState, SecretInUse } from './gateway-state';
 
 /** Undefined where callers may come to the API itself: without a distribution, and while they move to it. */
-export function requiredProof({ edge }: DeployConfig, state: GatewayState): SecretInUse | undefined {
-  return edge?.closed === false ? undefined : state.originProof;
+export function requiredProof({ distribution }: DeployConfig, state: GatewayState): SecretInUse | undefined {
+  return distribution?.closed === false ? undefined : state.originProof;
 }
 
 /**

@@ -10,7 +10,7 @@ const STEP_MB = 64;
 const CPU_MS_PER_CELL = 2;
 /** What a round may take of its period by CPU: waiting for Cells takes the rest. */
 const CPU_SHARE = 1 / 3;
-/** So many rows of hanging Cells are waited for in one round where one Cell in twenty hangs. */
+/** Rows of hanging Cells that one round waits for, where one Cell in twenty hangs. */
 const CELLS_PER_PROBE = 16;
 
 type Patrolled = Pick<DeployConfig, 'cells' | 'patrol'>;

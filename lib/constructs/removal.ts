@@ -1,4 +1,4 @@
-// What becomes of a resource when its stack goes, as the description says.
+// Whether a resource stays when its stack is deleted, as the description says.
 
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { DeployConfig } from '../deploy-config';

@@ -11,15 +11,24 @@ import { KEY_PARTITION, STATE_PARTITION } from '../../lambdas/contract/table-key
 import type { DeployConfig } from '../deploy-config';
 import { limitSettings } from '../deploy-config/limit-settings';
 import { meteredCells } from '../deploy-config/metered-cells';
-import { bundleKeys, bundleLimits, bundleTrail } from './bundles';
+import { bundleApart } from './bundles';
 import type { AssetFiles } from './function-asset';
 import { GatewayFunction, type GatewayFunctionProps } from './gateway-function';
 import { bindSharedLights, type GatewayState } from './gateway-state';
-import { bindLive, liveParts, READS_CONTENTS } from './live-config';
+import { bindLive, bindRollout, liveParts, READS_CONTENTS } from './live-config';
 import type { FunctionNetwork } from './network';
 import { askForProof, requiredProof } from './origin-proof';
 import { secretsExtensionLayer } from './secrets-extension';
-import { answerSettings, proxySettings, routeTable, signingSettings, takesKeys, tenantSettings } from './settings';
+import {
+  answerSettings,
+  proxySettings,
+  recordSettings,
+  routeTable,
+  signingSettings,
+  takesKeys,
+  tenantSettings,
+  tokenCacheSeconds,
+} from './settings';
 
 export interface RequestPathProps {
   readonly config: DeployConfig;
@@ -36,6 +45,7 @@ export class RequestPath extends Construct {
     super(scope, id);
     const { tenants } = config;
     const limits = limitSettings(config);
+    const records = recordSettings(config);
     const live = liveParts(config, 'proxy');
     const secretsExtension = secretsExtensionLayer(this);
     this.authorizer = this.authorizerFunction({ config, state, auth }, secretsExtension);
@@ -55,6 +65,7 @@ export class RequestPath extends Construct {
         [ENV.meteredCells]: meteredCells(config).which,
         [ENV.proxySettings]: JSON.stringify(proxySettings(config)),
         ...(limits && { [ENV.tenantLimits]: '1' }),
+        ...(tokenCacheSeconds(config) > 0 && { [ENV.recallSeconds]: String(tenants.staleSeconds) }),
         ...live.environment,
         [ENV.signingSettings]: JSON.stringify(signingSettings(config)),
       },
@@ -70,10 +81,12 @@ export class RequestPath extends Construct {
         leadingKeys: [`${STATE_PARTITION.circuitPrefix}*`],
       });
     if (limits) bindLimits(this.proxy, state);
+    if (records) this.proxy.lambda.addEnvironment(ENV.recordSettings, JSON.stringify(records));
     if (config.logs.explainRequests) this.proxy.lambda.addEnvironment(ENV.requestTrail, '1');
     if (keysInUse(signingSettings(config)).shared) this.proxy.bindSecret(state.signingSecret, ENV.signingSecretId);
     bindSharedLights(this.proxy, state, ['dynamodb:BatchGetItem'], [`${STATE_PARTITION.circuitPrefix}*`]);
     bindLive(this.proxy, config, state, READS_CONTENTS);
+    bindRollout(this.proxy, config, state, 'proxy');
     askForProof([this.proxy], requiredProof(config, state));
     if (state.signingPrivateKey !== undefined) this.proxy.bindSecret(state.signingPrivateKey, ENV.signingPrivateKeyId);
   }
@@ -90,12 +103,13 @@ export class RequestPath extends Construct {
       timeout: Duration.millis(API_GATEWAY_LIMITS.authorizerTimeoutMs),
       defaultMemoryMb: 512,
       secretsExtension,
-      ...(hasKeys && { files: { [ASSET_FILE.keys]: bundleKeys() } }),
+      ...(hasKeys && { files: { [ASSET_FILE.keys]: bundleApart('keys') } }),
       environment: {
         [ENV.authSettings]: JSON.stringify(auth),
         [ENV.validateTenant]: config.tenants.validate ? '1' : '0',
         [ENV.tenantSettings]: JSON.stringify(tenantSettings(config)),
         ...(hasKeys && { [ENV.apiKeys]: '1' }),
+        ...(tokenCacheSeconds(config) > 0 && { [ENV.keptVerdicts]: '1' }),
       },
     }).bindSecret(state.opsToken, ENV.opsTokenSecretId);
     if (config.tenants.validate || hasKeys) {
@@ -118,8 +132,10 @@ function proxyFiles(config: DeployConfig): AssetFiles {
   const limits = limitSettings(config);
   return {
     [ASSET_FILE.routes]: JSON.stringify(routeTable(config)),
-    ...(config.logs.explainRequests && { [ASSET_FILE.trail]: bundleTrail() }),
-    ...(limits && { [ASSET_FILE.limits]: bundleLimits(), [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
+    ...(config.logs.explainRequests && { [ASSET_FILE.trail]: bundleApart('trail') }),
+    ...(tokenCacheSeconds(config) > 0 && { [ASSET_FILE.kept]: bundleApart('kept') }),
+    ...(recordSettings(config) && { [ASSET_FILE.records]: bundleApart('records') }),
+    ...(limits && { [ASSET_FILE.limits]: bundleApart('limits'), [ASSET_FILE.limitSettings]: JSON.stringify(limits) }),
   };
 }
 

@@ -9,14 +9,17 @@ import {
   LambdaDeploymentGroup,
 } from 'aws-cdk-lib/aws-codedeploy';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Alias } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, CfnAlias } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { ErrorCode } from '../../lambdas/contract/error-codes';
 import { DIMENSION, METRIC, METRIC_NAMESPACE } from '../../lambdas/contract/metrics';
 import type { DeployConfig } from '../deploy-config';
 import { domainSuffix, partitionOf } from '../regions';
 import type { GatewayFunction } from './gateway-function';
+import type { SecretInUse } from './gateway-state';
+import { RolloutCheck } from './rollout-check';
 import { regionOf } from './secrets-extension';
+import { tokenCacheSeconds } from './settings';
 
 type Traffic = NonNullable<DeployConfig['rollout']>['traffic'];
 
@@ -37,19 +40,29 @@ const OWN_FAILURES = ['SERVICE_UNAVAILABLE', 'SIGNING_UNAVAILABLE'] as const sat
 export interface RolloutProps {
   readonly config: DeployConfig;
   readonly functions: readonly GatewayFunction[];
+  /** What a distribution in front shows to these functions; undefined without one. */
+  readonly originProof: SecretInUse | undefined;
 }
 
 export class Rollout extends Construct {
   readonly #deployment: string;
 
-  constructor(scope: Construct, id: string, { config, functions }: RolloutProps) {
+  constructor(scope: Construct, id: string, { config, functions, originProof }: RolloutProps) {
     super(scope, id);
     this.#deployment = config.name;
     const { rollout } = config;
     if (rollout === undefined || rollout.traffic === 'all-at-once') return;
-    const targets = functions.flatMap(({ name, alias }) => (alias === undefined ? [] : [{ name, alias }]));
+    const targets = functions.flatMap(({ name, alias, lambda }) =>
+      alias === undefined ? [] : [{ name, alias, version: lambda.currentVersion }],
+    );
     const application = new LambdaApplication(this, 'Application');
     const role = this.#role(targets.map(({ alias }) => alias));
+    const check = rollout.checkFirst ? new RolloutCheck(this, 'Check', { config, targets, originProof }) : undefined;
+    if (check !== undefined) {
+      role.addToPolicy(
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [check.hook.functionArn] }),
+      );
+    }
     const failures = rollout.failuresToRollBack;
     const shared = [
       ...OWN_FAILURES.map((code) =>
@@ -58,8 +71,9 @@ export class Rollout extends Construct {
       this.#alarm('unjudged', ownMetric(config.name, 'authorizerFailures', {}), failures),
     ];
     for (const { name, alias } of targets) {
-      // Of the alias, whichever version answered; a function of ours that fails has run out of time or memory, or crashed.
-      const own = this.#alarm(name, alias.metricErrors({ statistic: 'Sum', period: Duration.minutes(1) }), 1);
+      // Of the alias, whichever version answered; a function that fails has run out of time or memory, or crashed.
+      const errors = alias.metricErrors({ statistic: 'Sum', period: Duration.minutes(1) });
+      const own = this.#alarm(name, errors, failsOnPurpose(name, config) ? failures : 1);
       new LambdaDeploymentGroup(this, `${name}-shift`, {
         application,
         alias,
@@ -69,6 +83,8 @@ export class Rollout extends Construct {
         role: role.withoutPolicyUpdates(),
         autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
       });
+      // The check must be there, with its grants, before CodeDeploy asks it.
+      if (check !== undefined) askFirst(alias, check);
     }
   }
 
@@ -112,11 +128,28 @@ export class Rollout extends Construct {
   }
 }
 
+/** CDK's own way would grant the report on deployment groups, where AWS authorizes it on no resource. */
+function askFirst(alias: Alias, check: RolloutCheck): void {
+  const { cfnOptions } = alias.node.defaultChild as CfnAlias;
+  const update = cfnOptions.updatePolicy?.codeDeployLambdaAliasUpdate;
+  if (update === undefined) throw new Error(`${alias.node.path} is not shifted by CodeDeploy`);
+  cfnOptions.updatePolicy = {
+    ...cfnOptions.updatePolicy,
+    codeDeployLambdaAliasUpdate: { ...update, beforeAllowTrafficHook: check.hook.functionName },
+  };
+  alias.node.addDependency(check);
+}
+
 /** China's regions have their own: https://docs.amazonaws.cn/en_us/codedeploy/latest/userguide/getting-started-create-service-role.html */
 function codeDeploy(scope: Construct): string {
   const region = regionOf(scope);
   const isChina = region !== undefined && partitionOf(region) === 'aws-cn';
   return isChina ? `codedeploy.${region}.${domainSuffix('aws-cn')}` : 'codedeploy.amazonaws.com';
+}
+
+/** Where API Gateway reuses verdicts, the authorizer's invocation fails when it cannot judge: a 503 would be reused. */
+function failsOnPurpose(name: string, config: DeployConfig): boolean {
+  return name === 'authorizer' && tokenCacheSeconds(config) > 0;
 }
 
 function ownMetric(

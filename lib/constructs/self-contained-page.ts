@@ -27,7 +27,9 @@ export function buildPage({ directory, connectTo, parts = {} }: PageSources): Se
   const script = bundle(join(directory, 'main.ts')).replaceAll('</script', '<\\/script');
   const style = bundle(join(directory, 'style.css'));
   const policy = policyFor(script, style, connectTo);
-  const html = inline(readFileSync(join(directory, 'index.html'), 'utf8'), {
+  // Nobody reads the indentation of the template, which has no preformatted text.
+  const template = readFileSync(join(directory, 'index.html'), 'utf8').replaceAll(/^ +/gm, '');
+  const html = inline(template, {
     'content="policy"': `content="${policy}"`,
     '<link rel="stylesheet" href="style.css">': `<style>${style}</style>`,
     '<script src="main.ts"></script>': `<script>${script}</script>`,

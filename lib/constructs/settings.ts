@@ -9,10 +9,12 @@ import {
   type PatrolSettings,
   type PermissionSettings,
   type ProxySettings,
+  type RecordSettings,
   type TenantSettings,
 } from '../../lambdas/contract/settings';
 import type { SigningSettings } from '../../lambdas/contract/signing';
 import type { DeployConfig } from '../deploy-config';
+import { STANDARD_SLOW_MS } from '../deploy-config/records-sections';
 import { patrolConcurrency } from './patrol-size';
 
 const SECONDS_PER_MINUTE = 60;
@@ -38,12 +40,24 @@ export function takesKeys({ auth }: DeployConfig): boolean {
   return auth.mode === 'jwt' && auth.keys;
 }
 
+/** How long API Gateway keeps verdicts by the token alone, seconds; 0 keeps none. */
+export function tokenCacheSeconds({ auth }: Pick<DeployConfig, 'auth'>): number {
+  return auth.mode === 'jwt' ? auth.tokenCacheSeconds : 0;
+}
+
 export function tenantSettings({ tenants }: DeployConfig): TenantSettings {
   return { cacheSeconds: tenants.cacheSeconds, staleSeconds: tenants.staleSeconds };
 }
 
 export function signingSettings({ signing }: DeployConfig): SigningSettings {
   return { ...signing, schemes: signing.schemes === 'none' ? [] : signing.schemes };
+}
+
+/** Undefined where every request leaves its line and its metrics line. */
+export function recordSettings({ logs, metrics }: DeployConfig): RecordSettings | undefined {
+  const { goodLines, slowMs = STANDARD_SLOW_MS } = logs;
+  const { gatherSeconds } = metrics;
+  return goodLines === 1 && gatherSeconds === 0 ? undefined : { goodLines, slowMs, gatherSeconds };
 }
 
 /** What every function behind the API needs to know to answer. */

@@ -93,7 +93,7 @@ export class UsagePath extends Construct {
     });
   }
 
-  /** Counters of quotas are looked at more often than usage is counted: who is told of them wants to hear it in time. */
+  /** Counters of quotas are looked at more often than usage is counted: whoever gets the events needs them in time. */
   private watchQuotas({ stateTable }: GatewayState, { deadLetters, events }: HealthPath): void {
     const { lambda } = this.usage.bindTable(stateTable, {
       variable: ENV.stateTable,

@@ -50,7 +50,7 @@ export function loadOf({ from, to, data, reconciliation: { latest_hour: latest }
   return sumOf(data, 'requests') / seconds;
 }
 
-/** A month and a day are dates to JavaScript as they stand; an hour lacks its minutes. */
+/** JavaScript reads a month and a day as dates; an hour lacks its minutes. */
 function isoOf(moment: string): string {
   return moment.replace(/T(\d\d)Z$/, 'T$1:00Z');
 }

@@ -27,12 +27,14 @@ export interface CostOrder {
   readonly write: boolean;
 }
 
-export const HELP = `What the gateway costs a month, against a REST API with WAF and against containers behind a load balancer.
+export const HELP = `What the gateway costs a month, compared with a REST API with WAF and with
+containers behind a load balancer.
 
   npm run cost -- [options]
 
   --rps N            requests a second, on average (500)
-  --cells N          Cells behind the gateway (40; with --config, those of the description)
+  --cells N          Cells behind the gateway (40; with --config, the
+                     description's)
   --tenants N        tenants that call (2000)
   --memory MB        memory of authorizer and proxy (the description's)
   --cell-ms N        how long a Cell takes to answer, on average (50)
@@ -42,10 +44,11 @@ export const HELP = `What the gateway costs a month, against a REST API with WAF
   --log-retention N  days that logs are kept (the description's)
   --config FILE      deployment description (deploy/config/prod.example.yaml)
   --prices FILE      another price list (lib/cost/prices.json)
-  --by-tenant FILE   splits the bill over tenants, by what npm run -s gateway -- usage --by tenant --json prints
-                     (- is standard input); the load is that of the file unless --rps names one
-  --json             as JSON
-  --write            into docs/cost.md and its picture, too
+  --by-tenant FILE   splits the bill over tenants, and takes the load from FILE
+                     unless --rps names it. FILE (- is standard input) has the
+                     output of npm run -s gateway -- usage --by tenant --json
+  --json             prints JSON
+  --write            also writes docs/cost.md and its picture
   --help             this text
 `;
 
@@ -80,7 +83,7 @@ export function readCostOrder(args: readonly string[]): CostOrder {
     json: values.json,
     write: values.write,
   };
-  if (faults.length > 0) throw new PriceError(`${faults.join('\n')}\nTry --help.`);
+  if (faults.length > 0) throw new PriceError(`${faults.join('\n')}\nSee npm run cost -- --help`);
   return order;
 }
 
@@ -108,6 +111,6 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS });
   } catch (error) {
-    throw new PriceError(`${explainParse(error as Error, Object.keys(OPTIONS))}\nTry --help.`);
+    throw new PriceError(`${explainParse(error as Error, Object.keys(OPTIONS))}\nSee npm run cost -- --help`);
   }
 }

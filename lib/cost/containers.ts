@@ -1,7 +1,8 @@
 // The same code in containers behind an Application Load Balancer: what a team would run instead.
 
+import { logVolume } from './log-volume';
 import { type Bill, billOf, type Scene } from './scene';
-import { dataLines, logVolume, secretLines, tableLines, watchLines } from './shared-lines';
+import { dataLines, secretLines, tableLines, watchLines } from './shared-lines';
 import { CONTAINER_UTILIZATION, GB, HOURS, REQUESTS_PER_CONNECTION } from './workload';
 
 export interface Task {
@@ -29,7 +30,7 @@ export function containerBill(scene: Scene): Bill {
   const { task, count } = tasksFor(scene);
   const hours = count * HOURS;
   const holders = { authorizers: count, proxies: count };
-  const logs = logVolume(scene);
+  const logs = logVolume(scene, count);
   return billOf('ALB with containers', scene, [
     ['Load balancer', 'loadBalancerHours', HOURS],
     ['Load balancer: capacity', 'loadBalancerCapacityHours', capacityUnits(scene) * HOURS],

@@ -17,6 +17,17 @@ export interface RequestCounts {
     readonly proxy: FunctionCounts;
     readonly accessLogBytes: number;
   };
+  /** What one request writes by itself, and what it writes where the description keeps less. */
+  readonly records: {
+    readonly lineBytes: number;
+    /** Added to a kept line: for how many requests it stands. */
+    readonly markBytes: number;
+    readonly metricsLineBytes: number;
+    /** A line of gathered metrics without its values, and the values of one request. */
+    readonly gatheredLineBytes: number;
+    readonly valueBytes: number;
+    readonly shortAccessLogBytes: number;
+  };
   /** Of a round in which nothing changes: a fixed part, and one for each Cell. */
   readonly patrolRound: {
     readonly logEvents: number;
@@ -29,8 +40,9 @@ export interface RequestCounts {
 }
 
 export interface TableCounts {
-  /** Keys of the one read that looks up circuit and lights. */
+  /** Keys of the one read that looks up circuit and lights, and of one that has the platform's light from another. */
   readonly keysPerFleetRead: number;
+  readonly keysPerSharedRead: number;
   /** Operations of a round of the patrol in which nothing changes, at `patrolCells` Cells. */
   readonly patrolCells: number;
   readonly patrolOperations: Readonly<Record<string, number>>;

@@ -12,6 +12,8 @@ export interface DeployedCounts {
   readonly compositeAlarms: number;
   readonly dashboards: number;
   readonly insightRules: number;
+  /** Queues that trigger functions: Lambda polls each. */
+  readonly polledQueues: number;
   readonly secrets: number;
   readonly keys: number;
   readonly webAcls: number;
@@ -64,6 +66,7 @@ function countResources(resources: readonly Resource[]): DeployedCounts {
     compositeAlarms: ofType('AWS::CloudWatch::CompositeAlarm').length,
     dashboards: ofType('AWS::CloudWatch::Dashboard').length,
     insightRules: ofType('AWS::CloudWatch::InsightRule').length,
+    polledQueues: ofType('AWS::Lambda::EventSourceMapping').length,
     secrets: ofType('AWS::SecretsManager::Secret').length,
     keys: ofType('AWS::KMS::Key').length,
     webAcls: ofType('AWS::WAFv2::WebACL').length,

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 export interface Price {
-  /** The price is for so many units. */
+  /** Number of units that the price is for. */
   readonly per: number;
-  /** Each up to so many units a month; the last without an end. */
+  /** Each up to a number of units a month; the last without an end. */
   readonly tiers: readonly { readonly upTo?: number; readonly usd: number }[];
   readonly unit: string;
   /** AWS's page first. */
@@ -31,6 +31,7 @@ export const PRICE_NAMES = [
   'logMaskedGb',
   'logScannedGb',
   'customMetrics',
+  'queriedMetrics',
   'alarmMetrics',
   'compositeAlarms',
   'dashboards',
@@ -38,6 +39,7 @@ export const PRICE_NAMES = [
   'insightEvents',
   'tracesRecorded',
   'scheduledInvocations',
+  'queueRequests',
   'secrets',
   'secretCalls',
   'keys',
@@ -59,11 +61,16 @@ export interface PriceList {
   readonly region: string;
   /** Day on which the prices were read, ISO. */
   readonly seen: string;
+  /** What all figures are in; `usd` in the names of fields then means this. */
+  readonly currency: string;
   readonly prices: Readonly<Record<PriceName, Price>>;
 }
 
+export const US_DOLLARS = 'US$';
+
 interface PriceFile {
   readonly seen: string;
+  readonly currency?: string;
   readonly regions: Readonly<Record<string, Readonly<Record<string, Price>>>>;
 }
 
@@ -74,9 +81,9 @@ export class PriceError extends Error {
   override readonly name = 'PriceError';
 }
 
-/** @throws PriceError for a region that the file lacks, or that lacks a price */
+/** @throws PriceError for a region that the file lacks, or for prices that are missing or invalid there */
 export function readPrices(region: string, file = PRICES_FILE): PriceList {
-  const { seen, regions } = JSON.parse(readFileSync(file, 'utf8')) as PriceFile;
+  const { seen, currency = US_DOLLARS, regions } = JSON.parse(readFileSync(file, 'utf8')) as PriceFile;
   const prices = Object.hasOwn(regions, region) ? regions[region] : undefined;
   if (prices === undefined) {
     throw new PriceError(
@@ -86,7 +93,21 @@ export function readPrices(region: string, file = PRICES_FILE): PriceList {
   }
   const missing = PRICE_NAMES.filter((name) => prices[name] === undefined);
   if (missing.length > 0) throw new PriceError(`${region} lacks the prices of ${missing.join(', ')}`);
-  return { region, seen, prices };
+  const invalid = PRICE_NAMES.filter((name) => !isPrice(prices[name]));
+  if (invalid.length > 0) throw new PriceError(`${region} has invalid prices of ${invalid.join(', ')}`);
+  return { region, seen, currency, prices };
+}
+
+/** A price of 0 is one: a service that the region does not have. */
+function isPrice(price: Partial<Price> | null | undefined): boolean {
+  const { per, tiers } = price ?? {};
+  if (!(Number(per) > 0) || !Array.isArray(tiers) || tiers.length === 0) return false;
+  const ends = tiers.map(({ upTo }) => upTo);
+  return (
+    tiers.every(({ usd }) => Number.isFinite(usd) && usd >= 0) &&
+    ends.at(-1) === undefined &&
+    ends.slice(0, -1).every((end, at) => Number(end) > Number(ends[at - 1] ?? 0))
+  );
 }
 
 /** US dollars for `quantity` units in one month. */

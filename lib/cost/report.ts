@@ -1,49 +1,12 @@
 // The comparison as Markdown: what is printed is what docs/cost.md shows.
 
 import { figureTable } from '../generated-file';
+import { choices } from './choices';
 import { type Comparison, LOADS } from './comparison';
-import type { Price } from './price-list';
+import { type Price, type PriceList, US_DOLLARS } from './price-list';
 import type { Bill, Scene } from './scene';
-import { billedMs, environments, httpApiBill } from './serverless';
+import { billedMs, environments } from './serverless';
 import { MONTH_SECONDS } from './workload';
-
-// What settings of the description would save at this load.
-
-interface Lever {
-  readonly setting: string;
-  /** US dollars a month. */
-  readonly saves: number;
-}
-
-const LEVERS: readonly (readonly [setting: string, pull: (scene: Scene) => Scene])[] = [
-  ['tracing: false', (scene) => ({ ...scene, deployed: { ...scene.deployed, tracedFunctions: 0 } })],
-  ['logs.maskPersonalData: false', (scene) => withLogs(scene, { maskPersonalData: false })],
-  ['logs.retentionDays: 30', (scene) => withLogs(scene, { retentionDays: 30 })],
-  [
-    'metrics.cells: none',
-    (scene) => ({ ...scene, config: { ...scene.config, metrics: { ...scene.config.metrics, cells: 'none' } } }),
-  ],
-  [
-    'proxy.stateRefreshMs: 10000',
-    (scene) => ({ ...scene, config: { ...scene.config, proxy: { ...scene.config.proxy, stateRefreshMs: 10_000 } } }),
-  ],
-  [
-    'tenants.cacheSeconds: 60',
-    (scene) => ({ ...scene, config: { ...scene.config, tenants: { ...scene.config.tenants, cacheSeconds: 60 } } }),
-  ],
-];
-
-/** Those that save something, the most first. */
-function levers(scene: Scene): Lever[] {
-  const { usd } = httpApiBill(scene);
-  return LEVERS.map(([setting, pull]) => ({ setting, saves: usd - httpApiBill(pull(scene)).usd }))
-    .filter(({ saves }) => saves >= 0.01)
-    .toSorted((a, b) => b.saves - a.saves);
-}
-
-function withLogs(scene: Scene, logs: Partial<Scene['config']['logs']>): Scene {
-  return { ...scene, config: { ...scene.config, logs: { ...scene.config.logs, ...logs } } };
-}
 
 export function report(scene: Scene, comparison: Comparison): string {
   const { workload, prices, deployed } = scene;
@@ -51,7 +14,7 @@ export function report(scene: Scene, comparison: Comparison): string {
   const millions = (workload.requestsPerSecond * MONTH_SECONDS) / 1e6;
   const ms = billedMs(scene);
   const { proxies } = environments(scene);
-  return [
+  const text = [
     `${workload.requestsPerSecond} requests a second (${quantity(millions)} million a month), ${workload.cells} Cells, ` +
       `${workload.tenants} tenants; Cells answer in ${workload.cellMs} ms. Prices of ${prices.region}, read ${prices.seen}, ` +
       'without free tiers and discounts.',
@@ -61,8 +24,13 @@ export function report(scene: Scene, comparison: Comparison): string {
     sideBySide(comparison.bills, millions),
     loadTable(comparison),
     sentences(comparison),
-    leverTable(scene),
+    choiceTable(scene, millions),
   ].join('\n\n');
+  return inCurrency(text, prices);
+}
+
+export function inCurrency(text: string, { currency }: PriceList): string {
+  return text.replaceAll(US_DOLLARS, currency);
 }
 
 function ownTable({ prices }: Scene, { name, lines, usd }: Bill, millions: number): string {
@@ -109,13 +77,15 @@ function loadTable({ bills, byLoad }: Comparison): string {
       const cheapest = bills[costs.indexOf(Math.min(...costs))]?.name ?? '';
       return [quantity(LOADS[at] ?? 0), ...costs.map(dollars), cheapest];
     }),
+    ['cheapest'],
   );
 }
 
-function leverTable(scene: Scene): string {
+function choiceTable(scene: Scene, millions: number): string {
   return figureTable(
-    ['setting of the description', 'saves, US$ a month'],
-    levers(scene).map(({ setting, saves }) => [`\`${setting}\``, dollars(saves)]),
+    ['choice', 'saves, US$ a month', 'US$ a million requests', 'what it loses'],
+    choices(scene).map(({ setting, saves, loses }) => [setting, dollars(saves), fine(saves / millions), loses]),
+    ['what it loses'],
   );
 }
 

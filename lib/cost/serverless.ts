@@ -2,17 +2,10 @@
 
 import { LAMBDA_LIMITS } from '../../lambdas/contract/limits';
 import { patrolSettings } from '../constructs/settings';
+import { logVolume } from './log-volume';
+import { patrolRounds } from './patrol-rounds';
 import { type Bill, billOf, type Entry, type Scene } from './scene';
-import {
-  dataLines,
-  type Holders,
-  logVolume,
-  patrolRounds,
-  secretLines,
-  tableLines,
-  usageLines,
-  watchLines,
-} from './shared-lines';
+import { dataLines, type Holders, judgedShare, secretLines, tableLines, usageLines, watchLines } from './shared-lines';
 import { MONTH_SECONDS, TRACES } from './workload';
 
 const MB_PER_GB = 1_024;
@@ -22,11 +15,11 @@ const COMPARED_WEB_ACL_RULES = 4;
 export function httpApiBill(scene: Scene): Bill {
   const { deployed } = scene;
   const requests = scene.workload.requestsPerSecond * MONTH_SECONDS;
-  const edge = deployed.distributions > 0 ? requests : 0;
+  const distributed = deployed.distributions > 0 ? requests : 0;
   const shielded = deployed.webAcls > 0 ? requests : 0;
   return billOf('HTTP API', scene, [
     ['HTTP API', 'httpApiRequests', requests],
-    ['CloudFront', 'cloudFrontRequests', edge],
+    ['CloudFront', 'cloudFrontRequests', distributed],
     ['WAF: web ACL', 'webAcls', deployed.webAcls],
     ['WAF: rules', 'webAclRules', deployed.webAclRules],
     ['WAF: requests', 'webAclRequests', shielded],
@@ -74,21 +67,22 @@ function functionLines(scene: Scene): Entry[] {
   const { workload, counts, deployed, config } = scene;
   const requests = workload.requestsPerSecond * MONTH_SECONDS;
   const { authorizer, proxy } = counts.perRequest;
+  const judged = requests * judgedShare(scene);
   const ms = billedMs(scene);
   const holders = environments(scene);
   const { runs } = patrolRounds(scene);
   const { roundsPerInvocation, intervalSeconds } = patrolSettings(config);
   // It waits between its rounds, and for the slowest probe of the last.
   const patrolMs = (roundsPerInvocation - 1) * intervalSeconds * 1000 + config.patrol.probeTimeoutMs;
-  const logs = logVolume(scene);
+  const logs = logVolume(scene, holders.proxies);
   const traced = Math.min(
     workload.requestsPerSecond,
     TRACES.perSecond + TRACES.shareOfRest * Math.max(0, workload.requestsPerSecond - TRACES.perSecond),
   );
   return [
-    ['Authorizer: invocations', 'lambdaRequests', requests * authorizer.invocations],
+    ['Authorizer: invocations', 'lambdaRequests', judged * authorizer.invocations],
     ['Proxy: invocations', 'lambdaRequests', requests * proxy.invocations],
-    ['Authorizer: time', 'lambdaArmGbSeconds', gbSeconds(requests, ms.authorizer, deployed.memoryMb.authorizer)],
+    ['Authorizer: time', 'lambdaArmGbSeconds', gbSeconds(judged, ms.authorizer, deployed.memoryMb.authorizer)],
     ['Proxy: time', 'lambdaArmGbSeconds', gbSeconds(requests, ms.proxy, deployed.memoryMb.proxy)],
     ['Patrol: time', 'lambdaArmGbSeconds', gbSeconds(runs, patrolMs, deployed.memoryMb.health)],
     ['Patrol: schedule', 'scheduledInvocations', runs],

@@ -1,10 +1,15 @@
 // Lines that every way to run the gateway has: the table, what watches it, its secrets, and what it sends.
 
+import { METRICS_A_DAY } from '../../lambdas/contract/console';
+import { RECALL_ITEMS } from '../../lambdas/contract/table-keys';
 import { takesBackups } from '../constructs/backup/vault';
-import { patrolMinutes, patrolSettings } from '../constructs/settings';
+import { tokenCacheSeconds } from '../constructs/settings';
+import type { DeployConfig } from '../deploy-config';
 import { meteredCells } from '../deploy-config/metered-cells';
+import { keptLines, type LogVolume } from './log-volume';
+import { patrolRounds } from './patrol-rounds';
 import type { Entry, Scene } from './scene';
-import { GB, LOG_COMPRESSION, LOG_EVENT_BYTES, MONTH_SECONDS } from './workload';
+import { GB, LOG_COMPRESSION, MONTH_SECONDS } from './workload';
 
 /** Strongly consistent reads take one unit for up to 4 KB, eventually consistent ones half of it. */
 const READ_UNIT_BYTES = 4_096;
@@ -19,18 +24,18 @@ export interface Holders {
   readonly proxies: number;
 }
 
-export function patrolRounds({ config }: Scene): { readonly runs: number; readonly rounds: number } {
-  const runs = MONTH_SECONDS / 60 / patrolMinutes(config);
-  return { runs, rounds: runs * patrolSettings(config).roundsPerInvocation };
-}
-
 export function tableLines(scene: Scene, holders: Holders): Entry[] {
   const { workload, config, counts } = scene;
   const { requestsPerSecond, cells, tenants } = workload;
   const requests = requestsPerSecond * MONTH_SECONDS;
   const fleetReads = readsPerRequest(requestsPerSecond, holders.proxies, cells, config.proxy.stateRefreshMs / 1000);
   const tenantReads = config.tenants.validate
-    ? readsPerRequest(requestsPerSecond, holders.authorizers, tenants, config.tenants.cacheSeconds)
+    ? readsPerRequest(
+        requestsPerSecond,
+        holders.authorizers,
+        tenants,
+        Math.max(config.tenants.cacheSeconds, keptSeconds(config)),
+      )
     : 0;
   const { rounds } = patrolRounds(scene);
   const { PutItem = 0, UpdateItem = 0, Query = 0 } = counts.table.patrolOperations;
@@ -46,7 +51,7 @@ export function tableLines(scene: Scene, holders: Holders): Entry[] {
     [
       'Table: circuits and lights read',
       'tableReadUnits',
-      requests * fleetReads * counts.table.keysPerFleetRead * EVENTUAL,
+      requests * fleetReads * keysPerLook(scene, requestsPerSecond * fleetReads, holders.proxies) * EVENTUAL,
     ],
     ['Table: tenants read', 'tableReadUnits', requests * tenantReads],
     ['Table: patrol reads', 'tableReadUnits', rounds * (queried + cells * EVENTUAL)],
@@ -55,6 +60,14 @@ export function tableLines(scene: Scene, holders: Holders): Entry[] {
     ['Table: point-in-time recovery', 'tableRecoveryGb', storedGb],
     ['Backup', 'backupGb', storedGb * backups],
   ];
+}
+
+/** @param looksPerSecond of all environments together: of each, one in half the refresh asks for the platform's light too */
+export function keysPerLook({ counts, config }: Scene, looksPerSecond: number, environments: number): number {
+  const { keysPerFleetRead, keysPerSharedRead } = counts.table;
+  const looks = (looksPerSecond / environments) * (config.proxy.stateRefreshMs / 2_000);
+  const recalls = tokenCacheSeconds(config) > 0 ? RECALL_ITEMS : 0;
+  return keysPerSharedRead + (keysPerFleetRead + recalls - keysPerSharedRead) / (1 + looks);
 }
 
 /** An hour's item of a tenant, packed: a test holds one of 40 Cells to less. */
@@ -91,30 +104,14 @@ export function usageLines({ config, workload }: Scene, { written, access }: Log
   ];
 }
 
-/** GB a month that functions or containers write, and that API Gateway writes about requests. */
-export interface LogVolume {
-  readonly written: number;
-  readonly access: number;
-}
+/**
+ * Lambda asks a queue with five connections, each of which waits 20 s for a message:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html. Alarms themselves are next to none.
+ */
+const POLLS_A_MONTH = (5 * MONTH_SECONDS) / 20;
 
-export function logVolume({ workload, counts, ...scene }: Scene): LogVolume {
-  const requests = workload.requestsPerSecond * MONTH_SECONDS;
-  const { authorizer, proxy, accessLogBytes } = counts.perRequest;
-  const perRequest = [authorizer, proxy].reduce(
-    (bytes, { logBytes, logEvents }) => bytes + logBytes + logEvents * LOG_EVENT_BYTES,
-    0,
-  );
-  const { logBytes, logEvents, logBytesPerCell, logEventsPerCell } = counts.patrolRound;
-  const perRound =
-    logBytes + logEvents * LOG_EVENT_BYTES + workload.cells * (logBytesPerCell + logEventsPerCell * LOG_EVENT_BYTES);
-  const { rounds } = patrolRounds({ workload, counts, ...scene });
-  return {
-    written: (requests * perRequest + rounds * perRound) / GB,
-    access: (requests * (accessLogBytes + LOG_EVENT_BYTES)) / GB,
-  };
-}
-
-export function watchLines({ workload, config, deployed, counts }: Scene, logGb: number): Entry[] {
+export function watchLines(scene: Scene, logGb: number): Entry[] {
+  const { workload, config, deployed, counts } = scene;
   const requests = workload.requestsPerSecond * MONTH_SECONDS;
   const { fixed, perCell } = counts.metricSeries;
   // Rules that count every line; the one of errors matches next to none.
@@ -126,9 +123,12 @@ export function watchLines({ workload, config, deployed, counts }: Scene, logGb:
     ['Metrics by Cell', 'customMetrics', perCell * meteredCells(config).count],
     ['Alarms', 'alarmMetrics', deployed.alarmMetrics],
     ['Alarms that group others', 'compositeAlarms', deployed.compositeAlarms],
+    // What a day may ask for at most, whatever is looked at.
+    ['Console: figures, at most', 'queriedMetrics', config.console ? METRICS_A_DAY * DAYS_PER_MONTH : 0],
+    ['Alarms to robots: queues polled', 'queueRequests', deployed.polledQueues * POLLS_A_MONTH],
     ['Dashboard', 'dashboards', deployed.dashboards],
     ['Ranking of tenants: rules', 'insightRules', deployed.insightRules],
-    ['Ranking of tenants: events', 'insightEvents', requests * matching],
+    ['Ranking of tenants: events', 'insightEvents', requests * matching * keptLines(scene)],
   ];
 }
 
@@ -160,4 +160,14 @@ export function readsPerRequest(
 ): number {
   const perKeyAndSecond = requestsPerSecond / (holders * keys);
   return 1 / (1 + perKeyAndSecond * trustedSeconds);
+}
+
+/** How long API Gateway reuses a verdict. */
+function keptSeconds(config: DeployConfig): number {
+  return Math.max(config.auth.cacheTtlSeconds, tokenCacheSeconds(config));
+}
+
+/** Share of requests whose verdict API Gateway's cache does not have: one token a tenant, one route, one cache. */
+export function judgedShare({ workload, config }: Scene): number {
+  return readsPerRequest(workload.requestsPerSecond, 1, workload.tenants, keptSeconds(config));
 }

@@ -14,7 +14,7 @@ export interface Workload {
 export const HOURS = 730;
 export const MONTH_SECONDS = HOURS * 3_600;
 
-/** CloudWatch Logs adds so much to every event: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
+/** Bytes that CloudWatch Logs adds to every event: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 export const LOG_EVENT_BYTES = 26;
 
 /** Stored logs are billed compressed; AWS's pricing examples take this share. */

@@ -11,8 +11,8 @@ const hsts = section(
     includeSubDomains: v.optional(flag(), false),
   },
   {
-    maxAgeSeconds: 'How long browsers keep it in mind; 0 makes them forget it.',
-    includeSubDomains: 'Also for every name below: only where all of them answer HTTPS.',
+    maxAgeSeconds: 'How long browsers remember it. 0 makes them forget it.',
+    includeSubDomains: 'Also for every subdomain. Only where all of them answer HTTPS.',
   },
 );
 
@@ -27,16 +27,16 @@ const domain = section(
           version: v.exactOptional(text('an object version')),
         },
         {
-          truststore: 'PEM bundle: callers must show a certificate that one of it signed.',
-          version: ['Version of that object.', 'the newest one'],
+          truststore: 'PEM bundle of certificate authorities. Callers must show a certificate that one of them signed.',
+          version: ['Version of that object.', 'the newest version'],
         },
       ),
     ),
   },
   {
     ...DOMAIN_DOES,
-    hsts: 'Strict-Transport-Security on every answer of the functions, also behind `edge`: browsers then ask for the name by HTTPS only.',
-    mutualTls: ['Asks callers for a certificate of their own.', 'none is asked for'],
+    hsts: 'Strict-Transport-Security on every response of the functions, also behind `edge`. Browsers then use HTTPS only.',
+    mutualTls: ['Asks callers for a client certificate.', 'no client certificate'],
   },
 );
 
@@ -50,7 +50,7 @@ const cors = v.pipe(
     },
     {
       origins: 'Origins whose pages may call.',
-      allowCredentials: 'Whether their browsers may send cookies.',
+      allowCredentials: 'Whether browsers may send cookies with these calls.',
       maxAgeSeconds: 'How long browsers remember the answer to a preflight.',
     },
   ),
@@ -78,10 +78,13 @@ export const apiSection = section(
     ),
   },
   {
-    domain: ['A name of your own for the API; its execute-api address is closed then.', 'the execute-api address'],
-    cors: ['Lets pages of other origins call. OPTIONS then answers preflights and reaches no Cell.', 'none may'],
-    docs: 'Who may read the API description at `/api/docs`, which names no Cell, tenant or address: `admin` or everyone.',
-    throttle: 'Limit of the whole API. API Gateway takes it as a target: a little more may pass.',
+    domain: ['Your own name for the API. The execute-api address is then closed.', 'the execute-api address'],
+    cors: [
+      'Lets pages of other origins call. The gateway then answers OPTIONS itself; no OPTIONS request reaches a Cell.',
+      'no other origin may call',
+    ],
+    docs: 'Who may read the API description at `/api/docs`: administrators (`admin`) or everyone (`open`). It names no Cell, tenant or address.',
+    throttle: 'Limit of the whole API. API Gateway treats it as a target: a little more may pass.',
     routeThrottles: 'Route key → its own limit.',
   },
 );

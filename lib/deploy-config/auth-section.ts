@@ -45,20 +45,18 @@ const permissionsSection = section(
   },
   {
     claim: [
-      'The claim that names permissions: a list, or one text with spaces or commas between. No tenant may be able to set ' +
-        'it. `aud` gives permissions to tokens made for an audience of their own.',
+      "The claim that holds permissions: a list, or one text separated by spaces or commas. Tenants must not be able to set it. With `aud`, a token's audience gives its permissions.",
       'cognito:groups with Cognito, else platformRole',
     ],
     viewer: 'Values that let a token read on admin routes.',
-    operator: 'Values that let it set lights too.',
-    admin: 'Values that let it change tenants too, and act for any tenant it names where the token itself has none.',
+    operator: 'Values that also let it set lights.',
+    admin:
+      'Values that also let it change tenants. If the token has no tenant, it may act for any tenant that it names.',
   },
 );
 
 const CACHE_DOES =
-  'How long API Gateway may reuse a verdict for the same Authorization, X-Tenant-Id and route, which saves an ' +
-  'invocation a request. Above 0 a token and a tenant outlive their end by as much, and a request without one of the ' +
-  "two headers gets API Gateway's bare 401.";
+  "How long API Gateway may reuse a verdict for the same Authorization, X-Tenant-Id and route. This saves invocations of the authorizer. Above 0, an expired token or a disabled tenant still works for that long, and a request without one of the two headers gets API Gateway's bare 401.";
 const cacheTtlSeconds = v.optional(whole(0, 3600), 0);
 
 const jwt = section(
@@ -80,30 +78,33 @@ const jwt = section(
     permissions: v.exactOptional(permissionsSection),
     adminRole: v.exactOptional(text('a role name')),
     keys: v.optional(flag(), false),
+    tokenCacheSeconds: v.optional(whole(0, 60), 0),
     cacheTtlSeconds,
   },
   {
-    mode: '`jwt` believes verified tokens.',
+    mode: '`jwt` accepts verified tokens only.',
     cognito: [
       'The user pool that issues tokens: `create` makes one, a map names one that exists.',
-      'issuer, jwksUri and audience name another issuer',
+      'issuer, jwksUri and audience name the issuer',
     ],
-    issuer: ['Exact `iss` of the tokens.', 'cognito names it'],
-    jwksUri: ["Where the issuer's public keys are.", 'cognito names it'],
-    audience: ['Accepted `aud` values.', 'cognito names it'],
+    issuer: ['Exact `iss` of the tokens.', 'taken from cognito'],
+    jwksUri: ["Where the issuer's public keys are.", 'taken from cognito'],
+    audience: ['Accepted `aud` values.', 'taken from cognito'],
     tokenUse: ['Required `token_use`; `none` where the issuer has no such claim.', 'id with Cognito, else none'],
     algorithms: 'Accepted signature algorithms.',
-    clockToleranceSeconds: 'How far clocks may differ.',
-    claims: 'Which claims of a token say what.',
+    clockToleranceSeconds: "How far the issuer's clock may differ.",
+    claims: 'Names of the claims that hold tenant, user, role and allowed Cells.',
     permissions: [
-      "Names the platform's administrators by a claim of their own, and gives each one of three permissions.",
-      'adminRole decides',
+      'Gives administrators one of three permissions, by a claim that is only for that.',
+      'adminRole applies',
     ],
     adminRole: [
-      "Version 1.0's rule: the value of the role claim that has every permission. Users of tenants may carry it too.",
+      'The rule of version 1.0: a token whose role claim has this value has every permission. Users of tenants may have that role too.',
       'admin, unless there are permissions',
     ],
-    keys: 'Takes API keys of programs next to tokens. Each is bound to a tenant of the registry, whatever `tenants.validate` says.',
+    keys: 'Accepts API keys of programs as well as tokens. Each key is bound to a tenant of the registry, whatever `tenants.validate` says.',
+    tokenCacheSeconds:
+      "How long API Gateway may reuse a verdict on a Cell's route for the same Authorization. This saves invocations of the authorizer. Expired tokens and keys, revoked keys and changed tenants still end within seconds. In return, a request without Authorization gets API Gateway's bare 401, a refusal also lasts that long, and a token without a tenant reaches no Cell. 0 caches nothing.",
     cacheTtlSeconds: CACHE_DOES,
   },
 );
@@ -114,7 +115,7 @@ const header = section(
     cacheTtlSeconds,
   },
   {
-    mode: '`header` believes whatever tenant a caller names: phase 1, with a warning at synth.',
+    mode: '`header` trusts the tenant that the caller names, as in phase 1; synth warns of it.',
     cacheTtlSeconds: CACHE_DOES,
   },
 );
@@ -135,6 +136,10 @@ export const authSection = v.pipe(
   v.check(
     (auth) => auth.mode === 'header' || auth.permissions === undefined || auth.adminRole === undefined,
     'either permissions, or adminRole, not both',
+  ),
+  v.check(
+    (auth) => auth.mode === 'header' || auth.tokenCacheSeconds === 0 || auth.cacheTtlSeconds === 0,
+    'either tokenCacheSeconds, or cacheTtlSeconds, not both',
   ),
   v.check(
     (auth) => auth.mode === 'header' || auth.permissions?.claim !== 'aud' || areAudiences(auth),

@@ -35,13 +35,12 @@ export function breakerSection(whereAbsent: (field: keyof BreakerSettings) => st
   return section(breakerFields, {
     windowSeconds: ['Sliding window that calls are counted in.', whereAbsent('windowSeconds')],
     failureRatio: ['Share of failed calls that opens the circuit.', whereAbsent('failureRatio')],
-    minimumCalls: ['Fewer calls in the window open nothing.', whereAbsent('minimumCalls')],
+    minimumCalls: ['Calls in the window before the circuit can open.', whereAbsent('minimumCalls')],
     openSeconds: ['How long an open circuit refuses before it lets probes through.', whereAbsent('openSeconds')],
-    halfOpenProbes: ['Calls let through to see whether the Cell is back.', whereAbsent('halfOpenProbes')],
-    successesToClose: ['Good ones of those that close the circuit.', whereAbsent('successesToClose')],
+    halfOpenProbes: ['Calls that a half-open circuit lets through as probes.', whereAbsent('halfOpenProbes')],
+    successesToClose: ['Successful half-open probes needed to close the circuit.', whereAbsent('successesToClose')],
     tenantsToOpen: [
-      'Verified tenants whose requests must fail before statuses and timeouts open the circuit for everybody. ' +
-        'Use 1 where there is one tenant only.',
+      'Number of verified tenants that must see failures before statuses and timeouts open the circuit for everybody. Use 1 if there is only one tenant.',
       whereAbsent('tenantsToOpen'),
     ],
   });
@@ -102,23 +101,26 @@ export const cellSection = section(
     ),
   },
   {
-    url: 'Where the Cell is; may have a path. A bare URL in place of the map says this alone.',
-    core: 'A core Cell being down makes the platform down.',
+    url: 'URL of the Cell; it may have a path. A bare URL instead of the map sets only this.',
+    core: 'Whether the platform counts as down when this Cell is down.',
     timeoutMs: ['Response timeout of one try.', 'proxy.timeoutMs'],
-    connectTimeoutMs: ['Time to connect.', 'proxy.connectTimeoutMs'],
+    connectTimeoutMs: ['Connect timeout of one try.', 'proxy.connectTimeoutMs'],
     retries: ['Further tries of requests that may safely be repeated.', 'proxy.retries'],
-    readsWithBody: ['GET, HEAD and OPTIONS may carry a body; such requests share no connection.', 'false'],
-    enabled: ['Whether it is asked at all; else callers get 503 CELL_DISABLED. Needs liveConfig.', 'true'],
-    methods: ['Methods that pass; others get 403. Needs liveConfig.', 'all'],
-    headers: ['Headers that its requests get, by name. Needs liveConfig.', 'none'],
+    readsWithBody: ['Lets GET, HEAD and OPTIONS carry a body. Such requests share no connection.', 'false'],
+    enabled: ['With `false` the Cell gets no requests, and callers get 503 CELL_DISABLED. Needs liveConfig.', 'true'],
+    methods: ['Methods that pass. Others get 403. Needs liveConfig.', 'all'],
+    headers: ['Headers that the gateway adds to requests to this Cell. Needs liveConfig.', 'none'],
     ...credentialDoes((field) => `proxy.${field}`),
     adminTokens: [
-      'Hands this Cell also tokens that open admin routes. Not in a deployment that strips: a Cell could use them there.',
+      'Forwards tokens that open admin routes to this Cell too. Not allowed where authorization is strip, because the Cell could use them on admin routes.',
       'false',
     ],
-    breaker: ['Circuit breaker of this Cell.', "the proxy's"],
-    patrol: ['When the patrol calls this Cell down.', "the patrol's"],
-    fallback: ['What callers get while the circuit is open, marked by a header. Only where core is false.', '503'],
+    breaker: ['Circuit breaker of this Cell, where it differs from proxy.breaker.', 'proxy.breaker'],
+    patrol: ['When the patrol judges this Cell down.', 'patrol'],
+    fallback: [
+      'Response that callers get while the circuit is open, marked by a header. Only where core is false.',
+      '503',
+    ],
   },
 );
 

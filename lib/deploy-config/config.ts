@@ -10,13 +10,17 @@ export interface ConfigWarning {
   readonly message: string;
 }
 
+export type DistributionSettings = NonNullable<Description['edge']>;
+
 /** Settings that follow what the region has, where the description leaves them open. */
 export interface RegionDefaults {
   readonly tracing: boolean;
   readonly backup: Description['backup'] & { readonly restoreTest: 'weekly' | 'monthly' | 'never' };
 }
 
-export interface DeployConfig extends Omit<Description, keyof RegionDefaults>, RegionDefaults {
+export interface DeployConfig extends Omit<Description, keyof RegionDefaults | 'edge'>, RegionDefaults {
+  /** The section `edge`. In the code `edge` is the function of this name, and nothing else. */
+  readonly distribution?: DistributionSettings;
   /** Without a prototype: only own names are Cells. */
   readonly cells: Readonly<Record<string, CellRoute>>;
   /** Synth prints them. */

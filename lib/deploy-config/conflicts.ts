@@ -1,5 +1,6 @@
 // What each section allows and the whole does not: settings that contradict each other.
 
+import { RECALLED_SECONDS } from '../../lambdas/contract/table-keys';
 import { type Fault, show } from './fault';
 import type { Description } from './schema';
 
@@ -8,8 +9,10 @@ export function conflicts(description: Description): Fault[] {
     ...nameConflicts(description),
     ...sizeConflicts(description),
     ...planConflicts(description),
+    ...cacheConflicts(description),
     ...usageConflicts(description),
-    ...edgeConflicts(description),
+    ...lineConflicts(description),
+    ...distributionConflicts(description),
     ...regionConflicts(description),
   ];
 }
@@ -51,6 +54,15 @@ export function planConflicts({ tenants, plans }: DescribedPlans): Fault[] {
   return [...faults, { where: 'tenants.plan', got: show(tenants.plan), expected }];
 }
 
+/** A change of a tenant must be known for as long as a verdict from before it may live. */
+function cacheConflicts({ auth, tenants: { cacheSeconds, staleSeconds } }: Description): Fault[] {
+  if (auth.mode === 'header' || auth.tokenCacheSeconds === 0) return [];
+  const most = RECALLED_SECONDS - auth.tokenCacheSeconds - cacheSeconds;
+  if (staleSeconds <= most) return [];
+  const expected = `at most ${most} where auth.tokenCacheSeconds is ${auth.tokenCacheSeconds}`;
+  return [{ where: 'tenants.staleSeconds', got: show(staleSeconds), expected }];
+}
+
 /** Usage without tenants, or without refusals, would be counted wrong in silence. */
 function usageConflicts({ usage, auth, tenants, logs }: Description): Fault[] {
   if (usage === undefined) return [];
@@ -62,6 +74,20 @@ function usageConflicts({ usage, auth, tenants, logs }: Description): Fault[] {
   if (logs.level === 'ERROR') {
     const expected = 'WARN or less where usage is counted: it reads refusals off the log';
     faults.push({ where: 'logs.level', got: 'ERROR', expected });
+  }
+  return faults;
+}
+
+/** A setting of good lines where none is written, or all are, would change nothing in silence. */
+function lineConflicts({ logs: { level, goodLines, slowMs } }: Description): Fault[] {
+  const faults: Fault[] = [];
+  if (goodLines > 1 && (level === 'WARN' || level === 'ERROR')) {
+    const expected = `1 where logs.level is ${level}: no good request leaves a line there`;
+    faults.push({ where: 'logs.goodLines', got: show(goodLines), expected });
+  }
+  if (goodLines === 1 && slowMs !== undefined) {
+    const expected = 'nothing where logs.goodLines is 1: all requests leave their lines there';
+    faults.push({ where: 'logs.slowMs', got: show(slowMs), expected });
   }
   return faults;
 }
@@ -103,20 +129,20 @@ export function planCellFaults(
   );
 }
 
-function edgeConflicts({ edge, api }: Description): Fault[] {
-  if (edge === undefined) return [];
+function distributionConflicts({ edge: distribution, api }: Description): Fault[] {
+  if (distribution === undefined) return [];
   const faults: Fault[] = [];
   if (api.domain === undefined) {
     faults.push({ where: 'api.domain', got: 'nothing', expected: 'the name under which CloudFront reaches the API' });
-  } else if (api.domain.name === edge.domain.name) {
+  } else if (api.domain.name === distribution.domain.name) {
     const got = show(api.domain.name);
     faults.push({ where: 'api.domain.name', got, expected: 'another name than edge.domain.name, which callers use' });
   }
   const wants = api.domain?.mutualTls !== undefined;
-  if (wants !== (edge.clientCertificateArn !== undefined)) {
+  if (wants !== (distribution.clientCertificateArn !== undefined)) {
     faults.push({
       where: 'edge.clientCertificateArn',
-      got: show(edge.clientCertificateArn),
+      got: show(distribution.clientCertificateArn),
       expected: wants ? 'a certificate to show where api.domain.mutualTls asks for one' : 'api.domain.mutualTls too',
     });
   }

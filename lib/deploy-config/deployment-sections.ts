@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { certificateArn } from './domain-fields';
-import { choice, listOf, region, section, text, whole } from './fields';
+import { choice, flag, listOf, region, section, text, whole } from './fields';
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html */
 const MOST_SUBNETS = 16;
@@ -32,15 +32,13 @@ export const networkSection = v.pipe(
     },
     {
       vpcId: 'The VPC in which Cells can be reached.',
-      subnetIds:
-        'Where the functions get their addresses: one subnet a zone, of two zones at least, so that one may fail.',
-      securityGroupIds: "Of the functions: what the Cells' own groups let in.",
+      subnetIds: 'Subnets of the functions: one in each of two zones or more, so that one zone may fail.',
+      securityGroupIds: 'Security groups of the functions. The security groups of the Cells must let them in.',
       endpoints:
-        '`create` makes endpoints for DynamoDB, Secrets Manager and EventBridge, so that no NAT is needed; `existing` ' +
-        'says that the VPC has them, or a way out.',
+        '`create` makes endpoints for DynamoDB, Secrets Manager and EventBridge, so that no NAT is needed. `existing`: the VPC already has these endpoints or a NAT.',
       routeTableIds: [
-        "The subnets' route tables: where the way to DynamoDB is entered.",
-        'only with endpoints: existing',
+        "Route tables of the subnets. They get the route to DynamoDB's endpoint.",
+        'none; allowed only with endpoints: existing',
       ],
     },
   ),
@@ -57,8 +55,11 @@ const size = {
   reservedConcurrency: v.exactOptional(whole(1, 100_000)),
 };
 const SIZE_DOES = {
-  memoryMb: ['Memory, and CPU in proportion.', "the function's own size"],
-  reservedConcurrency: ['Environments that are guaranteed, and also the most there are.', "the account's pool"],
+  memoryMb: ['Memory, and CPU in proportion.', 'a size chosen for each function'],
+  reservedConcurrency: [
+    'Environments reserved for the function, and also its maximum.',
+    "the function shares the account's pool",
+  ],
 } as const;
 const functionSize = section(size, SIZE_DOES);
 const warmFunctionSize = section(
@@ -75,16 +76,18 @@ export const functionsSection = section(
     edge: v.optional(warmFunctionSize, {}),
     'restore-check': v.optional(functionSize, {}),
     usage: v.optional(functionSize, {}),
+    forwarder: v.optional(functionSize, {}),
   },
   {
     authorizer: 'Says who a caller is.',
     proxy: 'Signs and forwards.',
     summary: 'Answers health, incidents, metrics, and the ops page.',
-    admin: 'Tenants and lights.',
+    admin: 'Serves the admin routes, and changes tenants and lights.',
     health: 'The patrol.',
     edge: 'Answers /health, preflights and unknown paths.',
-    'restore-check': 'Looks at a restored table.',
-    usage: 'Counts what tenants use, and tells it.',
+    'restore-check': 'Checks a restored table.',
+    usage: 'Counts and reports what tenants use.',
+    forwarder: 'Forwards alarms to robots of groups.',
   },
 );
 
@@ -102,12 +105,15 @@ export const rolloutSection = section(
       'linear-10-percent-every-10-minutes',
     ),
     failuresToRollBack: v.optional(whole(1, 100_000), 5),
+    checkFirst: v.optional(flag(), false),
   },
   {
     traffic:
-      'What CodeDeploy shifts at once, and how long it looks at the alarms. `all-at-once` asks none: for a correction that must go out while one is firing.',
+      'How CodeDeploy moves callers to the new version while it watches the alarms. `all-at-once` watches none: use it for a fix that must go out while an alarm fires.',
     failuresToRollBack:
-      'Requests a minute that the gateway itself fails (503), or callers it cannot judge, from which on it goes back.',
+      'Failures a minute that roll the version back: requests that the gateway itself answers with 503, or callers that it cannot judge.',
+    checkFirst:
+      'Invokes the new versions before any caller reaches them, and stops if they answer wrongly. Adds a function for this. `all-at-once` skips it.',
   },
 );
 
@@ -124,9 +130,9 @@ export const secondRegionSection = section(
   {
     region: 'The second region.',
     certificateArn:
-      "ACM certificate of that region for the same names as the first one's: `api.domain.name`, and that behind each region's own.",
-    network: ['The VPC there.', 'only where the first region has none either'],
-    checkSeconds: "How often each of Route 53's checkers looks.",
-    failuresToFailOver: 'How many looks in a row must fail before callers are sent over.',
+      "ACM certificate in the second region. It covers the same names as the first region's: `api.domain.name`, and that name with each region in front of it.",
+    network: ['The VPC of the functions in the second region.', 'none; allowed only if the first region has none'],
+    checkSeconds: 'How often each health checker of Route 53 asks the first region.',
+    failuresToFailOver: 'Failed checks in a row before callers are sent to the second region.',
   },
 );

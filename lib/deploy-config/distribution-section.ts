@@ -36,13 +36,14 @@ const firewall = section(
     requestsPerFiveMinutes: v.optional(whole(10, 2_000_000_000), 10_000),
   },
   {
-    managedRules: "Rule groups of AWS's own that requests are held against.",
-    countOnly: "Of the managed rules, those that only count: bodies over 8 KB are an API's daily bread.",
-    requestsPerFiveMinutes: 'Requests of one address in five minutes, beyond which it is refused with 429.',
+    managedRules: 'Rule groups that AWS manages.',
+    countOnly:
+      'Managed rules that only count and do not block. By default the rule that refuses bodies over 8 KB only counts, because many APIs take larger ones.',
+    requestsPerFiveMinutes: 'Requests of one address in five minutes. Above it: 429.',
   },
 );
 
-export const edgeSection = section(
+export const distributionSection = section(
   {
     domain: section(
       {
@@ -52,7 +53,7 @@ export const edgeSection = section(
           /^arn:[\w-]+:acm:us-east-1:\d{12}:certificate\/.+$/,
         ),
       },
-      { ...DOMAIN_DOES, certificateArn: 'Its ACM certificate, of us-east-1, where CloudFront looks for it.' },
+      { ...DOMAIN_DOES, certificateArn: 'Its ACM certificate in us-east-1, where CloudFront looks for it.' },
     ),
     closed: v.optional(flag(), true),
     firewall: v.optional(firewall, {}),
@@ -72,13 +73,13 @@ export const edgeSection = section(
   {
     domain: 'The name that callers use.',
     closed:
-      'Whether the API refuses what did not come through CloudFront. `false` while callers of a live deployment move to `edge.domain`.',
-    firewall: 'What AWS WAF holds requests against.',
-    priceClass: 'Where in the world CloudFront answers; fewer places cost less.',
-    proofVersionId: ["Version of the origin's secret that CloudFront shows.", 'the current one'],
+      'Whether the API refuses what did not come through CloudFront. Set `false` while callers of a live deployment move to `edge.domain`.',
+    firewall: 'Rules of AWS WAF.',
+    priceClass: 'Where in the world CloudFront answers. Fewer places cost less.',
+    proofVersionId: ['Version of the origin secret that CloudFront sends.', 'the current version'],
     clientCertificateArn: [
-      'ACM certificate of us-east-1 that CloudFront shows to the API where `api.domain.mutualTls` asks for one.',
-      'none is shown',
+      'ACM certificate in us-east-1 that CloudFront shows to the API where `api.domain.mutualTls` asks for one.',
+      'CloudFront shows none',
     ],
   },
 );

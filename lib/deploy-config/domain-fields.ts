@@ -24,5 +24,5 @@ export const domainFields = {
 export const DOMAIN_DOES = {
   name: 'The name that callers use.',
   certificateArn: 'Its ACM certificate.',
-  hostedZone: ['The Route 53 zone that gets the record of the name.', 'someone else must make the record'],
+  hostedZone: ['The Route 53 zone that gets the record of the name.', 'you make the record yourself'],
 } as const;

@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Overlay {
   readonly path: readonly [section: string, key: string] | readonly [section: string, part: string, key: string];
-  /** The value, or undefined where the text is none. */
+  /** The value, or undefined where the text is invalid. */
   readonly parse: (text: string) => unknown;
   readonly expected: string;
 }

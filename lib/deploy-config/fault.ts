@@ -46,7 +46,7 @@ export function show(value: unknown): string {
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}...`;
 }
 
-/** What stands before the last `@` of a URL may be a password, of any characters; a query may be a token. */
+/** Text before the last `@` of a URL may be a password, of any characters; a query may be a token. */
 function withoutSecrets(text: string): string {
   const start = text.indexOf('//');
   if (start === -1) return text;

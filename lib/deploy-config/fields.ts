@@ -1,8 +1,8 @@
 // Building blocks of the description's schema. The message of every check is what it expects, in words.
 
 import * as v from 'valibot';
+import { withoutTrailingSlash } from '../../lambdas/contract/route-table';
 import { isTimeZone } from '../../lambdas/contract/tenant-fields';
-import { withoutTrailingSlash } from '../../lambdas/contract/trailing-slash';
 import { nearest } from '../terminal/typing-slips';
 
 // The rule for a Cell's base URL: what the gateway can join a path to, and nothing else.
@@ -151,18 +151,19 @@ type CredentialField = keyof typeof credentialFields;
 export function credentialDoes(whereAbsent: (field: CredentialField) => string): Record<CredentialField, Does> {
   return {
     authorization: [
-      "Whether Cells receive callers' tokens. `strip` withholds them and needs the scheme rfc9421, which tells a Cell " +
-        'tenant, user, role and request. A token that opens admin routes is withheld either way.',
+      "Whether Cells receive callers' tokens. `strip` withholds them and needs the scheme rfc9421, which gives a Cell tenant, user, role and request. A token that opens admin routes is always withheld, unless `adminTokens` allows it.",
       whereAbsent('authorization'),
     ],
     setCookiePath: [
       "`cell` limits each cookie that a Cell sets to the Cell's own path, and to this host.",
       whereAbsent('setCookiePath'),
     ],
-    cookies: ['Names of the cookies that pass, both ways; an empty list lets none pass.', whereAbsent('cookies')],
+    cookies: [
+      'Names of the cookies that pass in both directions. An empty list lets none pass.',
+      whereAbsent('cookies'),
+    ],
     pages: [
-      "`sandbox` makes browsers run a Cell's pages (HTML, SVG, XML) in an origin of their own, apart from the other Cells " +
-        'and the ops page: they keep their scripts and forms, and lose cookies and storage.',
+      "`sandbox` makes browsers run a Cell's pages (HTML, SVG, XML) in a separate origin, away from other Cells and the ops page. The pages keep scripts and forms, and lose cookies and storage.",
       whereAbsent('pages'),
     ],
   };

@@ -23,11 +23,11 @@ export const liveConfigSection = section(
   },
   {
     allowedHosts:
-      "Hosts that a Cell's URL may be changed to: `erp.example.com`, `*.cells.example.com`, `http://127.0.0.1:9001`. Those of the deployed Cells are always allowed.",
+      "Hosts that a Cell's URL may be changed to: `erp.example.com`, `*.cells.example.com`, `http://127.0.0.1:9001`. The hosts of the deployed Cells are always allowed.",
     replaces:
-      'The live version whose place this deployment takes; later ones stay in force. `npm run gateway -- config status` says which there is.',
+      'The live version that this deployment replaces. Later versions stay in force. `npm run gateway -- config status` shows the current one.',
     withoutTable:
-      'What a new environment does that cannot read the table: `deployed` goes by this description, `refuse` answers 503. Tenants can be pinned live only with `refuse`.',
+      'What a new environment does when it cannot read the table: `deployed` uses this description, `refuse` answers 503. Tenants can be pinned live only with `refuse`.',
   },
 );
 
@@ -35,7 +35,7 @@ const ownRoute = section(
   { url: cellUrl(), pinned: v.exactOptional(flag()) },
   {
     url: "Where the tenant's own deployment of the Cell is.",
-    pinned: ['Requests of the tenant go there or get 503, whatever cannot be read.', 'false'],
+    pinned: ['Requests of the tenant go there or get 503, even when the live document cannot be read.', 'false'],
   },
 );
 

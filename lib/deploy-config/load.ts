@@ -12,6 +12,7 @@ import { isMap } from './fields';
 import { toFaults } from './issues';
 import { limitFaults } from './limits';
 import { liveFaults } from './live-section';
+import { describedProbeCells } from './probe-section';
 import { regionDefaults, regionFindings } from './region-support';
 import { readRoutesFile } from './routes-file';
 import { type Description, descriptionSchema } from './schema';
@@ -42,6 +43,7 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
   const overlay = overlayEnvironment(raw, env, faults);
 
   const cells = rawCells(ownCells, faults);
+  for (const [name, cell] of describedProbeCells(raw['probe'])) if (!cells.has(name)) cells.set(name, cell);
   for (const [name, cell] of rawCells(options.cells, faults)) cells.set(name, cell);
   const routes = routesLocation(routesFile, path.dirname(location), env, baseDir, faults);
   const routed = routes === undefined ? undefined : readRoutesFile(routes, faults);
@@ -75,7 +77,9 @@ export function loadDeployConfig(options: LoadOptions): DeployConfig {
     ...credentialDoubts(result.output),
     ...(regional?.warnings ?? []),
   ];
-  return { ...result.output, ...regionDefaults(result.output), cells: checkedCells, warnings };
+  const { edge: distribution, ...rest } = result.output;
+  const derived = { ...regionDefaults(result.output), cells: checkedCells, warnings };
+  return { ...rest, ...(distribution && { distribution }), ...derived };
 }
 
 /** Absolute paths of a usable description and its file of routes. */
@@ -87,7 +91,7 @@ export function deployConfigFiles({ file, env, baseDir }: LoadOptions): string[]
 }
 
 interface Places {
-  /** What stands before the path in a fault's `where`. */
+  /** Text before the path in a fault's `where`. */
   readonly prefix: string;
   readonly placeOf: YamlFile['placeOf'];
   /** Sections that the file does not say, whatever stands in it. */
@@ -141,7 +145,15 @@ function doubts(description: Description): ConfigWarning[] {
       id: 'cached-verdicts',
       message:
         `auth.cacheTtlSeconds is ${description.auth.cacheTtlSeconds}: tokens and tenants outlive their end by as much, ` +
-        'and a request without Authorization or X-Tenant-Id gets a bare 401',
+        'and a request without Authorization or X-Tenant-Id gets a bare 401. auth.tokenCacheSeconds ends them in time',
+    });
+  }
+  if (description.auth.mode === 'jwt' && description.auth.tokenCacheSeconds > 0) {
+    warnings.push({
+      id: 'kept-verdicts',
+      message:
+        `auth.tokenCacheSeconds is ${description.auth.tokenCacheSeconds}: refusals last as long, a request without ` +
+        'Authorization gets a bare 401, and an administrator without a tenant reaches no Cell',
     });
   }
   if (

@@ -19,7 +19,7 @@ export interface LocalSigning {
 /** Name -> what it does. */
 export const LOCAL_VARIABLES = {
   GATEWAY_PORT: `port on 127.0.0.1 (${DEFAULT_PORT}); 0 picks a free one`,
-  GATEWAY_SIGNING_SECRET: 'key that requests to Cells are signed with; made up without it',
-  GATEWAY_OPS_TOKEN: 'token of the admin routes; made up without it',
-  GATEWAY_PROBE_SECRET: 'what proves orders to the probe Cells of --probe; made up without it',
+  GATEWAY_SIGNING_SECRET: 'key that signs requests to Cells; random if unset',
+  GATEWAY_OPS_TOKEN: 'token of the admin routes; random if unset',
+  GATEWAY_PROBE_SECRET: 'secret that proves orders to the probe Cells of --probe; random if unset',
 } as const;

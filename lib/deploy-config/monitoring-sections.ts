@@ -3,12 +3,18 @@
 import * as v from 'valibot';
 import { DEFAULT_OVERLOAD, DEFAULT_PATROL } from '../../lambdas/contract/settings';
 import { ALERT_RULES } from '../alert-rules/index';
-import { choice, flag, mapOf, section, text, trustedUrl, whole } from './fields';
+import { choice, flag, listOf, mapOf, section, text, trustedUrl, whole } from './fields';
 
 // Who is told about what, where thresholds differ from the rules', and what service level is promised.
 
 const contact = text('an e-mail address or an https:// URL', /^([^\s@/]+@[^\s@/.]+(\.[^\s@/.]+)+|https:\/\/\S+)$/);
 const contacts = v.optional(v.array(contact, 'a list of e-mail addresses and https:// URLs'), []);
+
+const RUNBOOK_URL = /^https:\/\/(?=\S*\{rule\})\S+$/;
+
+const SEVERITIES = ['P0', 'P1', 'P2', 'P3'] as const;
+const severities = v.optional(listOf(choice(...SEVERITIES), 'a list of P0, P1, P2, P3'), [...SEVERITIES]);
+const robot = section({ severities }, { severities: 'Severities of the alarms that it gets.' });
 
 const ruleIds = ALERT_RULES.map(({ id }) => id);
 
@@ -18,15 +24,27 @@ export const alarmsSection = section(
       section(
         { P0: contacts, P1: contacts, P2: contacts, P3: contacts },
         {
-          P0: 'To be woken at any hour.',
-          P1: 'To act within the hour.',
-          P2: 'To act today.',
-          P3: 'To know of it.',
+          P0: 'Contacts that act at any hour.',
+          P1: 'Contacts that act within the hour.',
+          P2: 'Contacts that act the same day.',
+          P3: 'Contacts that want to know.',
         },
       ),
       {},
     ),
     cells: v.optional(choice('all', 'core', 'none'), 'core'),
+    runbookUrl: v.exactOptional(
+      text('an https:// URL with {rule} in it, such as https://wiki.example.com/runbooks#{rule}', RUNBOOK_URL),
+    ),
+    forward: v.exactOptional(
+      section(
+        { dingTalk: v.exactOptional(robot), weCom: v.exactOptional(robot) },
+        {
+          dingTalk: ['The robot of a 钉钉 group.', 'it gets no alarms'],
+          weCom: ['The robot of a 企业微信 group.', 'it gets no alarms'],
+        },
+      ),
+    ),
     accountConcurrency: v.optional(whole(100, 1_000_000), 1_000),
     thresholds: v.optional(
       mapOf(
@@ -38,13 +56,20 @@ export const alarmsSection = section(
     ),
   },
   {
-    contacts:
-      'Whom each severity tells: e-mail addresses and https:// URLs. An address confirms its subscription once.',
+    contacts: 'Contacts by severity: e-mail addresses and https:// URLs. Each confirms its subscription once.',
     cells:
-      'Whose alarms there are by Cell: each costs about a dollar a month. Those of the platform cover all Cells anyhow.',
+      "Cells with alarms of their own, at about a dollar a month for each Cell. The platform's alarms cover all Cells in any case.",
+    runbookUrl: [
+      "Address of a rule's runbook section, with `{rule}` for the rule's name. Alarms and their notifications link it.",
+      "the console's page where there is a console and a domain, else the path of the handbook",
+    ],
+    forward: [
+      'Sends alarms to robots of chat groups, in Chinese. Each robot has a secret. Put its webhook there after the first deployment.',
+      'alarms go to the contacts alone',
+    ],
     accountConcurrency:
-      "The account's limit of concurrent executions in the region. `function-concurrency` rings at 80 % of what all reserved shares leave of it, or of a function's own share.",
-    thresholds: "Rule id → another threshold, in the rule's own unit.",
+      "The account's limit of concurrent executions in the region. The alarm `function-concurrency` fires at 80 % of a function's reservation, or of the part of this limit that no function has reserved.",
+    thresholds: 'Rule id → the threshold to use instead, in the unit of the rule.',
   },
 );
 
@@ -63,11 +88,11 @@ export const objectivesSection = section(
   },
   {
     deploy:
-      "Also as Application Signals SLOs, which an account must have enabled once; the dashboard's budget needs none.",
+      "Creates Application Signals SLOs too. The account must have enabled them once. The dashboard's error budget works without them.",
     availabilityPercent: 'Share of requests that are not answered with a 5xx.',
-    latencyMs: 'What counts as fast.',
+    latencyMs: 'A request up to this long counts as fast.',
     latencyPercent: 'Share of requests that are fast.',
-    days: 'Over how long the shares are taken.',
+    days: 'Period over which the shares are measured.',
   },
 );
 
@@ -98,25 +123,25 @@ export const patrolSection = section(
           redSeconds: v.optional(whole(60, 86_400), DEFAULT_OVERLOAD.redSeconds),
         },
         {
-          slowMs: 'A slower answer is one of an overloaded Cell; one below half of it, of a Cell at ease.',
-          looksToRed: 'Overloaded looks in a row that turn the light red.',
-          looksToGreen: 'Looks at ease in a row that turn it green.',
-          redSeconds: 'How long a light lasts that is not renewed.',
+          slowMs: 'A slower probe counts as overloaded. A probe below half of this counts as relaxed.',
+          looksToRed: 'Overloaded probes in a row that turn the light red.',
+          looksToGreen: 'Relaxed probes in a row that turn it green.',
+          redSeconds: 'How long a red light lasts if the patrol does not renew it.',
         },
       ),
     ),
   },
   {
     intervalSeconds:
-      'Period between two looks at a Cell. Below a minute: several rounds within one run, billed while it waits.',
-    probeTimeoutMs: 'Everything a probe may take.',
+      'Time between two probes of a Cell. Below a minute, one run makes several rounds and is billed while it waits.',
+    probeTimeoutMs: 'Timeout of a whole probe.',
     failuresToGoDown: 'Failed probes in a row after which a Cell is down.',
     successesToComeBack: 'Good probes in a row after which it is up again.',
     concurrency: ['Cells probed at once.', '64, and more from 1,000 Cells on'],
     controlUrl: [
-      'Asked when all Cells fail at once, to tell the own network from theirs.',
-      'the Cells alone are judged by',
+      "URL that is asked when all Cells fail at once. If it fails too, the patrol's own network is at fault.",
+      'the patrol judges by the Cells alone',
     ],
-    overload: ['Lets the patrol set a slow Cell read-only.', 'it sets no lights'],
+    overload: ['Lets the patrol set a slow Cell read-only.', 'the patrol sets no lights'],
   },
 );

@@ -39,21 +39,24 @@ const plan = section(
   },
   {
     requestsPerSecond: [
-      'Requests a second that pass in the long run, over all environments; 0.5 is one in two seconds.',
+      'Requests a second that pass in the long run, over all environments. 0.5 is one request in two seconds.',
       'tenants.requestsPerMinute, or no limit',
     ],
-    requestsPerDay: ['Requests that pass in a day. Beyond them: 429 QUOTA_EXCEEDED.', 'no limit'],
-    requestsPerMonth: ['Requests that pass in a month.', 'no limit'],
-    timeZone: ['Whose days and months count, unless a tenant has a zone of its own.', 'UTC'],
+    requestsPerDay: ['Requests that pass in a day. Above it: 429 QUOTA_EXCEEDED.', 'no limit'],
+    requestsPerMonth: ['Requests that pass in a month. Above it: 429 QUOTA_EXCEEDED.', 'no limit'],
+    timeZone: ['Time zone of the days and months that are counted, unless the tenant has its own.', 'UTC'],
     burst: BURST_DOES,
-    reads: ['The rate of GET, HEAD and OPTIONS, which count for the whole too.', 'no rate of their own'],
-    writes: ['The rate of all other methods.', 'no rate of their own'],
-    cells: ['The rate of requests to one Cell, by its name.', 'no rate of their own'],
+    reads: [
+      'Rate of GET, HEAD and OPTIONS. These requests count for the rate of all requests too.',
+      'no separate rate',
+    ],
+    writes: ['Rate of all other methods. These requests count for the rate of all requests too.', 'no separate rate'],
+    cells: ['Rate of requests to one Cell, by its name.', 'no separate rate'],
     concurrency: [
-      'Requests that run at the same time, on the average of a second or more, so that a Cell that hangs takes no more.',
+      'Requests that run at the same time, averaged over a second or more. It limits what a hanging Cell can hold.',
       'no limit',
     ],
-    maxBodyBytes: ['Largest body; beyond it: 413 PAYLOAD_TOO_LARGE.', `the gateway's own limit, ${MAX_BODY_BYTES}`],
+    maxBodyBytes: ['Largest body. Above it: 413 PAYLOAD_TOO_LARGE.', `the gateway's own limit, ${MAX_BODY_BYTES}`],
   },
 );
 

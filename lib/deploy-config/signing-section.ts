@@ -25,9 +25,8 @@ export const signingSection = section(
   },
   {
     schemes:
-      'Which signatures each request carries. `none` forwards unsigned, with a warning at synth: Cells then cannot tell ' +
-      'the gateway from anyone else who reaches them.',
-    perCellKeys: 'Signs with a key derived for each Cell, so that one that leaks signs for no other.',
+      'Signatures of each request. `none` forwards unsigned requests, and synth warns: Cells then cannot tell the gateway from anyone else who reaches them.',
+    perCellKeys: 'Signs with a key derived for each Cell, so that a leaked key is good for one Cell only.',
     rfc9421Algorithm: 'Algorithm of the scheme rfc9421.',
   },
 );

@@ -15,9 +15,9 @@ export const usageSection = section(
   },
   {
     everyMinutes:
-      'How often usage is counted. 60 counts each hour once it is over; less counts the hour under way too, and scans its log as often.',
+      'How often usage is counted. 60 counts each hour once, when it is over. A smaller value also counts the current hour, and scans its log each time.',
     hourDays: 'How long usage by the hour is kept.',
     dayDays: 'How long usage by the day is kept.',
-    timeZone: 'Whose days and months count for tenants whose plan and registry entry name no zone.',
+    timeZone: 'Time zone of days and months for tenants whose plan and registry entry name none.',
   },
 );

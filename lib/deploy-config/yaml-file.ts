@@ -37,7 +37,11 @@ export function readYaml(file: string, faults: Fault[]): YamlFile | undefined {
     source = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    faults.push({ where: file, got: code ?? String(error), expected: 'a readable file' });
+    faults.push({
+      where: file,
+      got: code === 'ENOENT' ? 'no such file' : (code ?? String(error)),
+      expected: 'a readable file',
+    });
     return undefined;
   }
   const lines = new LineCounter();

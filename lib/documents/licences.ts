@@ -1,12 +1,12 @@
 // The list of licences: what runs on Lambda, what deploys and runs on one machine, and what only builds and tests.
 
-import { bundledPackages, bundleFunctions } from '../constructs/bundles';
+import { deployedPackages } from '../constructs/bundles';
 import type { GeneratedFile } from '../generated-file';
 import { isTool, type LockFile, packageName, readLockFile } from './lock-file';
 
 export const LICENCE_LIST: GeneratedFile = {
   path: 'docs/security/licences.md',
-  content: () => licenceList(readLockFile(), bundledPackages(bundleFunctions().metafile)),
+  content: () => licenceList(readLockFile(), deployedPackages()),
 };
 
 type Bundled = ReadonlyMap<string, readonly string[]>;

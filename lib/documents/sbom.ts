@@ -97,7 +97,7 @@ function neededBy(place: string, locked: LockedPackage, { packages }: LockFile):
   });
 }
 
-/** As Node looks for a package: beside, then folder by folder upwards. */
+/** As Node looks for a package: in the same folder, then folder by folder upwards. */
 function resolve(place: string, name: string, packages: LockFile['packages']): string | undefined {
   const candidate = `${place === '' ? '' : `${place}/`}node_modules/${name}`;
   if (packages[candidate] !== undefined) return candidate;

@@ -16,7 +16,7 @@ export interface DataFolder {
   release(): Promise<void>;
 }
 
-/** @throws SettingsError where it can't be had. A holder that was killed holds it no longer. */
+/** @throws SettingsError where it is taken or cannot be made. A holder that was killed holds it no longer. */
 export async function takeDataFolder(folder: string): Promise<DataFolder> {
   const lock = join(resolve(folder), 'lock');
   try {

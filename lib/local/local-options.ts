@@ -9,8 +9,8 @@ import type { Synthesis, Synthesized } from './synthesize';
 
 export interface LocalOptions {
   readonly env: Environment;
-  /** Starts probe Cells too, which `gateway verify` gives orders to. */
-  readonly probe?: boolean;
+  /** Starts probe Cells too, which `gateway verify` gives orders to; `stack`: as the Lambda of the stack `<name>-probe`. */
+  readonly probe?: boolean | 'stack';
   /** The deployment description, relative to the working directory. */
   readonly configFile?: string | undefined;
   /** Keeps tables and keys for the next start. */

@@ -3,8 +3,8 @@
 import * as ENV from '../../lambdas/contract/environment';
 import { keysInUse } from '../../lambdas/contract/signing';
 import { LOCAL_SIGNING_PATH } from '../deploy-config/local-variables';
-import { PROBE_SECRET_VARIABLE } from '../probe/order';
-import { ALARMS_PATH, answerAlarms, answering, answerMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
+import { PROBE_SECRET_VARIABLE } from '../probe/secret-variable';
+import { ALARMS_PATH, answerAlarms, answering, answeringMetrics, METRICS_PATH } from './alarms/alarm-endpoints';
 import type { RequestHandler } from './api/front-server';
 import { answerSigning, CELLS_PATH, controlCells } from './cells/control-endpoint';
 import { startLocalProbe } from './cells/local-probe';
@@ -15,8 +15,7 @@ import { takeDataFolder, temporaryFolder } from './folders';
 import { CAN_SHARE_PORT } from './front/front-threads';
 import { openFront } from './front/open-front';
 import { START_CHECK_ID, warmUp } from './front/warm-up';
-import { type HostedAssembly, hostAssembly } from './hosting/host-assembly';
-import { signingOf, variable } from './hosting/told-to-functions';
+import { type HostedAssembly, hostAssembly, signingOf, variable } from './hosting/host-assembly';
 import { type Issuer, startIssuer } from './issuer';
 import { ISSUER_PATH } from './issuer/issuer-app';
 import { findUser, seedSampleTenants } from './issuer/sample-users';
@@ -116,7 +115,7 @@ async function openSurroundings({ options, settings, onClose, step }: Start) {
   }
   const cells = settings.ownCells ? undefined : await step('Starting sample Cells', () => SampleCells.start());
   if (cells) onClose(() => cells.close());
-  const probe = options.probe ? await startLocalProbe(options.env[PROBE_SECRET_VARIABLE]) : undefined;
+  const probe = await startLocalProbe(options.probe || undefined, options.env[PROBE_SECRET_VARIABLE]);
   if (probe) onClose(() => probe.close());
   const issuer = settings.headerMode ? undefined : await startIssuer({ dataDirectory: options.dataFolder });
   if (issuer) onClose(() => issuer.close());
@@ -158,13 +157,13 @@ async function serve(
 ): Promise<string> {
   const secret = current(hosted, ENV.signingSecretId);
   await cells?.order({ kind: 'trust', secret });
-  probe?.trustGateway(hosted.secrets);
+  probe?.meet(hosted);
   const signIn = issuer?.handler(variable(hosted, ENV.defaultLanguage) === 'en' ? 'en' : 'zh-CN');
   const own = new Map<string | undefined, RequestHandler>([
     [CELLS_PATH, (request, response) => controlCells(cells, request, response)],
     [LOCAL_SIGNING_PATH, answerSigning(current(hosted, ENV.opsTokenSecretId), secret, cells)],
     [ALARMS_PATH, answering(hosted.alarms, answerAlarms)],
-    [METRICS_PATH, answering(hosted.alarms, answerMetrics)],
+    [METRICS_PATH, answering(hosted.alarms, answeringMetrics(variable(hosted, ENV.deployment) ?? ''))],
     ...(signIn ? [ISSUER_PATH.login, ISSUER_PATH.me].map((path) => [path, signIn] as const) : []),
   ]);
   await step('Opening the front', () =>
@@ -197,7 +196,7 @@ async function factsOf(
     signingSecret: current(hosted, ENV.signingSecretId),
     signsWithUnknownKey: settings.ownCells && settings.signingSecret === undefined && keysInUse(signing).shared,
     verificationKey: privateKey && publicKeyOf(privateKey),
-    probeSecret: probe?.secret,
+    probeSecret: probe?.secret(),
     opsToken: current(hosted, ENV.opsTokenSecretId),
     tenantId: findUser(SAMPLE_USER)?.tenantId ?? 'default',
     bearerToken: issuer ? await issuer.tokenFor(SAMPLE_USER) : UNCHECKED_TOKEN,

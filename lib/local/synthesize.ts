@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { Fault } from '../deploy-config';
+import type { LocalProbe } from './cells/local-probe';
 import { temporaryFolder } from './folders';
 import { cellVariablesOf, type Environment, registryDefault } from './settings';
 
@@ -25,7 +26,7 @@ interface Surroundings {
   readonly outdir: string;
   readonly issuer: { readonly authSection: object } | undefined;
   readonly samples: readonly { readonly name: string; readonly url: string }[];
-  readonly probe: { readonly described: Readonly<Record<string, unknown>> } | undefined;
+  readonly probe: Pick<LocalProbe, 'described' | 'sections'> | undefined;
 }
 
 /** The run's issuer and sample Cells over the description. */
@@ -39,7 +40,7 @@ export function synthesisOf(
     outdir,
     env: { ...env, ...registryDefault(env, isElsewhere), ...cellVariablesOf(samples) },
     configFile,
-    sections: issuer ? { auth: issuer.authSection } : {},
+    sections: { ...(issuer && { auth: issuer.authSection }), ...probe?.sections },
     cells: probe?.described ?? {},
     faults,
   };
@@ -67,7 +68,7 @@ export async function synthesizeStack(synthesis: Synthesis): Promise<Synthesized
   const loaded = { file, env, sections, cells, baseDir: process.cwd(), faults };
   const config = loadDeployConfig(loaded);
   const { app } = buildApp({ config, outdir, validateTemplates: false });
-  // The CDK would print them as a report amid the start.
+  // The CDK would print them as a report in the middle of the start.
   const warnings = takeWarnings(app);
   app.synth();
   return { warnings, cells: Object.keys(config.cells), files: deployConfigFiles(loaded) };

@@ -2,12 +2,15 @@
 
 import { stringify } from 'yaml';
 import { ALERT_RULES, PROMETHEUS_RULES } from '../alert-rules';
+import type { AlertRule } from '../alert-rules/rule';
 import { type GeneratedFile, markedSection } from '../generated-file';
 import { cloudWatchDashboard } from './grafana/grafana-cloudwatch';
 import { prometheusDashboard } from './grafana/grafana-prometheus';
 import { EXAMPLE_DEPLOYMENT, exporterMetrics } from './prometheus/exporter-config';
 import { prometheusRule } from './prometheus/prometheus-rules';
 import { ruleTable } from './rule-table';
+
+const EXPORTER_GROUP = 'cell-gateway-exporter';
 
 const YAML = { lineWidth: 0 } as const;
 const NOTICE = '# Generated from lib/alert-rules by `npm run generate`; do not edit.';
@@ -16,11 +19,22 @@ const NOTICE = '# Generated from lib/alert-rules by `npm run generate`; do not e
 const EXPORTER_STEPS = `# Prometheus' CloudWatch exporter runs with this file: one exporter for each deployment and region. Put in the region of your
 # stack, the deployment's name in place of ${EXAMPLE_DEPLOYMENT}, and the id of its API in place of your-api-id.`;
 
+const ALERT_SOURCES = `# The group cell-gateway needs GET /api/admin/metrics alone. The group ${EXPORTER_GROUP} needs a CloudWatch exporter as well, and
+# each of its rules says so by the annotation \`needs\`. Without an exporter leave that group out: silence fires some of its rules.`;
+
+const needsExporter = (rule: AlertRule): boolean => rule.prometheus === undefined;
+
+function alertGroups(): readonly object[] {
+  return [
+    { name: 'cell-gateway', rules: PROMETHEUS_RULES.filter((rule) => !needsExporter(rule)) },
+    { name: EXPORTER_GROUP, rules: PROMETHEUS_RULES.filter(needsExporter) },
+  ].map(({ name, rules }) => ({ name, interval: '1m', rules: rules.map((rule) => prometheusRule(rule)) }));
+}
+
 export const OBSERVABILITY_FILES: readonly GeneratedFile[] = [
   {
     path: 'deploy/monitoring/alerts.example.yaml',
-    content: () =>
-      `${NOTICE}\n${stringify({ groups: [{ name: 'cell-gateway', interval: '1m', rules: PROMETHEUS_RULES.map(prometheusRule) }] }, YAML)}`,
+    content: () => `${NOTICE}\n${ALERT_SOURCES}\n${stringify({ groups: alertGroups() }, YAML)}`,
   },
   {
     path: 'deploy/monitoring/cloudwatch-exporter.example.yml',

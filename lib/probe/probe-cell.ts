@@ -3,8 +3,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { WireFault } from './order';
-import { createProbeApp, type ProbeAnswer, type ProbeTrust } from './probe-app';
+import type { WireFault } from '../../lambdas/probe/order';
+import { createProbeApp, type ProbeAnswer, type ProbeTrust } from '../../lambdas/probe/probe-app';
 
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 

@@ -36,14 +36,14 @@ export const CAPABILITIES = {
     title: { en: 'Application Signals objectives', zh: 'Application Signals 服务目标' },
     without: {
       en: 'the dashboard shows the error budget; `objectives.deploy` is refused',
-      zh: '看板显示错误预算；`objectives.deploy` 被拒绝',
+      zh: '仪表板显示错误预算；`objectives.deploy` 被拒绝',
     },
   },
   contributorInsights: {
     title: { en: 'Contributor Insights rules', zh: 'Contributor Insights 规则' },
     without: {
       en: 'the dashboard ranks no tenants; the saved query `by-tenant` and `metrics.tenants` remain',
-      zh: '看板没有租户排行；仍可用保存的查询 `by-tenant` 与 `metrics.tenants`',
+      zh: '仪表板没有租户排行；仍可用保存的查询 `by-tenant` 与 `metrics.tenants`',
     },
   },
   logMasking: {

@@ -8,6 +8,7 @@ import { Plan } from '../constructs/backup/plan';
 import { RestoreTest } from '../constructs/backup/restore-test';
 import { backupVault } from '../constructs/backup/vault';
 import type { DeployConfig } from '../deploy-config';
+import { runbookOf } from '../deploy-config/runbooks';
 import { functionAlarms, type SeverityTopics } from '../observability/alarms/rule-alarm';
 import type { StateStack } from './state-stack';
 
@@ -68,6 +69,7 @@ export class BackupStack extends Stack {
     functionAlarms(this, { name, functionName: lambda.functionName }, topics, {
       prefix: config.name,
       thresholds: config.alarms.thresholds,
+      runbookOf: runbookOf(config),
     });
   }
 }

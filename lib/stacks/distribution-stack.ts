@@ -9,28 +9,32 @@ import type { Construct } from 'constructs';
 import { accessLogBucket } from '../constructs/distribution/access-logs';
 import { gatewayDistribution } from '../constructs/distribution/gateway-distribution';
 import { addressRecords, hostedZone } from '../constructs/dns';
-import type { DeployConfig } from '../deploy-config';
+import type { DeployConfig, DistributionSettings } from '../deploy-config';
 import { has } from '../regions';
 import { ACCESS_LOGS_OUTPUT, FIREWALL_REGION, type FirewallStack, WEB_ACL_OUTPUT } from './firewall-stack';
 
-export interface EdgeStackProps extends StackProps {
+export interface DistributionStackProps extends StackProps {
   readonly config: DeployConfig;
-  readonly edge: NonNullable<DeployConfig['edge']>;
+  readonly settings: DistributionSettings;
   readonly originName: string;
   readonly proof: Pick<ISecret, 'secretArn'>;
   readonly firewall: FirewallStack;
 }
 
-export class EdgeStack extends Stack {
-  constructor(scope: Construct, id: string, { config, edge, originName, proof, firewall, ...props }: EdgeStackProps) {
+export class DistributionStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, settings, originName, proof, firewall, ...props }: DistributionStackProps,
+  ) {
     super(scope, id, props);
     // Across regions CDK's own references would need functions of their own that read and write; this needs none.
     const webAclArn = Fn.getStackOutput(firewall.stackName, WEB_ACL_OUTPUT, FIREWALL_REGION);
     this.addStackDependency(firewall);
     const logBucket = this.logBucket(config, firewall);
-    const to = { config, edge, originName, proof, webAclArn, logBucket };
+    const to = { config, settings, originName, proof, webAclArn, logBucket };
     const distribution = gatewayDistribution(this, 'Distribution', to);
-    const { hostedZone: zone, name } = edge.domain;
+    const { hostedZone: zone, name } = settings.domain;
     if (zone !== undefined) {
       const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
       addressRecords(this, 'Record', { zone: hostedZone(this, zone), name, target, dualStack: true });

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { accessLogBucket } from '../constructs/distribution/access-logs';
 import { webAcl } from '../constructs/distribution/web-acl';
 import { gatewayLogGroup } from '../constructs/log-groups';
-import type { DeployConfig } from '../deploy-config';
+import type { DeployConfig, DistributionSettings } from '../deploy-config';
 import { has } from '../regions';
 
 export const FIREWALL_REGION = 'us-east-1';
@@ -17,14 +17,14 @@ export const ACCESS_LOGS_OUTPUT = 'AccessLogsName';
 
 export interface FirewallStackProps extends StackProps {
   readonly config: DeployConfig;
-  readonly edge: NonNullable<DeployConfig['edge']>;
+  readonly settings: DistributionSettings;
 }
 
 export class FirewallStack extends Stack {
-  constructor(scope: Construct, id: string, { config, edge, ...props }: FirewallStackProps) {
+  constructor(scope: Construct, id: string, { config, settings, ...props }: FirewallStackProps) {
     super(scope, id, props);
     const { name, language } = config;
-    const acl = webAcl(this, 'WebAcl', { name, language, firewall: edge.firewall });
+    const acl = webAcl(this, 'WebAcl', { name, language, firewall: settings.firewall });
     // AWS WAF writes to groups of this prefix only:
     // https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
     const logGroup = gatewayLogGroup(this, 'Logs', config, `aws-waf-logs-${name}`);

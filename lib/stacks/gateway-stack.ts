@@ -3,12 +3,14 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { AdminPath } from '../constructs/admin-path';
+import { bindConsole } from '../constructs/console';
 import type { RegionPlace } from '../constructs/failover';
 import type { GatewayState } from '../constructs/gateway-state';
 import { HealthPath } from '../constructs/health-path';
 import { HttpFront } from '../constructs/http-front';
 import { Identity } from '../constructs/identity';
 import { Network } from '../constructs/network';
+import { requiredProof } from '../constructs/origin-proof';
 import { RequestPath } from '../constructs/request-path';
 import { Rollout } from '../constructs/rollout';
 import { UsagePath } from '../constructs/usage-path';
@@ -57,7 +59,12 @@ export class GatewayStack extends Stack {
     if (config.logs.explainRequests) {
       this.adminPath.searchLogs([authorizer, proxy, summary, admin, edge], this.front.accessLog);
     }
-    new Rollout(this, 'Rollout', { config, functions: [authorizer, proxy, summary, admin, edge] });
+    bindConsole({ admin, health: this.healthPath.health }, config, state);
+    new Rollout(this, 'Rollout', {
+      config,
+      functions: [authorizer, proxy, summary, admin, edge],
+      originProof: requiredProof(config, state),
+    });
     new CfnOutput(this, 'ApiUrl', { value: this.front.url, description: 'Where the gateway answers' });
     new CfnOutput(this, 'OpsTokenArn', { value: state.opsToken.secretArn, description: 'Secret with the ops token' });
   }

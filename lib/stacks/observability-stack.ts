@@ -3,6 +3,7 @@
 import { Annotations, Stack, type StackProps } from 'aws-cdk-lib';
 import { AlarmStatusWidget, Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { alarmForwarders } from '../constructs/alarm-forwarder';
 import { backupVaultName, takesBackups } from '../constructs/backup/vault';
 import type { GatewayState } from '../constructs/gateway-state';
 import { Objectives } from '../constructs/objectives';
@@ -14,9 +15,11 @@ import { TenantInsights } from '../constructs/tenant-insights';
 import type { DeployConfig } from '../deploy-config';
 import { limitSettings } from '../deploy-config/limit-settings';
 import { meteredCells } from '../deploy-config/metered-cells';
+import { runbookOf } from '../deploy-config/runbooks';
 import { watchedCells } from '../deploy-config/watched-cells';
 import { AlarmSet } from '../observability/alarms/alarm-set';
 import { AlarmTopics } from '../observability/alarms/alarm-topics';
+import { functionAlarms } from '../observability/alarms/rule-alarm';
 import type { AlertTargets } from '../observability/alarms/targets';
 import { heading } from '../observability/dashboard/graphs';
 import {
@@ -64,17 +67,22 @@ export class ObservabilityStack extends Stack {
       topics: this.topics.topics,
       targets,
       thresholds: config.alarms.thresholds,
+      runbookOf: runbookOf(config),
       patrolSeconds: patrolMinutes(config) * 60,
     });
+    this.forwardAlarms(config);
     const functions = gatewayFunctions(props.gateway);
     const tenants = has(regionOf(this), 'contributorInsights')
-      ? new TenantInsights(this, 'Tenants', { prefix: config.name, logGroupName: targets.proxyLogGroup })
+      ? new TenantInsights(this, 'Tenants', {
+          prefix: config.name,
+          logGroupName: targets.proxyLogGroup,
+          goodLines: config.logs.goodLines,
+        })
       : undefined;
     new SavedQueries(this, 'Queries', {
       prefix: config.name,
       logGroups: functions.map(({ lambda }) => lambda.logGroup),
     });
-    const { availabilityPercent } = config.objectives;
     this.dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: props.dashboardName,
       periodOverride: PeriodOverride.INHERIT,
@@ -88,7 +96,7 @@ export class ObservabilityStack extends Stack {
           }),
         ],
         [cellBoard(props.gateway.adminPath.summary.lambda)],
-        ...platformSection(targets, availabilityPercent),
+        ...platformSection(targets, config.objectives.availabilityPercent),
         ...cellSection(targets),
         ...(tenants === undefined
           ? []
@@ -100,6 +108,12 @@ export class ObservabilityStack extends Stack {
     });
     if (config.objectives.deploy)
       new Objectives(this, 'Objectives', { prefix: config.name, apiId: targets.apiId, ...config.objectives });
+  }
+
+  private forwardAlarms(config: DeployConfig): void {
+    const { topics } = this.topics;
+    const options = { prefix: config.name, thresholds: config.alarms.thresholds, runbookOf: runbookOf(config) };
+    for (const forwarder of alarmForwarders(this, config, topics)) functionAlarms(this, forwarder, topics, options);
   }
 }
 

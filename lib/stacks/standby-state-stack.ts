@@ -51,6 +51,6 @@ export class StandbyStateStack extends Stack implements GatewayState {
     this.signingSecret = replica('signingSecret');
     this.signingPrivateKey = keysInUse(signingSettings(config)).ed25519 ? replica('signingPrivateKey') : undefined;
     this.opsToken = replica('opsToken');
-    this.originProof = config.edge && replica('originProof');
+    this.originProof = config.distribution && replica('originProof');
   }
 }

@@ -36,7 +36,7 @@ export class StateStack extends Stack implements GatewayState {
     super(scope, id, props);
     const { state, secondRegion } = props.config;
     const elsewhere = secondRegion === undefined ? [] : [secondRegion.region];
-    // A restored table stands in beside the stack's own, which stays as it is: it may still hold evidence.
+    // A restored table is used instead of the stack's own, which stays as it is: it may still hold evidence.
     const inUse = (tableId: string, restored: string | undefined, replicas?: string[]): TableInUse => {
       const own = gatewayTable(this, tableId, props.config, replicas);
       return restored === undefined ? own : TableV2.fromTableName(this, `Restored${tableId}`, restored);
@@ -65,7 +65,7 @@ export class StateStack extends Stack implements GatewayState {
       : undefined;
     this.opsToken = secret('OpsToken', 'Bearer token of the admin routes, for probes, scrapers and operators', 48);
     this.originProof =
-      props.config.edge && secret('OriginProof', 'What the distribution in front shows to the API', 64);
+      props.config.distribution && secret('OriginProof', 'What the distribution in front shows to the API', 64);
     const { stateTable, tenantTable, signingSecret, signingPrivateKey, opsToken, originProof } = this;
     this.publish({
       [STATE_OUTPUT.stateTable]: stateTable.tableName,

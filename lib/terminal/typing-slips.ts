@@ -2,7 +2,7 @@
 
 /** The name that a slip of the keyboard is likeliest to have meant; undefined where none is near. */
 export function nearest(typed: string, names: readonly string[]): string | undefined {
-  // A key of any length may stand in a file; no name is so long.
+  // A key of any length may stand in a file; no name is that long.
   const word = typed.slice(0, 64).toLowerCase();
   const ranked = names
     .map((name) => ({ name, slips: slipsBetween(word, name.toLowerCase()) }))

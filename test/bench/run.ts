@@ -1,13 +1,15 @@
-// `npm run bench [-- section...] [-- --quick] [-- --write]`: prints what was measured as Markdown; `--write` puts it
-// into docs/performance.md or docs/scale.md, each section between its own marks.
+// `npm run bench`: measures the gateway, and prints the figures as Markdown. See --help.
 
 import path from 'node:path';
 import { writeBetweenMarks } from '../../lib/generated-file';
+import { helpAsked } from '../../lib/terminal/help-asked';
+import { installTools } from '../support/install-tools';
 import { bundleSize } from './sections/bundle-size';
 import { coldStart } from './sections/cold-start';
 import { connections } from './sections/connections';
 import { files } from './sections/files';
 import { fleet } from './sections/fleet';
+import { floor } from './sections/floor';
 import { hotPath } from './sections/hot-path';
 import { judgeCaller } from './sections/judge-caller';
 import { limits } from './sections/limits';
@@ -27,13 +29,15 @@ const DOCUMENTS = ['performance.md', 'scale.md', 'limits.md'].map((file) =>
 const options = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const quick = options.has('--quick');
+const before = [...options].find((option) => option.startsWith('--before='))?.slice('--before='.length);
 
 const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   machine: async () => machine(),
-  'one-machine': () => oneMachine(quick ? { rounds: 1, seconds: 2 } : { rounds: 3, seconds: 2 }),
+  'one-machine': () => oneMachine({ rounds: quick ? 1 : 3, seconds: 2, before }),
   size: bundleSize,
   cold: () => coldStart(quick ? 5 : 21),
   hot: () => hotPath(quick ? { rounds: 4, requests: 250 } : { rounds: 15, requests: 400 }),
+  floor: () => floor(quick ? 5 : 15),
   connections: () =>
     connections(quick ? { rounds: 2, requests: 300, warmUp: 500 } : { rounds: 7, requests: 1_000, warmUp: 2_000 }),
   judge: () => judgeCaller(quick ? 1_000 : 5_000),
@@ -48,7 +52,18 @@ const SECTIONS: Readonly<Record<string, () => Promise<string>>> = {
   routes,
 };
 
+const HELP = `npm run bench -- [section...] [--quick] [--write]
+  Measures the gateway, and prints the figures as Markdown. Sections:
+  ${Object.keys(SECTIONS).slice(0, 9).join(', ')},
+  ${Object.keys(SECTIONS).slice(9).join(', ')}.
+  --quick  fewer rounds
+  --before=FOLDER  an older version takes its turns in one-machine
+  --write  puts the figures into ${DOCUMENTS.map((file) => path.basename(file)).join(', ')}
+`;
+
 async function main(): Promise<void> {
+  if (helpAsked(HELP)) return;
+  installTools('test/bench', 'dev');
   for (const name of named.length > 0 ? ['machine', ...named] : Object.keys(SECTIONS)) {
     const section = SECTIONS[name];
     if (section === undefined) throw new Error(`No benchmark ${name}; there are ${Object.keys(SECTIONS).join(', ')}`);

@@ -1,9 +1,9 @@
-// Minutes of mixed traffic, faults included, through one environment: heap flat, sockets bounded, or the run fails.
-// npm run soak (SOAK_MINUTES, 3 by default)
+// `npm run soak`: minutes of mixed traffic with faults through one environment. See --help.
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_BREAKER } from '../../lambdas/contract/settings';
+import { helpAsked } from '../../lib/terminal/help-asked';
 import { memoryFleetTable } from '../support/fleet';
 import { testProxy } from '../support/proxy';
 import { runSeed, seededRandom } from '../support/random';
@@ -14,9 +14,7 @@ const SAMPLES = 12;
 /** Growth between the second and the last third that is no leak yet. */
 const TOLERATED = 1.1;
 
-const random = seededRandom(runSeed('soak'));
-
-function startCell(): ReturnType<typeof createServer> {
+function startCell(random: () => number): ReturnType<typeof createServer> {
   return createServer((request, response) => {
     request.resume().on('end', () => {
       const chance = random();
@@ -32,7 +30,8 @@ function startCell(): ReturnType<typeof createServer> {
 async function main(): Promise<void> {
   const collect = globalThis.gc;
   if (collect === undefined) throw new Error('Run with --expose-gc');
-  const cell = startCell();
+  const random = seededRandom(runSeed('soak'));
+  const cell = startCell(random);
   await new Promise<void>((resolve) => cell.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(cell.address() as AddressInfo).port}`;
   const table = memoryFleetTable();
@@ -81,4 +80,9 @@ async function main(): Promise<void> {
   process.exitCode = isFlat && isBounded ? 0 : 1;
 }
 
-void main();
+const HELP = `npm run soak
+  Sends mixed traffic with faults through one environment, for SOAK_MINUTES (3).
+  Fails if the heap grows or sockets are left open.
+`;
+
+if (!helpAsked(HELP)) void main();

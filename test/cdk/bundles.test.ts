@@ -5,16 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
-import {
-  BUNDLE_FILE,
-  bundleFunctions,
-  bundleKeys,
-  bundleLimits,
-  bundleLive,
-  bundleRequests,
-  bundleTrail,
-  FUNCTION_NAMES,
-} from '../../lib/constructs/bundles';
+import { BUNDLE_FILE, bundleApart, bundleFunctions, FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { BUNDLE_BUDGET_KB, FIRST_LOAD_BUDGET_KB } from '../support/bundle-budgets';
 
 const { code, metafile } = bundleFunctions();
@@ -36,7 +27,7 @@ test.each(Object.entries(BUNDLE_BUDGET_KB))('%s stays below %d KB', (name, kilob
   expect(code.get(name as FunctionName)?.byteLength).toBeLessThan(kilobytes * KB);
 });
 
-/** Bytes of the modules that are reached by imports alone: what stands behind import() waits until somebody asks for it. */
+/** Bytes of the modules that are reached by imports alone: modules behind import() load when they are needed. */
 function firstLoadOf(name: string): number {
   const output = Object.entries(metafile.outputs).find(([file]) => file.endsWith(`/${name}/${BUNDLE_FILE}`))?.[1];
   const reached = new Set<string>();
@@ -58,14 +49,14 @@ test.each(Object.entries(FIRST_LOAD_BUDGET_KB))('%s loads at most %d KB before i
 
 test('the proxy holds nothing of the limits: they are a file of their own, for deployments that have any', () => {
   expect(modulesOf('proxy').filter((file) => /(proxy\/limits\/|dynamodb\/(limits|quotas))/.test(file))).toEqual([]);
-  const limits = Buffer.from(bundleLimits());
+  const limits = Buffer.from(bundleApart('limits'));
   expect(limits.byteLength).toBeLessThan(22 * KB);
   expect(limits.toString()).not.toContain('node:http');
 });
 
 test('the authorizer holds nothing of API keys: they are a file of their own, for deployments that take any', () => {
   expect(modulesOf('authorizer').filter((file) => /(authorizer\/keys\/|api-key)/.test(file))).toEqual([]);
-  const keys = Buffer.from(bundleKeys());
+  const keys = Buffer.from(bundleApart('keys'));
   expect(keys.byteLength).toBeLessThan(11 * KB);
   expect(keys.toString()).not.toContain('node:http');
 });
@@ -74,13 +65,15 @@ test('the proxy and the admin function hold nothing of live changes: they are fi
   const isLive = (file: string) => /(\/live\/|dynamodb\/live-(source|versions))/.test(file);
   expect(modulesOf('proxy').filter(isLive)).toEqual([]);
   expect(modulesOf('health').filter(isLive)).toEqual([]);
-  const sizes = Object.entries(bundleLive()).map(([name, bytes]) => [name, Math.ceil(bytes.byteLength / KB)] as const);
-  const most: Readonly<Record<string, number>> = { proxy: 20, admin: 40, checks: 40, reader: 8 };
-  expect(sizes.filter(([name, size]) => size > (most[name] ?? 0))).toEqual([]);
-  for (const bytes of Object.values(bundleLive())) expect(Buffer.from(bytes).toString()).not.toContain('node:http');
+  const most = { liveProxy: 20, liveAdmin: 42, liveChecks: 40, liveReader: 8, liveKeeper: 16 } as const;
+  for (const [name, size] of Object.entries(most)) {
+    const bytes = Buffer.from(bundleApart(name as keyof typeof most));
+    expect([name, Math.ceil(bytes.byteLength / KB) > size]).toEqual([name, false]);
+    expect(bytes.toString()).not.toContain('node:http');
+  }
 });
 
-test('what stands behind import() is not counted as loaded first', () => {
+test('modules behind import() are not counted as loaded first', () => {
   expect(firstLoadOf('health')).toBeLessThan((code.get('health')?.byteLength ?? 0) / 2);
 });
 
@@ -98,11 +91,14 @@ test.each(FUNCTION_NAMES)('%s holds no other function', (name) => {
   expect(modulesOf(name).filter((file) => others.some((other) => file.startsWith(`lambdas/${other}/`)))).toEqual([]);
 });
 
-test.each(['authorizer', 'proxy', 'edge'] as const)('%s loads no TLS before a request needs it', (name) => {
+test.each([
+  ...(['authorizer', 'proxy', 'edge', 'admin'] as const).map((name) => [name, () => code.get(name) ?? ''] as const),
+  ['the guard of the edge', () => bundleApart('originGuard')] as const,
+])('%s loads no TLS before a request needs it', (_, contents) => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'bundle-'));
   try {
     const file = path.join(folder, BUNDLE_FILE);
-    writeFileSync(file, code.get(name) ?? '');
+    writeFileSync(file, contents());
     // Without its variables a function stops where it reads them at the latest: all that it imports has been loaded by then.
     const program = `
       let stoppedAt = 'the end';
@@ -127,6 +123,33 @@ test('the bundles are built once a process', () => {
 test('what explains requests is in files of its own, for deployments that ask for it', () => {
   expect(modulesOf('proxy').filter((file) => /proxy\/trail\//.test(file))).toEqual([]);
   expect(modulesOf('admin').filter((file) => /admin\/requests\//.test(file))).toEqual([]);
-  expect(bundleTrail().byteLength).toBeLessThan(5 * KB);
-  expect(bundleRequests().byteLength).toBeLessThan(42 * KB);
+  expect(bundleApart('trail').byteLength).toBeLessThan(5 * KB);
+  expect(bundleApart('requests').byteLength).toBeLessThan(42 * KB);
+});
+
+test('what changes anything is a file next to the admin function, which reads need not load', () => {
+  const changing = /(valibot|admin\/(changes\/entry|keys|tenants\/(changes|quota|bodies)|lights\/changes))/;
+  expect(modulesOf('admin').filter((file) => changing.test(file))).toEqual([]);
+  expect(bundleApart('changes').byteLength).toBeLessThan(32 * KB);
+  expect(Buffer.from(bundleApart('changes')).toString()).not.toContain('transfer-encoding');
+});
+
+test('the edge holds no HTTP client: its guard is a file of its own, for deployments with a distribution', () => {
+  expect(modulesOf('edge').filter((file) => /(transport|secrets|origin-guard|origin-access)/.test(file))).toEqual([]);
+  expect(bundleApart('originGuard').byteLength).toBeLessThan(22 * KB);
+});
+
+test.each(['authorizer', 'proxy', 'edge', 'admin', 'restore-check'])('%s holds no Powertools', (name) => {
+  expect(modulesOf(name).filter((file) => file.includes('@aws-lambda-powertools'))).toEqual([]);
+});
+
+test('what keeps fewer records of good requests is a file of its own, for deployments that ask for it', () => {
+  expect(modulesOf('proxy').filter((file) => /proxy\/records\//.test(file))).toEqual([]);
+  expect(bundleApart('records').byteLength).toBeLessThan(13 * KB);
+});
+
+test('what takes back kept verdicts is a file of its own, for deployments whose API Gateway keeps them', () => {
+  const files = /(proxy\/kept\/|kept-verdict|dynamodb\/recalls)/;
+  expect(modulesOf('proxy').filter((file) => files.test(file))).toEqual([]);
+  expect(bundleApart('kept').byteLength).toBeLessThan(8 * KB);
 });

@@ -10,7 +10,7 @@ import { MINIMAL, TRUSTED } from '../support/description';
 import { functionProperties, synthesized } from '../support/synthesized';
 
 const main = synthesized({
-  yaml: `${TRUSTED}usage: {}\n`,
+  yaml: `${TRUSTED}usage: {}\nalarms: { forward: { dingTalk: {} } }\n`,
   env: { GATEWAY_ROUTES_PATH: 'r.json', CELL_ERP_URL: 'http://erp' },
   files: { 'r.json': JSON.stringify({ routes: { crm: 'http://crm' } }) },
 });
@@ -152,7 +152,7 @@ function assetFiles(built: typeof main, name: string): string[] {
   return readdirSync(path.join(built.outdir, 'functions', name)).toSorted();
 }
 
-test('files stand beside the bundles of the functions that read them', () => {
+test('files stand next to the bundles of the functions that read them', () => {
   expect(Object.fromEntries(FUNCTION_NAMES.map((name) => [name, assetFiles(main, name)]))).toEqual({
     authorizer: ['index.js'],
     proxy: ['index.js', ASSET_FILE.routes],
@@ -165,11 +165,12 @@ test('files stand beside the bundles of the functions that read them', () => {
       ASSET_FILE.opsPage,
       ASSET_FILE.routes,
     ],
-    admin: ['index.js', ASSET_FILE.routes],
+    admin: [ASSET_FILE.changes, 'index.js', ASSET_FILE.routes],
     health: ['index.js', ASSET_FILE.routes],
     edge: ['index.js'],
     'restore-check': ['index.js'],
     usage: ['index.js', ASSET_FILE.routes],
+    forwarder: [ASSET_FILE.alarmWords, 'index.js'],
   });
 });
 

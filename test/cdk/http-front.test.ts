@@ -2,6 +2,7 @@
 
 import { Match } from 'aws-cdk-lib/assertions';
 import { API_ROUTES, DOCS_ROUTE_KEYS } from '../../lambdas/contract/api-routes';
+import { headRoutesOf } from '../../lambdas/contract/head-routes';
 import { TRUSTED } from '../support/description';
 import { resource, synthesized } from '../support/synthesized';
 
@@ -18,7 +19,7 @@ test('the routes are exactly those of the contract; open ones have no authorizer
     Properties.AuthorizationType,
     Properties.AuthorizerId !== undefined,
   ]);
-  const expected = API_ROUTES.map(({ key, access }) =>
+  const expected = [...API_ROUTES, ...headRoutesOf(API_ROUTES)].map(({ key, access }) =>
     access === 'open' ? [key, 'NONE', false] : [key, 'CUSTOM', true],
   );
   expect(new Set(routes)).toEqual(new Set(expected));
@@ -51,7 +52,12 @@ test('no other route is opened with it', () => {
     .filter(({ AuthorizationType }) => AuthorizationType === 'NONE');
   const expected = API_ROUTES.filter(({ access }) => access === 'open').map(({ key }) => key);
   expect(open.map(({ RouteKey }) => RouteKey as string).toSorted()).toEqual(
-    [...expected, ...DOCS_ROUTE_KEYS].toSorted(),
+    [
+      ...expected,
+      'HEAD /ops',
+      ...DOCS_ROUTE_KEYS,
+      ...DOCS_ROUTE_KEYS.map((key) => key.replace('GET', 'HEAD')),
+    ].toSorted(),
   );
 });
 

@@ -23,6 +23,7 @@ const shifting = synthesized({ yaml: `${TRUSTED}rollout: { traffic: canary-10-pe
 const limiting = synthesized({
   yaml: `${TRUSTED.replace('validate: false', 'validate: false, plan: trial')}plans: { trial: { requestsPerSecond: 5 } }\n`,
 });
+const withKept = synthesized({ yaml: TRUSTED.replace('mode: jwt', 'mode: jwt, tokenCacheSeconds: 60') });
 const withKeys = synthesized({ yaml: TRUSTED.replace('mode: jwt', 'mode: jwt, keys: true') });
 const twoRegions = synthesized({ yaml: TWO_REGIONS });
 
@@ -80,9 +81,13 @@ const ALLOWED_WILDCARDS: Readonly<Record<string, Wildcard>> = {
     owner: /^RestoreTestCheck/,
     reason: 'AWS Backup names the table it restores; the prefix is its own for restore tests',
   },
+  'codedeploy:PutLifecycleEventHookExecutionStatus': {
+    owner: /^RolloutCheckHook/,
+    reason: 'AWS authorizes it on no resource; the call needs the id of the hook’s execution',
+  },
   'cloudwatch:DescribeAlarms': {
-    owner: /^Rollout/,
-    reason: "CodeDeploy lists alarms by name, as AWS's own policy for it has it; it reads and changes nothing",
+    owner: /^(Rollout|AdminPathAdmin)/,
+    reason: 'CodeDeploy and the console list alarms: AWS lists composite ones by a permission on everything alone',
   },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
   'logs:GetQueryResults': {
@@ -90,6 +95,15 @@ const ALLOWED_WILDCARDS: Readonly<Record<string, Wildcard>> = {
     reason: 'a query has no resource to name; the logs that it may read have',
   },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+  'cloudwatch:GetMetricData': { owner: /^AdminPathAdmin/, reason: 'metrics have no resource to name' },
+  'cloudwatch:PutAlarmMuteRule': {
+    owner: /^AdminPathAdmin/,
+    reason: 'alarms of the deployment, by the start of their names',
+  },
+  'cloudwatch:DeleteAlarmMuteRule': {
+    owner: /^AdminPathAdmin/,
+    reason: 'mute rules of its alarms, by the start of their names',
+  },
   'cloudwatch:GetMetricStatistics': { owner: /^UsagePath/, reason: 'metrics have no resource to name' },
   // The key of the alarm topics, by its ARN.
   'kms:GenerateDataKey*': { owner: /^RestoreTestCheck/, reason: 'with and without plaintext, as SNS asks for' },
@@ -107,9 +121,12 @@ function templatesOf(second: typeof main.second): Template[] {
 
 function linesOf(templates: readonly Template[]): [owner: string, line: string][] {
   return templates.flatMap(grantedStatements).map(({ owner, effect, actions, resources, condition }) => {
-    const name = owner.replace(/(Role)?DefaultPolicy[0-9A-F]{8}$/, '').replace(/For.*$/, '');
+    const name = owner.replace(/(Role)?DefaultPolicy[0-9A-F]{8}$/, '').replace(/For[A-Z].*$/, '');
     const keys = condition === '' ? '' : ` if ${condition.replaceAll('"', '')}`;
-    return [name, `${effect === 'Allow' ? '' : effect}${actions.join(' ')} on ${resources.join(' ')}${keys}`];
+    return [
+      name,
+      `${effect === 'Allow' ? '' : effect}${actions.join(' ')} on ${resources.join(' ').replaceAll(/(?<=CurrentVersion)\w+/g, '')}${keys}`,
+    ];
   });
 }
 
@@ -133,6 +150,15 @@ test('where API keys are taken the authorizer reads the registry and notes uses,
   expect(after?.filter((line) => !before?.includes(line))).toEqual([
     'dynamodb:GetItem on <export TenantTable>',
     `dynamodb:PutItem on <export TenantTable> ${USES}`,
+  ]);
+});
+
+test('where verdicts are kept by the token the admin function writes recalls, and nothing else is different', () => {
+  const { AdminPathAdmin: before, ...rest } = byOwner(main.templates);
+  const { AdminPathAdmin: after, ...same } = byOwner(withKept.templates);
+  expect(same).toEqual(rest);
+  expect(after?.filter((line) => !before?.includes(line))).toEqual([
+    'dynamodb:UpdateItem on <export StateTable> if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[LIGHT,TENANT,KEY,AUDIT]}}',
   ]);
 });
 
@@ -209,7 +235,7 @@ test('each function may do what an option adds, and nothing else', () => {
   const interfaces = `${Object.keys(ALLOWED_WILDCARDS)
     .filter((action) => action.startsWith('ec2:'))
     .toSorted()
-    .join(' ')} ${TRACES}`;
+    .join(' ')} on *`;
   const change = 'dynamodb:DeleteItem dynamodb:PutItem dynamodb:Query';
   const live = ['AdminPathAdmin', 'AdminPathEdge', 'AdminPathSummary', 'RequestPathAuthorizer', 'RequestPathProxy'];
   const sorted = (lines: Record<string, string[]>) =>
@@ -233,6 +259,8 @@ test('each function may do what an option adds, and nothing else', () => {
         ),
         LIMITS,
         ...contents,
+        // Counts both sides of what is tried, in the region's own table.
+        ...of('ROLLOUT#*', 'dynamodb:UpdateItem', own),
         interfaces,
       ],
       AdminPathSummary: [
@@ -249,13 +277,52 @@ test('each function may do what an option adds, and nothing else', () => {
         ...lights('dynamodb:GetItem', own),
         ...lights('dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query', tenants, there),
         ...of('LIVE,LIVE#*', 'dynamodb:GetItem dynamodb:PutItem dynamodb:Query', own, tenants, there),
+        ...of('ROLLOUT#*', 'dynamodb:Query', own),
         // Finds the lines of requests that it explains.
-        `logs:GetQueryResults ${TRACES}`,
+        'cloudwatch:DescribeAlarms cloudwatch:GetMetricData logs:GetQueryResults on *',
+        // Serves the console.
+        ...of('CIRCUIT#*,HEALTH,CONSOLE#*', 'dynamodb:BatchGetItem dynamodb:GetItem', own),
+        ...of('CIRCUIT#*,CONSOLE,CONSOLE#*,AUDIT', 'dynamodb:PutItem dynamodb:Query', own),
+        ...of('CONSOLE#*', 'dynamodb:UpdateItem', own),
+        ...['eu-central-1', 'eu-west-1'].flatMap((region) => {
+          const ofAlarms = `arn:aws:cloudwatch:${region}:<AWS::AccountId>:alarm`;
+          return [
+            `cloudwatch:DeleteAlarmMuteRule on ${ofAlarms}-mute-rule:cell-gateway-*`,
+            `cloudwatch:PutAlarmMuteRule on ${ofAlarms}-mute-rule:cell-gateway-* ${ofAlarms}:cell-gateway-*`,
+          ];
+        }),
+        'lambda:InvokeFunction on <HealthPathHealthFunction>',
         'logs:StartQuery on <AdminPathAdminLogs> <AdminPathEdgeLogs> <AdminPathSummaryLogs> <FrontAccessLog> <RequestPathAuthorizerLogs> <RequestPathProxyLogs>',
       ],
       AdminPathEdge: proof,
+      // The example sends no traces.
+      RestoreTestCheck: ['backup:PutRestoreValidationResult on *'],
+      // A robot each reads its own queue and its own secret.
+      ...Object.fromEntries(
+        ['dingTalk', 'weCom'].map((robot) => [
+          `Forward${robot}Forwarder`,
+          [
+            OWN_LOGS(`Forward${robot}ForwarderLogs`),
+            `secretsmanager:GetSecretValue on <Forward${robot}Robot>`,
+            `sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:GetQueueUrl sqs:ReceiveMessage on <Forward${robot}Notices>`,
+          ],
+        ]),
+      ),
+      // What asks new versions first: those alone, whose numbers differ with the deployment.
+      RolloutCheckHook: [
+        'codedeploy:PutLifecycleEventHookExecutionStatus on *',
+        `lambda:InvokeFunction on ${live.map((name) => `<${name}FunctionCurrentVersion>`).join(' ')}`,
+        'logs:CreateLogStream logs:PutLogEvents on <RolloutCheckHookLogs>',
+        ...proof,
+      ],
+      // The probe Cell, in a stack of its own.
+      CellProbe: [
+        'logs:CreateLogStream logs:PutLogEvents on <CellProbeLogs>',
+        'secretsmanager:GetSecretValue on <export SigningSecret> <CellSecret>',
+      ],
       // The patrol sets lights here, and each leaves a record.
       HealthPathHealth: [
+        ...of('CONSOLE,CONSOLE#*', 'dynamodb:PutItem dynamodb:Query', own),
         ...lights(change, tenants, there),
         ...[tenants, there].map(
           (table) => `dynamodb:PutItem on ${table} if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[AUDIT,LIGHT]}}`,
@@ -265,6 +332,10 @@ test('each function may do what an option adds, and nothing else', () => {
         ...lights('dynamodb:GetItem', own),
         ...lights('dynamodb:DeleteItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query', tenants, there),
         ...contents,
+        // Takes what is tried to its next step, or back, as a version with its record.
+        ...of('ROLLOUT#*', 'dynamodb:PutItem dynamodb:Query', own),
+        ...of('LIVE', 'dynamodb:GetItem dynamodb:PutItem dynamodb:Query', own, tenants, there),
+        ...of('AUDIT,LIGHT', 'dynamodb:PutItem', `${own} ${tenants}`),
         interfaces,
       ],
       // Counts usage by the Cells and plans that are in force, and looks at the counters of quotas.
@@ -273,7 +344,7 @@ test('each function may do what an option adds, and nothing else', () => {
         ...contents,
         ...proof,
         OWN_LOGS('UsagePathUsageLogs'),
-        `cloudwatch:GetMetricStatistics logs:GetQueryResults ${TRACES}`,
+        'cloudwatch:GetMetricStatistics logs:GetQueryResults on *',
         'logs:StartQuery on <FrontAccessLog> <RequestPathProxyLogs>',
         ...[tenants, there].flatMap((table) => [
           `dynamodb:GetItem dynamodb:Query on ${table} if {ForAllValues:StringLike:{dynamodb:LeadingKeys:[TENANT]}}`,
@@ -289,6 +360,7 @@ test('each function may do what an option adds, and nothing else', () => {
         `lambda:GetAlias lambda:UpdateAlias on ${live.map((name) => `<${name}Function>`).join(' ')}`,
         `lambda:GetProvisionedConcurrencyConfig on ${live.map((name) => `<${name}FunctionAliaslive>`).join(' ')}`,
         'cloudwatch:DescribeAlarms on *',
+        'lambda:InvokeFunction on <RolloutCheckHookFunction>',
       ],
     }),
   );
@@ -352,6 +424,7 @@ test('no managed policy hides further grants, but those allowed by name', () => 
 
 /** Services that may use a resource without naming the account they act for, each with the reason. */
 const SERVICES_FOR_ANY_ACCOUNT: Readonly<Record<string, string>> = {
+  'sns.amazonaws.com': 'the queues of the forwarder, from the alarm topics alone: the condition names their ARNs',
   // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html
   'delivery.logs.amazonaws.com': 'AWS asks for it so; the key is of access logs alone, and this may only encrypt',
   // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html

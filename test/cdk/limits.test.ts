@@ -32,6 +32,8 @@ const LONGEST: Readonly<Record<string, number>> = {
   'AWS::CloudWatch::InsightRule': 128,
   // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html
   'AWS::Events::EventBus': 256,
+  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+  'AWS::Lambda::EventSourceMapping': 140,
   'AWS::Logs::LogGroup': 512,
   'AWS::Logs::QueryDefinition': 255,
   'AWS::ApplicationSignals::ServiceLevelObjective': 128,

@@ -1,13 +1,12 @@
-// The route table is a file beside the bundle: its size meets no limit of the environment or the template.
+// The route table is a file next to the bundle: its size meets no limit of the environment or the template.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as ASSET_FILE from '../../lambdas/contract/asset-files';
 import * as ENV from '../../lambdas/contract/environment';
 import type { RouteTable } from '../../lambdas/contract/route-table';
-import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { TRUSTED } from '../support/description';
-import { functionProperties, synthesized } from '../support/synthesized';
+import { functionProperties, SINGLE_FUNCTIONS, synthesized } from '../support/synthesized';
 
 const LAMBDA_ENVIRONMENT_BYTES = 4096;
 
@@ -50,7 +49,7 @@ test.each([500, 10_000] as const)('%d Cells change nothing in the template but t
   const template = (key: keyof typeof built) =>
     JSON.stringify(built[key].gatewayTemplate.toJSON()).replace(/[0-9a-f]{64}/g, '<hash>');
   expect(template(count)).toBe(template('none'));
-  for (const name of FUNCTION_NAMES) {
+  for (const name of SINGLE_FUNCTIONS) {
     const { Variables } = functionProperties(built[count], name)['Environment'] as {
       Variables: object;
     };

@@ -144,7 +144,7 @@ test('objectives for availability and latency are code, where the account has th
   synthesize().resourceCountIs('AWS::ApplicationSignals::ServiceLevelObjective', 0);
 });
 
-test('each function rings at 80 % of its share, or of what the account leaves beside all shares', () => {
+test('each function rings at 80 % of its share, or of what all shares leave of the account limit', () => {
   const thresholds = (changes: Partial<DeployConfig>) => {
     const alarms = Object.values(synthesize(changes).findResources('AWS::CloudWatch::Alarm'));
     return ['summary', 'proxy'].map(

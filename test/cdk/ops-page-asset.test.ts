@@ -1,4 +1,4 @@
-// The summary function is deployed with the ops page and its policy beside its bundle.
+// The summary function is deployed with the ops page and its policy next to its bundle.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -3,11 +3,11 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { API_ROUTES, PREFLIGHT_ROUTES, USAGE_ROUTES } from '../../lambdas/contract/api-routes';
 import * as ENV from '../../lambdas/contract/environment';
-import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import { headRoutesOf } from '../../lambdas/contract/head-routes';
 import { TRUSTED } from '../support/description';
 import { EXAMPLE_ROUTES, everyOption } from '../support/example-description';
 import { grantedStatements } from '../support/iam-statements';
-import { functionProperties, resource, synthesized } from '../support/synthesized';
+import { functionProperties, resource, SINGLE_FUNCTIONS, synthesized } from '../support/synthesized';
 
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
 const COUNTED = `${TRUSTED}usage: {}
@@ -24,7 +24,7 @@ const production = synthesized({
     mutualTls: { truststore: s3://trust-bucket/ca/100%.pem, version: v1 }
   cors: { origins: [https://app.example.com] }
   throttle: { ratePerSecond: 300, burst: 100 }
-  routeThrottles: { 'POST /api/admin/tenants': { ratePerSecond: 1, burst: 2 } }
+  routeThrottles: { 'POST /api/admin/tenants': { ratePerSecond: 1, burst: 2 }, 'GET /ops': { ratePerSecond: 3, burst: 4 } }
 functions: { proxy: { provisionedConcurrency: 5 } }
 network:
   vpcId: vpc-0a1
@@ -63,7 +63,7 @@ test('callers come by the domain alone, with TLS 1.2 and their own certificate',
 test('every function that answers callers sends HSTS for a name of its own, and none without one', () => {
   const answering = ['proxy', 'summary', 'admin', 'edge', 'usage'] as const;
   const told = (built: typeof plain) =>
-    FUNCTION_NAMES.flatMap((name) => {
+    SINGLE_FUNCTIONS.flatMap((name) => {
       const { Variables } = functionProperties(built, name)['Environment'] as { Variables: Record<string, string> };
       const value = Variables[ENV.strictTransport];
       return value === undefined ? [] : [[name, value]];
@@ -84,7 +84,11 @@ test('the hosted zone points at the API for IPv4 alone, which is all that its do
 test('stage and routes have their throttles', () => {
   expect(resource(template, 'AWS::ApiGatewayV2::Stage', 'FrontStage')).toMatchObject({
     DefaultRouteSettings: { ThrottlingRateLimit: 300, ThrottlingBurstLimit: 100 },
-    RouteSettings: { 'POST /api/admin/tenants': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 } },
+    RouteSettings: {
+      'POST /api/admin/tenants': { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2 },
+      'GET /ops': { ThrottlingRateLimit: 3, ThrottlingBurstLimit: 4 },
+      'HEAD /ops': { ThrottlingRateLimit: 3, ThrottlingBurstLimit: 4 },
+    },
   });
 });
 
@@ -100,8 +104,15 @@ test('with CORS, preflights of every path reach a function that answers them wit
     Properties.RouteKey,
     Properties.AuthorizationType,
   ]);
-  expect(routes).toHaveLength(API_ROUTES.length + USAGE_ROUTES.length + PREFLIGHT_ROUTES.length);
+  const own = [...API_ROUTES, ...USAGE_ROUTES];
+  expect(routes).toHaveLength(own.length + headRoutesOf(own).length + PREFLIGHT_ROUTES.length);
   expect(routes).toEqual(expect.arrayContaining(PREFLIGHT_ROUTES.map(({ key }) => [key, 'NONE'])));
+});
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+test('a description with every option stays below the quota of 300 routes an API', () => {
+  const routes = Object.keys(example.gatewayTemplate.findResources('AWS::ApiGatewayV2::Route'));
+  expect(routes.length).toBeLessThan(300);
 });
 
 test('the API invokes the alias whose environments are kept ready, and may', () => {
@@ -120,7 +131,7 @@ test('the API invokes the alias whose environments are kept ready, and may', () 
 });
 
 test('only the functions that talk to Cells are in the VPC, and only they may make network interfaces', () => {
-  const inside = FUNCTION_NAMES.filter((name) => functionProperties(production, name)['VpcConfig'] !== undefined);
+  const inside = SINGLE_FUNCTIONS.filter((name) => functionProperties(production, name)['VpcConfig'] !== undefined);
   expect(inside).toEqual(['proxy', 'health']);
   for (const name of inside) {
     expect(functionProperties(production, name)['VpcConfig']).toEqual({
@@ -156,14 +167,14 @@ test('AWS services are reached within the VPC', () => {
 
 test('no role of any stack exceeds the boundary', () => {
   const roles = production.templates.flatMap((one) => Object.values(one.findResources('AWS::IAM::Role')));
-  expect(roles.length).toBeGreaterThan(FUNCTION_NAMES.length);
+  expect(roles.length).toBeGreaterThan(SINGLE_FUNCTIONS.length);
   expect(new Set(roles.map(({ Properties }) => Properties.PermissionsBoundary))).toEqual(new Set([BOUNDARY]));
 });
 
 test('prod.example.yaml keeps every log for six months at least', () => {
   const ofType = (type: string) => example.templates.flatMap((one) => Object.values(one.findResources(type)));
   const groups = ofType('AWS::Logs::LogGroup').map(({ Properties }) => Properties.RetentionInDays as number);
-  expect(groups.length).toBeGreaterThan(FUNCTION_NAMES.length);
+  expect(groups.length).toBeGreaterThan(SINGLE_FUNCTIONS.length);
   const buckets = ofType('AWS::S3::Bucket').map(
     ({ Properties }) => Properties.LifecycleConfiguration.Rules[0].ExpirationInDays as number,
   );

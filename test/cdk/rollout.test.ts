@@ -16,6 +16,12 @@ const plain = synthesized().gatewayTemplate;
 const canary = synthesized({
   yaml: `${TRUSTED}rollout: { traffic: canary-10-percent-5-minutes, failuresToRollBack: 7 }\nfunctions: { proxy: { provisionedConcurrency: 2 } }\n`,
 }).gatewayTemplate;
+const keeping = synthesized({
+  yaml: `${TRUSTED.replace('mode: jwt', 'mode: jwt, tokenCacheSeconds: 60')}rollout: { traffic: canary-10-percent-5-minutes, failuresToRollBack: 7 }\n`,
+}).gatewayTemplate;
+const checked = synthesized({
+  yaml: `${TRUSTED}rollout: { traffic: canary-10-percent-5-minutes, checkFirst: true }\n`,
+}).gatewayTemplate;
 const atOnce = synthesized({ yaml: `${TRUSTED}rollout: { traffic: all-at-once }\n` }).gatewayTemplate;
 
 const aliases = (template: typeof canary) => Object.entries(template.findResources('AWS::Lambda::Alias'));
@@ -129,6 +135,16 @@ test('an alarm of each function watches its alias, and what the gateway fails of
   });
 });
 
+test('where verdicts are kept, single failures of the authorizer send no deployment back', () => {
+  const threshold = (template: typeof canary, name: string) =>
+    Object.values(
+      template.findResources('AWS::CloudWatch::Alarm', { Properties: { AlarmName: `test-rollout-${name}` } }),
+    ).map(({ Properties }) => Properties.Threshold);
+  expect(threshold(canary, 'authorizer')).toEqual([1]);
+  expect(threshold(keeping, 'authorizer')).toEqual([7]);
+  expect(threshold(keeping, 'proxy')).toEqual([1]);
+});
+
 test('CodeDeploy may shift these aliases, read alarms, and nothing else', () => {
   const own = grantedStatements(canary).filter(({ owner }) => owner.startsWith('RolloutRole'));
   expect(own.map(({ actions }) => actions)).toEqual([
@@ -155,4 +171,35 @@ test('all at once keeps the aliases and asks no alarm, so that a correction can 
 
 test('a way of shifting that CodeDeploy does not know is refused', () => {
   expect(faultsOf({ yaml: `${TRUSTED}rollout: { traffic: canary-50 }\n` })).toHaveProperty(['rollout.traffic']);
+});
+
+test('only a rollout that asks for it has a check first, which CodeDeploy may invoke and which may invoke the new versions alone', () => {
+  expect(JSON.stringify(canary.toJSON())).not.toMatch(/RolloutCheck|beforeAllowTrafficHook/i);
+  expect(JSON.stringify(atOnce.toJSON())).not.toMatch(/RolloutCheck/);
+  const functions = Object.keys(checked.findResources('AWS::Lambda::Function'));
+  const hook = functions.find((id) => id.startsWith('RolloutCheck')) ?? '';
+  expect(hook).not.toBe('');
+  for (const [, alias] of aliases(checked)) {
+    expect(alias).toMatchObject({
+      UpdatePolicy: { CodeDeployLambdaAliasUpdate: { BeforeAllowTrafficHook: { Ref: hook } } },
+      DependsOn: expect.arrayContaining([hook]),
+    });
+  }
+  const granted = grantedStatements(checked);
+  const ofCodeDeploy = granted.filter(({ owner }) => owner.startsWith('RolloutRole'));
+  expect(ofCodeDeploy.filter(({ actions }) => actions.includes('lambda:InvokeFunction'))).toMatchObject([
+    { resources: [expect.stringContaining('RolloutCheck')] },
+  ]);
+  const ofHook = granted.filter(({ owner }) => owner.startsWith('RolloutCheck'));
+  expect(new Set(ofHook.flatMap(({ actions }) => actions))).toEqual(
+    new Set([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'lambda:InvokeFunction',
+      'codedeploy:PutLifecycleEventHookExecutionStatus',
+    ]),
+  );
+  const invoke = ofHook.find(({ actions }) => actions.includes('lambda:InvokeFunction'));
+  expect(invoke?.resources).toHaveLength(REQUEST_FUNCTIONS.length);
+  expect(invoke?.resources.every((arn) => /CurrentVersion/.test(arn))).toBe(true);
 });

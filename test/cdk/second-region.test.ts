@@ -2,13 +2,12 @@
 
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ENV from '../../lambdas/contract/environment';
-import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { AlarmBoard } from '../../lib/local/alarms/alarm-board';
 import { readMetricAlarm } from '../../lib/local/alarms/definition';
 import { MetricStore } from '../../lib/local/alarms/metric-store';
 import { faultsOf } from '../support/description';
 import { TWO_REGIONS } from '../support/regions';
-import { resource, synthesized } from '../support/synthesized';
+import { resource, SINGLE_FUNCTIONS, synthesized } from '../support/synthesized';
 
 const MINUTE_MS = 60_000;
 const both = synthesized({ yaml: `${TWO_REGIONS}usage: {}\n` });
@@ -202,7 +201,7 @@ test('both regions run every function, with the same code', () => {
       ]),
     );
   expect(code(standby)).toEqual(code(first));
-  expect(Object.keys(code(standby))).toHaveLength(FUNCTION_NAMES.length - 1);
+  expect(Object.keys(code(standby))).toHaveLength(SINGLE_FUNCTIONS.length - 1);
 });
 
 test('a user pool made by the first region is the only one: the second believes its tokens', () => {

@@ -2,13 +2,13 @@
 
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { bundledPackages, bundleFunctions } from '../../lib/constructs/bundles';
+import { bundledPackages, deployedPackages } from '../../lib/constructs/bundles';
 import { isTool, packageName, readLockFile } from '../../lib/documents/lock-file';
 import type { Bom } from '../../lib/documents/sbom';
 import { readSource } from '../support/architecture';
 
 const { packages } = readLockFile();
-const held = bundledPackages(bundleFunctions().metafile);
+const held = deployedPackages();
 const bundled = [...held.keys()];
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly version: string;
@@ -20,6 +20,9 @@ test('the packages in the functions are seen', () => {
   expect(bundled).toEqual(
     expect.arrayContaining(['node_modules/@middy/core', 'node_modules/@aws-sdk/client-eventbridge']),
   );
+  // Of files next to a bundle, and of a function of its own.
+  expect(held.get('node_modules/valibot')).toContain('admin');
+  expect(held.get('node_modules/@aws-lambda-powertools/logger')).toContain('rollout-check');
 });
 
 test('a package inside another is told from its namesake, and nothing of our own is taken for one', () => {

@@ -59,7 +59,7 @@ test('an hour is counted ten minutes after its end, or as often as the section s
   expect([Object.keys(hourly).length, Object.keys(ruled).length]).toEqual([1, 1]);
 });
 
-test('the function may query the two logs it is told of, and no other', () => {
+test('the function may query the two logs in its settings, and no other', () => {
   const { Variables } = functionProperties(counted, 'usage')['Environment'] as { Variables: Record<string, unknown> };
   expect(Object.keys(Variables)).toEqual(expect.arrayContaining([ENV.accessLogGroup, ENV.proxyLogGroup, ENV.apiId]));
   const statements = Object.values(counted.gatewayTemplate.findResources('AWS::IAM::Policy'))

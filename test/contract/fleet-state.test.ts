@@ -53,6 +53,7 @@ test('circuit, light of the Cell and light of the platform come together; those 
     cellLight: light,
     platformLight: { ...light, reason: 'all' },
   });
+  expect(await reader.read('erp', false)).toEqual({ circuit: open, cellLight: light, platformLight: undefined });
   expect(await reader.read('crm')).toMatchObject({ circuit: CLOSED, cellLight: undefined });
   expect(await reader.read(undefined)).toMatchObject({ circuit: CLOSED, platformLight: { reason: 'all' } });
 });

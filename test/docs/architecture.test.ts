@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { API_ROUTES, REQUEST_ROUTES, USAGE_ROUTES } from '../../lambdas/contract/api-routes';
+import { API_ROUTES, CONSOLE_ROUTES, REQUEST_ROUTES, USAGE_ROUTES } from '../../lambdas/contract/api-routes';
 import { STATE_PARTITION, TENANT_PARTITION, USAGE_PREFIX } from '../../lambdas/contract/table-keys';
 import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { PROJECT_PATHS, ROOT, readDocument } from '../support/markdown';
@@ -14,7 +14,7 @@ const rowOf = (start: string): string => rows.find((row) => row.startsWith(start
 test.each(FUNCTION_NAMES)('%s has its row, with all its routes', (name) => {
   const row = rowOf(`| [${name}](`);
   expect(row).not.toBe('');
-  const routes = [...API_ROUTES, ...USAGE_ROUTES, ...REQUEST_ROUTES];
+  const routes = [...API_ROUTES, ...USAGE_ROUTES, ...REQUEST_ROUTES, ...CONSOLE_ROUTES];
   const paths = routes.filter((route) => route.function === name).map(({ key }) => key.split(' ').at(-1) ?? '');
   // A path below another one goes without saying.
   const told = paths.filter((path) => !paths.some((other) => path.startsWith(`${other}/`)));

@@ -8,6 +8,7 @@ import { type Comparison, compare } from '../../lib/cost/comparison';
 import { report } from '../../lib/cost/report';
 import type { Scene } from '../../lib/cost/scene';
 import { setScene } from '../../lib/cost/set-scene';
+import { withoutWarnings } from '../support/without-warnings';
 
 const DOCS = path.resolve(__dirname, '../../docs');
 const document = readFileSync(path.join(DOCS, 'cost.md'), 'utf8');
@@ -16,9 +17,7 @@ let scene: Scene;
 let comparison: Comparison;
 beforeAll(() => {
   const command = /npm run cost -- ([^`]+)/.exec(document)?.[1];
-  const output = jest.spyOn(console, 'error').mockImplementation();
-  scene = setScene(readCostOrder(command?.split(' ') ?? []));
-  output.mockRestore();
+  scene = withoutWarnings(() => setScene(readCostOrder(command?.split(' ') ?? [])));
   comparison = compare(scene);
 });
 
@@ -39,4 +38,14 @@ test('alarms of Cells are counted in the template: three a Cell, and what watche
   const { alarmMetrics, compositeAlarms } = scene.deployed;
   expect(compositeAlarms).toBe(scene.workload.cells + 1);
   expect(alarmMetrics).toBeGreaterThan(2 * scene.workload.cells);
+});
+
+const aMillion = (of: Scene): number =>
+  (compare(of).bills[0]?.usd ?? Infinity) / ((of.workload.requestsPerSecond * 730 * 3_600) / 1e6);
+
+test('a million requests cost at most $2.10 as the example deploys, and $1.90 with the authorizer’s cache', () => {
+  expect(scene.workload.requestsPerSecond).toBe(500);
+  expect(aMillion(scene)).toBeLessThanOrEqual(2.1);
+  const cached = { ...scene.config, auth: { ...scene.config.auth, tokenCacheSeconds: 60 } };
+  expect(aMillion({ ...scene, config: cached })).toBeLessThanOrEqual(1.9);
 });

@@ -111,7 +111,7 @@ const SOURCE = PROJECT_PATHS.filter((path) =>
 )
   .map(read)
   .join('\n');
-/** Of AWS and of other tools; they stand in no source of ours. */
+/** Of AWS and of other tools; no source of the project has them. */
 const OF_OTHERS = new Set(['BACKUP_JOB_FAILED']);
 
 test.each(DOCUMENTS)('%s: every variable and error code that it names stands in the source', (document) => {

@@ -1,12 +1,13 @@
-// Table, secrets, key set and event bus that answer late, twice, cut off, misframed or not at all: what is asked gets its
+// Table, secrets, key set, log search and event bus that answer late, twice, cut off, misframed or not at all: what is asked gets its
 // own answer or an error, never another's; a write is sent once; and the next call is right as soon as the part is.
 
+import { createLogSearch } from '../../lambdas/admin/requests/log-search';
 import { createJwksFetcher } from '../../lambdas/authorizer/token/jwks-fetcher';
 import type { HealthChange } from '../../lambdas/domain/health/record';
 import { createEventBridge } from '../../lambdas/health/event-bridge';
 import { createSecretsExtension } from '../../lambdas/runtime/secrets-extension';
+import { createSecretsManager } from '../../lambdas/runtime/secrets-manager';
 import { createSignedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
-import { createSecretsManager } from '../../lambdas/stores/secrets-manager';
 import {
   FAULTS,
   type Fault,
@@ -81,7 +82,22 @@ const PARTS: Readonly<Record<string, Part>> = {
     },
     takes: WHOLE,
   },
+  'the log search': {
+    answer: ({ body }) => ({ body: JSON.stringify(found(`value of ${/"queryId":"(\w+)"/.exec(body)?.[1]}`)) }),
+    client: (url, timeoutMs) => {
+      const env = { ...ENV, AWS_ENDPOINT_URL: url };
+      const settings = { functions: ['proxy'], access: 'api' };
+      const search = createLogSearch({ settings, env, clock: Date.now, pause: async () => undefined, timeoutMs });
+      return async (name) => (await search.results([name], 0)).lines[0]?.['text'];
+    },
+    takes: WHOLE,
+  },
 };
+
+const found = (text: string) => ({
+  status: 'Complete',
+  results: [[{ field: '@message', value: JSON.stringify({ text }) }]],
+});
 
 const change = (id: string): HealthChange => ({
   id,

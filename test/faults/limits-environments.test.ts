@@ -91,7 +91,7 @@ test('twenty environments together let the limit through, at one and a half time
       const asked = Array.from({ length: step % 2 === 0 ? 1 : 2 }, () => fleet[Math.floor(random() * ENVIRONMENTS)]);
       const passages = await Promise.all(asked.map(async (limit) => limit?.enter()));
       passed += passages.filter((passage) => passage?.pass).length;
-      // Charges that went out beside requests come back before the next ones.
+      // Charges that went out next to requests come back before the next ones.
       await new Promise((resolve) => setTimeout(resolve, 2));
       nowMs += STEP_MS;
     }

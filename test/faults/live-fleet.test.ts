@@ -1,5 +1,5 @@
 // A hundred environments with the code as it is deployed, over one table: how long a change takes to reach their requests,
-// what becomes of environments that were frozen meanwhile, and who is tried.
+// what environments do that were frozen meanwhile, and who is tried.
 
 import {
   changing,

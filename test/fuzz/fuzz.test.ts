@@ -2,8 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { runSeed } from '../support/random';
+import { headerInjection, smuggling, tenantSpoofing } from './classes/request-classes';
+import { forgedTokens } from './classes/tokens';
+import { runClass } from './support/fuzz-class';
 import { fuzzReport } from './support/fuzz-report';
 import { fuzz } from './support/fuzz-run';
+import { startFuzzGateway } from './support/gateway';
 
 const INPUTS = 1_000;
 
@@ -17,3 +21,16 @@ test('no hostile input gets anywhere', async () => {
     expect(written).toContain(`| ${name} | ${what} |`);
   }
 });
+
+test.each([tenantSpoofing, forgedTokens, headerInjection, smuggling])(
+  'nor where API Gateway keeps verdicts by the token: $name',
+  async (each) => {
+    const gateway = await startFuzzGateway({ keepsVerdicts: true });
+    try {
+      const { fault } = await runClass(each, gateway, runSeed(`kept ${each.name}`), 60);
+      expect(fault).toBeUndefined();
+    } finally {
+      await gateway.close();
+    }
+  },
+);

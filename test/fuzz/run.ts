@@ -1,12 +1,18 @@
-// `npm run fuzz`: tries hostile inputs against the gateway, and prints what was tried and what came of it.
-// --seed N repeats a run, --inputs N is how many in all, --write puts the table into the document.
+// `npm run fuzz`: tries hostile inputs against the gateway, and prints the results. See --help.
 
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { helpAsked } from '../../lib/terminal/help-asked';
 import { fuzzReport } from './support/fuzz-report';
 import { fuzz } from './support/fuzz-run';
 
 const REPORT = 'docs/security/fuzz-report.md';
+const HELP = `npm run fuzz -- [options]
+  Tries hostile inputs against the gateway, and prints the results.
+  --seed N    repeats a run
+  --inputs N  how many inputs in all (100000)
+  --write     puts the table into ${REPORT}
+`;
 
 async function run(): Promise<void> {
   const { values } = parseArgs({
@@ -23,4 +29,4 @@ async function run(): Promise<void> {
   if (outcomes.some(({ fault }) => fault !== undefined)) process.exitCode = 1;
 }
 
-void run();
+if (!helpAsked(HELP)) void run();

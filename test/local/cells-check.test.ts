@@ -139,7 +139,7 @@ describe('rfc9421', () => {
     expect(asked.map(({ headers }) => headers['x-signature'])).toEqual(asked.map(() => undefined));
   });
 
-  test('beside the first scheme, each Cell takes the one that it knows; --scheme tells them apart', async () => {
+  test('next to the first scheme, each Cell takes the one that it knows; --scheme tells them apart', async () => {
     const both = ['--config', describedAs('schemes: [hmac-v1, rfc9421]')];
     const old = await cellThat({});
     expect(await check(old, both)).toMatchObject({ code: 0, outcomes: { ...READY, replayed: 'unsure' } });
@@ -295,7 +295,7 @@ test('a path that fails by itself says nothing about signatures', async () => {
   expect(result.text).toContain('--path');
 });
 
-test('a clock that is a minute off is told of, and one that is not shown too', async () => {
+test('a clock that is a minute off is reported, and one that is hidden too', async () => {
   const ahead = await check(await cellThat({ date: () => new Date(Date.now() + 60_000).toUTCString() }));
   expect(ahead).toMatchObject({ code: 0, outcomes: { clock: 'unsure' } });
   const health: Answer = (received, response) => {
@@ -337,7 +337,7 @@ test('as a process: a report to read, Cells of a route file, exit codes', async 
   });
   await expect(run('npm', ['run', '-s', 'cells', '--', 'stop'])).rejects.toMatchObject({
     code: 2,
-    stderr: 'There is list, stop NAME, start NAME and check.\nSee npm run cells -- --help\n',
+    stderr: 'stop needs the name of a sample Cell.\nSee npm run cells -- --help\n',
   });
 });
 

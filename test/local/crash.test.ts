@@ -17,7 +17,7 @@ afterAll(async () => {
   await stack.close();
 });
 
-test('a thread that dies is told of', async () => {
+test('a thread that dies is reported', async () => {
   const { promise, resolve } = Promise.withResolvers<Error>();
   stack = await startLocal({
     // Adding the sample tenants would be the first request.

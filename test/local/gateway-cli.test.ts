@@ -91,7 +91,7 @@ test('tenants disable shuts the tenant out within seconds, enable lets it in aga
   await until(call, ({ status }) => status === 200);
 });
 
-test('cells', async () => {
+test('cells lists each Cell with its state and URL', async () => {
   const { code, printed } = await gateway('cells');
   expect([code, printed]).toEqual([0, expect.stringMatching(/^CELL +STATE +URL[^]*crm +Up +http:\/\/127/)]);
   const summary = JSON.parse((await gateway('cells --json')).printed) as { cell: string }[];

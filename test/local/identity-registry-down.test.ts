@@ -45,6 +45,10 @@ afterAll(async () => {
   await dynamo.stop();
 });
 
+beforeEach(() => {
+  isCut = false;
+});
+
 function judge() {
   const clock = () => nowMs;
   const env = {

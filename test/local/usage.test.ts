@@ -8,6 +8,8 @@ import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { httpCell, type TestCell } from '../support/cell-server';
 import { judgeByRole } from '../support/iam/role-judge';
 import { testTerminal } from '../support/test-terminal';
+import { runUsage } from '../support/usage-count';
+import { loginAs } from './support/sample-user';
 
 const folder = mkdtempSync(join(tmpdir(), 'usage-'));
 let cell: TestCell;
@@ -30,7 +32,9 @@ beforeAll(async () => {
   writeFileSync(
     configFile,
     'name: gw\nlanguage: en\nauth: { mode: jwt, cognito: create }\ntenants: { validate: true, cacheSeconds: 0, plan: trial }\n' +
-      'plans: { trial: { requestsPerSecond: 0.001, burst: 5 }, small: { requestsPerSecond: 0.001, burst: 5 }, large: { requestsPerDay: 6 } }\nusage: { everyMinutes: 1 }\nproxy: { retries: 0 }\nliveConfig: {}\n',
+      'plans: { trial: { requestsPerSecond: 0.001, burst: 5 }, small: { requestsPerSecond: 0.001, burst: 5 }, large: { requestsPerDay: 6 } }\nusage: { everyMinutes: 1 }\nproxy: { retries: 0 }\nliveConfig: {}\n' +
+      // What is kept of good requests changes no count.
+      'logs: { goodLines: 1000, accessLog: short }\nmetrics: { gatherSeconds: 30 }\n',
   );
   stack = await startLocal({
     judge: judgeByRole,
@@ -49,21 +53,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function tokenOf(username: string, password = '123'): Promise<string> {
-  const body = JSON.stringify({ username, password });
-  const response = await fetch(`${stack.url}/api/auth/login`, { method: 'POST', body });
-  return ((await response.json()) as { token: string }).token;
-}
-
-const count = () => run({ task: 'count' });
-
-async function run(task: object): Promise<void> {
-  const own = [...stack.hosted.functions.values()].find(
-    ({ definition }) => definition.environment['POWERTOOLS_SERVICE_NAME'] === 'usage',
-  );
-  const result = await stack.hosted.functionNamed(own?.definition.name ?? '').invoke(task);
-  expect(result).toMatchObject({ ok: true });
-}
+const count = () => runUsage(stack);
+const run = (task: object) => runUsage(stack, task);
 
 const usage = (query = '') =>
   fetch(`${stack.url}/api/admin/usage${query}`, { headers: { authorization: `Bearer ${stack.opsToken}` } });
@@ -78,7 +69,7 @@ async function usedByGlobex(): Promise<number[]> {
 }
 
 test('what a tenant uses is there after a count, refusals apart', async () => {
-  const authorization = `Bearer ${await tokenOf('client')}`;
+  const authorization = `Bearer ${await loginAs(stack.url, 'client')}`;
   const statuses: number[] = [];
   for (const path of ['crm/x', 'crm/broken', 'crm/y', 'crm/z', 'crm/x', 'crm/x', 'crm/x']) {
     statuses.push((await fetch(`${stack.url}/api/v1/${path}`, { headers: { authorization } })).status);
@@ -109,7 +100,7 @@ test('what a tenant uses is there after a count, refusals apart', async () => {
 test('a plan is made, a tenant is put on it and runs into it, it is raised, and usage shows it', async () => {
   const terminal = testTerminal({ env: { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken } });
   const gateway = (...words: string[]) => runGatewayCli(words, terminal);
-  const authorization = `Bearer ${await tokenOf('operator')}`;
+  const authorization = `Bearer ${await loginAs(stack.url, 'operator')}`;
   const ask = async () => (await fetch(`${stack.url}/api/v1/crm/x`, { headers: { authorization } })).status;
   const askOften = async (times: number) => {
     const statuses: number[] = [];
@@ -147,7 +138,7 @@ test('a Cell and a plan that were added live are counted under their names, and 
   const plans = { ...document.plans, score: { requestsPerDay: 20 } };
   await admin('PUT', '/config', { document: { ...document, cells, plans }, reason: 'a test' });
   await admin('PUT', '/tenants/default/quota', { plan: 'score', timeZone: noonZone });
-  const authorization = `Bearer ${await tokenOf('admin', 'admin')}`;
+  const authorization = `Bearer ${await loginAs(stack.url, 'admin', 'admin')}`;
   const ask = async () => (await fetch(`${stack.url}/api/v1/tool/x`, { headers: { authorization } })).status;
   // The change is everywhere within 5 s.
   for (let tries = 0; tries < 16 && (await ask()) !== 200; tries += 1) {
@@ -165,7 +156,7 @@ test('a Cell and a plan that were added live are counted under their names, and 
 test('the same as CSV and as JSON, and a word where a gateway counts nothing', async () => {
   const terminal = testTerminal({ env: { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken } });
   const [before = 0] = await usedByGlobex();
-  const authorization = `Bearer ${await tokenOf('operator')}`;
+  const authorization = `Bearer ${await loginAs(stack.url, 'operator')}`;
   await fetch(`${stack.url}/api/v1/crm/x`, { headers: { authorization } });
   await count();
   const words = ['usage', '--tenant', 'globex', '--from', hour, '--by', 'tenant', '--csv'];

@@ -8,11 +8,14 @@ import { judgeByRole } from '../support/iam/role-judge';
 import { testTerminal } from '../support/test-terminal';
 import { until } from '../support/until';
 import { closeConnections, type RawHeaders, send } from './support/raw-request';
+import { loginAs } from './support/sample-user';
 
 let cell: TestCell;
 let status = 200;
 let stack: LocalStack;
 let acme: string;
+/** Of a tenant that may call every Cell. */
+let globex: string;
 
 beforeAll(async () => {
   cell = await httpCell((_, response) => {
@@ -25,14 +28,13 @@ beforeAll(async () => {
       GATEWAY_PORT: '0',
       CELL_ERP_URL: cell.baseUrl,
       CELL_CRM_URL: 'http://127.0.0.1:1',
+      CELL_WMS_URL: cell.baseUrl,
       GATEWAY_SIGNING_SECRET: 'generated-for-this-test',
       GATEWAY_CB_OPEN_SEC: '60',
       GOVERNANCE_HEALTH_INTERVAL_SEC: '60',
     },
   });
-  const credentials = Buffer.from(JSON.stringify({ username: 'client', password: '123' }));
-  const login = await send(stack.url, 'POST', '/api/auth/login', { 'content-type': 'application/json' }, credentials);
-  acme = (JSON.parse(login.body.toString()) as { token: string }).token;
+  [acme, globex] = [await loginAs(stack.url, 'client'), await loginAs(stack.url, 'operator')];
 });
 afterAll(async () => {
   closeConnections();
@@ -148,22 +150,14 @@ test("a Cell's own failure of a write is the Cell's, and says that a write is no
 
 test('an open circuit says who opened it, when and with what', async () => {
   status = 503;
-  for (const token of [acme, stack.bearerToken, acme, stack.bearerToken]) {
-    await call(
-      '/api/v1/erp/x',
-      { authorization: `Bearer ${token}`, 'x-tenant-id': token === acme ? 'acme' : stack.tenantId },
-      'POST',
-      Buffer.from('{}'),
-    );
+  const write = (token: string, tenant: string) =>
+    call('/api/v1/wms/x', { authorization: `Bearer ${token}`, 'x-tenant-id': tenant }, 'POST', Buffer.from('{}'));
+  for (let round = 0; round < 2; round += 1) {
+    await write(globex, 'globex');
+    await write(stack.bearerToken, stack.tenantId);
   }
   const { traceId } = await until(
-    () =>
-      call(
-        '/api/v1/erp/x',
-        { authorization: `Bearer ${stack.bearerToken}`, 'x-tenant-id': stack.tenantId },
-        'POST',
-        Buffer.from('{}'),
-      ),
+    () => write(stack.bearerToken, stack.tenantId),
     (answer) => answer.status === 503 && answer.traceId !== '',
   );
   status = 200;
@@ -184,7 +178,7 @@ test('what API Gateway refused alone is found by its own id, and said to be so',
 });
 
 test('the failures of a tenant are grouped by their cause', async () => {
-  for (let count = 0; count < 3; count += 1) await call('/api/v1/nowhere/x');
+  for (const path of ['nowhere/x', 'nowhere/x', 'nowhere/x', 'crm/x']) await call(`/api/v1/${path}`);
   const answer = await until(
     () => ask<TenantAnswer>('/api/admin/requests?tenant=acme&last=15m'),
     ({ groups }) => groups.some(({ code, count }) => code === 'FORBIDDEN' && count === 3),
@@ -205,8 +199,8 @@ test('an id that no line has is not found, with the wider window to go on with',
 });
 
 test('why on the command line: the story, exit code 1 where nothing is found', async () => {
-  const run = async (line: string) => {
-    const terminal = testTerminal({ env: { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken } });
+  const run = async (line: string, more: Record<string, string> = {}) => {
+    const terminal = testTerminal({ env: { GATEWAY_URL: stack.url, GATEWAY_TOKEN: stack.opsToken, ...more } });
     const code = await runGatewayCli(line.split(' '), terminal);
     return { code, printed: terminal.printed.join('\n'), noted: terminal.noted.join('\n') };
   };
@@ -221,4 +215,18 @@ test('why on the command line: the story, exit code 1 where nothing is found', a
   expect(missing.code).toBe(1);
   expect(missing.noted).toMatch(/15m: not found[^]*3h: not found/);
   expect((await run('why --tenant acme')).printed).toMatch(/failed requests of acme in the last 15m/);
+  // At a terminal in Chinese the labels are Chinese too, not the gateway's sentences alone.
+  const zh = { LANG: 'zh_CN.UTF-8' };
+  const story = (await run(`why ${traceId}`, zh)).printed;
+  expect(story).toMatch(/x +\d+ ms {2}身份 {7} \S/);
+  expect(story).toMatch(/\n原因：.*\n怎样才能通过：/);
+  expect(story).toMatch(/15 分钟：已找到，扫描 [\d.e-]+ GB，\$/);
+  const failures = (await run('why --tenant acme', zh)).printed;
+  expect(failures).toMatch(/acme 最近 15 分钟有 \d+ 个失败的请求/);
+  const none = await run('why no-such-id', zh);
+  expect(`${none.noted}${none.printed}`).toMatch(/没有找到[^]*最近 24 小时里没有 no-such-id 的日志/);
+  const labels = [story, failures, none.noted, none.printed]
+    .join('\n')
+    .match(/\b(?:cause|what would|found|scanned|line of)\b/gi);
+  expect(labels).toBeNull();
 });

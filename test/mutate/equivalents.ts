@@ -5,7 +5,7 @@ import type { Mutant, Mutation } from './mutants';
 interface Equivalent {
   readonly file: string;
   readonly mutation: Mutation;
-  /** The changed piece as it stands in the source, on one line. */
+  /** The changed piece as in the source, on one line. */
   readonly before: string;
   readonly why: string;
 }
@@ -34,6 +34,54 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     mutation: 'move bound',
     before: 'end < 0',
     why: 'a cookie that begins with = has an empty name either way',
+  },
+  {
+    file: 'lambdas/proxy/fleet/own-circuits.ts',
+    mutation: 'drop guard',
+    before: 'if (cell === undefined) return state;',
+    why: 'no circuit and no light is kept under undefined: what follows finds nothing and returns the same state',
+  },
+  {
+    file: 'lambdas/proxy/fleet/own-circuits.ts',
+    mutation: 'drop guard',
+    before: 'if (cell === undefined) return { circuit: CLOSED, platformLight, cellLight: undefined };',
+    why: 'no circuit and no light is kept under undefined: what follows builds the same state',
+  },
+  {
+    file: 'lambdas/authorizer/decide.ts',
+    mutation: 'drop result',
+    before: 'return {};',
+    why: 'spread into a caller: undefined adds as little as an empty object',
+  },
+  {
+    file: 'lambdas/authorizer/token/key-ring.ts',
+    mutation: 'drop guard',
+    before: "if (!Array.isArray(set?.keys)) throw new Error('The key set has no list of keys');",
+    why: 'what has no list throws on the next line, and both are caught as a key set that could not be fetched',
+  },
+  {
+    file: 'lambdas/admin/json.ts',
+    mutation: 'swap logical operator',
+    before: "typeof value !== 'object' || value === null",
+    why: 'the schema refuses a primitive with the same sentence, and null throws into the catch that answers the same',
+  },
+  {
+    file: 'lambdas/health/live/verdict.ts',
+    mutation: 'move bound',
+    before: '1 - old < (1 - share) * LEAST_FACTOR',
+    why: 'both sides are rounded: on which of them an exact tenth falls is chance already',
+  },
+  {
+    file: 'lambdas/proxy/fleet/fleet-views.ts',
+    mutation: 'move bound',
+    before: 'readAtMs >= platform.readAtMs',
+    why: 'of two reads that began in the same millisecond either is the latest',
+  },
+  {
+    file: 'lambdas/authorizer/token/jwks-fetcher.ts',
+    mutation: 'drop guard',
+    before: 'if (!(error instanceof ExchangeError)) return error;',
+    why: 'an exchange rejects with nothing else; an error of a bug has neither name, and comes back as it is either way',
   },
 ];
 

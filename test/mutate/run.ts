@@ -8,18 +8,23 @@ import { isEquivalent } from './equivalents';
 import { type Mutant, mutantsOf } from './mutants';
 import { createSandbox, type Sandbox } from './sandbox';
 
-const HELP = `Changes the code in small ways, one at a time, and lists the changes that no test notices.
+const HELP = `Changes the code in small ways, one at a time, and lists the changes that no
+test notices.
 
   npm run mutate -- [options] [FILE...]
 
   --sample N      at most N mutants, drawn by --seed; all of them without it
   --seed N        which ones are drawn (1)
   --changed BASE  files that differ from the commit BASE, and uncommitted ones
-  --json FILE     writes every mutant with what became of it
+  --tests N       at most N related test files for each mutant, the nearest
+                  first; all of them without it. Tests that run the bundles
+                  of the functions come after these in any case
+  --json FILE     writes every mutant with its result
   --help          this text
 
-Without FILE and --changed it takes lambdas/ (without pages), deploy/cell-kit, lib/alert-rules, lib/constructs and
-lib/deploy-config. Changes in test/mutate/equivalents.ts change no behaviour, and are not tried.
+Without FILE and --changed it takes lambdas/ (without pages), deploy/cell-kit,
+lib/alert-rules, lib/constructs and lib/deploy-config. It skips the changes in
+test/mutate/equivalents.ts, which change no behaviour.
 `;
 
 const SCOPE =
@@ -27,12 +32,44 @@ const SCOPE =
 const NEAR_TESTS = 6;
 const NEAR_LIMIT_MS = 180_000;
 const ALL_LIMIT_MS = 900_000;
-const PROJECT_WIDE = /^test\/(?:hygiene|architecture|recipes)\.test\.ts$|^test\/(?:docs|scripts)\//;
+const PROJECT_WIDE = /^test\/(?:hygiene|architecture|recipes)\.test\.ts$|^test\/docs\//;
+
+/** Tests that run a function's bundle reach its files without an import that Jest could follow: the quickest first. */
+const WHOLE_TESTS: Readonly<Record<string, readonly string[]>> = {
+  admin: ['why', 'api-keys', 'live-config', 'console', 'api-contract/api-contract'],
+  authorizer: [
+    'identity-tokens',
+    'identity-binding',
+    'identity-registry',
+    'identity-registry-down',
+    'identity-keys',
+    'identity-cache',
+    'identity-kept',
+    'api-keys',
+  ],
+  edge: ['distribution'],
+  forwarder: ['alarm-forwarder'],
+  health: ['circuit-and-lights', 'sample-cells', 'request-cost'],
+  probe: ['verify'],
+  proxy: ['request-path', 'circuit-and-lights', 'tenant-limit', 'live-config', 'api-contract/api-contract'],
+  'restore-check': ['drill'],
+  'rollout-check': ['rollout-check'],
+  summary: ['sample-cells', 'console', 'api-contract/api-contract'],
+  usage: ['usage'],
+};
+const WHOLE_TESTS_OF_SHARED_FILES = ['request-path', 'identity-registry', 'live-config', 'api-contract/api-contract'];
+
+/** Tests of the local stack that run what a file of the functions is bundled into. */
+export function wholeTestsOf(file: string): readonly string[] {
+  const [, folder = ''] = /^lambdas\/([^/]+)\//.exec(file) ?? [];
+  const names = folder === '' ? [] : (WHOLE_TESTS[folder] ?? WHOLE_TESTS_OF_SHARED_FILES);
+  return names.map((name) => `test/local/${name}.test.ts`);
+}
 
 export interface Tried extends Mutant {
   readonly noticed: boolean;
-  /** The nearest tests, every related one, or their time limit. */
-  readonly by: 'near' | 'related' | 'limit' | 'none';
+  /** The nearest tests, every related one, those of the whole stack, or their time limit. */
+  readonly by: 'near' | 'related' | 'whole' | 'limit' | 'none';
 }
 
 const git = (...args: string[]): string[] =>
@@ -84,7 +121,7 @@ export async function tryMutants(
     const original = readFileSync(mutant.file, 'utf8');
     const tests = byNearness(mutant.file, await sandbox.testsOf(mutant.file)).slice(0, most);
     sandbox.write(mutant.file, mutant.code);
-    const tried = { ...mutant, ...(await noticed(sandbox, tests)) };
+    const tried = { ...mutant, ...(await noticed(sandbox, tests, wholeTestsOf(mutant.file))) };
     sandbox.write(mutant.file, original);
     all.push(tried);
     told(tried);
@@ -92,10 +129,15 @@ export async function tryMutants(
   return all;
 }
 
-async function noticed(sandbox: Sandbox, tests: readonly string[]): Promise<Pick<Tried, 'noticed' | 'by'>> {
+async function noticed(
+  sandbox: Sandbox,
+  tests: readonly string[],
+  whole: readonly string[],
+): Promise<Pick<Tried, 'noticed' | 'by'>> {
   const stages = [
     { by: 'near', tests: tests.slice(0, NEAR_TESTS), limitMs: NEAR_LIMIT_MS },
     { by: 'related', tests: tests.slice(NEAR_TESTS), limitMs: ALL_LIMIT_MS },
+    { by: 'whole', tests: whole.filter((test) => !tests.includes(test)), limitMs: ALL_LIMIT_MS },
   ] as const;
   for (const { by, tests: some, limitMs } of stages) {
     if (some.length === 0) continue;
@@ -123,6 +165,7 @@ async function main(): Promise<number> {
       sample: { type: 'string' },
       seed: { type: 'string', default: '1' },
       changed: { type: 'string' },
+      tests: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -135,13 +178,15 @@ async function main(): Promise<number> {
   const mutants = drawn(all, Number(values.sample ?? all.length), Number(values.seed));
   const sandbox = createSandbox();
   let count = 0;
-  const tried = await tryMutants(mutants, sandbox, ({ file, line, mutation, before, after, noticed: is, by }) => {
+  const told = ({ file, line, mutation, before, after, noticed: is, by }: Tried) => {
     count += 1;
     const mark = is ? `noticed (${by})` : 'SURVIVED';
     process.stdout.write(
       `${count}/${mutants.length} ${mark} ${file}:${line} ${mutation}: ${short(before)} -> ${short(after)}\n`,
     );
-  }).finally(() => sandbox.remove());
+  };
+  const most = Number(values.tests ?? Number.POSITIVE_INFINITY);
+  const tried = await tryMutants(mutants, sandbox, told, most).finally(() => sandbox.remove());
   const survivors = tried.filter((one) => !one.noticed);
   const share = tried.length === 0 ? 100 : (100 * (tried.length - survivors.length)) / tried.length;
   process.stdout.write(`${tried.length} of ${all.length} mutants tried, ${share.toFixed(1)} % noticed\n`);

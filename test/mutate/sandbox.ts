@@ -22,7 +22,7 @@ export interface Sandbox {
 
 export function createSandbox(): Sandbox {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'mutate-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.once('exit', () => removeFolder(folder));
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: PROJECT,
     encoding: 'utf8',
@@ -42,8 +42,13 @@ export function createSandbox(): Sandbox {
     },
     write: (file, code) => writeFileSync(path.join(folder, file), code),
     run: (tests, limitMs) => runJest(folder, tests, limitMs),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeFolder(folder),
   };
+}
+
+/** Tries again: a process that a failed test left behind may still write. */
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 
 async function related(folder: string, file: string): Promise<readonly string[]> {
@@ -69,9 +74,19 @@ async function runJest(folder: string, tests: readonly string[], limitMs: number
     // A group of its own: what a mutant hangs in ends with it.
     detached: true,
   });
-  const limit = setTimeout(() => process.kill(-Number(child.pid), 'SIGKILL'), limitMs);
+  const limit = setTimeout(() => endGroup(Number(child.pid)), limitMs);
   const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(limit);
+  endGroup(Number(child.pid));
   if (code === null) return 'stuck';
   return code === 0 ? 'passed' : 'failed';
+}
+
+/** Also what Jest itself left running when it stopped at the first failure. */
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // The group is empty.
+  }
 }

@@ -82,7 +82,7 @@ interface Layer {
   readonly mayUse: readonly RegExp[];
 }
 
-const FUNCTIONS = 'authorizer|proxy|summary|admin|health|edge|restore-check|usage';
+const FUNCTIONS = 'authorizer|proxy|summary|admin|health|edge|restore-check|usage|probe|rollout-check|forwarder';
 const CONTRACT = /^lambdas\/contract\//;
 const DOMAIN = /^lambdas\/domain\//;
 /** The CLI signs as the gateway does, and its tests hold both together. */
@@ -90,8 +90,10 @@ const SIGNING = /^lambdas\/domain\/signing\//;
 /** What users' Cells verify with; by its public entry alone. */
 const CELL_KIT = /^deploy\/cell-kit\/node\//;
 const CELL_KIT_ENTRY = /^deploy\/cell-kit\/node\/index\.ts$/;
-/** Secrets come over it. */
-const EXCHANGE = /^lambdas\/transport\/exchange\.ts$/;
+/** Orders to a probe Cell, and what obeys them: a Lambda, a process, and whoever gives them share these. */
+const PROBE = /^lambdas\/probe\/(order|probe-app)\.ts$/;
+/** Secrets come over these. */
+const EXCHANGES = /^lambdas\/transport\/(exchange|aws-request)\.ts$/;
 const BOARD = /^lambdas\/pages\/board\//;
 const MARKUP = /^lambdas\/pages\/html\.ts$/;
 const SDK = [/^@aws-sdk\//, /^@smithy\//];
@@ -114,16 +116,16 @@ const LIB_ROOMS: readonly (readonly [name: string, mayImport: string, mayUse: re
   ['cost', 'generated-file|deploy-config|constructs|app|terminal', [ANY]],
   ['probe', '', [NODE]],
   ['cli', 'deploy-config|probe|regions|terminal', [NODE, /^yaml$/]],
-  ['local', 'deploy-config|probe|terminal|app|warnings', [ANY]],
+  ['local', 'alert-rules|deploy-config|observability|probe|terminal|app|warnings', [ANY]],
   ['drill', 'local', [NODE]],
 ];
 
 /** What single rooms of `lib` may import from elsewhere, besides the contract. */
 const OUTSIDE_LIB: Readonly<Record<string, readonly RegExp[]>> = {
   'api-description': [MARKUP],
-  cli: [SIGNING, BOARD],
+  cli: [SIGNING, BOARD, PROBE],
   local: [CELL_KIT_ENTRY],
-  probe: [CELL_KIT_ENTRY],
+  probe: [PROBE],
 };
 
 const LAYERS: readonly Layer[] = [
@@ -139,7 +141,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'runtime',
     files: /^lambdas\/runtime\//,
-    mayImport: [CONTRACT, DOMAIN, EXCHANGE, /^lambdas\/runtime\//],
+    mayImport: [CONTRACT, DOMAIN, EXCHANGES, /^lambdas\/runtime\//],
     mayUse: [NODE, /^@aws-lambda-powertools\//, /^@middy\//, /^aws-lambda$/],
   },
   // The words and the order of the board are shared with the dashboard's widget.
@@ -156,6 +158,7 @@ const LAYERS: readonly Layer[] = [
         /^lambdas\/(stores|transport|runtime)\//,
         new RegExp(`^lambdas/${name}/`),
         ...(name === 'summary' ? [BOARD, MARKUP] : []),
+        ...(name === 'probe' ? [CELL_KIT_ENTRY] : []),
       ],
       mayUse: [NODE, ...SDK, /^@aws-lambda-powertools\//, /^aws-jwt-verify(\/|$)/, /^valibot$/, /^aws-lambda$/],
     }),

@@ -25,7 +25,7 @@ export interface TestCell {
 /** Nothing listens there. A port that was picked free and closed again may be another program's a moment later. */
 export const NOBODY = 'http://127.0.0.1:1';
 
-/** No name server is asked for so long a label, so that none can be slow. */
+/** No name server is asked for a label this long, so that none can be slow. */
 export const UNKNOWN_HOST = `http://${'x'.repeat(64)}.invalid`;
 
 export type Answer = (received: Received, response: ServerResponse) => void;

@@ -2,12 +2,18 @@
 // metric series. Real bundles over real sockets, one request at a time.
 
 import { randomUUID } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { createRecordsOver } from '../../lambdas/proxy/records/entry';
+import { readRequest } from '../../lambdas/runtime/http-event';
+import { accessLogFormat } from '../../lib/constructs/http-front';
 import type { FunctionCounts, RequestCounts } from '../../lib/cost/counts';
+import { loadDeployConfig } from '../../lib/deploy-config';
 import { readEmf } from '../../lib/local/alarms/emf';
 import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { synthesizeStack } from '../../lib/local/synthesize';
 import { EchoCell } from '../local/support/echo-cell';
 import { closeConnections, send } from '../local/support/raw-request';
+import { httpEvent } from './http-event';
 
 const SECRET = 'base64:AAFiaW5hcnkta2V5/w==';
 const CELLS = 10;
@@ -62,6 +68,7 @@ export async function countRequests(): Promise<RequestCounts> {
     const ofCells = patrolled.filter(({ text }) => text.includes('"cell"'));
     return {
       perRequest: { authorizer, proxy, accessLogBytes: accessLogBytes(stack) },
+      records: countRecords(requested.filter(({ service }) => service === 'proxy')),
       patrolRound: {
         logEvents: patrolled.length - ofCells.length,
         logBytes: tens(bytesOf(patrolled) - bytesOf(ofCells)),
@@ -154,7 +161,11 @@ function accessLogBytes({ hosted }: LocalStack): number {
   const stage = hosted.resources.find(({ type }) => type === 'AWS::ApiGatewayV2::Stage');
   const settings = stage?.properties()['AccessLogSettings'] as { Format?: string } | undefined;
   if (settings?.Format === undefined) throw new Error('The stage has no access log');
-  const line = settings.Format.replace(/\$context\.([\w.]+)/g, (_, variable: string) => ACCESS_VALUES[variable] ?? '-');
+  return accessLineBytes(settings.Format);
+}
+
+function accessLineBytes(format: string): number {
+  const line = format.replace(/\$context\.([\w.]+)/g, (_, variable: string) => ACCESS_VALUES[variable] ?? '-');
   return Buffer.byteLength(line);
 }
 
@@ -174,3 +185,52 @@ const ACCESS_VALUES: Readonly<Record<string, string>> = {
   'authorizer.outcome': 'allow',
   'authorizer.tenantId': 'globex',
 };
+
+/** Lines as the stack wrote them, and what the proxy's own code makes of such requests where it keeps less. */
+function countRecords(lines: readonly Line[]): RequestCounts['records'] {
+  const isMetrics = ({ text }: Line): boolean => readEmf(text).length > 0;
+  const [metrics, own] = [lines.filter(isMetrics), lines.filter((line) => !isMetrics(line))];
+  const [one, eleven] = [gatheredBytes(1), gatheredBytes(11)];
+  const valueBytes = (eleven - one) / 10;
+  const config = loadDeployConfig({ file: EXAMPLE, env: {}, baseDir: dirname(EXAMPLE) });
+  return {
+    lineBytes: tens(bytesOf(own) / own.length),
+    markBytes: JSON.stringify({ stands_for: 10, stands_for_ms: 580 }).length - 1,
+    metricsLineBytes: tens(bytesOf(metrics) / metrics.length),
+    gatheredLineBytes: tens(one - valueBytes),
+    valueBytes: Math.round(valueBytes),
+    shortAccessLogBytes: accessLineBytes(accessLogFormat({ ...config, logs: { ...config.logs, accessLog: 'short' } })),
+  };
+}
+
+const EXAMPLE = resolve(__dirname, '../../deploy/config/prod.example.yaml');
+
+function gatheredBytes(requests: number): number {
+  const lines: string[] = [];
+  let shutDown = (): void => undefined;
+  const records = JSON.stringify({ goodLines: 1_000_000, slowMs: 1_000, gatherSeconds: 30 });
+  const { recordMetrics } = createRecordsOver(
+    {
+      deployment: 'cell-gateway',
+      stateTable: 'state',
+      logLevel: 'ERROR',
+      meteredCells: 'all',
+      meteredTenants: [],
+      records,
+    },
+    { cells: { cell0: { baseUrl: 'http://cell0', core: true } } },
+    { write: (line) => lines.push(line), clock: () => START_MS, atShutdown: (run) => (shutDown = run) },
+  );
+  const { request } = readRequest(httpEvent({}), START_MS, undefined, () => 'hex');
+  const outcome = {
+    request,
+    facts: { cell: 'cell0', upstreamMs: 52 },
+    status: 200,
+    durationMs: 58,
+    refusal: undefined,
+  };
+  // The first after a pause is written alone.
+  for (let n = 0; n <= requests; n += 1) recordMetrics(outcome);
+  shutDown();
+  return Buffer.byteLength(lines.at(-1) ?? '');
+}

@@ -24,19 +24,24 @@ export async function countTableOperations(): Promise<TableCounts> {
     await patrol.round(ports);
     counting = true;
     await patrol.round(ports);
-    return { keysPerFleetRead: await countFleetKeys(), patrolCells: PATROL_CELLS, patrolOperations: operations };
+    return {
+      keysPerFleetRead: await countFleetKeys(true),
+      keysPerSharedRead: await countFleetKeys(false),
+      patrolCells: PATROL_CELLS,
+      patrolOperations: operations,
+    };
   } finally {
     await dynamo.stop();
   }
 }
 
-async function countFleetKeys(): Promise<number> {
+async function countFleetKeys(asksPlatform: boolean): Promise<number> {
   let keys = 0;
   const count: DynamoCall = async (_operation, input) => {
     const { RequestItems = {} } = input as { RequestItems?: Record<string, { Keys: unknown[] }> };
     keys += Object.values(RequestItems).reduce((sum, { Keys }) => sum + Keys.length, 0);
     return {};
   };
-  await createDynamoFleetState(count, { circuits: 'state', lights: 'state' }).read('erp');
+  await createDynamoFleetState(count, { circuits: 'state', lights: 'state' }).read('erp', asksPlatform);
   return keys;
 }

@@ -1,4 +1,4 @@
-// Writes a description (and route files beside it) to a folder of the test's own, and loads it.
+// Writes a description (and route files next to it) to a folder of the test's own, and loads it.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

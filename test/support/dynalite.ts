@@ -17,6 +17,7 @@ import {
 import { KEY } from '../../lambdas/contract/table-keys';
 import type { DynamoCall, DynamoOperation } from '../../lambdas/stores/dynamodb/call';
 import { createSignedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
+import { countCalls } from '../../lib/local/dynamodb/embedded-dynamodb';
 import { withTransactions } from '../../lib/local/dynamodb/transactions';
 
 const dynalite = require('dynalite') as (options: { createTableMs: number }) => Server;
@@ -43,6 +44,7 @@ export interface TestDynamo {
 export async function startTestDynamo(): Promise<TestDynamo> {
   const given = process.env['DYNAMODB_TEST_ENDPOINT'];
   const server = given === undefined ? await listen() : undefined;
+  const calls = server && countCalls(server);
   const endpoint = given ?? `http://127.0.0.1:${portOf(server)}`;
   const client = new DynamoDBClient({
     endpoint,
@@ -76,6 +78,7 @@ export async function startTestDynamo(): Promise<TestDynamo> {
     },
     async stop() {
       client.destroy();
+      await calls?.none();
       await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
     },
   };

@@ -1,10 +1,14 @@
-// Jest's own environment, in workers that end at once: what a worker has loaded takes longer to free than the half second
-// that Jest waits for it. The event comes when nothing is open any more, so a test that leaves something open still shows.
+// Jest's own environment, in workers that end at once: Node takes longer to free what a worker has loaded than the half
+// second that Jest waits. The event comes when nothing is open any more, so a test that leaves something open still shows.
 
 const { TestEnvironment } = require('jest-environment-node');
 
 if (process.env.JEST_WORKER_ID !== undefined && process.send !== undefined) {
-  process.once('exit', (code) => process.reallyExit(code));
+  process.once('exit', () => process.kill(process.pid, 'SIGKILL'));
 }
+
+// The CDK's own check of templates takes four seconds each time. `cdk synth` of test/cdk/synth.test.ts makes it, in an
+// environment of its own, and so do the system tests, whose configuration turns it on.
+process.env.CDK_VALIDATION ??= 'false';
 
 module.exports = TestEnvironment;

@@ -10,7 +10,7 @@ import { runSeed, seededRandom } from './random';
 
 const ENVIRONMENTS = 16;
 const TIMEOUT_MS = 300;
-/** Callers that are refused come back after so long. */
+/** How long refused callers wait before they come back. */
 const COME_BACK_MS = 25;
 const seed = runSeed('exactly once');
 const random = seededRandom(seed);

@@ -1,4 +1,4 @@
-// The example of a production description, as it stands and with its options taken in.
+// The example of a production description, unchanged and with its options turned on.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

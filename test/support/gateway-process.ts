@@ -20,12 +20,24 @@ export interface GatewayProcess {
 type ExitStatus = readonly [code: number | null, signal: NodeJS.Signals | null];
 
 export function startGateway(env: Readonly<Record<string, string>>, ...options: string[]): GatewayProcess {
-  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+  return startGatewayIn('.', env, ...options);
+}
+
+/** The gateway of another folder, such as an older version. */
+export function startGatewayIn(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  ...options: string[]
+): GatewayProcess {
+  const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
   // The script's exec is for npm's shell: npm passes signals on to it alone.
   const [command = '', ...parameters] = String(scripts['start'])
     .replace(/^exec /, '')
     .split(' ');
   const child = spawn(command, [...parameters, ...options], {
+    cwd: folder,
     env: { ...process.env, GATEWAY_PORT: '0', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

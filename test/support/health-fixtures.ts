@@ -2,7 +2,7 @@
 
 import { type CellStatus, type ProbeError } from '../../lambdas/contract/health-summary';
 import { judge, type Thresholds } from '../../lambdas/domain/health/judge';
-import type { Check } from '../../lambdas/domain/health/probe';
+import type { Check } from '../../lambdas/domain/health/ports';
 import type { HealthRecord } from '../../lambdas/domain/health/record';
 
 export const START_MS = 1_764_000_000_000;

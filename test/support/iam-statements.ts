@@ -45,7 +45,7 @@ export interface ResourceStatement {
   /** Logical id of the policy or resource that carries it. */
   readonly owner: string;
   readonly effect: string;
-  /** Services by name, `account` for this one, anything else as it stands. */
+  /** Services by name, `account` for this one, anything else unchanged. */
   readonly principals: readonly string[];
   /** As JSON. */
   readonly condition: string;
@@ -103,7 +103,7 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }
 
-/** A reference as `<logical id>`, with the asset and export hashes cut off; what stands beside it stays. */
+/** A reference as `<logical id>`, with the asset and export hashes cut off; the text around it stays. */
 function resourceText(resource: unknown): string {
   if (typeof resource === 'string') return resource;
   const {

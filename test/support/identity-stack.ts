@@ -16,7 +16,12 @@ import { judgeByRole } from './iam/role-judge';
 import { AUDIENCE, ISSUER, keySet, makeKey, type TestKey } from './test-issuer';
 
 export interface IdentityStackOptions {
-  readonly auth?: Partial<Omit<JwtAuthSettings, 'tokenUse'>> & { tokenUse?: string; cacheTtlSeconds?: number };
+  readonly auth?: Partial<Omit<JwtAuthSettings, 'tokenUse'>> & {
+    tokenUse?: string;
+    keys?: boolean;
+    cacheTtlSeconds?: number;
+    tokenCacheSeconds?: number;
+  };
   readonly env?: Record<string, string>;
   /** Further sections of the description. */
   readonly sections?: Record<string, unknown>;
@@ -28,7 +33,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Of the envelope; undefined where the answer is none. */
+  /** Of the envelope; undefined where the answer is something else. */
   readonly code: string | undefined;
   /** What the Cell received; undefined where no Cell was asked. */
   readonly received: Received | undefined;
@@ -51,7 +56,9 @@ export interface IdentityStack {
   call(target: string, headers: OutgoingHttpHeaders | string[], method?: string, body?: string): Promise<Answer>;
   /** Bytes as they are, where no decent client would send them. */
   callRaw(lines: string[]): Promise<string>;
-  /** How many requests reached the Cell, the patrol's aside. */
+  /** Has API Gateway keep a verdict on the credential first, where the deployment lets it. */
+  keepVerdict(authorization: string): Promise<void>;
+  /** How many requests reached the Cell, the patrol's and those of `keepVerdict` aside. */
   readonly cellCalls: () => number;
   close(): Promise<void>;
 }
@@ -100,16 +107,24 @@ export async function startIdentityStack(options: IdentityStackOptions = {}): Pr
       synthesizeStack({ ...synthesis, sections: { ...synthesis.sections, ...options.sections, auth } }),
   });
   const { host: authority, port } = new URL(local.url);
+  const call: IdentityStack['call'] = (target, headers, method = 'GET', body = '') =>
+    send(Number(port), target, headers, method, body);
   return {
     local,
     key,
     authority,
     keyFetches: () => keyFetches,
     cellCalls: () => cellCalls,
+    async keepVerdict(authorization) {
+      if (!options.auth?.tokenCacheSeconds) return;
+      const before = cellCalls;
+      await call('/api/v1/crm/kept', { authorization });
+      cellCalls = before;
+    },
     answerKeys: (listener) => {
       answer = listener;
     },
-    call: (target, headers, method = 'GET', body = '') => send(Number(port), target, headers, method, body),
+    call,
     callRaw: (lines) => sendRaw(Number(port), lines),
     close: async () => {
       await local.close();

@@ -27,7 +27,7 @@ export function listeners(): Listener[] {
   return [...new Map(found.map((listener) => [listener.port, listener])).values()];
 }
 
-/** Inode of the socket behind a descriptor; undefined where it is none, or was closed since. */
+/** Inode of the socket behind a descriptor; undefined where it is no socket, or was closed since. */
 function socketOf(descriptor: string): string | undefined {
   try {
     return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${descriptor}`))?.[1];

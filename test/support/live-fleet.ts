@@ -7,6 +7,7 @@ import { DEFAULT_PROXY } from '../../lambdas/contract/settings';
 import type { GatewayResponse, RequestFacts } from '../../lambdas/domain/http';
 import { isRefusal, type Refusal } from '../../lambdas/domain/refusal';
 import type { Verdict } from '../../lambdas/domain/verdict';
+import { createLiveKeeperOver } from '../../lambdas/health/live/entry';
 import type { CellCall } from '../../lambdas/proxy/cell-call';
 import { createProxy } from '../../lambdas/proxy/create-proxy';
 import type { StartTimer } from '../../lambdas/proxy/fleet/timer';
@@ -49,7 +50,7 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Timers of looks beside a call run at once; those that end a wait never do: the table always answers or fails. */
+/** Timers of looks next to a call run at once; those that end a wait never do: the table always answers or fails. */
 const startTimer: StartTimer = (ms, fire) => {
   if (ms > 50) return () => undefined;
   const timer = setImmediate(fire);
@@ -61,8 +62,15 @@ const verdictOf = (tenantId: string): Verdict => ({
   caller: { kind: 'user', userId: 'u', tenantId, role: 'user', allowedCells: null },
 });
 
+/** A table for everything, or one for lights and versions next to the region's own. */
+export interface LiveTable {
+  readonly call: DynamoCall;
+  readonly name: string;
+  readonly lights?: string;
+}
+
 export function liveEnvironment(
-  table: { readonly call: DynamoCall; readonly name: string },
+  table: LiveTable,
   clock: LiveClock,
   /** Null: an environment of a deployment without live changes. */
   deployed: DeployedRules | null = frameOf(),
@@ -75,17 +83,18 @@ export function liveEnvironment(
     await disturb(operation);
     return table.call(operation, input);
   };
+  const tables = { circuits: table.name, lights: table.lights ?? table.name };
   let asked: CellCall | undefined;
   const failing = new Set<string>();
   const parts = {
     rules: { requireTenantId: true, hmacV1: false },
     routes: (deployed ?? frameOf()).rules,
     settings: DEFAULT_PROXY,
-    table: createDynamoFleetTable(call, { circuits: table.name, lights: table.name }),
+    table: createDynamoFleetTable(call, tables),
     sign: leaveUnsigned,
     call: async (one: CellCall) => {
       asked = one;
-      // Looks beside a call begin while the Cell works.
+      // Looks next to a call begin while the Cell works.
       await new Promise((resolve) => setImmediate(resolve));
       await onCall(one);
       return {
@@ -100,7 +109,6 @@ export function liveEnvironment(
     random: () => 0.5,
     startTimer,
   };
-  const tables = { circuits: table.name, lights: table.name };
   const app =
     deployed === null
       ? createProxy(parts)
@@ -114,6 +122,9 @@ export function liveEnvironment(
     /** The Cell on this host answers 500. */
     fail(host: string) {
       failing.add(host);
+    },
+    mend(host: string) {
+      failing.delete(host);
     },
     /** What Cells do before they answer. */
     whileAsked(how: typeof onCall) {
@@ -156,7 +167,7 @@ export function liveAdmin(
 ) {
   const parts = createLivePartsOver(frame, checkLiveDocument, {
     call: table.call,
-    tables: { lights: table.name, audit: table.name },
+    tables: { state: table.name, lights: table.name, audit: table.name },
     tenants,
     clock: () => clock.nowMs,
   });
@@ -183,6 +194,29 @@ export function liveAdmin(
     const json = JSON.parse(String(answer.body)) as Record<string, unknown>;
     return { status: answer.status, etag: answer.headers['etag'], body: json };
   };
+}
+
+/** The patrol's rounds over the same table. `told` has what it logged and published. */
+export function livePatrol(
+  table: { readonly call: DynamoCall; readonly name: string },
+  clock: LiveClock,
+  { replaces = 0, intervalMs = 30_000 } = {},
+) {
+  const told: string[] = [];
+  const tell = (message: string, fields: object = {}) => void told.push(`${message} ${JSON.stringify(fields)}`);
+  const round = createLiveKeeperOver(
+    { replaces },
+    {
+      call: table.call,
+      tables: { state: table.name, lights: table.name, audit: table.name },
+      deployment: 'gw',
+      intervalMs,
+      clock: () => clock.nowMs,
+      log: { info: tell, warn: tell, error: tell },
+      writeMetric: (line) => void told.push(line),
+    },
+  );
+  return { round, told };
 }
 
 export const changing = (document: object, reason = 'a test') => ({ document, reason });

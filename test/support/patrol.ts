@@ -2,8 +2,7 @@
 
 import type { ProbeError } from '../../lambdas/contract/health-summary';
 import type { OverloadSettings } from '../../lambdas/contract/settings';
-import type { CircuitSignal, HealthEvents } from '../../lambdas/domain/health/ports';
-import type { ProbeResult } from '../../lambdas/domain/health/probe';
+import type { CircuitSignal, HealthEvents, ProbeResult } from '../../lambdas/domain/health/ports';
 import type { HealthChange } from '../../lambdas/domain/health/record';
 import type { PatrolledCell } from '../../lambdas/health/patrolled-cells';
 import { type RoundOutcome, type RoundPorts, type RoundSettings, runRound } from '../../lambdas/health/round';

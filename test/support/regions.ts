@@ -1,4 +1,4 @@
-// A description of two regions, for tests of what stands in each.
+// A description of two regions, for tests of each region's resources.
 
 import { TRUSTED } from './description';
 

@@ -46,6 +46,7 @@ export async function scriptStage(nowMs: () => number = Date.now) {
     settings,
     secrets,
     commands: cli.commands,
+    environment: { ...process.env, ...cli.environment },
     put: (table: string, sk: string, more: Record<string, { S: string }> = {}) =>
       dynamo.call('PutItem', { TableName: table, Item: { pk: { S: 'TENANT' }, sk: { S: sk }, ...more } }),
     run: (script: string, ...args: string[]) => runScript(script, args, { ...process.env, ...cli.environment }),

@@ -2,7 +2,12 @@
 // Use: jest.mock('../../lib/constructs/bundles', () => jest.requireActual('../support/stub-bundles'));
 
 import type { FunctionName } from '../../lambdas/contract/api-routes';
-import type { Bundles, BUNDLE_FILE as FileName, FUNCTION_NAMES as Names } from '../../lib/constructs/bundles';
+import type {
+  Bundles,
+  CodeApart,
+  BUNDLE_FILE as FileName,
+  FUNCTION_NAMES as Names,
+} from '../../lib/constructs/bundles';
 
 interface Real {
   readonly FUNCTION_NAMES: typeof Names;
@@ -18,12 +23,4 @@ export function bundleFunctions(): Bundles {
   return { code, metafile: { inputs: {}, outputs: {} } };
 }
 
-export const bundleTrail = (): Uint8Array => Buffer.from('trail');
-export const bundleRequests = (): Uint8Array => Buffer.from('requests');
-export const bundleLimits = (): Uint8Array => Buffer.from('limits');
-export const bundleKeys = (): Uint8Array => Buffer.from('keys');
-
-export const bundleLive = () => {
-  const [proxy, admin, checks, reader] = ['proxy', 'admin', 'checks', 'reader'].map((name) => Buffer.from(name));
-  return { proxy, admin, checks, reader };
-};
+export const bundleApart = (name: CodeApart): Uint8Array => Buffer.from(name);

@@ -6,7 +6,9 @@ import path from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { buildApp, type GatewayApp } from '../../lib/app';
+import { FUNCTION_NAMES } from '../../lib/constructs/bundles';
 import { load, type Scene, TRUSTED } from './description';
+import { withoutWarnings } from './without-warnings';
 
 export interface Synthesized extends GatewayApp {
   readonly outdir: string;
@@ -21,10 +23,7 @@ export function synthesized(scene: Scene = {}): Synthesized {
   const outdir = mkdtempSync(path.join(tmpdir(), 'synthesized-'));
   afterAll(() => rmSync(outdir, { recursive: true }));
   const built = buildApp({ config: load({ yaml: TRUSTED, ...scene }), outdir, validateTemplates: false });
-  // Warnings of the description print here; errors throw.
-  const output = jest.spyOn(console, 'error').mockImplementation();
-  built.app.synth();
-  output.mockRestore();
+  withoutWarnings(() => built.app.synth());
   return {
     ...built,
     outdir,
@@ -48,6 +47,9 @@ export function resource(template: Template, type: string, idPrefix: string): Re
   if (only === undefined || found.length > 1) throw new Error(`${found.length} resources ${type} ${idPrefix}*`);
   return (only[1] as Resource).Properties;
 }
+
+/** Functions of which a deployment has one: forwarders are one a robot. */
+export const SINGLE_FUNCTIONS = FUNCTION_NAMES.filter((name) => name !== 'forwarder');
 
 /** The properties of one gateway function. */
 export function functionProperties({ templates }: Synthesized, name: string): Resource['Properties'] {

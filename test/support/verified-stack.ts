@@ -35,6 +35,10 @@ export async function startVerifiedStack(
     api: { cors: { origins: [VERIFIED_ORIGIN] } },
     proxy: { stateRefreshMs: 200, authorization: mode === 'jwt' ? 'strip' : 'forward' },
     patrol: { intervalSeconds: 5 },
+    usage: {},
+    liveConfig: {},
+    logs: { explainRequests: true },
+    console: true,
     state: { removal: 'destroy', deletionProtection: false },
     ...also,
   };

@@ -1,7 +1,8 @@
 // The changes that `npm run mutate` makes, and the order in which it asks tests about them.
 
+import { existsSync } from 'node:fs';
 import { type Mutant, mutantsOf } from '../mutate/mutants';
-import { byNearness, drawn } from '../mutate/run';
+import { byNearness, drawn, sourcesInScope, wholeTestsOf } from '../mutate/run';
 
 const changesOf = (source: string) =>
   mutantsOf('a.ts', source).map(({ mutation, before, after }) => `${mutation}: ${before} -> ${after}`);
@@ -62,4 +63,12 @@ test('tests of the same name come first, tests of the documents never', () => {
     'test/unit/proxy/app.test.ts',
   ];
   expect(byNearness('lambdas/proxy/retry.ts', tests)).toEqual([tests[2], tests[3], tests[1]]);
+});
+
+test('files of functions have tests of the whole stack, others have none, and each is there', () => {
+  for (const file of sourcesInScope()) {
+    const tests = wholeTestsOf(file);
+    expect([file, tests.length > 0]).toEqual([file, file.startsWith('lambdas/')]);
+    expect(tests.filter((test) => !existsSync(test))).toEqual([]);
+  }
 });

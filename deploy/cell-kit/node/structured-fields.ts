@@ -14,7 +14,7 @@ const BYTE_MEMBER = new RegExp(`(${KEY})=(${BYTES})${END}`, 'y');
 export interface SignatureInput {
   readonly components: readonly string[];
   readonly parameters: ReadonlyMap<string, string | number>;
-  /** The member as it stands in the field: this is what is signed. */
+  /** The member exactly as in the field: this text is signed. */
   readonly raw: string;
 }
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Shared by the scripts beside this folder: faults, dry run, the deployment's own names. Sourced, never run.
+# Shared by the scripts next to this folder: faults, dry run, the deployment's own names. Sourced, never run.
 
 # `cd` of a name that CDPATH finds elsewhere goes there, and says so on standard output.
 unset CDPATH

@@ -11,8 +11,9 @@ import { isRefusal, refusal } from '../../domain/refusal';
 import type { Tenant } from '../../domain/tenant/tenant';
 import { type TenantReader, withDefaultTenant } from '../../domain/tenant/tenant-store';
 import type { AdminParts } from '../app';
-import { jsonAnswer, NO_FIELD, readJson } from '../json';
-import { allowedCells, expireAt, name, planName, reason } from '../tenants/bodies';
+import { bodyOf, shortText } from '../fields';
+import { jsonAnswer, readJson } from '../json';
+import { allowedCells, expireAt, planName, reason } from '../tenants/bodies';
 import { conflict, entityTag, findTenant, isMatch, unknownTenant } from '../tenants/versions';
 
 /** The old key and the new one, while a program moves from one to the other. */
@@ -20,12 +21,12 @@ const MOST_OF_ONE_NAME = 2;
 const MOST_OF_A_TENANT = 100;
 
 const FIELDS = {
-  name,
+  name: shortText,
   allowedCells: v.optional(allowedCells, null),
   plan: v.exactOptional(planName),
   expireAt: v.optional(expireAt, null),
 };
-const creation = v.objectWithRest({ ...FIELDS, reason }, v.never(NO_FIELD), 'must be a JSON object');
+const creation = bodyOf({ ...FIELDS, reason });
 
 type Creation = v.InferOutput<v.ObjectSchema<typeof FIELDS, undefined>>;
 
@@ -93,8 +94,11 @@ export function createKeyParts(options: KeyPartsOptions): AdminParts {
     const change = { action: 'key.revoke', target: id, tenantId: tenant.id, before, after };
     const record = requestRecord(request, change, nowMs);
     const isOurs = await keys.revoke(revoked, record);
-    // Somebody else was there first, with the same end.
-    return jsonAnswer(200, isOurs ? after : shown((await keys.get(id)) ?? revoked, nowMs));
+    if (isOurs) return jsonAnswer(200, after);
+    // Somebody else was there first, with the same end, or changes that share an item kept this one out.
+    const found = (await keys.get(id)) ?? revoked;
+    if (found.revokedAt === null) return refusal('SERVICE_UNAVAILABLE', 'The key could not be revoked: try again');
+    return jsonAnswer(200, shown(found, nowMs));
   };
 
   return {

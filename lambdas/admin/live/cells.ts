@@ -4,16 +4,12 @@ import * as v from 'valibot';
 import type { HttpApp } from '../../domain/http';
 import { isRefusal, refusal } from '../../domain/refusal';
 import type { AdminParts } from '../app';
-import { jsonAnswer, NO_FIELD, readJson } from '../json';
+import { bodyOf, knownCell, shortText, trueOrFalse } from '../fields';
+import { jsonAnswer, readJson } from '../json';
 import { signed } from './config-parts';
 import { damaged, type LiveChanges } from './live-changes';
 
-const ENABLED_EXPECTED = 'must be true or false';
-const cellChange = v.objectWithRest(
-  { enabled: v.boolean(ENABLED_EXPECTED) },
-  v.never(NO_FIELD),
-  'must be a JSON object',
-);
+const cellChange = bodyOf({ enabled: trueOrFalse, reason: v.exactOptional(shortText) });
 
 export function createCellParts(changes: LiveChanges): AdminParts {
   const list: HttpApp = async () => {
@@ -36,9 +32,9 @@ export function createCellParts(changes: LiveChanges): AdminParts {
   };
 
   const change: HttpApp = async (request, facts) => {
-    const id = request.pathParameters['id'] ?? '';
     const { document, rules, version, pointer, isDamaged } = await changes.state();
-    if (!Object.hasOwn(rules.cells, id)) return refusal('NOT_FOUND', 'There is no such Cell');
+    const id = knownCell(rules, request.pathParameters['id']);
+    if (typeof id !== 'string') return id;
     const body = readJson(cellChange, request.body);
     if (isRefusal(body)) return body;
     facts['subject'] = id;
@@ -50,7 +46,7 @@ export function createCellParts(changes: LiveChanges): AdminParts {
     const before = cells[id];
     const cell = typeof before === 'string' ? { url: before } : (before as object);
     const changed = { ...document, cells: { ...cells, [id]: { ...cell, enabled } } };
-    const why = `${enabled ? 'Switched on' : 'Switched off'}: ${id}`;
+    const why = body.reason ?? `${enabled ? 'Switched on' : 'Switched off'}: ${id}`;
     const given = signed(request, enabled ? 'cell.enable' : 'cell.disable', why);
     const result = await changes.apply(changed, { ...given, cell: id, ifMatch: given.ifMatch ?? `"${version}"` });
     return isRefusal(result) ? result : jsonAnswer(200, { id, enabled });

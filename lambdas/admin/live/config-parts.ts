@@ -5,64 +5,35 @@ import { MAX_BODY_BYTES } from '../../contract/limits';
 import type { GatewayRequest, GatewayResponse, HttpApp, RequestFacts } from '../../domain/http';
 import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
 import type { LiveVersion } from '../../stores/dynamodb/live-versions';
+import type { RolloutBook } from '../../stores/dynamodb/rollout-counts';
 import type { AdminParts } from '../app';
-import { jsonAnswer, NO_FIELD, readJson } from '../json';
+import { bodyOf, shortText } from '../fields';
+import { jsonAnswer, readJson } from '../json';
 import { entityTag } from '../tenants/versions';
 import { differences } from './differences';
 import type { Changed, LiveChange, LiveChanges, LiveState } from './live-changes';
+import { rolloutBody } from './rollout-body';
+import { rolloutProgress } from './rollout-progress';
 
-const REASON_EXPECTED = 'must be a text of 1 to 200 characters without control characters';
-const TENANTS_EXPECTED = 'must be a list of 1 to 100 tenant ids';
-const PERCENT_EXPECTED = 'must be a number above 0, up to 100';
 const VERSION_EXPECTED = 'must be the number of a version';
 
-const reason = v.pipe(v.string(REASON_EXPECTED), v.trim(), v.regex(/^\P{Cc}{1,200}$/u, REASON_EXPECTED));
-const unknownField = v.never(NO_FIELD);
-const MUST_BE_OBJECT = 'must be a JSON object';
-
-const rollout = v.pipe(
-  v.objectWithRest(
-    {
-      tenants: v.exactOptional(
-        v.pipe(
-          v.array(
-            v.pipe(v.string(TENANTS_EXPECTED), v.regex(/^[A-Za-z0-9._:@-]{1,64}$/, TENANTS_EXPECTED)),
-            TENANTS_EXPECTED,
-          ),
-          v.minLength(1, TENANTS_EXPECTED),
-          v.maxLength(100, TENANTS_EXPECTED),
-        ),
-      ),
-      percent: v.exactOptional(
-        v.pipe(v.number(PERCENT_EXPECTED), v.gtValue(0, PERCENT_EXPECTED), v.maxValue(100, PERCENT_EXPECTED)),
-      ),
-    },
-    unknownField,
-    MUST_BE_OBJECT,
-  ),
-  v.check((body) => Object.keys(body).length > 0, 'must name tenants or a percentage'),
-);
-
-const changeBody = v.objectWithRest(
-  { document: v.unknown(), reason, rollout: v.exactOptional(rollout) },
-  unknownField,
-  MUST_BE_OBJECT,
-);
-const rollbackBody = v.objectWithRest(
-  {
-    version: v.pipe(v.number(VERSION_EXPECTED), v.integer(VERSION_EXPECTED), v.minValue(0, VERSION_EXPECTED)),
-    reason,
-  },
-  unknownField,
-  MUST_BE_OBJECT,
-);
+const changeBody = bodyOf({ document: v.unknown(), reason: shortText, rollout: v.exactOptional(rolloutBody) });
+const rollbackBody = bodyOf({
+  version: v.pipe(v.number(VERSION_EXPECTED), v.integer(VERSION_EXPECTED), v.minValue(0, VERSION_EXPECTED)),
+  reason: shortText,
+});
 
 const VERSIONS_A_PAGE = 50;
 
-export function createConfigParts(changes: LiveChanges): AdminParts {
+export function createConfigParts(changes: LiveChanges, book: Pick<RolloutBook, 'read'>): AdminParts {
   const read: HttpApp = async () => {
     const now = await changes.state();
-    return jsonAnswer(200, { ...stateJson(now, changes), document: now.document }, { etag: entityTag(now.version) });
+    const progress = await rolloutProgress(book, now.source === 'live' ? now.pointer : undefined);
+    return jsonAnswer(
+      200,
+      { ...stateJson(now, changes), rollout_progress: progress, document: now.document },
+      { etag: entityTag(now.version) },
+    );
   };
 
   const change: HttpApp = async (request, facts) => {
@@ -162,9 +133,11 @@ function stateJson({ version, source, pointer, head, isDamaged }: LiveState, { f
   return {
     version,
     source,
-    why: isDamaged ? damagedWhy(version) : whyOf(version, source, changedSince),
+    why: isDamaged
+      ? damagedWhy(version)
+      : whyOf(version, source, changedSince, pointer?.hash === '' && version > frame.replaces),
     deployed: { hash: frame.hash, replaces: frame.replaces, changed_since: changedSince },
-    rollout: pointer?.rollout ?? null,
+    rollout: (source === 'live' && pointer?.rollout) || null,
     ...(head && versionJson(head)),
   };
 }
@@ -176,9 +149,10 @@ function damagedWhy(version: number): string {
   );
 }
 
-function whyOf(version: number, source: LiveState['source'], changedSince: boolean): string {
+function whyOf(version: number, source: LiveState['source'], changedSince: boolean, isTakenBack: boolean): string {
   if (version === 0) return 'Nothing was changed live: what was deployed holds.';
   if (source === 'deployed') {
+    if (isTakenBack) return `Version ${version} took everything back to what was deployed.`;
     return `The deployment took the place of live version ${version}: liveConfig.replaces says so.`;
   }
   const holds = `Live version ${version} holds.`;

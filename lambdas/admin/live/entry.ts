@@ -6,11 +6,12 @@ import type { CheckLiveDocument, LiveFrame, LiveRules } from '../../contract/liv
 import type { HttpApp } from '../../domain/http';
 import type { Clock } from '../../domain/ports';
 import { refusal } from '../../domain/refusal';
-import type { TenantStore } from '../../domain/tenant/tenant-store';
+import type { TenantList } from '../../domain/tenant/tenant-store';
 import type { DynamoCall } from '../../stores/dynamodb/call';
 import type { LightTables } from '../../stores/dynamodb/lights';
 import { createLiveSourceOver, type LiveSource } from '../../stores/dynamodb/live-source';
 import { createDynamoLiveVersions } from '../../stores/dynamodb/live-versions';
+import { createDynamoRolloutBook } from '../../stores/dynamodb/rollout-counts';
 import type { AdminParts, KnownRules } from '../app';
 import { createCellParts } from './cells';
 import { createConfigParts } from './config-parts';
@@ -19,9 +20,9 @@ import { createTenantConfigParts } from './tenant-config';
 
 export interface LiveAdminDeps {
   readonly call: DynamoCall;
-  /** Where lights and versions are kept, and the registry with the records of changes. */
-  readonly tables: LightTables;
-  readonly tenants: { readonly store: TenantStore; readonly enforced: boolean };
+  /** Where lights and versions are kept, the region's own state, and the registry with the records of changes. */
+  readonly tables: LightTables & { readonly state: string };
+  readonly tenants: { readonly store: TenantList; readonly enforced: boolean };
   readonly clock: Clock;
   /** Parts that go by the Cells and plans that there are. */
   readonly partsOver?: (rules: KnownRules) => AdminParts;
@@ -47,7 +48,7 @@ export function createLivePartsOver(frame: LiveFrame, check: CheckLiveDocument, 
   });
   return {
     ...following(createLiveSourceOver(versions, frame), partsOver, frame.rules),
-    ...createConfigParts(changes),
+    ...createConfigParts(changes, createDynamoRolloutBook(call, tables.state, clock)),
     ...createCellParts(changes),
     ...createTenantConfigParts(call, tables.audit, tenants.store, clock),
   };

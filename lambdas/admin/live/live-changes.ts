@@ -5,20 +5,20 @@ import type { CheckLiveDocument, LiveFault, LiveFrame, LiveRules } from '../../c
 import { actorOf } from '../../domain/admin-access';
 import { requestRecord } from '../../domain/audit';
 import type { GatewayRequest } from '../../domain/http';
-import { type LivePointer, type Rollout, type RulesRef } from '../../domain/live/live-view';
+import type { LivePointer, Rollout, RulesRef } from '../../domain/live/live-view';
 import type { Clock } from '../../domain/ports';
 import { type Refusal, refusal } from '../../domain/refusal';
-import type { TenantStore } from '../../domain/tenant/tenant-store';
 import { ContentGone } from '../../stores/dynamodb/live-config';
 import type { LiveVersion, LiveVersions } from '../../stores/dynamodb/live-versions';
 import { isMatch } from '../tenants/versions';
 import { differences } from './differences';
+import { clashesWithTenants, type KnownTenants } from './tenant-clashes';
 
 export interface LiveChangesDeps {
   readonly versions: LiveVersions;
   readonly frame: LiveFrame;
   readonly check: CheckLiveDocument;
-  readonly tenants: { readonly store: TenantStore; readonly enforced: boolean };
+  readonly tenants: KnownTenants;
   readonly clock: Clock;
 }
 
@@ -72,10 +72,12 @@ export function createLiveChanges(deps: LiveChangesDeps): LiveChanges {
   const state = async (): Promise<LiveState> => {
     const pointer = await versions.pointer();
     const version = pointer?.version ?? 0;
-    const isLive = pointer !== undefined && version > frame.replaces;
+    // The patrol takes back to what was deployed by an empty hash.
+    const isLive = pointer !== undefined && version > frame.replaces && pointer.hash !== '';
     if (!isLive) {
       const { document, rules } = frame;
-      return { version, source: 'deployed', document, rules, pointer, head: undefined };
+      const head = pointer?.hash === '' ? await versions.get(version) : undefined;
+      return { version, source: 'deployed', document, rules, pointer, head };
     }
     const head = await versions.get(version);
     const read = head && Promise.all([versions.document(head.document), versions.rules(pointer.hash)]);
@@ -92,7 +94,7 @@ export function createLiveChanges(deps: LiveChangesDeps): LiveChanges {
     if (now.isDamaged && change.rollout) return damaged(now.version);
     const checked = deps.check(given, frame);
     if (checked.faults) return refusedFor(checked.faults);
-    const clashes = await clashesWithTenants(deps, now.rules, checked.rules);
+    const clashes = await clashesWithTenants(deps.tenants, now.rules, checked.rules, change.rollout);
     if (clashes.length > 0) return refusedFor(clashes);
     const text = JSON.stringify(checked.document);
     const [newest] = await versions.list(1);
@@ -130,6 +132,7 @@ export function createLiveChanges(deps: LiveChangesDeps): LiveChanges {
     async documentOf(version) {
       if (version === 0) return frame.document;
       const head = await versions.get(version);
+      if (head?.document === '' && head.restores === 0) return frame.document;
       return unlessGone(head && versions.document(head.document));
     },
   };
@@ -153,7 +156,10 @@ function pointerTo(
 ): LivePointer {
   if (rollout === undefined) return { version, hash: rules, deployed };
   const base: RulesRef | undefined = pointer?.rollout === undefined ? pointer : pointer.before;
-  const before = base !== undefined && base.version > replaces ? { version: base.version, hash: base.hash } : undefined;
+  const before =
+    base !== undefined && base.version > replaces && base.hash !== ''
+      ? { version: base.version, hash: base.hash }
+      : undefined;
   return { version, hash: rules, deployed, rollout, ...(before && { before }) };
 }
 
@@ -201,32 +207,4 @@ function refusedFor(faults: readonly LiveFault[]): Refusal {
     .map(({ where, got, expected }) => `${where}: got ${got}; expected ${expected}`);
   const more = faults.length - named.length;
   return refusal('BAD_REQUEST', [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; '));
-}
-
-/** Tenants that a change would leave without their plan, and routes of tenants that there are not. */
-async function clashesWithTenants(
-  { tenants: { store, enforced } }: LiveChangesDeps,
-  before: LiveRules,
-  { limits: { plans }, tenantRoutes }: LiveRules,
-): Promise<LiveFault[]> {
-  if (!enforced) return [];
-  const known = await store.list();
-  const isTaken = (plan: string) => Object.hasOwn(before.limits.plans, plan) && !Object.hasOwn(plans, plan);
-  const named = new Set(known.map(({ plan = '' }) => plan).filter(isTaken));
-  const left = [...named].map((name) => [name, known.filter(({ plan }) => plan === name)] as const);
-  const ids = new Set(known.map(({ id }) => id));
-  return [
-    ...left.map(([plan, tenants]) => ({
-      where: `plans.${plan}`,
-      got: `no plan of that name, which ${tenants.length} tenants have, ${tenants[0]?.id} among them`,
-      expected: 'the plan, or these tenants on another one first',
-    })),
-    ...Object.keys(tenantRoutes)
-      .filter((id) => !ids.has(id))
-      .map((id) => ({
-        where: `tenantRoutes.${id}`,
-        got: 'no tenant of that id',
-        expected: 'a tenant of the registry',
-      })),
-  ];
 }

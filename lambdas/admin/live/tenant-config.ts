@@ -8,29 +8,26 @@ import { requestRecord } from '../../domain/audit';
 import type { HttpApp } from '../../domain/http';
 import type { Clock } from '../../domain/ports';
 import { isRefusal, refusal } from '../../domain/refusal';
-import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/tenant-store';
+import { type TenantList, withDefaultTenantListed } from '../../domain/tenant/tenant-store';
 import { createRecordedWrites } from '../../stores/dynamodb/audit';
 import { type DynamoCall, numberOf, textOf } from '../../stores/dynamodb/call';
 import type { AdminParts } from '../app';
-import { jsonAnswer, NO_FIELD, readJson } from '../json';
+import { bodyOf } from '../fields';
+import { jsonAnswer, readJson } from '../json';
 import { findTenant, unknownTenant } from '../tenants/versions';
 
 const NAMESPACE_EXPECTED = 'must be 1 to 64 letters, digits, - or _';
 const CONFIG_EXPECTED = 'must be a map';
-const configChange = v.objectWithRest(
-  {
-    namespace: v.optional(
-      v.pipe(v.string(NAMESPACE_EXPECTED), v.regex(/^[A-Za-z0-9_-]{1,64}$/, NAMESPACE_EXPECTED)),
-      'system',
-    ),
-    config: v.custom<Record<string, unknown>>(
-      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-      CONFIG_EXPECTED,
-    ),
-  },
-  v.never(NO_FIELD),
-  'must be a JSON object',
-);
+const configChange = bodyOf({
+  namespace: v.optional(
+    v.pipe(v.string(NAMESPACE_EXPECTED), v.regex(/^[A-Za-z0-9_-]{1,64}$/, NAMESPACE_EXPECTED)),
+    'system',
+  ),
+  config: v.custom<Record<string, unknown>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    CONFIG_EXPECTED,
+  ),
+});
 
 /** All namespaces of a tenant, as JSON: the item holds 400 KB. */
 const MOST_BYTES = 300_000;
@@ -47,11 +44,11 @@ const keyOf = (id: string) => ({ [KEY.partition]: { S: TENANT_CONFIG_PARTITION }
 export function createTenantConfigParts(
   call: DynamoCall,
   table: string,
-  tenants: TenantStore,
+  tenants: TenantList,
   clock: Clock,
 ): AdminParts {
   const write = createRecordedWrites(call, table);
-  const store = withDefaultTenantStored(tenants);
+  const store = withDefaultTenantListed(tenants);
 
   const readAll = async (id: string): Promise<Kept> => {
     const { Item: item = {} } = await call('GetItem', { TableName: table, Key: keyOf(id), ConsistentRead: true });

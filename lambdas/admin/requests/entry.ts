@@ -9,8 +9,12 @@ import { createRequestParts, type RequestPartsDeps } from './parts';
 export type RequestsDeps = Omit<RequestPartsDeps, 'search'> &
   Pick<LogSearchDeps, 'env' | 'clock'> & { readonly logs: LogSearchSettings };
 
+const TIMEOUT_MS = 5_000;
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 export function createRequests({ logs, env, ...deps }: RequestsDeps): AdminParts {
-  return createRequestParts({ ...deps, search: createLogSearch({ settings: logs, env, clock: deps.clock, pause }) });
+  const { clock } = deps;
+  const search = createLogSearch({ settings: logs, env, clock, pause, timeoutMs: TIMEOUT_MS });
+  return createRequestParts({ ...deps, search });
 }

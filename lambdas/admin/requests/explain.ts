@@ -10,6 +10,8 @@ import { STEP_OF_CODE, type StepName, type Story, stepsBefore } from './story';
 import { EN } from './words-en';
 import { ZH } from './words-zh';
 
+const FIRST_FAILURE = 400;
+
 export interface ExplainedStep {
   readonly step: StepName;
   /** ms since the gateway took the request; null where the lines do not say. */
@@ -82,9 +84,13 @@ function storyOf({ request, authorizer, access }: RequestLines, plan: string | u
     isUnjudged: authorizer !== undefined,
     configVersion: textOf(line, 'config') ?? textOf(line, 'config_version'),
     access,
-    answeredBy:
-      request === undefined ? 'api_gateway' : code === undefined && line['cell'] !== undefined ? 'cell' : 'gateway',
+    answeredBy: answeredBy(line, code, access, request === undefined),
   };
+}
+
+function answeredBy(line: LogLine, code: unknown, access: LogLine | undefined, isAlone: boolean): Story['answeredBy'] {
+  if (isAlone) return Number(access?.['status'] ?? FIRST_FAILURE) < FIRST_FAILURE ? 'not_kept' : 'api_gateway';
+  return code === undefined && line['cell'] !== undefined ? 'cell' : 'gateway';
 }
 
 /** Why, as the line has it: a word, or the message of what was thrown. */
@@ -107,8 +113,9 @@ function numberOf(line: LogLine, name: string): number | undefined {
 type Words = typeof EN;
 
 function stepsOf(story: Story, words: Words): readonly ExplainedStep[] {
-  if (story.answeredBy === 'api_gateway') {
-    return [{ step: 'api_gateway', at_ms: null, outcome: 'refused', text: words.cause(story) }];
+  if (story.answeredBy === 'api_gateway' || story.answeredBy === 'not_kept') {
+    const outcome = story.answeredBy === 'not_kept' ? 'passed' : 'refused';
+    return [{ step: 'api_gateway', at_ms: null, outcome, text: words.cause(story) }];
   }
   const { code, trail, durationMs } = story;
   // The proxy's own line ends with the answer: what came before the Cell took the rest of the time.

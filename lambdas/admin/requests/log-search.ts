@@ -2,9 +2,10 @@
 // can be asked again later. What it scanned is counted, since that is what AWS bills.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
 
+import { API_ERROR_FIELD } from '../../contract/access-log';
 import type { LogSearchSettings } from '../../contract/settings';
 import type { Clock } from '../../domain/ports';
-import { type AwsTarget, askAws, awsTarget, type Environment } from '../../transport/aws-request';
+import { type AwsTarget, askAws, awsTarget, type Environment, jsonCall } from '../../transport/aws-request';
 
 /** One line's own JSON. */
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -38,19 +39,20 @@ export interface LogSearchDeps {
   readonly env: Environment;
   readonly clock: Clock;
   readonly pause: (ms: number) => Promise<void>;
+  /** Of one call, ms. */
+  readonly timeoutMs: number;
 }
 
 /** Newest first. The page of the API allows up to 10,000. */
 export const MOST_LINES = 1_000;
 const POLL_MS = 300;
-const TIMEOUT_MS = 5_000;
 /** 1,000 lines at most, each escaped once more within JSON. */
 const MAX_BYTES = 5_000_000;
 
 /** The value is checked before: it holds neither quotes nor backslashes. */
 export function queryText({ field, value, failuresOnly }: Wanted): string {
   const failures = failuresOnly ? ' | filter status >= 400' : '';
-  return `fields @message | filter ${field} = "${value}"${failures} | sort @timestamp desc | limit ${MOST_LINES}`;
+  return `fields @timestamp, @message | filter ${field} = "${value}"${failures} | sort @timestamp desc | limit ${MOST_LINES}`;
 }
 
 interface QueryResults {
@@ -59,13 +61,12 @@ interface QueryResults {
   readonly statistics?: { readonly bytesScanned?: number };
 }
 
-export function createLogSearch({ settings, env, clock, pause }: LogSearchDeps): LogSearch {
+export function createLogSearch({ settings, env, clock, pause, timeoutMs }: LogSearchDeps): LogSearch {
   let target: AwsTarget | undefined;
   const ask = async <T>(operation: string, input: object): Promise<T> => {
     target ??= awsTarget('logs', env);
-    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `Logs_20140328.${operation}` };
-    const request = { method: 'POST', path: '/', headers, body: JSON.stringify(input) };
-    const answer = await askAws(request, target, clock(), { timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES });
+    const request = jsonCall(`Logs_20140328.${operation}`, input, '1.1');
+    const answer = await askAws(request, target, clock(), { timeoutMs, maxBytes: MAX_BYTES });
     if (answer.status === 200) return JSON.parse(answer.body.toString('utf8')) as T;
     throw new Error(`CloudWatch Logs answered ${answer.status} to ${operation}: ${faultOf(answer.body)}`);
   };
@@ -101,15 +102,22 @@ function faultOf(body: Buffer): string {
 
 /** A line that two of the searches found is in both once. */
 function together(all: readonly QueryResults[]): Omit<Found, 'isComplete'> {
-  const texts = new Set(
-    all.flatMap(({ results = [] }) =>
-      results.flatMap((row) => row.find(({ field }) => field === '@message')?.value ?? []),
-    ),
-  );
+  const times = new Map<string, string>();
+  for (const row of all.flatMap(({ results = [] }) => results)) {
+    const valueOf = (name: string): string | undefined => row.find(({ field }) => field === name)?.value;
+    const text = valueOf('@message');
+    if (text !== undefined) times.set(text, valueOf('@timestamp') ?? '');
+  }
   return {
-    lines: [...texts].flatMap((text) => parsed(text)),
+    lines: [...times].flatMap(([text, time]) => parsed(text).map((line) => withTime(line, time))),
     scannedBytes: all.reduce((sum, { statistics }) => sum + (statistics?.bytesScanned ?? 0), 0),
   };
+}
+
+/** A line of the short access log has no time of its own. CloudWatch's is of UTC: `2026-11-30 21:04:05.123`. */
+function withTime(line: LogLine, time: string): LogLine {
+  if (line[API_ERROR_FIELD] === undefined) return line;
+  return { ...line, requestTime: String(Date.parse(`${time.replace(' ', 'T')}Z`)) };
 }
 
 function parsed(text: string): LogLine[] {

@@ -44,7 +44,8 @@ export interface Story {
   readonly isUnjudged: boolean;
   readonly configVersion: string | undefined;
   readonly access: LogLine | undefined;
-  readonly answeredBy: 'gateway' | 'cell' | 'api_gateway';
+  /** `not_kept`: a good request, whose function left no line. */
+  readonly answeredBy: 'gateway' | 'cell' | 'api_gateway' | 'not_kept';
 }
 
 /** The contract's order of checks, as far as this request could get. */

@@ -38,9 +38,9 @@ function circuitText({ trail, cell }: Story): string {
   return `The circuit of Cell ${cell} was ${name}: opened ${new Date(sinceMs).toISOString()} by ${CIRCUIT_CAUSE[cause] ?? cause}${what}${probes}${wait}`;
 }
 
-function lastFailure({ trail }: Story): string {
+function lastFailure({ trail }: Story): string | undefined {
   const end = trail?.tries.at(-1)?.end;
-  if (end === undefined) return '';
+  if (end === undefined) return undefined;
   return typeof end === 'number' ? `it answered ${end}` : (FAILURES[end] ?? end);
 }
 
@@ -92,12 +92,12 @@ const CODES: Readonly<Record<ErrorCode, readonly [Sentence, Sentence]>> = {
     () => 'Wait for the next period, or raise the quota of the tenant.',
   ],
   CELL_UNREACHABLE: [
-    (story) => `${cellOf(story)} could not be reached: ${lastFailure(story) || story.details}${because(story.reason)}`,
+    (story) => `${cellOf(story)} could not be reached: ${lastFailure(story) ?? story.details}${because(story.reason)}`,
     () => 'Start the Cell, and check its address, its port and the network between.',
   ],
   UPSTREAM_ERROR: [
     (story) =>
-      `The answer of ${cellOf(story)} could not be passed on: ${lastFailure(story) || story.details}${because(story.reason)}`,
+      `The answer of ${cellOf(story)} could not be passed on: ${lastFailure(story) ?? story.details}${because(story.reason)}`,
     () => 'Let the Cell answer whole HTTP messages of at most 6 MB.',
   ],
   CELL_NOT_FOUND: [
@@ -174,6 +174,9 @@ export const EN = {
     const { code, status, answeredBy, signatureRefused } = story;
     if (answeredBy === 'api_gateway') {
       return `API Gateway alone answered ${status}${because(saidByApi(story))}: no function of the gateway wrote a line`;
+    }
+    if (answeredBy === 'not_kept') {
+      return `Answered ${status}. Lines of good requests are kept 1 in N (logs.goodLines), and this one was not drawn`;
     }
     if (code !== undefined) return CODES[code][0](story);
     if (story.hasFallback) return `${circuitText(story)}; the fallback of the Cell was answered`;

@@ -25,7 +25,7 @@ const CIRCUIT_CAUSE: Readonly<Record<string, string>> = { traffic: '调用方的
 function circuitText({ trail, cell }: Story): string {
   const { circuit, opened, retryAfterMs = 0 } = trail?.notes ?? {};
   const wait = `；${seconds(retryAfterMs)}后可再试`;
-  if (trail?.circuit === 't') return `该租户自己对业务单元 ${cell} 的请求失败，仅其在此运行环境中被熔断${wait}`;
+  if (trail?.circuit === 't') return `该租户自己对业务单元 ${cell} 的请求失败，仅其在此执行环境中被熔断${wait}`;
   if (!circuit) return `业务单元 ${cell} 已熔断${wait}`;
   const [phase, cause, sinceMs, reopenings] = circuit;
   const what = opened ? `，当时 ${opened[1]} 次调用中 ${opened[0]} 次失败` : '';
@@ -34,9 +34,9 @@ function circuitText({ trail, cell }: Story): string {
   return `业务单元 ${cell} ${name}：由${CIRCUIT_CAUSE[cause] ?? cause}于 ${new Date(sinceMs).toISOString()} 触发${what}${probes}${wait}`;
 }
 
-function lastFailure({ trail }: Story): string {
+function lastFailure({ trail }: Story): string | undefined {
   const end = trail?.tries.at(-1)?.end;
-  if (end === undefined) return '';
+  if (end === undefined) return undefined;
   return typeof end === 'number' ? `应答 ${end}` : (FAILURES[end] ?? end);
 }
 
@@ -73,11 +73,11 @@ const CODES: Readonly<Record<ErrorCode, readonly [Sentence, Sentence]>> = {
     () => '等到下一周期，或提高该租户的配额。',
   ],
   CELL_UNREACHABLE: [
-    (story) => `${cellOf(story)} 无法连接：${lastFailure(story) || story.details}${because(story.reason)}`,
+    (story) => `${cellOf(story)} 无法连接：${lastFailure(story) ?? story.details}${because(story.reason)}`,
     () => '启动该业务单元，检查其地址、端口与网络。',
   ],
   UPSTREAM_ERROR: [
-    (story) => `${cellOf(story)} 的应答无法转发：${lastFailure(story) || story.details}${because(story.reason)}`,
+    (story) => `${cellOf(story)} 的应答无法转发：${lastFailure(story) ?? story.details}${because(story.reason)}`,
     () => '业务单元须返回完整的 HTTP 应答，且不超过 6 MB。',
   ],
   CELL_NOT_FOUND: [() => '路由表中没有此业务单元', () => '在路径中写部署已有的业务单元。'],
@@ -140,6 +140,9 @@ export const ZH: typeof EN = {
     const { code, status, answeredBy, signatureRefused } = story;
     if (answeredBy === 'api_gateway') {
       return `API Gateway 自身应答 ${status}${because(saidByApi(story))}：网关函数没有留下日志`;
+    }
+    if (answeredBy === 'not_kept') {
+      return `已应答 ${status}。成功请求的日志按 N 取 1 保留（logs.goodLines），此请求未被抽中`;
     }
     if (code !== undefined) return CODES[code][0](story);
     if (story.hasFallback) return `${circuitText(story)}；已返回其降级应答`;

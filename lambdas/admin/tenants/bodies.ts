@@ -4,19 +4,18 @@ import * as v from 'valibot';
 import { CELL_NAME } from '../../contract/route-table';
 import { CANONICAL_TENANT_ID } from '../../contract/tenant-fields';
 import type { Refusal } from '../../domain/refusal';
-import { NO_FIELD, readJson } from '../json';
+import { bodyOf, shortText } from '../fields';
+import { readJson } from '../json';
 
 /** Later than any date in seconds, earlier than any recent one in milliseconds. */
 const MAX_UNIX_SECONDS = 99_999_999_999;
 
 const TENANT_ID_EXPECTED = 'must be 1 to 64 of a-z, 0-9 and . _ : @ -, with a letter or digit at both ends';
-const TEXT_EXPECTED = 'must be a text of 1 to 200 characters without control characters';
 const EXPIRE_EXPECTED = 'must be a time in Unix seconds, or null';
 const CELLS_EXPECTED = 'must be a list of Cell names, or null for every Cell';
 
-export const name = v.pipe(v.string(TEXT_EXPECTED), v.trim(), v.regex(/^\P{Cc}{1,200}$/u, TEXT_EXPECTED));
 /** Why a change is made, for the audit log. */
-export const reason = v.exactOptional(name);
+export const reason = v.exactOptional(shortText);
 const status = v.picklist(['enabled', 'disabled'], 'must be enabled or disabled');
 export const expireAt = v.nullable(
   v.pipe(v.number(EXPIRE_EXPECTED), v.minValue(0, EXPIRE_EXPECTED), v.maxValue(MAX_UNIX_SECONDS, EXPIRE_EXPECTED)),
@@ -29,32 +28,23 @@ export const allowedCells = v.nullable(
 );
 const PLAN_EXPECTED = 'must be the name of a plan, or null for the default plan';
 export const planName = v.pipe(v.string(PLAN_EXPECTED), v.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, PLAN_EXPECTED));
-const unknownField = v.never(NO_FIELD);
 
-const creation = v.objectWithRest(
-  {
-    tenantId: v.pipe(v.string(TENANT_ID_EXPECTED), v.regex(CANONICAL_TENANT_ID, TENANT_ID_EXPECTED)),
-    name,
-    expireAt: v.optional(expireAt, null),
-    allowedCells: v.optional(allowedCells, null),
-    reason,
-  },
-  unknownField,
-  'must be a JSON object',
-);
+const creation = bodyOf({
+  tenantId: v.pipe(v.string(TENANT_ID_EXPECTED), v.regex(CANONICAL_TENANT_ID, TENANT_ID_EXPECTED)),
+  name: shortText,
+  expireAt: v.optional(expireAt, null),
+  allowedCells: v.optional(allowedCells, null),
+  reason,
+});
 
 const change = v.pipe(
-  v.objectWithRest(
-    {
-      status: v.exactOptional(status),
-      expireAt: v.exactOptional(expireAt),
-      name: v.exactOptional(name),
-      allowedCells: v.exactOptional(allowedCells),
-      reason,
-    },
-    unknownField,
-    'must be a JSON object',
-  ),
+  bodyOf({
+    status: v.exactOptional(status),
+    expireAt: v.exactOptional(expireAt),
+    name: v.exactOptional(shortText),
+    allowedCells: v.exactOptional(allowedCells),
+    reason,
+  }),
   v.check(
     (body) => Object.keys(body).some((field) => field !== 'reason'),
     'must change something: status, expireAt, name or allowedCells',

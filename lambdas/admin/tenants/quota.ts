@@ -10,7 +10,8 @@ import { isRefusal, refusal } from '../../domain/refusal';
 import type { Tenant } from '../../domain/tenant/tenant';
 import { type TenantStore, withDefaultTenantStored } from '../../domain/tenant/tenant-store';
 import type { AdminParts } from '../app';
-import { jsonAnswer, NO_FIELD, readJson } from '../json';
+import { bodyOf } from '../fields';
+import { jsonAnswer, readJson } from '../json';
 import { planName, reason } from './bodies';
 import { changeOf, conflict, entityTag, findTenant, isMatch, unknownTenant } from './versions';
 
@@ -41,7 +42,7 @@ const FIGURES = {
   memoryMb: figure(MOST_KEPT, false),
   storageGb: figure(MOST_KEPT, false),
 };
-const quotaBody = v.objectWithRest({ ...FIGURES, reason }, v.never(NO_FIELD), 'must be a JSON object');
+const quotaBody = bodyOf({ ...FIGURES, reason });
 
 /** Null takes a figure away. */
 type QuotaChange = v.InferOutput<v.ObjectSchema<typeof FIGURES, undefined>>;
@@ -84,7 +85,7 @@ export function createQuotaParts(options: QuotaPartsOptions): AdminParts {
     const changed = withQuota(tenant, body);
     const audited = { ...changeOf('quota.change', tenant, changed, toJson), reason: why };
     const record = requestRecord(request, audited, options.clock());
-    return (await store.put(changed, record)) ? answer(changed) : conflict();
+    return (await store.put(changed, record, false)) ? answer(changed) : conflict();
   };
 
   return { 'GET /api/admin/tenants/{id}/quota': read, 'PUT /api/admin/tenants/{id}/quota': change };

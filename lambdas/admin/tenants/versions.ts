@@ -14,7 +14,7 @@ export function unknownTenant(): Refusal {
 }
 
 export function conflict(): Refusal {
-  return refusal('CONFLICT', 'The tenant was changed since it was read');
+  return refusal('CONFLICT', 'The tenant was changed since it was read, or is being changed');
 }
 
 /** Strong entity tag of a version. */

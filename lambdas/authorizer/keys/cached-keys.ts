@@ -4,6 +4,7 @@
 import type { ApiKey, ApiKeyReader } from '../../domain/api-key';
 import { keepNewest } from '../../domain/bounded';
 import type { Clock } from '../../domain/ports';
+import { steadyClock } from '../../domain/steady-clock';
 
 export interface CachedKeysOptions {
   readonly reader: ApiKeyReader;
@@ -31,6 +32,7 @@ interface Entry {
 
 export class CachedKeys {
   readonly #options: CachedKeysOptions;
+  readonly #clock: Clock;
   readonly #keys = new Map<string, Entry>();
   /** Id -> Unix ms until which it is not asked for again. */
   readonly #unknown = new Map<string, number>();
@@ -41,12 +43,13 @@ export class CachedKeys {
 
   constructor(options: CachedKeysOptions) {
     this.#options = options;
+    this.#clock = steadyClock(options.clock);
   }
 
   /** @throws Error where the table cannot be read: what was read before does not serve longer. */
   async find(id: string): Promise<KeyAnswer> {
-    const { cacheSeconds, clock } = this.#options;
-    const nowMs = clock();
+    const { cacheSeconds } = this.#options;
+    const nowMs = this.#clock();
     const entry = this.#keys.get(id);
     if (entry && nowMs - entry.readAtMs < cacheSeconds * 1000) return { kind: 'known', key: entry.key };
     if (nowMs < (this.#unknown.get(id) ?? 0)) return { kind: 'unknown' };
@@ -60,25 +63,24 @@ export class CachedKeys {
   }
 
   async #read(id: string): Promise<KeyAnswer> {
-    const { reader, clock } = this.#options;
     try {
-      const key = await reader.get(id);
+      const key = await this.#options.reader.get(id);
       this.#keys.delete(id);
       if (key === undefined) {
-        keepNewest(this.#unknown, id, clock() + UNKNOWN_MS, MOST_UNKNOWN);
+        keepNewest(this.#unknown, id, this.#clock() + UNKNOWN_MS, MOST_UNKNOWN);
         return { kind: 'unknown' };
       }
-      keepNewest(this.#keys, id, { key, readAtMs: clock() }, MOST_KEYS);
+      keepNewest(this.#keys, id, { key, readAtMs: this.#clock() }, MOST_KEYS);
       return { kind: 'known', key };
     } catch (error) {
-      this.#pausedUntilMs = clock() + PAUSE_AFTER_FAILURE_MS;
+      this.#pausedUntilMs = this.#clock() + PAUSE_AFTER_FAILURE_MS;
       throw error;
     }
   }
 
-  /** A bucket of looks that fills again within a second. A clock that goes back fills nothing. */
+  /** A bucket of looks that fills again within a second. */
   #mayLook(nowMs: number): boolean {
-    const back = (Math.max(0, nowMs - this.#looksAtMs) / 1000) * LOOKS_PER_SECOND;
+    const back = ((nowMs - this.#looksAtMs) / 1000) * LOOKS_PER_SECOND;
     this.#looks = Math.min(LOOKS_PER_SECOND, this.#looks + back);
     this.#looksAtMs = nowMs;
     if (this.#looks < 1) return false;

@@ -7,6 +7,7 @@ import { type ApiKey, hashOf, isInUse, KEY_PREFIX, keyIdOf } from '../../domain/
 import { isSameSecret } from '../../domain/origin-access';
 import type { Clock } from '../../domain/ports';
 import { isRefusal, type Refusal, refusal } from '../../domain/refusal';
+import { steadyClock } from '../../domain/steady-clock';
 import type { Verdict } from '../../domain/verdict';
 import { createDynamoKeyReader, createDynamoKeyUses, type NoteUse } from '../../stores/dynamodb/api-keys';
 import type { DynamoCall } from '../../stores/dynamodb/call';
@@ -86,8 +87,9 @@ async function findKey(id: string, token: string, { keys, clock }: KeyDeps): Pro
 }
 
 async function decide(key: ApiKey, named: string | undefined, { lookUpTenant, clock }: KeyDeps): Promise<Verdict> {
-  const { id, tenantId, tenantCreatedAt, allowedCells, plan } = key;
-  const identity = { tenantId, userId: id, role: '', allowedCells, permission: undefined };
+  const { id, tenantId, tenantCreatedAt, allowedCells, plan, expireAt } = key;
+  const expiresAtMs = expireAt === null ? null : expireAt * 1000;
+  const identity = { tenantId, userId: id, role: '', allowedCells, permission: undefined, expiresAtMs };
   const bound = bindTenant(identity, named);
   if (typeof bound !== 'string') return refuse(bound);
   const answer = await lookUpTenant(tenantId);
@@ -103,19 +105,20 @@ async function decide(key: ApiKey, named: string | undefined, { lookUpTenant, cl
 const HOUR_MS = 3_600_000;
 /** After a failed note the next one is due. */
 const TRY_AGAIN_MS = 60_000;
-/** A caller waits so long for the note at most, once an hour. */
+/** Longest wait of a caller for the note, once an hour. */
 const MOST_WAIT_MS = 200;
 const MOST_KEYS = 10_000;
 
 /** Notes each key's use once an hour and environment. A frozen environment would lose a note that nobody waits for. */
 export function hourly(note: NoteUse, clock: Clock): KeyDeps['noteUse'] {
   const dueAtMs = new Map<string, number>();
+  const steady = steadyClock(clock);
   return async (id) => {
-    const nowMs = clock();
+    const nowMs = steady();
     if (nowMs < (dueAtMs.get(id) ?? 0)) return;
     if (dueAtMs.size >= MOST_KEYS) dueAtMs.clear();
     dueAtMs.set(id, nowMs + HOUR_MS);
-    const written = note(id, nowMs).catch(() => void dueAtMs.set(id, nowMs + TRY_AGAIN_MS));
+    const written = note(id, clock()).catch(() => void dueAtMs.set(id, nowMs + TRY_AGAIN_MS));
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, MOST_WAIT_MS);

@@ -4,6 +4,7 @@
 import { JwtWithoutValidKidError, KidNotFoundInJwksError } from 'aws-jwt-verify/error';
 import { isJwk, type Jwks, type JwksCache, type JwkWithKid } from 'aws-jwt-verify/jwk';
 import type { Clock } from '../../domain/ports';
+import { steadyClock } from '../../domain/steady-clock';
 import { isKeyTypeOf, libraryName } from './algorithms';
 import type { FetchDocument } from './jwks-fetcher';
 
@@ -23,13 +24,14 @@ export interface KeyRingOptions {
 /** Between two fetches that an unknown key id asks for: anyone can make one up. */
 const PAUSE_AFTER_UNKNOWN_KEY_MS = 10_000;
 const PAUSE_AFTER_FAILURE_MS = 2_000;
-/** After this the set is fetched again beside the requests, so that a withdrawn key does not live on. */
+/** After this the set is fetched again next to the requests, so that a withdrawn key does not live on. */
 const REFRESH_AFTER_MS = 15 * 60_000;
-/** After so long without a try the environment was frozen or idle: the set is fetched before anything is judged by it. */
+/** Without a try for this long the environment was frozen or idle: it fetches the set before it judges by it. */
 const UNTENDED_AFTER_MS = 2 * REFRESH_AFTER_MS;
 
 export class KeyRing implements JwksCache {
   readonly #options: KeyRingOptions;
+  readonly #clock: Clock;
   #jwks: Jwks | undefined;
   #fetchedAtMs = 0;
   #triedAtMs = 0;
@@ -39,24 +41,25 @@ export class KeyRing implements JwksCache {
 
   constructor(options: KeyRingOptions) {
     this.#options = options;
+    this.#clock = steadyClock(options.clock);
   }
 
   /** Whether the set is to be fetched again, which the next look for a key does. */
   isDue(): boolean {
-    const now = this.#options.clock();
+    const now = this.#clock();
     return this.#jwks !== undefined && now - this.#fetchedAtMs >= REFRESH_AFTER_MS && now >= this.#failurePauseUntilMs;
   }
 
   /** Whether the set has long been due and no fetch has been tried. */
   isUntended(): boolean {
-    return this.#jwks !== undefined && this.#options.clock() - this.#triedAtMs >= UNTENDED_AFTER_MS;
+    return this.#jwks !== undefined && this.#clock() - this.#triedAtMs >= UNTENDED_AFTER_MS;
   }
 
   /** @throws KidNotFoundInJwksError for a key the issuer does not have, KeysUnavailableError where that is not known. */
   async getJwk(jwksUri: string, jwt: Parameters<JwksCache['getJwk']>[1]): Promise<JwkWithKid> {
     const { kid, alg } = jwt.header;
     if (typeof kid !== 'string') throw new JwtWithoutValidKidError('The token names no key');
-    const now = this.#options.clock();
+    const now = this.#clock();
     if (this.isDue()) this.getJwks(jwksUri).catch(() => undefined);
     const known = this.#find(kid, alg);
     if (known) return known;
@@ -67,7 +70,7 @@ export class KeyRing implements JwksCache {
     await this.getJwks(jwksUri);
     const fetched = this.#find(kid, alg);
     if (fetched) return fetched;
-    this.#unknownKeyPauseUntilMs = this.#options.clock() + PAUSE_AFTER_UNKNOWN_KEY_MS;
+    this.#unknownKeyPauseUntilMs = this.#clock() + PAUSE_AFTER_UNKNOWN_KEY_MS;
     throw new KidNotFoundInJwksError('The key is not in the key set');
   }
 
@@ -87,7 +90,7 @@ export class KeyRing implements JwksCache {
 
   addJwks(_jwksUri: string, jwks: Jwks): void {
     this.#jwks = jwks;
-    this.#fetchedAtMs = this.#options.clock();
+    this.#fetchedAtMs = this.#clock();
   }
 
   /** Keys of several types may share an id: https://www.rfc-editor.org/rfc/rfc7517#section-4.5 */
@@ -97,17 +100,17 @@ export class KeyRing implements JwksCache {
   }
 
   async #fetch(): Promise<Jwks> {
-    const { jwksUri, fetch, clock, onReplaced } = this.#options;
+    const { jwksUri, fetch, onReplaced } = this.#options;
     try {
       const jwks = parseKeySet(await fetch(jwksUri));
       this.addJwks(jwksUri, jwks);
       onReplaced();
       return jwks;
     } catch (cause) {
-      this.#failurePauseUntilMs = clock() + PAUSE_AFTER_FAILURE_MS;
+      this.#failurePauseUntilMs = this.#clock() + PAUSE_AFTER_FAILURE_MS;
       throw new KeysUnavailableError('The key set could not be fetched', { cause });
     } finally {
-      this.#triedAtMs = clock();
+      this.#triedAtMs = this.#clock();
     }
   }
 }

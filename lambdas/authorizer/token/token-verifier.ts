@@ -129,7 +129,7 @@ const REASONS: readonly [new (...parameters: never[]) => Error, string][] = [
 
 function refuse(error: unknown): Refusal {
   if (error instanceof KeysUnavailableError) {
-    return refusal('SERVICE_UNAVAILABLE', 'The keys of the token issuer cannot be had', { cause: error });
+    return refusal('SERVICE_UNAVAILABLE', 'The keys of the token issuer cannot be read', { cause: error });
   }
   const reason = isUnverifiable(error) ? 'bad signature' : REASONS.find(([kind]) => error instanceof kind)?.[1];
   if (reason === undefined) throw error;

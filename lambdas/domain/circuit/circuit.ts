@@ -136,13 +136,13 @@ export type Circuit = ClosedCircuit | OpenCircuit | HalfOpenCircuit;
 export const CLOSED: ClosedCircuit = { phase: 'closed', generation: 0, calls: [] };
 
 /**
- * Repeated failures of probes double the wait up to so many times `openSeconds`. The whole fleet sends one probe in that
+ * Repeated failures of probes double the wait up to this many times `openSeconds`. The whole fleet sends one probe in that
  * time: waiting longer would spare the Cell nothing, and keep callers waiting after it is back.
  */
 export const MAX_OPEN_FACTOR = 2;
 const SUSPECT_WAIT_MS = 1_000;
 /** A lease that claims to last longer was written by a clock that is off. */
-const MAX_LEASE_MS = 60_000;
+export const MAX_LEASE_MS = 60_000;
 
 export type Passage = { readonly kind: 'pass' | 'probe' } | { readonly kind: 'wait'; readonly ms: number };
 
@@ -168,6 +168,7 @@ export function passage(circuit: Circuit, nowMs: number, settings: BreakerSettin
   return ms <= 0 || ms > mostMs ? { kind: 'probe' } : { kind: 'wait', ms };
 }
 
-function longestOpenMs(settings: BreakerSettings): number {
+/** The longest that one writing keeps a circuit open. */
+export function longestOpenMs(settings: Pick<BreakerSettings, 'openSeconds'>): number {
   return settings.openSeconds * 1000 * MAX_OPEN_FACTOR * 1.5;
 }

@@ -30,8 +30,11 @@ export interface FleetState {
 }
 
 export interface FleetStateReader {
-  /** One eventually consistent read. Without a Cell, only the platform's light. */
-  read(cell: string | undefined): Promise<FleetState>;
+  /**
+   * One eventually consistent read. Without a Cell, only the platform's light.
+   * @param asksPlatform false leaves the platform's light out: all Cells share it, and a look for another one had it
+   */
+  read(cell: string | undefined, asksPlatform?: boolean): Promise<FleetState>;
 }
 
 /** What a request changes. */

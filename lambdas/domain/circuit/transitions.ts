@@ -11,7 +11,7 @@ import {
   type OpenCircuit,
 } from './circuit';
 
-/** What a change depends on beside the circuit. */
+/** What a change depends on besides the circuit. */
 export interface Moment {
   /** Unix ms. */
   readonly nowMs: number;
@@ -88,7 +88,7 @@ export function foundBack(circuit: Circuit, moment: Moment): Circuit {
   return circuit.phase === 'open' ? released(waiting, moment.nowMs) : circuit;
 }
 
-function closed(circuit: Circuit, nowMs: number): ClosedCircuit {
+export function closed(circuit: Circuit, nowMs: number): ClosedCircuit {
   return { phase: 'closed', generation: next(circuit, nowMs), calls: [] };
 }
 

@@ -1,7 +1,7 @@
 // The judge: past record + check + thresholds + clock -> new record, with the change of status where there is one.
 
 import type { CellStatus } from '../../contract/health-summary';
-import type { Check } from './probe';
+import type { Check } from './ports';
 import type { HealthChange, HealthRecord, Incident, JudgedStatus } from './record';
 import { appendResult, countProbe, NO_UPTIME } from './uptime';
 

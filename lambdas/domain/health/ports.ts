@@ -1,6 +1,23 @@
 // What the patrol and the summary need from the outside: records, heartbeat, incidents, events, circuits.
 
+import type { ProbeError } from '../../contract/health-summary';
 import type { HealthChange, HealthRecord, Incident } from './record';
+
+// One look at a Cell and what it found.
+
+export type ProbeResult =
+  | { readonly ok: true; readonly latencyMs: number }
+  | { readonly ok: false; readonly error: ProbeError };
+
+/** A probe's result with its Cell and the moment the probe began: what the judge orders results by. */
+export interface Check {
+  readonly cell: string;
+  readonly atMs: number;
+  readonly result: ProbeResult;
+}
+
+/** Looks at one Cell once, by its base URL. Never rejects, and frees what it opened before it answers. */
+export type Probe = (baseUrl: string) => Promise<ProbeResult>;
 
 export interface HealthStore {
   /** Every Cell's record, in no particular order. */
@@ -32,7 +49,7 @@ export interface HeartbeatStore {
   beat(heartbeat: Heartbeat, nowMs: number): Promise<void>;
 }
 
-/** Incidents are kept so long after their end, or their start while they last. */
+/** How long incidents are kept after their end, or after their start while they last. */
 export const INCIDENT_RETENTION_SECONDS = 90 * 24 * 3600;
 
 export interface IncidentQuery {

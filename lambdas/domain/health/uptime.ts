@@ -75,6 +75,26 @@ export function uptimeShare(counters: UptimeCounters, window: UptimeWindow, nowM
   return total === 0 ? null : (total - failed) / total;
 }
 
+/** How long the window was watched, seconds: its probes, each of which stands for one interval. */
+export function watchedSeconds(
+  counters: UptimeCounters,
+  window: UptimeWindow,
+  nowMs: number,
+  intervalSeconds: number,
+): number {
+  const probes = countsAt(counters[window], window, nowMs).reduce((sum, { total }) => sum + total, 0);
+  const { bucketMs, buckets } = WINDOWS[window];
+  return Math.min(probes * intervalSeconds, (bucketMs * buckets) / 1000);
+}
+
+/** Probes of the last day by hour, oldest first; hours without any are left out. */
+export function hourlyCounts(counters: UptimeCounters, nowMs: number) {
+  const counts = countsAt(counters.h24, 'h24', nowMs);
+  const newestMs = bucketAt('h24', nowMs) * HOUR_MS;
+  const hours = counts.map(({ total, failed }, age) => ({ fromMs: newestMs - age * HOUR_MS, total, failed }));
+  return hours.filter(({ total }) => total > 0).toReversed();
+}
+
 /** The window's counts as of `atMs`, newest first: expired buckets and those after `atMs` are left out. */
 function countsAt(text: string, window: UptimeWindow, atMs: number): Count[] {
   const [newestText = '', countsText = ''] = text.split(':');

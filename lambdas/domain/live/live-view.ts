@@ -6,7 +6,7 @@ import type { DeployedRules, LiveRules } from '../../contract/live-config';
 /** A version of the rules; 0 is what was deployed. */
 export interface RulesRef {
   readonly version: number;
-  /** {@link textHash} of the rules as they are kept; empty for version 0. */
+  /** {@link textHash} of the rules as they are kept; empty where the deployed rules hold. */
   readonly hash: string;
 }
 
@@ -15,6 +15,10 @@ export interface Rollout {
   readonly tenants?: readonly string[];
   /** Share of all tenants, 0..100. */
   readonly percent?: number;
+  /** Shares that the gateway goes through by itself, in rising order; 100 gives the version to everybody. */
+  readonly steps?: readonly number[];
+  /** How long each step lasts at least. */
+  readonly bakeSeconds?: number;
 }
 
 /** Which version is in force, as it rides in the item of the platform's light. */
@@ -66,7 +70,7 @@ const MOST_KEPT = 3;
 export function createLiveViews(load: (hash: string) => Promise<LiveRules>, deployed: DeployedRules) {
   const kept = new Map<string, LiveRules>();
   const versioned = async ({ version, hash: name }: RulesRef): Promise<VersionedRules> => {
-    if (version <= deployed.replaces) return { version: 0, rules: deployed.rules };
+    if (version <= deployed.replaces || name === '') return { version: 0, rules: deployed.rules };
     const rules = kept.get(name) ?? (await load(name));
     kept.delete(name);
     kept.set(name, rules);
@@ -91,13 +95,18 @@ export function rulesFor({ pointer, base, tried }: LiveView, tenant: string | un
   return isTried(pointer, tenant) ? tried : base;
 }
 
+/** The share that comes next by itself; undefined where none does. */
+export function nextShare({ steps = [], percent = 0 }: Rollout): number | undefined {
+  return steps.find((share) => share > percent);
+}
+
 const BUCKETS = 10_000;
 
 /**
  * A tenant is in the same bucket in every environment, and stays there while the same rules are tried by more; other rules are
  * tried by others first.
  */
-function isTried({ hash: rules, rollout = {} }: LivePointer, tenant: string): boolean {
+export function isTried({ hash: rules, rollout = {} }: LivePointer, tenant: string): boolean {
   const { tenants = [], percent = 0 } = rollout;
   if (tenants.includes(tenant)) return true;
   const bucket = Number.parseInt(hash('sha256', `${rules} ${tenant}`).slice(0, 8), 16) % BUCKETS;

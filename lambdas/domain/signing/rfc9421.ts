@@ -98,7 +98,7 @@ export function contentDigest(body: Buffer): string {
 
 type Component = readonly [name: string, value: string];
 
-/** Covered components as they stand in `Signature-Input`. */
+/** Covered components as `Signature-Input` has them. */
 export function innerList(components: readonly Component[]): string {
   return `(${components.map(([name]) => `"${name}"`).join(' ')})`;
 }

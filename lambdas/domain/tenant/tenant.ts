@@ -43,16 +43,19 @@ export const DEFAULT_TENANT: Tenant = {
   version: 0,
 };
 
+/** What says whether a tenant's requests may pass. */
+type TenantStatus = Pick<Tenant, 'id' | 'status' | 'expireAt'>;
+
 /**
  * The refusal of a tenant's requests at `nowMs`, or undefined where they may pass. The caller learns no more than that
  * the tenant is not valid: which of the reasons it was stays in the log.
  */
-export function refuseTenant(tenant: Tenant | undefined, nowMs: number): Refusal | undefined {
+export function refuseTenant(tenant: TenantStatus | undefined, nowMs: number): Refusal | undefined {
   const cause = reasonAgainst(tenant, nowMs);
   return cause === undefined ? undefined : refusal('TENANT_INVALID', '', { cause });
 }
 
-function reasonAgainst(tenant: Tenant | undefined, nowMs: number): string | undefined {
+function reasonAgainst(tenant: TenantStatus | undefined, nowMs: number): string | undefined {
   if (tenant === undefined) return 'unknown tenant';
   if (tenant.id === DEFAULT_TENANT.id) return undefined;
   if (tenant.status !== 'enabled') return 'disabled tenant';

@@ -3,7 +3,7 @@
 import type { CellStatus, CircuitPhase, ProbeError } from '../../contract/health-summary';
 import type { DurationUnits } from './numbers';
 
-export type BoardColumn = 'status' | 'cell' | 'since' | 'latency' | 'uptime' | 'circuit' | 'light' | 'error';
+export type BoardColumn = 'status' | 'cell' | 'since' | 'latency' | 'uptime' | 'circuit' | 'light' | 'error' | 'why';
 
 export interface BoardWords {
   readonly columns: Readonly<Record<BoardColumn, string>>;
@@ -15,6 +15,8 @@ export interface BoardWords {
   readonly core: string;
   /** Of a Cell that has no alarms of its own before the next deployment. */
   readonly addedLive: string;
+  /** Tenants that have deployments of the Cell for themselves. */
+  readonly unprobedTenants: (count: number) => string;
   readonly switchedOff: string;
   readonly units: DurationUnits;
   /** Every known cause but an HTTP status, which needs no translation. */
@@ -23,6 +25,15 @@ export interface BoardWords {
   failuresInARow(count: number): string;
   ago(duration: string): string;
   checkedAgo(duration: string): string;
+  /** A share, and how long was watched where that is less than the window. */
+  shareOf(share: string, duration: string): string;
+  readonly why: {
+    probesFail(error: string, inARow: number): string;
+    readonly circuit: Readonly<Record<Exclude<CircuitPhase, 'closed'>, string>>;
+    readOnly(reason: string, until: string): string;
+    /** Probes succeed again, and not often enough yet. */
+    readonly recovering: string;
+  };
   readonly neverProbed: string;
   until(time: string): string;
   probes(samples: number, failures: number, medianMs: number | null): string;

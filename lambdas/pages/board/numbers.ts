@@ -18,7 +18,7 @@ export function formatDuration(seconds: number, units: DurationUnits): string {
   ];
   const first = parts.findIndex(([amount]) => amount > 0);
   if (first === -1) return `0 ${units.second}`;
-  // Seconds beside minutes would only flicker.
+  // Seconds next to minutes would only flicker.
   const last = first === 2 ? first : first + 1;
   return parts
     .slice(first, last + 1)

@@ -66,10 +66,14 @@ export function rowText(
   };
 }
 
-function marksOf({ core, added_live: addedLive, enabled }: BoardRow['summary'], words: BoardWords): readonly string[] {
+function marksOf(
+  { core, added_live: addedLive, unprobed_tenants: unprobed, enabled }: BoardRow['summary'],
+  words: BoardWords,
+): readonly string[] {
   return [
     ...(core ? [words.core] : []),
     ...(addedLive ? [words.addedLive] : []),
+    ...(unprobed === undefined ? [] : [words.unprobedTenants(unprobed)]),
     ...(enabled === false ? [words.switchedOff] : []),
   ];
 }

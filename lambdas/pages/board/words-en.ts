@@ -14,6 +14,7 @@ export const ENGLISH: BoardWords = {
     circuit: 'Circuit',
     light: 'Light',
     error: 'Last error',
+    why: 'Why',
   },
   periods: { hour: '1 h', day: '24 h', week: '7 d' },
   status: { up: 'Up', degraded: 'Degraded', down: 'Down', unknown: 'Unknown' },
@@ -21,6 +22,7 @@ export const ENGLISH: BoardWords = {
   light: { green: 'Green', red: 'Red' },
   core: 'core',
   addedLive: 'added live, no alarms yet',
+  unprobedTenants: (count) => `tenants' own deployments (${count}) are not probed`,
   switchedOff: 'switched off',
   units: { day: 'd', hour: 'h', minute: 'min', second: 's' },
   errors: {
@@ -39,6 +41,13 @@ export const ENGLISH: BoardWords = {
   failuresInARow: (count) => `${count} in a row`,
   ago: (duration) => `${duration} ago`,
   checkedAgo: (duration) => `checked ${duration} ago`,
+  shareOf: (share, duration) => `${share} of ${duration}`,
+  why: {
+    probesFail: (error, inARow) => `Probes fail: ${error} (${inARow} in a row)`,
+    circuit: { open: 'Circuit open: requests are refused', half_open: 'Circuit half-open: a probe is being tried' },
+    readOnly: (reason, until) => `Read-only: ${reason}, until ${until}`,
+    recovering: 'Probes succeed again; it is up after a few more',
+  },
   neverProbed: 'not probed yet',
   until: (time) => `until ${time}`,
   probes: (samples, failures, medianMs) =>

@@ -1,6 +1,5 @@
 // The words of a health board, in each language a person may read it in.
 
-import type { ProbeError } from '../../contract/health-summary';
 import type { Language } from '../../contract/language';
 import type { BoardWords } from './board-words';
 import { ENGLISH } from './words-en';
@@ -17,6 +16,7 @@ export const CHINESE: BoardWords = {
     circuit: '熔断',
     light: '红绿灯',
     error: '最近错误',
+    why: '原因',
   },
   periods: { hour: '1 小时', day: '24 小时', week: '7 天' },
   status: { up: '正常', degraded: '降级', down: '宕机', unknown: '未知' },
@@ -24,6 +24,7 @@ export const CHINESE: BoardWords = {
   light: { green: '绿灯', red: '红灯' },
   core: '核心',
   addedLive: '在线新增，尚无告警',
+  unprobedTenants: (count) => `${count} 个租户专属部署未巡检`,
   switchedOff: '已停用',
   units: { day: '天', hour: '小时', minute: '分钟', second: '秒' },
   errors: {
@@ -42,6 +43,13 @@ export const CHINESE: BoardWords = {
   failuresInARow: (count) => `连续 ${count} 次`,
   ago: (duration) => `${duration}前`,
   checkedAgo: (duration) => `${duration}前检查`,
+  shareOf: (share, duration) => `${duration}内 ${share}`,
+  why: {
+    probesFail: (error, inARow) => `探测失败：${error}（连续 ${inARow} 次）`,
+    circuit: { open: '熔断打开：请求被拒绝', half_open: '熔断半开：正在试探' },
+    readOnly: (reason, until) => `只读：${reason}，至 ${until}`,
+    recovering: '探测已恢复成功，再成功几次即恢复正常',
+  },
   neverProbed: '尚未探测',
   until: (time) => `至 ${time}`,
   probes: (samples, failures, medianMs) =>
@@ -66,7 +74,7 @@ export const CHINESE: BoardWords = {
 export const BOARD_WORDS: Readonly<Record<Language, BoardWords>> = { 'zh-CN': CHINESE, en: ENGLISH };
 
 /** `timeout` -> its word; `status_503` -> `HTTP 503`; a cause this version does not know stays as it is. */
-export function errorWord(error: ProbeError, words: BoardWords): string {
+export function errorWord(error: string, words: BoardWords): string {
   const status = /^status_(\d+)$/.exec(error)?.[1];
   if (status !== undefined) return `HTTP ${status}`;
   return Object.hasOwn(words.errors, error) ? words.errors[error as keyof BoardWords['errors']] : error;

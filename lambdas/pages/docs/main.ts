@@ -1,11 +1,38 @@
 // Entry of the page that shows the API description: filter, copying, colours, and the address in the call lines.
 
-import { readTheme, themeAfter, writeTheme } from '../ops/browser/preferences';
+import type { Language } from '../../contract/language';
+import { readLanguage, readTheme, themeAfter, writeLanguage, writeTheme } from '../ops/browser/preferences';
 import { byId, inside, setText } from '../ops/view/elements';
 import { matching } from './filter';
 
 const COPIED_MS = 1_500;
-const THEME_WORDS = { system: 'auto', light: 'light', dark: 'dark' } as const;
+let language: Language = 'en';
+
+/** What the script itself says; all else is in the document, in both languages. */
+const WORDS = {
+  en: {
+    theme: 'Colours',
+    themes: { system: 'auto', light: 'light', dark: 'dark' },
+    copied: 'Copied',
+    forbidden: 'Not allowed',
+    filter: 'Filter: path, word or code',
+    contents: 'Contents',
+    controls: 'Controls',
+    other: 'ZH 中文',
+    found: (operations: number, codes: number) => `${operations} operations, ${codes} error codes`,
+  },
+  'zh-CN': {
+    theme: '配色',
+    themes: { system: '自动', light: '浅色', dark: '深色' },
+    copied: '已复制',
+    forbidden: '不允许',
+    filter: '筛选：路径、词语或错误码',
+    contents: '目录',
+    controls: '设置',
+    other: 'EN English',
+    found: (operations: number, codes: number) => `${operations} 个接口，${codes} 个错误码`,
+  },
+} as const;
 
 const all = <T extends Element>(selector: string): T[] => [...document.querySelectorAll<T>(selector)];
 const articles = all<HTMLElement>('article').map((element) => ({
@@ -24,7 +51,7 @@ function filter(text: string): void {
   }
   const operations = all('article.operation:not([hidden])').length;
   const codes = all('article.error-code:not([hidden])').length;
-  setText(byId('found', HTMLElement), text.trim() === '' ? '' : `${operations} operations, ${codes} error codes`);
+  setText(byId('found', HTMLElement), text.trim() === '' ? '' : WORDS[language].found(operations, codes));
 }
 
 function enableFilter(): void {
@@ -59,12 +86,17 @@ function enableCopying(): void {
 }
 
 async function copy(text: string, button: HTMLButtonElement): Promise<void> {
+  const word = inside(button, '.word', HTMLElement);
+  const before = [...word.childNodes];
+  // A second click while it still says so changes nothing.
+  if (before.every((node) => node instanceof Text)) return;
+  const { copied, forbidden } = WORDS[language];
   const done = await navigator.clipboard.writeText(text).then(
-    () => 'Copied',
-    () => 'Not allowed',
+    () => copied,
+    () => forbidden,
   );
-  setText(button, done);
-  setTimeout(() => setText(button, 'Copy'), COPIED_MS);
+  setText(word, done);
+  setTimeout(() => word.replaceChildren(...before), COPIED_MS);
 }
 
 /** The lines name the gateway of one machine; here they name the one that serves the page. */
@@ -80,14 +112,41 @@ function enableThemes(): void {
   let theme = readTheme();
   const draw = (): void => {
     document.documentElement.dataset['theme'] = theme;
-    setText(button, `Colours: ${THEME_WORDS[theme]}`);
+    setText(button, `${WORDS[language].theme}: ${WORDS[language].themes[theme]}`);
   };
+  addEventListener('languagechosen', draw);
   button.hidden = false;
   button.addEventListener('click', () => {
     theme = themeAfter(theme);
     writeTheme(theme);
     draw();
   });
+  draw();
+}
+
+/** The language of the console is that of this page too. */
+function enableLanguages(): void {
+  const button = byId('language', HTMLButtonElement);
+  const draw = (): void => {
+    const { contents, controls, other, filter: hint } = WORDS[language];
+    document.documentElement.lang = language;
+    inside(document.body, 'nav', HTMLElement).ariaLabel = contents;
+    inside(document.body, '.tools', HTMLElement).ariaLabel = controls;
+    const [short = ''] = other.split(' ', 1);
+    setText(button, short);
+    button.setAttribute('aria-label', other);
+    const input = byId('filter-text', HTMLInputElement);
+    input.placeholder = hint;
+    filter(input.value);
+    dispatchEvent(new Event('languagechosen'));
+  };
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    language = language === 'en' ? 'zh-CN' : 'en';
+    writeLanguage(language);
+    draw();
+  });
+  language = readLanguage();
   draw();
 }
 
@@ -103,6 +162,7 @@ function foldContents(): void {
 }
 
 enableThemes();
+enableLanguages();
 foldContents();
 nameThisGateway();
 enableCopying();

@@ -2,6 +2,7 @@
 
 import type { FleetTable } from '../../domain/circuit/ports';
 import type { Clock } from '../../domain/ports';
+import { steadyClock } from '../../domain/steady-clock';
 import { createFleetGate, type FleetGate, withTenantCircuits } from './fleet-gate';
 import { createFleetViews } from './fleet-views';
 import { createCallReports, createOwnCalls } from './own-calls';
@@ -25,20 +26,16 @@ export interface Fleet {
   readonly tally: FleetTally;
 }
 
-const TABLE_RETRY_MS = 2_000;
-const TABLE_WAIT_MS = 100;
-const FIRST_LOOK_DELAY_MS = 50;
-
 export function createFleet({ refreshMs, environmentId, clock, random, startTimer, ...options }: FleetOptions): Fleet {
   const tally = createTally();
+  const steady = steadyClock(clock);
   const table = withOwnCircuits(options.table, {
-    clock,
+    clock: steady,
     onUnavailable: () => tally.count('stateStoreUnavailable'),
-    retryAfterMs: TABLE_RETRY_MS,
     random,
   });
   const shared = {
-    views: createFleetViews(table, clock),
+    views: createFleetViews(table, steady, refreshMs),
     circuits: table,
     ownCalls: createOwnCalls(),
     tally,
@@ -48,10 +45,9 @@ export function createFleet({ refreshMs, environmentId, clock, random, startTime
   const gate = createFleetGate({
     ...shared,
     reports: createCallReports(shared),
+    steady,
     startTimer,
-    waitMs: TABLE_WAIT_MS,
     refreshMs,
-    firstLookDelayMs: FIRST_LOOK_DELAY_MS,
     environmentId,
   });
   return { gate: withTenantCircuits(gate, createTenantCircuits(clock, random)), tally };

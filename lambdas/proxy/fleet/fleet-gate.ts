@@ -1,14 +1,15 @@
 // May a request go to its Cell? Asked of what the environment last saw of the fleet; looked up again, before the request
-// or beside it, where that is too old.
+// or next to it, where that is too old.
 
 import type { BreakerSettings } from '../../contract/settings';
 import { type Circuit, inTrouble, passage } from '../../domain/circuit/circuit';
 import { probing } from '../../domain/circuit/transitions';
 import { forbiddingLight, type Light, reads } from '../../domain/light/light';
-import { circuitOf, type View } from './fleet-views';
+import type { Clock } from '../../domain/ports';
+import { circuitOf, type PlatformView, type View } from './fleet-views';
 import { createCallPermit, createProbePermit, type Permit, type PermitDeps } from './permit';
 import type { TenantCircuits } from './tenant-circuits';
-import { endedWithin } from './timer';
+import { endedWithin, TABLE_WAIT_MS } from './timer';
 
 export interface FleetGate {
   /** The light that forbids the method now. Without a Cell, the platform's alone. */
@@ -24,7 +25,7 @@ interface Entrance {
   readonly tenant: string | undefined;
   readonly method: string;
   readonly settings: BreakerSettings;
-  /** Longest the Cell can take: so long a probe is leased. */
+  /** Longest time that the Cell can take; a probe is leased for as long. */
   readonly longestMs: number;
 }
 
@@ -35,43 +36,46 @@ export interface Refused {
 interface FleetGateDeps extends PermitDeps {
   /** How long a view is trusted without another look. */
   readonly refreshMs: number;
-  /** An environment's very first call goes out so much ahead of its first look: most are answered by then. */
-  readonly firstLookDelayMs: number;
+  /** The clock of the views. */
+  readonly steady: Clock;
   /** Names this environment among the fleet. */
   readonly environmentId: string;
 }
 
-/** A lease outlasts its probe by so much, for the write that ends it. */
+/** How much longer a lease lasts than its probe, for the write that ends it. */
 const LEASE_MARGIN_MS = 1_000;
 const RETRY_LATER_MS = 1_000;
+/** How far an environment's first call goes out ahead of its first look: most are answered by then. */
+const FIRST_LOOK_DELAY_MS = 50;
 /** A new environment has to connect first, and knows nothing that it could go by instead. */
 const FIRST_WAIT_MS = 1_000;
 
 export function createFleetGate(deps: FleetGateDeps): FleetGate {
-  const { views, circuits, clock, startTimer, refreshMs } = deps;
+  const { views, circuits, clock, steady, startTimer, refreshMs } = deps;
   let isWarm = false;
   let probes = 0;
 
-  const isFresh = (view: View | undefined): boolean => view !== undefined && clock() - view.readAtMs < refreshMs;
+  const isFresh = (view: View | PlatformView | undefined): boolean =>
+    view !== undefined && steady() - view.readAtMs < refreshMs;
   const isWell = (view: View | undefined, settings: BreakerSettings): boolean => {
     const circuit = circuitOf(view);
     return circuit.phase === 'closed' && !inTrouble(circuit.calls, clock(), settings);
   };
   const look = (cell: string | undefined): Promise<void> => {
     isWarm = true;
-    const waitMs = views.current(cell) === undefined ? FIRST_WAIT_MS : deps.waitMs;
+    const waitMs = views.current(cell) === undefined ? FIRST_WAIT_MS : TABLE_WAIT_MS;
     return endedWithin(views.refresh(cell), waitMs, startTimer);
   };
   const circuitNow = (cell: string): Circuit => circuitOf(views.current(cell));
 
-  /** Passes at once; a look beside the call recalls the permit where the fleet knows better. */
+  /** Passes at once; a look next to the call recalls the permit where the fleet knows better. */
   const passRecallable = (cell: string, settings: BreakerSettings): Permit => {
     const recall = new AbortController();
     const lookBeside = async (): Promise<void> => {
       await look(cell);
       if (passage(circuitNow(cell), clock(), settings).kind !== 'pass') recall.abort();
     };
-    const cancel = startTimer(isWarm ? 0 : deps.firstLookDelayMs, () => void lookBeside());
+    const cancel = startTimer(isWarm ? 0 : FIRST_LOOK_DELAY_MS, () => void lookBeside());
     isWarm = true;
     return createCallPermit(deps, cell, settings, { signal: recall.signal, cancel });
   };
@@ -95,9 +99,8 @@ export function createFleetGate(deps: FleetGateDeps): FleetGate {
   return {
     async forbiddingLight(cell, method) {
       if (reads(method)) return undefined;
-      if (!isFresh(views.current(cell))) await look(cell);
-      const view = views.current(cell);
-      return forbiddingLight(method, [view?.platformLight, view?.cellLight], clock());
+      if (!isFresh(views.current(cell)) || !isFresh(views.platform())) await look(cell);
+      return forbiddingLight(method, [views.platform().platformLight, views.current(cell)?.cellLight], clock());
     },
 
     async enter(asked) {

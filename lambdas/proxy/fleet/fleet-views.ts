@@ -4,16 +4,23 @@ import { type Circuit, CLOSED } from '../../domain/circuit/circuit';
 import type { FleetState, FleetStateReader } from '../../domain/circuit/ports';
 import type { Clock } from '../../domain/ports';
 
-export interface View extends FleetState {
+export interface View extends Pick<FleetState, 'circuit'>, Partial<Pick<FleetState, 'cellLight'>> {
   /** When the latest read began: what was written since may be missing. 0 where nothing was read. */
   readonly readAtMs: number;
   /** The same of the circuit alone, of which this environment's writes tell too. */
   readonly circuitAtMs: number;
 }
 
+/** The platform's light, which every look at a Cell may bring. */
+export interface PlatformView extends Partial<Pick<FleetState, 'platformLight'>> {
+  /** 0 where nothing was read. */
+  readonly readAtMs: number;
+}
+
 export interface FleetViews {
   /** Undefined where the environment has never looked. Without a Cell: the platform's light only. */
   current(cell: string | undefined): View | undefined;
+  platform(): PlatformView;
   /** Whether the circuit is known too well for another read to be worth it before a write that is decided on it. */
   isRecent(cell: string): boolean;
   /** Reads again; callers that ask at once share one read. Never rejects. */
@@ -24,7 +31,7 @@ export interface FleetViews {
 
 /** A view this young is not read again before a write that is decided on it. */
 const RECENT_MS = 250;
-/** Reads lag behind writes, usually by less than a second; so long a read does not override what a write has told. */
+/** Reads lag behind writes, usually by less than a second. For this long a read does not override what a write returned. */
 const READ_LAG_MS = 2_000;
 /** A read that is out for longer was frozen on the way: nobody waits for it any more. */
 const LOST_READ_MS = 1_000;
@@ -32,11 +39,17 @@ const LOST_READ_MS = 1_000;
 interface Entry {
   view?: View;
   learned?: { readonly circuit: Circuit; readonly atMs: number };
-  reading?: { readonly done: Promise<void>; readonly startedAtMs: number };
+  reading?: { readonly done: Promise<void>; readonly atMs: number };
 }
 
-export function createFleetViews(reader: FleetStateReader, clock: Clock): FleetViews {
+/**
+ * @param clock a steady one
+ * @param refreshMs how long a view is trusted. The platform's light is one item for all Cells and all environments: a look
+ *   asks for it only where the last one that did is half as old.
+ */
+export function createFleetViews(reader: FleetStateReader, clock: Clock, refreshMs: number): FleetViews {
   const entries = new Map<string | undefined, Entry>();
+  let platform: PlatformView = { readAtMs: 0 };
   const entryOf = (cell: string | undefined): Entry => {
     let entry = entries.get(cell);
     if (entry === undefined) {
@@ -47,8 +60,10 @@ export function createFleetViews(reader: FleetStateReader, clock: Clock): FleetV
   };
 
   const look = async (cell: string | undefined, entry: Entry, readAtMs: number): Promise<void> => {
+    const asksPlatform = cell === undefined || readAtMs - platform.readAtMs >= refreshMs / 2;
     try {
-      const state = await reader.read(cell);
+      const state = await reader.read(cell, asksPlatform);
+      if (asksPlatform && readAtMs >= platform.readAtMs) platform = { ...state, readAtMs };
       if (readAtMs < (entry.view?.readAtMs ?? 0)) return;
       const { learned } = entry;
       const lags = learned && clock() - learned.atMs < READ_LAG_MS && isAhead(learned.circuit, state.circuit);
@@ -58,19 +73,20 @@ export function createFleetViews(reader: FleetStateReader, clock: Clock): FleetV
     } catch {
       // The view stays as it was; whoever needs a newer one reads again.
     } finally {
-      if (entry.reading?.startedAtMs === readAtMs) delete entry.reading;
+      if (entry.reading?.atMs === readAtMs) delete entry.reading;
     }
   };
 
   return {
     current: (cell) => entries.get(cell)?.view,
+    platform: () => platform,
     isRecent: (cell) => clock() - (entries.get(cell)?.view?.circuitAtMs ?? 0) <= RECENT_MS,
     refresh(cell) {
       const entry = entryOf(cell);
-      const startedAtMs = clock();
-      if (entry.reading && startedAtMs - entry.reading.startedAtMs < LOST_READ_MS) return entry.reading.done;
-      const done = look(cell, entry, startedAtMs);
-      entry.reading = { done, startedAtMs };
+      const atMs = clock();
+      if (entry.reading && atMs - entry.reading.atMs < LOST_READ_MS) return entry.reading.done;
+      const done = look(cell, entry, atMs);
+      entry.reading = { done, atMs };
       return done;
     },
     learn(cell, circuit) {
@@ -78,8 +94,6 @@ export function createFleetViews(reader: FleetStateReader, clock: Clock): FleetV
       const atMs = clock();
       entry.learned = { circuit, atMs };
       entry.view = {
-        platformLight: undefined,
-        cellLight: undefined,
         readAtMs: 0,
         ...entry.view,
         circuit,

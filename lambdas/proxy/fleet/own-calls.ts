@@ -1,4 +1,4 @@
-// Calls this environment has made and the fleet has not been told of: counted in memory, so that a healthy path writes
+// Calls that this environment has made and not yet reported to the fleet: counted in memory, so that a healthy path writes
 // nothing, and added to the pool once something fails.
 
 import type { BreakerSettings } from '../../contract/settings';

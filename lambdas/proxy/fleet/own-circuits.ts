@@ -1,4 +1,4 @@
-// The fleet's table as the request path uses it, and what stands in while it cannot be reached: this environment's own
+// The fleet's table as the request path uses it, and its replacement while it cannot be reached: this environment's own
 // circuits. An outage of the table neither blocks a request nor opens a circuit.
 
 import { type CallBucket, type Circuit, CLOSED } from '../../domain/circuit/circuit';
@@ -10,28 +10,28 @@ import type { MetricValues } from '../../runtime/metrics';
 import { FROZEN_MS } from './timer';
 
 interface OwnCircuitsOptions {
+  /** A steady one. */
   readonly clock: Clock;
   readonly onUnavailable: () => void;
-  /** Mean pause before the table is tried again. */
-  readonly retryAfterMs: number;
   /** 0..1: environments that were throttled together do not come back together. */
   readonly random: () => number;
 }
+
+/** Mean pause before the table is tried again. */
+const RETRY_AFTER_MS = 2_000;
 
 /**
  * A throttled item can still be read, so writes fail alone. Where a read fails, writes are spared too: they would be the
  * worse load on an item that a whole fleet asks for.
  */
 interface Access {
-  downUntilMs: number;
+  /** Out of reach until this time. */
+  untilMs: number;
 }
 
-export function withOwnCircuits(
-  table: FleetTable,
-  { clock, onUnavailable, retryAfterMs, random }: OwnCircuitsOptions,
-): FleetTable {
-  const reads: Access = { downUntilMs: 0 };
-  const writes: Access = { downUntilMs: 0 };
+export function withOwnCircuits(table: FleetTable, { clock, onUnavailable, random }: OwnCircuitsOptions): FleetTable {
+  const reads: Access = { untilMs: 0 };
+  const writes: Access = { untilMs: 0 };
   const own = new Map<string, Circuit>();
   const ownCircuits = createMemoryCircuits(own);
   const known = new Map<string, Circuit>();
@@ -41,26 +41,26 @@ export function withOwnCircuits(
   /** Undefined where the table is out of reach. */
   const attempt = async <T>(access: Access, work: () => Promise<T>): Promise<T | undefined> => {
     const startedAtMs = clock();
-    if (startedAtMs < access.downUntilMs) return undefined;
+    if (startedAtMs < access.untilMs) return undefined;
     try {
       return await work();
     } catch {
       if (clock() - startedAtMs < FROZEN_MS) {
-        access.downUntilMs = clock() + retryAfterMs * (0.5 + random());
-        if (access === reads) writes.downUntilMs = access.downUntilMs;
+        access.untilMs = clock() + RETRY_AFTER_MS * (0.5 + random());
+        if (access === reads) writes.untilMs = access.untilMs;
         onUnavailable();
       }
       return undefined;
     }
   };
 
-  const remember = (cell: string | undefined, state: FleetState): FleetState => {
-    platformLight = state.platformLight;
+  const remember = (cell: string | undefined, state: FleetState, asksPlatform: boolean): FleetState => {
+    if (asksPlatform) platformLight = state.platformLight;
     if (cell === undefined) return state;
     cellLights.set(cell, state.cellLight);
     const ownCircuit = own.get(cell);
     const fleetIsClosed = state.circuit.phase === 'closed';
-    if (ownCircuit && fleetIsClosed && clock() < writes.downUntilMs) return { ...state, circuit: ownCircuit };
+    if (ownCircuit && fleetIsClosed && clock() < writes.untilMs) return { ...state, circuit: ownCircuit };
     own.delete(cell);
     known.set(cell, state.circuit);
     return state;
@@ -78,9 +78,9 @@ export function withOwnCircuits(
   };
 
   return {
-    async read(cell) {
-      const state = await attempt(reads, () => table.read(cell));
-      if (state) return remember(cell, state);
+    async read(cell, asksPlatform = true) {
+      const state = await attempt(reads, () => table.read(cell, asksPlatform));
+      if (state) return remember(cell, state, asksPlatform);
       if (cell === undefined) return { circuit: CLOSED, platformLight, cellLight: undefined };
       const circuit = own.get(cell) ?? known.get(cell) ?? CLOSED;
       return { circuit, platformLight, cellLight: cellLights.get(cell) };

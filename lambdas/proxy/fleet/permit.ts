@@ -8,10 +8,10 @@ import type { Clock } from '../../domain/ports';
 import { circuitOf, type FleetViews } from './fleet-views';
 import type { CallReports, EndedCall, OwnCalls } from './own-calls';
 import type { FleetTally } from './own-circuits';
-import { endedWithin, type StartTimer } from './timer';
+import { endedWithin, type StartTimer, TABLE_WAIT_MS } from './timer';
 
 export interface Permit {
-  /** Aborted where a read that went out beside the call finds that it should not have gone. */
+  /** Aborted where a read that went out next to the call finds that it should not have gone. */
   readonly recall: AbortSignal | undefined;
   /**
    * What the first try found: a request counts once, however often it is tried. A failure is a 5xx, a timeout or a broken
@@ -34,8 +34,6 @@ export interface PermitDeps {
   readonly clock: Clock;
   readonly random: () => number;
   readonly startTimer: StartTimer;
-  /** Longest that a request waits for the table. */
-  readonly waitMs: number;
 }
 
 /** The permit that a closed circuit gives. */
@@ -54,11 +52,11 @@ export function createCallPermit(
       ownCalls.count(cell, generation, call, clock(), settings);
       // A failure's answer waits for its report; a success's does not.
       if (call.succeeded) void reports.succeeded(cell, settings);
-      else await endedWithin(reports.failed(cell, settings), deps.waitMs, deps.startTimer);
+      else await endedWithin(reports.failed(cell, settings), TABLE_WAIT_MS, deps.startTimer);
       return !isOpen();
     },
     async mayAskAgain() {
-      await endedWithin(views.refresh(cell), deps.waitMs, deps.startTimer);
+      await endedWithin(views.refresh(cell), TABLE_WAIT_MS, deps.startTimer);
       return !isOpen();
     },
     release: async () => recall?.cancel(),
@@ -82,7 +80,7 @@ export function createProbePermit(
     if (to.phase === 'open') tally.count('circuitOpened', cell);
     if (to.phase === 'closed') tally.count('circuitClosed', cell);
   };
-  const waited = (work: Promise<void>): Promise<void> => endedWithin(work, deps.waitMs, deps.startTimer);
+  const waited = (work: Promise<void>): Promise<void> => endedWithin(work, TABLE_WAIT_MS, deps.startTimer);
   return {
     recall: undefined,
     async record({ succeeded, tenant }) {

@@ -3,6 +3,9 @@
 /** A call of the table that took longer met a freeze of its environment: it says nothing about the table. */
 export const FROZEN_MS = 2_000;
 
+/** Longest that a request waits for the table, ms. */
+export const TABLE_WAIT_MS = 100;
+
 /** Calls `fire` after `ms` unless the function it returns is called first. */
 export type StartTimer = (ms: number, fire: () => void) => () => void;
 

@@ -11,7 +11,7 @@ export const WRITES_PER_SECOND = 450;
 const PLANNED_WRITES_PER_SECOND = 350;
 
 export interface Band {
-  /** The limit is near: an environment asks the table before it goes below `low`. Otherwise it writes beside a request. */
+  /** The limit is near: an environment asks the table before it goes below `low`. Otherwise it writes next to a request. */
   readonly near: boolean;
   readonly high: number;
   readonly low: number;

@@ -38,7 +38,7 @@ const RESTART_SHARE = 0.2;
 /** A view this old says nothing about which condition will hold. */
 const STALE_SHARE = 0.5;
 const JUST_NOW_MS = 20;
-/** A clock that ran ahead left the arrival time this far in the future: no queue of ours is so long. */
+/** A clock that ran ahead left the arrival time this far in the future: no queue of a limit lasts longer. */
 const BROKEN_AFTER_MS = 60_000;
 
 export function createTill({ key, bucket, table, sight, clock }: TillDeps): Till {

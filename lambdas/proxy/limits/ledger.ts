@@ -40,7 +40,7 @@ export interface Ledger {
   readonly isAnswered: boolean;
   take(): void;
   refused(): void;
-  /** A write beside the request is due. */
+  /** A write next to the request is due. */
   isDue(band: Band, ownRate: number, nowMs: number): boolean;
   /** The balance at which the table is asked. A larger debt, from before the limit was near, is paid off in turn. */
   floor(band: Band): number;
@@ -58,7 +58,7 @@ export interface Ledger {
 const PACE = 1.25;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-/** Until the fleet is measured, an environment counts on so many others at a limit of so many requests a second. */
+/** Until the fleet is measured: how many other environments one assumes, by the limit in requests a second. */
 const UNKNOWN_SHARE = 20;
 
 export function createLedger({ bucket, sight, clock, random, onUnavailable, ...deps }: LedgerDeps): Ledger {

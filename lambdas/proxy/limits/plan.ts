@@ -78,7 +78,7 @@ function perSecond({ requestsPerSecond, burst }: RateSettings, scope: string, wh
   return { perSecond: requestsPerSecond, burst, key, policy: scope.replace(':', '-'), code: 'RATE_LIMIT', text };
 }
 
-/** The old platform's quota: so many requests pass at once, and come back evenly in a minute. */
+/** The old platform's quota: a minute's requests pass at once, and come back evenly in a minute. */
 function perMinute(requests: number): TenantRate | undefined {
   if (!(requests > 0)) return undefined;
   const text = `The tenant's quota is ${requests} requests a minute`;

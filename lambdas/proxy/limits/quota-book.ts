@@ -25,7 +25,7 @@ export interface QuotaBookDeps {
 /** Requests that pass before they are counted: this part of what is left, so that a thousand environments cannot exceed it. */
 const FAR_SHARE = 1 / 1000;
 const MOST_AT_ONCE = 64;
-/** Near the quota so many are counted ahead: this part of what is left. */
+/** Near the quota, the part of what is left that is counted ahead. */
 const NEAR_SHARE = 1 / 200;
 const MOST_AHEAD = 8;
 /** Requests that have passed are counted at the latest with the first request after this time. */

@@ -18,7 +18,7 @@ export interface RunningDeps {
 }
 
 export interface RunningRequest {
-  /** The request has ended, whatever became of it. */
+  /** The request has ended, well or not. */
   readonly ended: () => void;
 }
 
@@ -66,7 +66,7 @@ export class RunningLimit {
   #block = { atMs: 0, usedMs: 0 };
   readonly #expected = new ExpectedTime();
   #topping: Promise<void> | undefined;
-  #looking: Promise<void> | undefined;
+  #isLooking = false;
   #seenAtMs = 0;
   readonly #pause: TablePause;
   /** The last look found the item near its limit, however long ago that is. */
@@ -87,7 +87,7 @@ export class RunningLimit {
     const over = this.#over(nowMs);
     if (over) {
       // What was seen may be gone: others give back what they did not use. The next request goes by the new look.
-      if (Math.abs(nowMs - this.#seenAtMs) > FRESH_MS && !this.#pause.isOn(nowMs)) void this.#lookBeside();
+      if (Math.abs(nowMs - this.#seenAtMs) > FRESH_MS && !this.#pause.isOn(nowMs)) this.#lookBeside();
       return over;
     }
     const aheadMs = this.#aheadMs();
@@ -231,11 +231,12 @@ export class RunningLimit {
     return { kind: 'restart', fromMs, brokenMs: nowMs + BROKEN_AFTER_MS, atMs: nowMs - RESTART_MS };
   }
 
-  #lookBeside(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
-      this.#looking = undefined;
+  #lookBeside(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    void this.#look().finally(() => {
+      this.#isLooking = false;
     });
-    return this.#looking;
   }
 
   async #look(): Promise<void> {

@@ -15,6 +15,8 @@ import { RunningLimit } from './running';
 
 /** An environment keeps this many tenants' limits; the one that was asked for longest ago goes first. */
 const MOST_TENANTS = 2_000;
+/** A clock that runs back by less corrects itself, and shuts nobody out for longer than that. */
+const SET_BACK_MS = 1_000;
 
 export interface TenantLimitsDeps extends FleetLimitDeps {
   readonly quotas: QuotaTable;
@@ -45,7 +47,7 @@ export type CheckLimit = (call: CheckedCall) => Answer | Promise<Answer>;
 type Answer = Refusal | undefined;
 type Step = () => Answer | Promise<Answer>;
 
-/** A call that passes ends when its answer is there, whatever became of it. */
+/** A call that passes ends with its answer, good or bad. */
 export function withinLimits(check: CheckLimit): WithinLimits {
   return async (call, pass) => {
     const checked: CheckedCall = { ...call };
@@ -65,6 +67,13 @@ export function createTenantLimits(settings: LimitSettings, deps: TenantLimitsDe
 /** Limits over plans that change: what a tenant has used counts on where its figures stay the same. */
 export function createLimitsOver(deps: TenantLimitsDeps): (settings: LimitSettings) => CheckLimit {
   const entries = new Map<string, TenantEntry>();
+  let lastMs = 0;
+
+  /** Rates that were counted before the clock was set back would shut their tenants out until the old time has come again. */
+  const forgetRatesOfLater = (nowMs: number): void => {
+    if (nowMs < lastMs - SET_BACK_MS) for (const { limits } of entries.values()) limits.clear();
+    lastMs = nowMs;
+  };
 
   const entryOf = (settings: LimitSettings, tenantId: string, own: string | undefined): TenantEntry => {
     const known = entries.get(tenantId);
@@ -78,6 +87,7 @@ export function createLimitsOver(deps: TenantLimitsDeps): (settings: LimitSettin
     ofCaller: ReturnType<typeof callerCheck>,
     call: CheckedCall,
   ): ReturnType<CheckLimit> => {
+    forgetRatesOfLater(deps.clock());
     const entry = entryOf(settings, call.tenantId, call.limits);
     const { unknownPlan, quota, maxBodyBytes, concurrency } = entry.plan;
     if (unknownPlan !== undefined) tellUnknownPlan(call.facts, unknownPlan);

@@ -9,9 +9,11 @@ import { createLiveViews } from '../../domain/live/live-view';
 import type { DynamoCall } from '../../stores/dynamodb/call';
 import { createDynamoFleetTable, type FleetTables } from '../../stores/dynamodb/fleet-state';
 import { createDynamoLiveReader } from '../../stores/dynamodb/live-config';
+import { createDynamoRolloutCounter } from '../../stores/dynamodb/rollout-counts';
 import type { createProxy, ProxyParts } from '../create-proxy';
 import type * as Limits from '../limits/entry';
 import { createRulesApp } from './rules-app';
+import { createTally } from './tally';
 import { createWatch } from './watch';
 
 /** What the proxy reads from its environment, of which this needs a part. */
@@ -58,7 +60,7 @@ export function createLiveProxyOver(create: typeof createProxy, parts: ProxyPart
   );
   return create({
     ...parts,
-    table: { ...parts.table, read: (cell) => watch.reader.read(cell) },
+    table: { ...parts.table, read: (...given) => watch.reader.read(...given) },
     live: (appOver, tally) => {
       const limits = over.createLiveLimits({
         call,
@@ -72,6 +74,7 @@ export function createLiveProxyOver(create: typeof createProxy, parts: ProxyPart
         watch,
         appOver,
         limitsOver: ({ limits: plans }) => limits(plans),
+        tally: createTally({ add: createDynamoRolloutCounter(call, tables.circuits, clock), clock }),
         refusesUnknown: deployed.withoutTable === 'refuse',
       });
     },

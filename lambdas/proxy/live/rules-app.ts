@@ -3,20 +3,24 @@
 import { hash } from 'node:crypto';
 import { HEADER } from '../../contract/headers';
 import type { LiveRules, TenantRoute } from '../../contract/live-config';
-import type { CellRoute } from '../../contract/route-table';
+import type { CellRoute, RouteTable } from '../../contract/route-table';
 import { headerText } from '../../domain/header-text';
-import type { GatewayRequest, HttpApp } from '../../domain/http';
+import type { GatewayRequest, HttpApp, RequestFacts } from '../../domain/http';
 import { type LiveView, rulesFor, type VersionedRules } from '../../domain/live/live-view';
+import { type Failure, tenantGroup } from '../../domain/live/rollout-counts';
 import { type Refusal, refusal } from '../../domain/refusal';
 import { parseCellPath } from '../admission';
 import type { WithinLimits } from '../app';
 import type { AppOver } from '../create-proxy';
+import { isByRules } from './changed-rules';
+import { endOf, type Tally } from './tally';
 import type { Seen, Watch } from './watch';
 
 interface RulesAppDeps {
   readonly watch: Watch;
   readonly appOver: AppOver;
   readonly limitsOver: (rules: LiveRules) => WithinLimits;
+  readonly tally: Tally;
   /** Whether a new environment that cannot read the table refuses. */
   readonly refusesUnknown: boolean;
 }
@@ -31,16 +35,49 @@ export function createRulesApp(deps: RulesAppDeps): HttpApp {
     facts['config'] = call.versioned.version === 0 ? 'deployed' : `live ${call.versioned.version}`;
     if (!seen.isCurrent) facts.metrics = { ...facts.metrics, liveConfigStale: 1 };
     const stop = stopped(call, seen, refusesUnknown, request);
-    // Whoever is refused for what they are is not told of Cells.
+    // A caller who may not enter learns nothing about Cells.
     if (stop && call.tenant === undefined && request.verdict?.outcome === 'allow') return stop;
-    return appOf(call, stop)(withHeaders(request, call.route), facts);
+    const pass = () => appOf(call, stop)(withHeaders(request, call.route), facts);
+    return isCounted(request, call, seen.view)
+      ? counted(deps.tally, { ...call, stop }, seen.view, pass, facts)
+      : pass();
   };
+}
+
+/** Both sides of a rollout are counted; callers whom nobody let in, and those without a tenant, are on neither. */
+function isCounted({ verdict }: GatewayRequest, { tenant }: RuledCall, { tried }: LiveView): boolean {
+  return tried !== undefined && tenant !== undefined && verdict?.outcome === 'allow';
+}
+
+async function counted(
+  tally: Tally,
+  { tenant = '', cell, versioned, stop }: RuledCall & { readonly stop: Refusal | undefined },
+  view: LiveView,
+  pass: () => ReturnType<HttpApp>,
+  facts: RequestFacts,
+): ReturnType<HttpApp> {
+  const { pointer, tried } = view;
+  if (pointer === undefined) return pass();
+  const count = (failure: Failure | undefined) =>
+    tally.count(pointer.version, versioned === tried ? 'tried' : 'others', tenantGroup(pointer, tenant), failure);
+  tally.send();
+  try {
+    const answer = await pass();
+    const end = endOf(answer, facts, isByRules(view, cell, stop));
+    if (end !== 'not counted') count(end === 'well' ? undefined : end);
+    return answer;
+  } catch (error) {
+    count('serverErrors');
+    throw error;
+  }
 }
 
 interface RuledCall {
   readonly tenant: string | undefined;
   readonly cell: string | undefined;
   readonly versioned: VersionedRules;
+  /** The rules that others go by meanwhile; undefined for those others. */
+  readonly over: LiveRules | undefined;
   readonly own: TenantRoute | undefined;
   /** Undefined for a name that is no Cell. */
   readonly route: CellRoute | undefined;
@@ -66,7 +103,8 @@ function whose(request: GatewayRequest, view: LiveView): RuledCall {
   const route = cell !== undefined && Object.hasOwn(cells, cell) ? cells[cell] : undefined;
   const routes = tenant !== undefined && Object.hasOwn(tenantRoutes, tenant) ? tenantRoutes[tenant] : undefined;
   const own = routes && cell !== undefined && Object.hasOwn(routes, cell) ? routes[cell] : undefined;
-  return { tenant, cell, versioned, own, route };
+  const over = versioned === view.tried ? view.base.rules : undefined;
+  return { tenant, cell, versioned, over, own, route };
 }
 
 function stopped(
@@ -102,19 +140,21 @@ interface RulesApps {
 }
 
 function createApps({ appOver, limitsOver }: RulesAppDeps) {
-  const made = new WeakMap<LiveRules, RulesApps>();
-  const appsOf = (rules: LiveRules): RulesApps => {
-    const known = made.get(rules);
+  const made = { forAll: new WeakMap<LiveRules, RulesApps>(), tried: new WeakMap<LiveRules, RulesApps>() };
+  const appsOf = (rules: LiveRules, over: LiveRules | undefined): RulesApps => {
+    const kept = over ? made.tried : made.forAll;
+    const known = kept.get(rules);
     if (known) return known;
     const limits = limitsOver(rules);
-    const apps = { limits, shared: appOver(rules, limits), own: new Map<string, HttpApp>() };
-    made.set(rules, apps);
+    const shared = appOver(over ? withOwnCircuits(rules, over) : rules, limits);
+    const apps = { limits, shared, own: new Map<string, HttpApp>() };
+    kept.set(rules, apps);
     return apps;
   };
 
-  return ({ versioned: { rules }, tenant, cell, own, route }: RuledCall, stop: Refusal | undefined): HttpApp => {
+  return ({ versioned: { rules }, over, tenant, cell, own, route }: RuledCall, stop: Refusal | undefined): HttpApp => {
     if (stop) return appOver(rules, async () => stop);
-    const apps = appsOf(rules);
+    const apps = appsOf(rules, over);
     if (own === undefined || route === undefined || cell === undefined) return apps.shared;
     const key = `${tenant} ${cell}`;
     const app = apps.own.get(key) ?? appOver({ cells: { [cell]: ownRoute(route, cell, own) } }, apps.limits);
@@ -128,5 +168,22 @@ function createApps({ appOver, limitsOver }: RulesAppDeps) {
 
 /** A deployment of its own has a circuit of its own: what fails there says nothing about the others'. */
 function ownRoute(route: CellRoute, cell: string, { baseUrl }: TenantRoute): CellRoute {
-  return { ...route, baseUrl, circuit: `${cell}@${hash('sha256', baseUrl).slice(0, 12)}` };
+  return { ...route, baseUrl, circuit: ownCircuit(cell, baseUrl) };
+}
+
+// While a version is tried, a Cell that it changes has a circuit of its own: its failures must neither open the circuit for
+// all others, nor count on their side.
+
+/** @param over the rules that all others go by */
+export function withOwnCircuits({ cells }: RouteTable, over: RouteTable): RouteTable {
+  const routes = Object.entries(cells).map(([cell, route]) => {
+    const text = JSON.stringify(route);
+    const isSame = Object.hasOwn(over.cells, cell) && JSON.stringify(over.cells[cell]) === text;
+    return [cell, isSame ? route : { ...route, circuit: ownCircuit(cell, text) }] as const;
+  });
+  return { cells: Object.fromEntries(routes) };
+}
+
+function ownCircuit(cell: string, text: string): string {
+  return `${cell}@${hash('sha256', text).slice(0, 12)}`;
 }

@@ -4,9 +4,12 @@
 import type { FleetState, FleetStateReader } from '../../domain/circuit/ports';
 import { type LivePointer, type LiveView, type MakeView, readPointer } from '../../domain/live/live-view';
 import type { Clock } from '../../domain/ports';
+import { steadyClock } from '../../domain/steady-clock';
 import type { DynamoCall, Item } from '../../stores/dynamodb/call';
+import { asksForPlatform } from '../../stores/dynamodb/fleet-items';
 import { POINTER_ATTRIBUTE, pointerOf } from '../../stores/dynamodb/live-config';
-import { endedWithin, FROZEN_MS, type StartTimer } from '../fleet/timer';
+import { createLooks, LOST_MS } from '../fleet/looks';
+import { endedWithin, type StartTimer } from '../fleet/timer';
 
 export interface WatchDeps {
   readonly makeView: MakeView;
@@ -38,29 +41,21 @@ export const LOOK_AFTER_MS = 4_000;
 /** Longest that a request waits for a look: the first has to connect. */
 const FIRST_WAIT_MS = 1_500;
 const WAIT_MS = 500;
-/** Mean pause after a look that failed. */
-const RETRY_AFTER_MS = 2_000;
 /** The gate asks for what a look has just read. */
 const SHARED_MS = 250;
-/** A look that is out for longer was frozen on the way. */
-const LOST_MS = 3_000;
 
 /** @param open makes the reader of the fleet's state over a call that this watches */
 export function createWatch(deps: WatchDeps, call: DynamoCall, open: (call: DynamoCall) => FleetStateReader): Watch {
-  const { clock, random, startTimer } = deps;
+  const { startTimer } = deps;
+  const clock = steadyClock(deps.clock);
+  const looks = createLooks(clock, deps.random);
   let view = deps.deployed;
   let pointer: LivePointer | undefined;
   let pointerText: string | undefined;
   let seenAtMs = 0;
   let isLoaded = true;
-  let pausedUntilMs = 0;
-  let looking: { readonly done: Promise<void>; readonly atMs: number } | undefined;
   let loading: { readonly done: Promise<void>; readonly atMs: number; readonly text: string | undefined } | undefined;
   const shared = new Map<string | undefined, { readonly state: FleetState; readonly atMs: number }>();
-
-  const pause = (startedAtMs: number): void => {
-    if (clock() - startedAtMs < FROZEN_MS) pausedUntilMs = clock() + RETRY_AFTER_MS * (0.5 + random());
-  };
 
   const load = async (wanted: LivePointer | undefined, text: string | undefined, atMs: number): Promise<void> => {
     try {
@@ -69,7 +64,7 @@ export function createWatch(deps: WatchDeps, call: DynamoCall, open: (call: Dyna
       view = made;
       isLoaded = true;
     } catch {
-      pause(atMs);
+      looks.pause(atMs);
     } finally {
       if (loading?.atMs === atMs) loading = undefined;
     }
@@ -87,9 +82,9 @@ export function createWatch(deps: WatchDeps, call: DynamoCall, open: (call: Dyna
     const text = item?.[POINTER_ATTRIBUTE]?.S;
     const found = readPointer(text);
     // A pointer that was there does not go: somebody took it away by hand. The last good version stays.
-    if (found === undefined && (text !== undefined || pointer !== undefined)) return pause(atMs);
+    if (found === undefined && (text !== undefined || pointer !== undefined)) return looks.pause(atMs);
     // Versions only rise, the way back too: an older pointer is a read that lagged behind one that was seen.
-    if (pointer && found && found.version < pointer.version) return isFresh() ? undefined : pause(atMs);
+    if (pointer && found && found.version < pointer.version) return isFresh() ? undefined : looks.pause(atMs);
     seenAtMs = atMs;
     if (text === pointerText) return;
     pointer = found;
@@ -101,42 +96,32 @@ export function createWatch(deps: WatchDeps, call: DynamoCall, open: (call: Dyna
   const reader = open(async (operation, input) => {
     const startedAtMs = clock();
     const answer = await call(operation, input);
-    if (operation === 'BatchGetItem') learnFrom(answer, (item) => learn(item, startedAtMs));
+    if (operation === 'BatchGetItem' && asksForPlatform(input)) learnFrom(answer, (item) => learn(item, startedAtMs));
     return answer;
   });
 
-  const look = (cell: string | undefined): Promise<void> => {
-    const atMs = clock();
-    if (looking && atMs - looking.atMs < LOST_MS) return looking.done;
-    const read = async (): Promise<void> => {
-      try {
-        const state = await reader.read(cell);
-        shared.set(cell, { state, atMs });
-      } catch {
-        pause(atMs);
-      } finally {
-        if (looking?.atMs === atMs) looking = undefined;
-      }
-      await loading?.done;
-    };
-    looking = { done: read(), atMs };
-    return looking.done;
+  const look = async (cell: string | undefined): Promise<void> => {
+    await looks.look(async (atMs) => {
+      const state = await reader.read(cell);
+      shared.set(cell, { state, atMs });
+    });
+    await loading?.done;
   };
 
-  const isFresh = (): boolean => Math.abs(clock() - seenAtMs) < LOOK_AFTER_MS;
+  const isFresh = (): boolean => clock() - seenAtMs < LOOK_AFTER_MS;
   const seen = (): Seen => ({ view, isCurrent: isLoaded && isFresh(), isKnown: seenAtMs > 0 });
 
   return {
     reader: {
-      async read(cell) {
+      async read(cell, asksPlatform) {
         const ready = shared.get(cell);
         shared.delete(cell);
-        return ready && clock() - ready.atMs < SHARED_MS ? ready.state : reader.read(cell);
+        return ready && clock() - ready.atMs < SHARED_MS ? ready.state : reader.read(cell, asksPlatform);
       },
     },
     current(cell) {
       if (isLoaded && isFresh()) return seen();
-      if (clock() < pausedUntilMs) return seen();
+      if (looks.isPaused()) return seen();
       // A name that is no Cell reads the platform's light alone: callers cannot make the table be read at will.
       const known = cell !== undefined && Object.hasOwn(view.base.rules.cells, cell) ? cell : undefined;
       const work = isFresh() ? loadAgain() : look(known);

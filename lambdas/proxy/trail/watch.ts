@@ -63,8 +63,8 @@ export function watchCircuits(table: FleetTable): SeenCircuits {
   const opened = new Map<string, { generation: number; failures: number; calls: number }>();
   return {
     table: {
-      async read(cell) {
-        const state = await table.read(cell);
+      async read(cell, asksPlatform) {
+        const state = await table.read(cell, asksPlatform);
         if (cell !== undefined) seen.set(cell, state.circuit);
         return state;
       },

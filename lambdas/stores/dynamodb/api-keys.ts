@@ -6,9 +6,10 @@ import type { ApiKey, ApiKeyReader, ApiKeyStore } from '../../domain/api-key';
 import { createRecordedWrites } from './audit';
 import { type DynamoCall, type Item, numberOf, textOf } from './call';
 import { queryAll } from './read-all';
+import type { RecallWriter } from './recalls';
 import { tenantWrite } from './tenants';
 
-/** A key that is out of use stays listed for so long. */
+/** How long a key that is out of use stays listed. */
 const KEPT_SECONDS = 30 * 24 * 3600;
 const USE_KEPT_SECONDS = 400 * 24 * 3600;
 
@@ -40,7 +41,8 @@ export function createDynamoKeyUses(call: DynamoCall, tableName: string): NoteUs
   };
 }
 
-export function createDynamoKeys(call: DynamoCall, tableName: string): ApiKeyStore {
+/** @param recalls where API Gateway keeps verdicts, which a revocation must end */
+export function createDynamoKeys(call: DynamoCall, tableName: string, recalls?: RecallWriter): ApiKeyStore {
   const write = createRecordedWrites(call, tableName);
   return {
     ...createDynamoKeyReader(call, tableName),
@@ -70,15 +72,18 @@ export function createDynamoKeys(call: DynamoCall, tableName: string): ApiKeySto
       ),
     revoke: (key, record) =>
       write(
-        {
-          Put: {
-            TableName: tableName,
-            Item: toItem(key),
-            ConditionExpression: '#hash = :hash AND attribute_not_exists(#revoked)',
-            ExpressionAttributeNames: { '#hash': 'hash', '#revoked': 'revokedAt' },
-            ExpressionAttributeValues: { ':hash': { S: key.hash } },
+        [
+          {
+            Put: {
+              TableName: tableName,
+              Item: toItem(key),
+              ConditionExpression: '#hash = :hash AND attribute_not_exists(#revoked)',
+              ExpressionAttributeNames: { '#hash': 'hash', '#revoked': 'revokedAt' },
+              ExpressionAttributeValues: { ':hash': { S: key.hash } },
+            },
           },
-        },
+          ...(recalls ? [recalls.key(key.id)] : []),
+        ],
         record,
       ),
   };

@@ -19,9 +19,10 @@ export type RecordedWrite = (
   record: AuditRecord,
 ) => Promise<boolean>;
 
-/** Tries of a transaction that met another one on the same item. */
-const TRIES = 4;
-const PAUSE_MS = 40;
+/** Tries of a transaction that met another one on the same item: changes of other tenants may share one. */
+const TRIES = 8;
+/** Mean pause after the first try. Each later one is that much longer, and half of each is left to chance. */
+const PAUSE_MS = 30;
 
 export function createRecordedWrites(call: DynamoCall, auditTable: string): RecordedWrite {
   return async (change, record) => {
@@ -40,7 +41,8 @@ export function createRecordedWrites(call: DynamoCall, auditTable: string): Reco
         if (!reasons.includes('TransactionConflict')) throw error;
         if (attempt === TRIES) return false;
       }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
+      const pauseMs = PAUSE_MS * attempt * (0.5 + Math.random());
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
 }
@@ -59,7 +61,7 @@ function cancellationReasons(error: unknown): readonly string[] {
 /** Items read at once; a page reads at most {@link READS_PER_PAGE} times, however few match. */
 const ITEMS_PER_READ = 500;
 const READS_PER_PAGE = 10;
-/** Leaves room for what stands around the lines. */
+/** Leaves room for the JSON around the lines. */
 const PAGE_BYTES = MAX_BODY_BYTES - 1_000;
 
 export function createDynamoAuditLog(call: DynamoCall, tableName: string): AuditLog {

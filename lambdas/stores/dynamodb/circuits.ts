@@ -75,7 +75,7 @@ interface Placeholders {
 }
 
 /** A circuit nobody has written yet has generation 0. */
-function unlessSuperseded(generation: number, { names, values }: Placeholders) {
+export function unlessSuperseded(generation: number, { names, values }: Placeholders) {
   const same = '#generation = :seen';
   return {
     ConditionExpression: generation === 0 ? `(attribute_not_exists(#generation) OR ${same})` : same,

@@ -18,6 +18,15 @@ export function lightKey(target: LightTarget): Item {
   };
 }
 
+/** Whether a look reads the platform's light, and what travels with it. */
+export function asksForPlatform(look: object): boolean {
+  const { RequestItems = {} } = look as { RequestItems?: Readonly<Record<string, { readonly Keys: readonly Item[] }>> };
+  const { [KEY.partition]: partition, [KEY.sort]: sort } = lightKey('gateway');
+  return Object.values(RequestItems)
+    .flatMap(({ Keys }) => Keys)
+    .some((key) => key[KEY.partition]?.S === partition?.S && key[KEY.sort]?.S === sort?.S);
+}
+
 export function toLightItem(target: LightTarget, light: Light): Item {
   return {
     ...lightKey(target),
@@ -30,8 +39,7 @@ export function toLightItem(target: LightTarget, light: Light): Item {
 }
 
 /** An item without a readable end is no light. */
-export function fromLightItem(item: Item | undefined): TargetedLight | undefined {
-  if (item === undefined) return undefined;
+export function fromLightItem(item: Item): TargetedLight | undefined {
   const sort = textOf(item, KEY.sort) ?? '';
   const untilMs = numberOf(item, 'until');
   if (untilMs === undefined) return undefined;
@@ -46,7 +54,7 @@ export function fromLightItem(item: Item | undefined): TargetedLight | undefined
   };
 }
 
-/** An item nobody has touched for so long says nothing any more. */
+/** An item that nobody has touched for this long says nothing any more. */
 const RETENTION_SECONDS = 24 * 3600;
 
 export const CALL_PREFIX = { successes: 's', failures: 'f', reports: 'r' } as const;

@@ -15,8 +15,8 @@ export interface FleetTables {
 /** Rejects where a table left a key over: a light that was not read must not pass for green. */
 export function createDynamoFleetState(call: DynamoCall, tables: FleetTables): FleetStateReader {
   return {
-    async read(cell) {
-      const answer = await call('BatchGetItem', { RequestItems: wanted(tables, cell) });
+    async read(cell, asksPlatform = true) {
+      const answer = await call('BatchGetItem', { RequestItems: wanted(tables, cell, asksPlatform) });
       const left = Object.values(answer.UnprocessedKeys ?? {}).some(({ Keys = [] }) => Keys.length > 0);
       if (left) throw new Error('DynamoDB left keys unread');
       const items = Object.values(answer.Responses ?? {}).flat();
@@ -34,8 +34,13 @@ export function createDynamoFleetTable(call: DynamoCall, tables: FleetTables): F
   return { ...createDynamoFleetState(call, tables), ...createDynamoCircuitWriter(call, tables.circuits) };
 }
 
-function wanted({ circuits, lights }: FleetTables, cell: string | undefined): Record<string, { Keys: Item[] }> {
-  const lightKeys = [lightKey('gateway'), ...(cell === undefined ? [] : [lightKey({ cell })])];
+type Wanted = Record<string, { Keys: Item[] }>;
+
+function wanted({ circuits, lights }: FleetTables, cell: string | undefined, asksPlatform: boolean): Wanted {
+  const lightKeys = [
+    ...(asksPlatform ? [lightKey('gateway')] : []),
+    ...(cell === undefined ? [] : [lightKey({ cell })]),
+  ];
   const circuitKeys = cell === undefined ? [] : [circuitKey(cell)];
   if (circuits === lights) return { [lights]: { Keys: [...lightKeys, ...circuitKeys] } };
   return { [lights]: { Keys: lightKeys }, ...(circuitKeys.length > 0 && { [circuits]: { Keys: circuitKeys } }) };

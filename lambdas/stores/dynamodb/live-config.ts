@@ -61,9 +61,11 @@ export async function readContent(call: DynamoCall, tableName: string, hash: str
 
 /** Loads the unpacking with the first version that there is. */
 async function unpacked(packed: string): Promise<string | undefined> {
-  const { gunzipSync } = await import('node:zlib');
+  const { brotliDecompressSync } = await import('node:zlib');
   try {
-    return gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
+    return brotliDecompressSync(Buffer.from(packed, 'base64'), { maxOutputLength: MAX_UNPACKED_BYTES }).toString(
+      'utf8',
+    );
   } catch {
     return undefined;
   }

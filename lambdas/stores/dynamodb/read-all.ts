@@ -1,5 +1,6 @@
 // Many items at once: a whole partition page after page, or many keys in batches of the size DynamoDB takes.
 
+import type { QueryInput } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../../contract/table-keys';
 import { forEachBounded } from '../../domain/bounded';
 import type { DynamoCall, Item } from './call';
@@ -30,26 +31,25 @@ export async function batchGet(call: DynamoCall, tableName: string, keys: Item[]
   return items;
 }
 
-/** Every item of a partition, by sort key; strongly consistent unless `isConsistent` says otherwise. */
-export async function queryAll(
-  call: DynamoCall,
-  tableName: string,
-  partition: string,
-  isConsistent = true,
-): Promise<Item[]> {
+/** Every item that a query finds, page after page: DynamoDB answers 1 MB at once. */
+export async function everyPage(call: DynamoCall, query: QueryInput): Promise<Item[]> {
   const items: Item[] = [];
   let start: Item | undefined;
   do {
-    const page = await call('Query', {
-      TableName: tableName,
-      KeyConditionExpression: '#pk = :partition',
-      ExpressionAttributeNames: { '#pk': KEY.partition },
-      ExpressionAttributeValues: { ':partition': { S: partition } },
-      ConsistentRead: isConsistent,
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    });
+    const page = await call('Query', { ...query, ...(start && { ExclusiveStartKey: start }) });
     items.push(...(page.Items ?? []));
     start = page.LastEvaluatedKey;
   } while (start);
   return items;
+}
+
+/** Every item of a partition, by sort key; strongly consistent unless `isConsistent` says otherwise. */
+export function queryAll(call: DynamoCall, tableName: string, partition: string, isConsistent = true): Promise<Item[]> {
+  return everyPage(call, {
+    TableName: tableName,
+    KeyConditionExpression: '#pk = :partition',
+    ExpressionAttributeNames: { '#pk': KEY.partition },
+    ExpressionAttributeValues: { ':partition': { S: partition } },
+    ConsistentRead: isConsistent,
+  });
 }

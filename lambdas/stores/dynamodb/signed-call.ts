@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
 
 import type { Clock } from '../../domain/ports';
-import { type AwsTarget, askAws, awsTarget, type Environment } from '../../transport/aws-request';
+import { type AwsTarget, askAws, awsTarget, type Environment, jsonCall } from '../../transport/aws-request';
 import { type Answer, ExchangeError } from '../../transport/exchange';
 import { type ConnectionPool, createConnectionPool } from '../../transport/http1/connection-pool';
 import type { DynamoCall, DynamoOperation } from './call';
@@ -116,12 +116,7 @@ function send(
   nowMs: number,
   timeoutMs: number,
 ): Promise<Answer> {
-  const request = {
-    method: 'POST',
-    path: '/',
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-    body: JSON.stringify(input),
-  };
+  const request = jsonCall(`DynamoDB_20120810.${operation}`, input, '1.0');
   const kept = { pool, maxIdleMs: MAX_IDLE_MS };
   return askAws(request, target, nowMs, { kept, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
 }

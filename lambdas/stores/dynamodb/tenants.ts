@@ -4,10 +4,11 @@ import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { KEY, TENANT_PARTITION } from '../../contract/table-keys';
 import { readAllowedCells, writeAllowedCells } from '../../contract/tenant-fields';
 import type { Tenant, TenantQuota } from '../../domain/tenant/tenant';
-import type { TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
+import type { TenantList, TenantReader, TenantStore } from '../../domain/tenant/tenant-store';
 import { createRecordedWrites } from './audit';
 import type { DynamoCall, Item } from './call';
 import { queryAll } from './read-all';
+import type { RecallWriter } from './recalls';
 
 const partition: AttributeValue = { S: TENANT_PARTITION };
 
@@ -24,14 +25,22 @@ export function createDynamoTenantReader(call: DynamoCall, tableName: string): T
   };
 }
 
-export function createDynamoTenants(call: DynamoCall, tableName: string): TenantStore {
-  const write = createRecordedWrites(call, tableName);
+export function createDynamoTenantList(call: DynamoCall, tableName: string): TenantList {
   return {
     ...createDynamoTenantReader(call, tableName),
     async list() {
       return (await queryAll(call, tableName, TENANT_PARTITION)).map(fromItem);
     },
-    put: (tenant, record) => write(tenantWrite(tableName, tenant), record),
+  };
+}
+
+/** @param recalls where API Gateway keeps verdicts, which a change must end */
+export function createDynamoTenants(call: DynamoCall, tableName: string, recalls?: RecallWriter): TenantStore {
+  const write = createRecordedWrites(call, tableName);
+  return {
+    ...createDynamoTenantList(call, tableName),
+    put: (tenant, record, endsVerdicts = true) =>
+      write([tenantWrite(tableName, tenant), ...(recalls && endsVerdicts ? [recalls.tenant(tenant)] : [])], record),
   };
 }
 

@@ -1,7 +1,7 @@
 // Keep-alive connections, each for one origin and one owner: what an owner's peer says late reaches nobody else.
 
 import type { Clock } from '../../domain/ports';
-import { Connection, type Origin, type TlsSessions } from './connection';
+import { Connection, connectionKey, type Origin, originName, type TlsSessions } from './connection';
 
 // Connections at rest: found by origin and owner, the warmest first; closed by age, the oldest first.
 
@@ -26,31 +26,22 @@ function createIdleConnections(): IdleConnections {
     },
     add(connection) {
       all.add(connection);
-      const key = keyOf(connection.origin, connection.owner);
+      const { key } = connection;
       byKey.set(key, [connection, ...(byKey.get(key) ?? [])]);
     },
     remove(connection) {
       if (!all.delete(connection)) return;
-      const key = keyOf(connection.origin, connection.owner);
+      const { key } = connection;
       const rest = (byKey.get(key) ?? []).filter((other) => other !== connection);
       if (rest.length > 0) byKey.set(key, rest);
       else byKey.delete(key);
     },
-    of: (origin, owner) => byKey.get(keyOf(origin, owner)) ?? [],
+    of: (origin, owner) => byKey.get(connectionKey(origin, owner)) ?? [],
     oldest(fits = () => true) {
       for (const connection of all) if (fits(connection)) return connection;
       return undefined;
     },
   };
-}
-
-function originName({ secure, hostname, port }: Origin): string {
-  return `${secure ? 'https' : 'http'}://${hostname}:${port}`;
-}
-
-/** No origin holds a line feed, so that no owner's name can be taken for another origin's. */
-function keyOf(origin: Origin, owner: string): string {
-  return `${originName(origin)}\n${owner}`;
 }
 
 // TLS sessions by origin. They are the gateway's, not a tenant's: they say who the peers are, and carry no request.

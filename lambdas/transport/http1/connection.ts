@@ -11,6 +11,25 @@ export interface Origin {
   readonly port: number;
 }
 
+/** Where a URL of http or https leads. */
+export function originOf({ protocol, hostname, port }: URL): Origin {
+  const secure = protocol === 'https:';
+  return {
+    secure,
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (secure ? 443 : 80) : Number(port),
+  };
+}
+
+export function originName({ secure, hostname, port }: Origin): string {
+  return `${secure ? 'https' : 'http'}://${hostname}:${port}`;
+}
+
+/** No origin holds a line feed, so that no owner's name can be taken for another origin's. */
+export function connectionKey(origin: Origin, owner: string): string {
+  return `${originName(origin)}\n${owner}`;
+}
+
 /** What an exchange hears of its connection. */
 export interface ConnectionListener {
   onConnect(): void;
@@ -46,10 +65,13 @@ export class Connection {
   readonly origin: Origin;
   /** Whose requests it may carry. */
   readonly owner: string;
+  /** Made once: it is looked up for every exchange. */
+  readonly key: string;
 
   constructor(origin: Origin, owner: string, { sessions, ca, onClose }: ConnectionOptions = {}) {
     this.origin = origin;
     this.owner = owner;
+    this.key = connectionKey(origin, owner);
     const socket = origin.secure ? secureSocket(origin, sessions, ca) : connect(origin.port, origin.hostname);
     this.socket = socket;
     socket.setNoDelay(true);

@@ -4,21 +4,13 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { SCHEME_NAMES, type SchemeName, type SigningSettings } from '../../../lambdas/contract/signing';
 import type { PrivateKey, SharedKey } from '../../../lambdas/domain/signing/scheme';
 import { cellSecret, ed25519Key, hmacKey, secretBytes } from '../../../lambdas/domain/signing/signing-key';
+import { texts, type ValuesOf } from '../command';
 import { given, secretFrom } from '../connection';
 import { UsageError } from '../exit';
 import type { Terminal } from '../terminal';
 
-export const SIGNING_OPTIONS = {
-  scheme: { type: 'string' },
-  'secret-file': { type: 'string' },
-  'key-file': { type: 'string' },
-} as const;
-
-export interface SigningValues {
-  readonly scheme?: string | undefined;
-  readonly 'secret-file'?: string | undefined;
-  readonly 'key-file'?: string | undefined;
-}
+export const SIGNING_OPTIONS = texts('scheme', 'secret-file', 'key-file');
+export type SigningValues = ValuesOf<typeof SIGNING_OPTIONS>;
 
 export type SchemeKey =
   | { readonly scheme: 'hmac-v1'; readonly key: SharedKey }

@@ -6,17 +6,16 @@ import type { CellRoute } from '../../../lambdas/contract/route-table';
 import type { SigningSettings } from '../../../lambdas/contract/signing';
 import { loadDeployConfig } from '../../deploy-config';
 import { LOCAL_SIGNING_PATH, type LocalSigning } from '../../deploy-config/local-variables';
+import { texts, type ValuesOf } from '../command';
 import { given, localUrl } from '../connection';
 import type { Environment, Terminal } from '../terminal';
 
 const PROJECT = path.resolve(__dirname, '..', '..', '..');
 const DEFAULT_CONFIG = 'deploy/config/dev.yaml';
 
-export const SOURCE_OPTIONS = { config: { type: 'string' } } as const;
+export const SOURCE_OPTIONS = texts('config');
 
-export interface SourceValues {
-  readonly config?: string | undefined;
-}
+export type SourceValues = ValuesOf<typeof SOURCE_OPTIONS>;
 
 export interface CellSources {
   readonly cells: Readonly<Record<string, CellRoute>>;

@@ -1,9 +1,9 @@
 // `audit`: who changed what, on a terminal. Each line's hash is made again, so that a line that was altered shows.
 
 import { hash } from 'node:crypto';
-import { type AuditLine, auditText } from '../../../lambdas/contract/audit-record';
+import { type AuditLine, canonicalJson } from '../../../lambdas/contract/audit-record';
 import { type Column, type TableCell, table } from '../../terminal/table';
-import { command, noMore } from '../command';
+import { command, noMore, texts, type ValuesOf } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, type ExitCode, UsageError } from '../exit';
 import type { GatewayClient } from '../gateway-client';
@@ -18,16 +18,6 @@ interface AuditLogs {
   readonly requests: { readonly kept_days: number };
 }
 
-interface AuditValues {
-  readonly since?: string | undefined;
-  readonly to?: string | undefined;
-  readonly tenant?: string | undefined;
-  readonly cell?: string | undefined;
-  readonly trace?: string | undefined;
-  readonly limit?: string | undefined;
-  readonly all?: boolean | undefined;
-}
-
 const COLUMNS: readonly Column[] = [
   { title: 'TIME' },
   { title: 'WHO' },
@@ -40,19 +30,20 @@ const COLUMNS: readonly Column[] = [
 /** Lines of one answer at most. */
 const PAGE = 500;
 
+const OPTIONS = {
+  ...CONNECTION_OPTIONS,
+  ...texts('since', 'to', 'tenant', 'cell', 'trace', 'limit'),
+  all: { type: 'boolean' },
+} as const;
+type AuditValues = ValuesOf<typeof OPTIONS>;
+
 export const audit = command({
-  help: `audit [--since 2026-12-01] [--to 2026-12-31] [--tenant ID] [--cell NAME] [--trace ID] [--limit 100 | --all]
-  Who changed what, newest first. With --json one JSON object a line, as it was written. Exit code 1: a line was altered.`,
-  options: {
-    ...CONNECTION_OPTIONS,
-    since: { type: 'string' },
-    to: { type: 'string' },
-    tenant: { type: 'string' },
-    cell: { type: 'string' },
-    trace: { type: 'string' },
-    limit: { type: 'string' },
-    all: { type: 'boolean' },
-  },
+  summary: 'who changed what, when and why',
+  help: `audit [--since 2026-12-01] [--to 2026-12-31] [--tenant ID] [--cell NAME]
+      [--trace ID] [--limit 100 | --all]
+  Who changed what, newest first. With --json one JSON object a line, as it was
+  written. Exit code 1: a line was altered.`,
+  options: OPTIONS,
   async run({ values, words, terminal }) {
     noMore(words, 0);
     const query = queryOf(values);
@@ -121,7 +112,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isAltered({ lineHash, ...record }: AuditLine): boolean {
-  return hash('sha256', auditText(record)).slice(0, 16) !== lineHash;
+  return hash('sha256', canonicalJson(record)).slice(0, 16) !== lineHash;
 }
 
 function tellAltered(lines: readonly AuditLine[], { note, style }: Terminal): ExitCode {

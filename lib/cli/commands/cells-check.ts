@@ -12,17 +12,23 @@ import { reportLines } from '../views/check-view';
 const AT_ONCE = 16;
 
 export const cellsCheck = command({
-  help: `npm run cells -- check [NAME ...] [--config FILE] [--path /signature-check] [--not-enforced] [--timeout 5s]
-                        [--scheme hmac-v1|rfc9421] [--secret-file FILE] [--key-file FILE] [--json]
-  Probes your Cells, found as the gateway finds them: CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or the description.
-  Without any of them it probes the sample Cells of the npm start that GATEWAY_TOKEN opens.
-  Each is asked for its health, and for a path with a good signature, with none, with a forged and with an old one.
-  They are signed with every scheme that the description names, as the gateway signs them, or with --scheme alone;
-  with rfc9421 a signature that was taken once is sent again.
-  The secret is GATEWAY_SIGNING_SECRET, or the file's content (- is standard input). --key-file holds the Ed25519
-  private key of rfc9421.
-  --not-enforced: the Cells only report, or do not check signatures yet. GETs only: nothing is written.
-  Exit codes: 0 all ready, 1 not all of them, 2 the command line or the description cannot be used.`,
+  summary: 'check Cells before they join the gateway',
+  help: `npm run cells -- check [NAME ...] [--config FILE] [--path /signature-check]
+                       [--not-enforced] [--timeout 5s] [--json]
+                       [--scheme hmac-v1|rfc9421] [--secret-file FILE]
+                       [--key-file FILE]
+  Checks Cells before they join the gateway, which finds them the same way:
+  CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or the description. Without any of them
+  it checks the sample Cells of the npm start that GATEWAY_TOKEN opens.
+  It asks each Cell for its health, and then for a path: with a valid signature,
+  without one, with a forged one and with an old one. It signs with every scheme
+  that the description names, or with --scheme alone; with rfc9421 it also sends
+  a used signature again. It sends GETs only.
+  The secret is GATEWAY_SIGNING_SECRET, or the content of --secret-file (- is
+  standard input). --key-file holds the Ed25519 private key of rfc9421.
+  --not-enforced: the Cells only report, or do not verify signatures yet.
+  Exit codes: 0 all are ready; 1 not all; 2 the command line or the description
+  is invalid.`,
   options: {
     ...SOURCE_OPTIONS,
     ...SIGNING_OPTIONS,
@@ -37,7 +43,7 @@ export const cellsCheck = command({
     const names = words.length > 0 ? words : Object.keys(cells).toSorted();
     if (names.length === 0) {
       throw new UsageError(
-        'No Cells to check: name them by CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or in the description.',
+        'No Cells to check: name them by CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or in the description. For the sample Cells of npm start, set the GATEWAY_TOKEN that it prints.',
       );
     }
     if (!values.path.startsWith('/')) throw new UsageError(`--path is ${values.path}, and has to start with /.`);

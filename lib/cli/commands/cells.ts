@@ -25,8 +25,10 @@ const INCIDENT_COLUMNS: readonly Column[] = [{ title: 'INCIDENT BEGAN' }, { titl
 const SHOWN_INCIDENTS = 10;
 
 export const cells = command({
+  summary: 'each Cell with its address and uptime',
   help: `cells [NAME]
-  Every Cell with its address and how much of the time it was up; with NAME one Cell in full, and its latest incidents.`,
+  Every Cell with its address and uptime. With NAME: one Cell in full, and its
+  latest incidents.`,
   options: CONNECTION_OPTIONS,
   async run({ values, words, terminal }) {
     noMore(words, 1);

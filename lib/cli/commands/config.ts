@@ -5,11 +5,12 @@ import { stringify } from 'yaml';
 import { DeployConfigError, type Fault, readYaml, type YamlFile } from '../../deploy-config';
 import { plainText } from '../../terminal/text-width';
 import { didYouMean } from '../../terminal/typing-slips';
-import { command, noMore } from '../command';
+import { command, noMore, texts, type ValuesOf } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, type ExitCode, RefusedError, UsageError } from '../exit';
 import type { GatewayClient } from '../gateway-client';
 import type { Terminal } from '../terminal';
+import { readDuration } from '../time-text';
 import {
   type Changes,
   type LiveState,
@@ -18,14 +19,6 @@ import {
   printVersions,
   type Version,
 } from '../views/config-view';
-
-interface ConfigValues {
-  readonly reason?: string | undefined;
-  readonly 'dry-run'?: boolean | undefined;
-  readonly tenants?: string | undefined;
-  readonly percent?: string | undefined;
-  readonly json?: boolean | undefined;
-}
 
 interface Context {
   readonly client: GatewayClient;
@@ -47,22 +40,30 @@ const VERBS: Readonly<
   rollback: { words: 2, run: rollback },
 };
 
+const OPTIONS = {
+  ...CONNECTION_OPTIONS,
+  'dry-run': { type: 'boolean' },
+  ...texts('reason', 'tenants', 'percent', 'steps', 'bake'),
+} as const;
+type ConfigValues = ValuesOf<typeof OPTIONS>;
+
 export const config = command({
+  summary: 'change Cells and plans while the gateway runs',
   help: `config [status]
 config get [VERSION]
 config diff FILE | config diff VERSION [VERSION]
-config apply FILE --reason TEXT [--dry-run] [--tenants acme,globex | --percent 10]
+config apply FILE --reason TEXT [--dry-run] [--tenants acme,globex]
+             [--percent 10 | --steps 1,10,50,100 --bake 10m]
 config history
 config rollback VERSION --reason TEXT
-  Cells, plans and routes of tenants while the gateway runs, where the deployment has liveConfig. Version 0 is what was deployed.
-  get writes the version into the first line, and apply refuses where somebody else has changed it since.`,
-  options: {
-    ...CONNECTION_OPTIONS,
-    reason: { type: 'string' },
-    'dry-run': { type: 'boolean' },
-    tenants: { type: 'string' },
-    percent: { type: 'string' },
-  },
+  Changes Cells, plans and tenants' routes while the gateway runs, if the
+  deployment has liveConfig. Version 0 is the deployed description.
+  get writes the version into the first line, and apply refuses if somebody
+  else has changed it since.
+  --tenants and --percent try a version on some tenants. --steps takes the next
+  step after each --bake. Whatever is tried is rolled back by itself if it is
+  worse than what the other tenants get.`,
+  options: OPTIONS,
   async run({ values, words, terminal }) {
     const [name = 'status'] = words;
     const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
@@ -131,7 +132,8 @@ async function sendFile(context: Context, file: string, reason: string, dryRun: 
       throw placed(error, file, read);
     });
   show(changed, context);
-  if (!values.json && !dryRun) terminal.print(`Version ${changed.version} is in force: everywhere within 5 s.`);
+  const whom = rollout === undefined ? 'everywhere' : 'for those who try it,';
+  if (!values.json && !dryRun) terminal.print(`Version ${changed.version} is in force: ${whom} within 5 s.`);
   return EXIT.ok;
 }
 
@@ -146,13 +148,21 @@ function placed(error: unknown, file: string, { placeOf }: YamlFile): unknown {
   return new RefusedError([...told, ...parts.slice(-1)].join(': got '), error.status);
 }
 
-function rolloutOf({ tenants, percent }: ConfigValues): object | undefined {
-  if (tenants !== undefined && percent !== undefined) throw new UsageError('Give --tenants or --percent, not both.');
-  if (tenants !== undefined) return { tenants: tenants.split(',').map((tenant) => tenant.trim()) };
-  if (percent === undefined) return undefined;
-  if (!/^\d{1,3}(\.\d+)?$/.test(percent))
-    throw new UsageError(`--percent is ${percent}, and has to be a number up to 100.`);
-  return { percent: Number(percent) };
+function rolloutOf({ tenants, percent, steps, bake }: ConfigValues): object | undefined {
+  if (percent !== undefined && steps !== undefined) throw new UsageError('Give --percent or --steps, not both.');
+  if ((steps === undefined) !== (bake === undefined)) throw new UsageError('--steps and --bake come together.');
+  const parts = {
+    ...(tenants !== undefined && { tenants: tenants.split(',').map((tenant) => tenant.trim()) }),
+    ...(percent !== undefined && { percent: shareOf(percent, '--percent') }),
+    ...(steps !== undefined && { steps: steps.split(',').map((share) => shareOf(share.trim(), '--steps')) }),
+    ...(bake !== undefined && { bakeSeconds: readDuration(bake, '--bake') }),
+  };
+  return Object.keys(parts).length === 0 ? undefined : parts;
+}
+
+function shareOf(text: string, option: string): number {
+  if (/^\d{1,3}(\.\d+)?$/.test(text)) return Number(text);
+  throw new UsageError(`${option} is ${text}, and has to be a number up to 100.`);
 }
 
 async function history({ client, values, terminal }: Context): Promise<ExitCode> {

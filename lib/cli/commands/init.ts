@@ -55,7 +55,7 @@ const AUDIENCE: Question = {
   fault: (answer) => (/\s/.test(answer) ? 'An audience has no blanks.' : undefined),
 };
 const TENANTS: Question = {
-  ask: 'Hold tenants against the registry: yes, or no until they are in it',
+  ask: 'Check tenants against the registry: yes, or no until they are registered',
   fallback: 'yes',
   fault: (answer) => (/^(?:yes|no)$/.test(answer) ? undefined : 'Answer yes or no.'),
 };
@@ -69,9 +69,10 @@ const CONTACT: Question = {
 };
 
 export const init = command({
+  summary: 'six questions make a deployment description',
   help: `init [FILE]
-  Asks six questions and writes a deployment description, ready for npx cdk synth: FILE, else
-  deploy/config/NAME.yaml. It is never written over a file that is there.`,
+  Asks six questions and writes a deployment description that npx cdk synth
+  accepts: into FILE, or deploy/config/NAME.yaml. It overwrites no file.`,
   options: {},
   async run({ words: given, terminal }) {
     noMore(given, 1);
@@ -120,7 +121,7 @@ interface Answers {
   readonly issuer: string;
   readonly audience: string;
   readonly validate: boolean;
-  /** `-` is none. */
+  /** `-` stands for no value. */
   readonly contact: string;
 }
 

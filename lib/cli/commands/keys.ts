@@ -3,7 +3,7 @@
 import type { Format } from '../../terminal/style';
 import { type Column, type TableCell, table } from '../../terminal/table';
 import { didYouMean } from '../../terminal/typing-slips';
-import { command, noMore } from '../command';
+import { command, noMore, texts, type ValuesOf } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, UsageError } from '../exit';
 import type { Terminal } from '../terminal';
@@ -29,14 +29,6 @@ interface ApiKeyList {
   readonly enforced?: false;
 }
 
-interface KeyValues {
-  readonly name?: string | undefined;
-  readonly cells?: string | undefined;
-  readonly plan?: string | undefined;
-  readonly expires?: string | undefined;
-  readonly reason?: string | undefined;
-}
-
 const COLUMNS: readonly Column[] = [
   { title: 'KEY' },
   { title: 'STATE' },
@@ -52,20 +44,19 @@ const VERBS = ['list', 'add', 'revoke'] as const;
 const SHOWN_ONCE = 'This is the whole key, shown this once: give it to its holder by a safe way.';
 const OFF = 'API keys are off: callers may not show them. Set auth.keys to true.';
 
+const OPTIONS = { ...CONNECTION_OPTIONS, ...texts('name', 'cells', 'plan', 'expires', 'reason') } as const;
+type KeyValues = ValuesOf<typeof OPTIONS>;
+
 export const keys = command({
+  summary: "API keys for a tenant's programs",
   help: `keys list TENANT
-keys add TENANT --name NAME [--cells crm,erp|none] [--plan NAME] [--expires 2026-12-31] [--reason TEXT]
+keys add TENANT --name NAME [--cells crm,erp|none] [--plan NAME]
+         [--expires 2026-12-31] [--reason TEXT]
 keys revoke TENANT KEY
-  API keys for programs of a tenant. A new key is printed once. To change one: add a second of the same name, move the
-  program, see by LAST USED that the old one rests, and revoke it. KEY is the id of a key.`,
-  options: {
-    ...CONNECTION_OPTIONS,
-    name: { type: 'string' },
-    cells: { type: 'string' },
-    plan: { type: 'string' },
-    expires: { type: 'string' },
-    reason: { type: 'string' },
-  },
+  API keys for programs of a tenant. A new key is shown once.
+  To replace a key, add a second one of the same name and move the program to
+  it. When LAST USED shows that the old one is idle, revoke it by its id.`,
+  options: OPTIONS,
   async run({ values, words, terminal }) {
     noMore(words, words[0] === 'revoke' ? 3 : 2);
     const [method, path, body] = requestOf(words, values);

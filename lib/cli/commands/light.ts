@@ -3,7 +3,7 @@
 import type { LightSummary } from '../../../lambdas/contract/health-summary';
 import { type Column, table } from '../../terminal/table';
 import { plainText } from '../../terminal/text-width';
-import { command, noMore } from '../command';
+import { command, noMore, texts, type ValuesOf } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, UsageError } from '../exit';
 import type { GatewayClient } from '../gateway-client';
@@ -15,12 +15,6 @@ interface LightAnswer extends LightSummary {
   readonly target: string;
 }
 
-interface LightValues {
-  readonly reason?: string | undefined;
-  readonly for?: string | undefined;
-  readonly until?: string | undefined;
-}
-
 const COLUMNS: readonly Column[] = [
   { title: 'TARGET' },
   { title: 'REASON' },
@@ -29,18 +23,18 @@ const COLUMNS: readonly Column[] = [
   { title: 'LEFT', align: 'right' },
 ];
 
+const OPTIONS = { ...CONNECTION_OPTIONS, ...texts('reason', 'for', 'until') } as const;
+type LightValues = ValuesOf<typeof OPTIONS>;
+
 export const light = command({
+  summary: 'make a Cell or the platform read-only',
   help: `light [list]
 light red TARGET --reason TEXT (--for 30m | --until 2026-12-31T18:00)
 light green TARGET
-  Which targets are read-only, and making one read-only or letting writes through again.
-  TARGET is a Cell, or gateway for the whole platform. A red light ends by itself, within a week.`,
-  options: {
-    ...CONNECTION_OPTIONS,
-    reason: { type: 'string' },
-    for: { type: 'string' },
-    until: { type: 'string' },
-  },
+  Lists what is read-only, makes a target read-only (red), or permits writes
+  again (green). TARGET is a Cell, or gateway for the whole platform. A red
+  light ends by itself, within a week.`,
+  options: OPTIONS,
   async run({ values, words, terminal }) {
     const [verb = 'list', target] = words;
     noMore(words, verb === 'list' ? 1 : 2);

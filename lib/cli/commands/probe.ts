@@ -1,8 +1,8 @@
 // `probe`: serves a probe Cell wherever it is started, for `verify` to give orders to.
 
 import { isPort } from '../../deploy-config/local-variables';
-import { PROBE_SECRET_VARIABLE } from '../../probe/order';
 import { startProbeCell } from '../../probe/probe-cell';
+import { PROBE_SECRET_VARIABLE } from '../../probe/secret-variable';
 import { command, noMore } from '../command';
 import { given } from '../connection';
 import { EXIT, UsageError } from '../exit';
@@ -12,9 +12,12 @@ const DEFAULT_PORT = '8099';
 const LEAST_SECRET_CHARACTERS = 32;
 
 export const probe = command({
+  summary: 'run the probe Cell that verify uses',
   help: `probe [--port ${DEFAULT_PORT}] [--host 127.0.0.1]
-  Serves a probe Cell until Ctrl-C, for verify to give orders to. It obeys who holds ${PROBE_SECRET_VARIABLE}, and
-  verifies signatures by CELL_SIGNING_SECRET and CELL_SIGNING_PUBLIC_KEY. --host 0.0.0.0 opens it to other machines.`,
+  Runs a probe Cell until Ctrl-C. It does what verify tells it, which proves
+  itself by ${PROBE_SECRET_VARIABLE}. It verifies signatures by
+  CELL_SIGNING_SECRET and CELL_SIGNING_PUBLIC_KEY. --host 0.0.0.0 opens it to
+  other machines.`,
   options: { port: { type: 'string', default: DEFAULT_PORT }, host: { type: 'string', default: '127.0.0.1' } },
   async run({ values, words, terminal }) {
     noMore(words, 0);

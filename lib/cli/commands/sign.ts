@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { DEFAULT_SIGNING, type SigningSettings } from '../../../lambdas/contract/signing';
 import { cellKeys, chosenSigning, keysAtHand, MISSING_KEY, SIGNING_OPTIONS } from '../cells/cell-signing';
-import { cellSources, SOURCE_OPTIONS, withQuickstart } from '../cells/cell-sources';
-import { command, noMore } from '../command';
+import { cellSources, SOURCE_OPTIONS, type SourceValues, withQuickstart } from '../cells/cell-sources';
+import { command, noMore, texts } from '../command';
 import { EXIT, UsageError } from '../exit';
 import { curlLine, freshIds, signedHeaders, type UnsignedRequest } from '../signed-request';
 import type { Terminal } from '../terminal';
@@ -12,24 +12,28 @@ import type { Terminal } from '../terminal';
 const LIFE_SECONDS = 300;
 
 export const sign = command({
-  help: `sign METHOD CELL/PATH [--data TEXT] [--tenant ID] [--request-id ID] [--config FILE]
-                      [--scheme hmac-v1|rfc9421] [--secret-file FILE] [--key-file FILE]
+  summary: 'a signed curl line for a Cell',
+  help: `sign METHOD CELL/PATH [--data TEXT] [--tenant ID] [--request-id ID]
+                      [--config FILE] [--scheme hmac-v1|rfc9421]
+                      [--secret-file FILE] [--key-file FILE]
 sign METHOD URL [--cell NAME] …
-  A curl line that a Cell takes as the gateway's, good for five minutes; signed with rfc9421, it is taken once.
-  It is signed with every scheme that the description names (hmac-v1 where it names none), or with --scheme alone.
-  The secret is GATEWAY_SIGNING_SECRET, or the file's content (- is standard input). --key-file holds the Ed25519
-  private key of rfc9421. Neither is ever shown.
-  CELL is looked up as the gateway does: CELL_<NAME>_URL, GATEWAY_ROUTES_PATH, or the description of --config.
-  Without any of them it is a sample Cell of the npm start that GATEWAY_TOKEN opens, and its secret is used.
-  Of a URL hmac-v1 signs the whole path: for a Cell below a path of its host, use CELL/PATH.
-  --cell names whose URL it is, where the Cell has a key of its own, and for rfc9421.`,
+  Prints a curl line that a Cell accepts as the gateway's for five minutes;
+  with rfc9421 only once. It has a signature of every scheme that the
+  description names (hmac-v1 if it names none), or of --scheme alone.
+  The secret is GATEWAY_SIGNING_SECRET, or the content of --secret-file (- is
+  standard input). --key-file holds the Ed25519 private key of rfc9421. Neither
+  is ever shown.
+  CELL is found as the gateway finds it: CELL_<NAME>_URL, GATEWAY_ROUTES_PATH,
+  or the description of --config. Without any of them it is a sample Cell of
+  the npm start that GATEWAY_TOKEN opens, and that run's secret is used.
+  hmac-v1 signs the whole path of a URL: if the Cell is below a path of its
+  host, write CELL/PATH. --cell says whose URL it is; rfc9421 needs it, and so
+  do Cells with a key of their own.`,
   options: {
     ...SOURCE_OPTIONS,
     ...SIGNING_OPTIONS,
-    cell: { type: 'string' },
-    data: { type: 'string' },
+    ...texts('cell', 'data', 'request-id'),
     tenant: { type: 'string', default: 'default' },
-    'request-id': { type: 'string' },
     json: { type: 'boolean' },
   },
   async run({ values, words, terminal: given }) {
@@ -77,12 +81,11 @@ interface Destination {
   readonly signing: SigningSettings;
 }
 
-interface DestinationValues {
-  readonly config?: string | undefined;
-  readonly cell?: string | undefined;
-}
-
-function destination(to: string, values: DestinationValues, { env }: Terminal): Destination {
+function destination(
+  to: string,
+  values: SourceValues & { readonly cell?: string | undefined },
+  { env }: Terminal,
+): Destination {
   const { cells, signing: described } = cellSources(values, env);
   const signing: SigningSettings =
     described.schemes.length > 0 ? described : { ...described, schemes: DEFAULT_SIGNING.schemes };

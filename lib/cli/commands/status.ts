@@ -13,9 +13,12 @@ import { statusLines } from '../views/status-view';
 const CLEAR_SCREEN = '\u001b[H\u001b[2J\u001b[3J';
 
 export const status = command({
+  summary: 'which Cells are up, and what is wrong',
   help: `status [--watch] [--every 5s]
-  The health summary as a table, most urgent Cells first. Exit code 0 only where everything is up.
-  --watch shows it again and again until Ctrl-C, or until the token is no longer taken; with --json one line a look.`,
+  The health summary as a table, most urgent Cells first. Exit code 0 only if
+  everything is up.
+  --watch shows it again and again until Ctrl-C, or until the gateway refuses
+  the token; with --json one line a look.`,
   options: { ...CONNECTION_OPTIONS, watch: { type: 'boolean' }, every: { type: 'string', default: '5s' } },
   async run({ values, words, terminal }) {
     noMore(words, 0);

@@ -1,5 +1,6 @@
 // `tenants quota`: a tenant's plan and its own limits on a terminal.
 
+import { texts } from '../command';
 import { UsageError } from '../exit';
 import type { Terminal } from '../terminal';
 
@@ -22,19 +23,20 @@ const FIGURES = {
 type Option = 'plan' | 'time-zone' | keyof typeof FIGURES;
 export type QuotaValues = { readonly [name in Option]?: string | undefined };
 
-export const QUOTA_OPTIONS = {
-  plan: { type: 'string' },
-  'time-zone': { type: 'string' },
-  'per-minute': { type: 'string' },
-  'per-day': { type: 'string' },
-  'per-month': { type: 'string' },
-  'max-body': { type: 'string' },
-  concurrency: { type: 'string' },
-} as const satisfies Record<Option, { type: 'string' }>;
+export const QUOTA_OPTIONS = texts(
+  'plan',
+  'time-zone',
+  'per-minute',
+  'per-day',
+  'per-month',
+  'max-body',
+  'concurrency',
+) satisfies Readonly<Record<Option, unknown>>;
 
-export const QUOTA_HELP = `tenants quota ID [--plan NAME|default] [--per-minute 600|0|plan] [--per-day N] [--per-month N]
-    [--time-zone Asia/Shanghai|plan] [--max-body BYTES] [--concurrency N]
-  Without an option it shows the quota. 0 is no limit; the word plan gives the figure back to the plan.`;
+export const QUOTA_HELP = `tenants quota ID [--plan NAME|default] [--per-minute 600|0|plan] [--per-day N]
+              [--per-month N] [--time-zone Asia/Shanghai|plan]
+              [--max-body BYTES] [--concurrency N]
+  Shows or changes a tenant's limits. 0 means no limit; plan means the plan's.`;
 
 const NOT_ENFORCED =
   'The quota is not enforced: it needs tenants.validate, and tenants.plan or tenants.requestsPerMinute.';

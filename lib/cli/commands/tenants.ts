@@ -4,13 +4,13 @@ import type { HealthSummary } from '../../../lambdas/contract/health-summary';
 import type { Format } from '../../terminal/style';
 import { type Column, type TableCell, table } from '../../terminal/table';
 import { didYouMean } from '../../terminal/typing-slips';
-import { command, noMore } from '../command';
+import { command, noMore, texts, type ValuesOf } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, UsageError } from '../exit';
 import type { GatewayClient } from '../gateway-client';
 import type { Terminal } from '../terminal';
 import { readTime, timeText } from '../time-text';
-import { printQuota, QUOTA_HELP, QUOTA_OPTIONS, type Quota, type QuotaValues, quotaChange } from './tenant-quota';
+import { printQuota, QUOTA_HELP, QUOTA_OPTIONS, type Quota, quotaChange } from './tenant-quota';
 
 interface Tenant {
   readonly id: string;
@@ -31,13 +31,6 @@ interface TenantList {
   readonly enforced?: false;
 }
 
-interface TenantValues extends QuotaValues {
-  readonly name?: string | undefined;
-  readonly expires?: string | undefined;
-  readonly cells?: string | undefined;
-  readonly reason?: string | undefined;
-}
-
 const COLUMNS: readonly Column[] = [
   { title: 'TENANT' },
   { title: 'STATE' },
@@ -53,24 +46,22 @@ const NOT_ENFORCED =
 const ROOT = '/api/admin/tenants';
 const VERBS = ['show', 'add', 'change', 'enable', 'disable', 'quota'] as const;
 
+const OPTIONS = { ...CONNECTION_OPTIONS, ...texts('name', 'expires', 'cells', 'reason'), ...QUOTA_OPTIONS } as const;
+type TenantValues = ValuesOf<typeof OPTIONS>;
+
 export const tenants = command({
+  summary: 'the tenant registry, and limits of tenants',
   help: `tenants [list]
 tenants show ID
 tenants add ID --name NAME [--expires 2026-12-31] [--cells crm,erp|none]
-tenants change ID [--name NAME] [--expires 2026-12-31|never] [--cells crm,erp|all|none]
+tenants change ID [--name NAME] [--expires 2026-12-31|never]
+               [--cells crm,erp|all|none]
 tenants enable ID
 tenants disable ID
-  The tenant registry. A tenant may call every Cell unless --cells names those it may. Each change takes a --reason, for
-  the audit log.
+  The tenant registry. A tenant may call every Cell unless --cells names some.
+  Each change takes a --reason for the audit log.
 ${QUOTA_HELP}`,
-  options: {
-    ...CONNECTION_OPTIONS,
-    name: { type: 'string' },
-    expires: { type: 'string' },
-    cells: { type: 'string' },
-    reason: { type: 'string' },
-    ...QUOTA_OPTIONS,
-  },
+  options: OPTIONS,
   async run({ values, words, terminal }) {
     const [verb = 'list', id] = words;
     noMore(words, verb === 'list' ? 1 : 2);

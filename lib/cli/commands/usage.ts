@@ -1,7 +1,7 @@
 // `usage`: what tenants have used, as a table, or as the admin API gives it.
 
 import { type Column, type TableCell, table } from '../../terminal/table';
-import { command, noMore } from '../command';
+import { command, noMore, texts } from '../command';
 import { CONNECTION_OPTIONS, connect } from '../connection';
 import { EXIT, RefusedError, UsageError } from '../exit';
 import type { Terminal } from '../terminal';
@@ -47,16 +47,16 @@ const PATH = '/api/admin/usage';
 const NO_ROUTE = 'The gateway counts no usage: its description has no usage section. `usage: {}` switches it on.';
 
 export const usage = command({
-  help: `usage [--tenant ID] [--from 2026-11-01] [--to 2026-12-01] [--by tenant,cell,day] [--csv | --cloudevents]
-  What tenants have used: the month so far, unless a span is named. --to is not part of it.
-  Days and months are those of the tenant's time zone; an hour is one of UTC, 2026-11-30T17Z.
+  summary: 'what tenants have used',
+  help: `usage [--tenant ID] [--from 2026-11-01] [--to 2026-12-01]
+      [--by tenant,cell,day] [--csv | --cloudevents]
+  What tenants have used this month, or from --from until before --to.
+  Days and months are those of the tenant's time zone. An hour is written in
+  UTC: 2026-11-30T17Z.
   --by: tenant, cell, and one of month, day and hour.`,
   options: {
     ...CONNECTION_OPTIONS,
-    tenant: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    by: { type: 'string' },
+    ...texts('tenant', 'from', 'to', 'by'),
     csv: { type: 'boolean' },
     cloudevents: { type: 'boolean' },
   },

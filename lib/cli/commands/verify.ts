@@ -1,7 +1,7 @@
 // `verify`: holds a deployment, here or on AWS, against what the documents promise.
 
 import { writeFileSync } from 'node:fs';
-import { command, noMore } from '../command';
+import { command, noMore, texts } from '../command';
 import { CONNECTION_OPTIONS } from '../connection';
 import { EXIT, UsageError } from '../exit';
 import type { Check } from '../verify/check';
@@ -13,18 +13,24 @@ import { asJson, asJunit, counts, progressLine, tableLines } from '../verify/rep
 import { runChecks } from '../verify/run-checks';
 
 export const verify = command({
+  summary: 'check that a deployment keeps its promises',
   help: `verify [--safe] [--only TEXT] [--junit FILE]
-  Holds a deployment against what the documents promise, one named check a promise. Exit code 0 where none is broken.
-  --safe only reads. --only runs the checks whose names hold TEXT; --list names them all.
-  --tenant ID      the throwaway tenant (${DEFAULT_TENANT}); it is made, changed and disabled. No other is touched
-  --alone          nobody else uses the deployment: also checks what stops everybody
+  Checks a deployment against what the documents promise, one named check for
+  each promise. Exit code 0 if it keeps them all.
+  --safe           only reads
+  --list           names the checks
+  --only TEXT      runs the checks whose names contain TEXT
+  --tenant ID      the throwaway tenant (${DEFAULT_TENANT}): it is created,
+                   changed and disabled; no other tenant is touched
+  --alone          you are the only user: also checks what stops everybody
   --origin URL     an origin that the deployment's CORS admits
   --behind URL     the API's own address behind a distribution
   --second-url URL the second region
   --junit FILE     writes the results as JUnit XML
-  --fidelity FILE  observes instead what the one-machine run follows documents in, and writes it to FILE
-  GATEWAY_PROBE_SECRET tells the probe Cell whom to obey; GATEWAY_BEARER_TOKEN is a token of the throwaway tenant,
-  where the deployment verifies tokens.`,
+  --fidelity FILE  instead records how AWS behaves where the one-machine run
+                   follows AWS's documents
+  GATEWAY_PROBE_SECRET lets it control the probe Cell. GATEWAY_BEARER_TOKEN is
+  a token of the throwaway tenant, if the deployment verifies tokens.`,
   options: {
     ...CONNECTION_OPTIONS,
     safe: { type: 'boolean', default: false },
@@ -32,11 +38,7 @@ export const verify = command({
     list: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     tenant: { type: 'string', default: DEFAULT_TENANT },
-    origin: { type: 'string' },
-    behind: { type: 'string' },
-    'second-url': { type: 'string' },
-    junit: { type: 'string' },
-    fidelity: { type: 'string' },
+    ...texts('origin', 'behind', 'second-url', 'junit', 'fidelity'),
   },
   async run({ values, words, terminal }) {
     noMore(words, 0);

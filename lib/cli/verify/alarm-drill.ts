@@ -144,3 +144,37 @@ export function drillCheck(ports: DrillPorts, onReport: (report: DrillReport) =>
     [drill],
   );
 }
+
+/** What the drill on AWS needs of the gateway itself. */
+export interface GatewaySide {
+  /** The answer of `GET /api/admin/config`, where the deployment has that route. */
+  readonly liveConfig: () => Promise<{ readonly status: number; readonly json: () => object }>;
+  /** Undefined without a probe Cell. */
+  readonly fault: ((fails: boolean) => Promise<unknown>) | undefined;
+}
+
+/** A quarter of the probe Cell's own requests, at the least number that its alarm is judged by. */
+const PROBE_REQUESTS = 12;
+/** Good requests of nobody, which keep the share of failures of the whole gateway below every alarm's. */
+const PADDING = 45;
+
+export function awsDrillCheck<R>(drill: (gateway: GatewaySide) => Promise<R>, onReport: (report: R) => void): Check[] {
+  const run = async (t: Tools): Promise<void> => {
+    const fault = async (fails: boolean): Promise<void> => {
+      for (let sent = 0; sent < PROBE_REQUESTS; sent += 1)
+        await t.order(fails && sent % 4 === 0 ? { status: 500 } : {}, { method: 'POST', body: '{}' });
+      await times(PADDING, () => t.send('GET', '/health'));
+    };
+    const liveConfig = async () => {
+      const answer = await t.admin('GET', '/api/admin/config');
+      return { status: answer.status, json: () => answer.json() };
+    };
+    onReport(await drill({ liveConfig, fault: t.facts.probe === undefined ? undefined : fault }));
+  };
+  return group(
+    'drill',
+    'An alarm that nobody has heard may be silent when it matters.',
+    'deploy/docs/监控与告警说明.md',
+    [row('alarms', 'Alarms ring by their cause and are clear again without it', ['admin'], run)],
+  );
+}

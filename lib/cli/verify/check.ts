@@ -11,8 +11,14 @@ export const NEEDS = {
     'no probe Cell answers orders (npm start -- --probe, GATEWAY_PROBE_SECRET)',
     (facts) => facts.probe !== undefined,
   ],
-  sockets: ['the probe Cell has no socket of its own, as a Lambda has none', (facts) => facts.probe?.sockets === true],
-  memory: ['the probe Cell remembers nothing, as a Lambda does', (facts) => facts.probe?.memory === true],
+  sockets: [
+    'not possible here: the probe Cell is a Lambda behind API Gateway, without a socket of its own',
+    (facts) => facts.probe?.sockets === true,
+  ],
+  memory: [
+    'not possible here: the probe Cell is a Lambda, which remembers nothing',
+    (facts) => facts.probe?.memory === true,
+  ],
   impatient: ['no Cell probe-slow with a short timeout is described', (facts) => facts.cells.includes('probe-slow')],
   breaks: [
     'no Cell probe-circuit is described, whose circuit may open',
@@ -30,12 +36,25 @@ export const NEEDS = {
     'the deployment does not sign by rfc9421, or the probe Cell has no key',
     (facts) => facts.probe?.schemes.includes('rfc9421') === true,
   ],
+  'cell-keys': [
+    'the deployment signs with one key for all Cells (signing.perCellKeys)',
+    (facts) => facts.probe?.perCellKeys === true,
+  ],
   jwt: ['the deployment verifies no tokens (auth.mode header)', (facts) => facts.mode === 'jwt'],
   token: ['no token of a user was given (GATEWAY_BEARER_TOKEN)', (facts) => facts.mode === 'jwt' && facts.callerPasses],
   header: ['the deployment verifies tokens (auth.mode jwt)', (facts) => facts.mode === 'header'],
   'names-tenant': ['the deployment does not require X-Tenant-Id', (facts) => facts.requiresTenant],
+  envelope: [
+    'API Gateway reuses verdicts here, and refuses a request without Authorization itself (auth.tokenCacheSeconds)',
+    (facts) => !facts.keepsVerdicts,
+  ],
   registry: ['the deployment does not validate tenants', (facts) => facts.validates],
   limits: ['the deployment limits no tenant', (facts) => facts.limits],
+  keys: ['the deployment accepts no API keys, or no admin token was given', (facts) => facts.keys],
+  usage: ['the deployment counts no usage', (facts) => facts.serves.includes('/api/admin/usage')],
+  live: ['the deployment allows no live changes', (facts) => facts.serves.includes('/api/admin/config')],
+  console: ['the deployment has no console', (facts) => facts.serves.includes('/api/admin/alarms')],
+  why: ['the deployment explains no requests', (facts) => facts.serves.includes('/api/admin/requests')],
   'closed-docs': ['the API description is open to everybody', (facts) => !facts.docsOpen],
   'open-docs': ['the API description is for admins', (facts) => facts.docsOpen],
   forwards: ['the deployment keeps tokens from Cells', (facts) => facts.probe?.forwardsToken === true],
@@ -48,7 +67,7 @@ export const NEEDS = {
   alone: ['it stops everybody’s writes: --alone says that nobody else is here', (facts) => facts.alone],
   'no-cors': ['the deployment answers OPTIONS by itself, as CORS wants it', (facts) => !facts.answersOptions],
   cors: ['no origin was given that the deployment admits (--origin)', (facts) => facts.origin !== undefined],
-  edge: ['no address behind a distribution was given (--behind)', (facts) => facts.behindUrl !== undefined],
+  behind: ['no address behind a distribution was given (--behind)', (facts) => facts.behindUrl !== undefined],
   second: ['no second region was given (--second-url)', (facts) => facts.secondUrl !== undefined],
 } as const satisfies Readonly<Record<string, readonly [missing: string, has: (facts: Facts) => boolean]>>;
 export type Need = keyof typeof NEEDS;

@@ -1,4 +1,4 @@
-// What a deployment does where the one-machine run follows documents: observed there, and set beside what this machine does.
+// What a deployment does where the one-machine run follows documents: observed there, and compared with what this machine does.
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

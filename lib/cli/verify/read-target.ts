@@ -1,7 +1,7 @@
 // The deployment, the tenant and the secrets that a run is told by options and environment.
 
 import { CANONICAL_TENANT_ID } from '../../../lambdas/contract/tenant-fields';
-import { PROBE_SECRET_VARIABLE } from '../../probe/order';
+import { PROBE_SECRET_VARIABLE } from '../../probe/secret-variable';
 import { type ConnectionValues, connectionOf, given, requireEncryption } from '../connection';
 import { UsageError } from '../exit';
 import type { Terminal } from '../terminal';

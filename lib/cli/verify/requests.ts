@@ -1,7 +1,7 @@
 // Headers of requests, and what the probe Cell's record says of one.
 
 import { randomBytes } from 'node:crypto';
-import { type ProbeRecord, RECORD_HEADER } from '../../probe/order';
+import { type ProbeRecord, RECORD_HEADER } from '../../../lambdas/probe/order';
 import type { Answer, SentHeaders } from './caller';
 import { BrokenPromise } from './expectations';
 

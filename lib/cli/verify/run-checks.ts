@@ -3,7 +3,7 @@
 import { createSender, type Sender } from './caller';
 import { type Check, NEEDS, type Need } from './check';
 import { BrokenPromise, shown } from './expectations';
-import { type Facts, findFacts, NO_CELL, type Target } from './facts';
+import { extraPatienceMs, type Facts, findFacts, NO_CELL, type Target } from './facts';
 import { callerHeaders } from './requests';
 import { takeTenant, untilPassing } from './throwaway-tenant';
 import { createTools, NotApplicable } from './tools';
@@ -80,7 +80,7 @@ async function factsOf(sender: Sender, target: Target): Promise<Facts> {
     const headers = callerHeaders('GET', first);
     const { status } = await sender.send(target.url, 'GET', `/api/v1/${NO_CELL}/`, headers);
     return status === 503;
-  });
+  }, extraPatienceMs(first));
   return findFacts(sender, target);
 }
 
@@ -110,9 +110,12 @@ const KNOWN_BY_CHARACTERS = 12;
 
 /** An answer may hold a token that it must not: the report goes to terminals and build logs. */
 function withoutSecrets(text: string, { adminToken, bearerToken, probeSecret }: Target): string {
-  return [adminToken, bearerToken, probeSecret].reduce<string>((told, secret = '') => {
-    if (secret === '') return told;
-    const [before, ...behind] = told.split(secret.slice(0, KNOWN_BY_CHARACTERS));
-    return [before, ...behind.map((rest) => rest.replace(/^[\w.~+/=-]*/, ''))].join('(a secret)');
-  }, text);
+  return [adminToken, bearerToken, probeSecret].reduce<string>(
+    (told, secret = '') => {
+      if (secret === '') return told;
+      const [before, ...behind] = told.split(secret.slice(0, KNOWN_BY_CHARACTERS));
+      return [before, ...behind.map((rest) => rest.replace(/^[\w.~+/=-]*/, ''))].join('(a secret)');
+    },
+    text.replace(/cgk_[0-9a-f_]{30,}/g, '(a secret)'),
+  );
 }

@@ -52,7 +52,7 @@ export async function takeTenant(
 }
 
 /** Environments may still know that the tenant is missing. */
-export async function untilPassing(passes: () => Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + PATIENCE_MS;
+export async function untilPassing(passes: () => Promise<boolean>, extraMs: number): Promise<void> {
+  const endMs = performance.now() + PATIENCE_MS + extraMs;
   while (!(await passes()) && performance.now() < endMs) await wait(500);
 }

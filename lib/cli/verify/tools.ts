@@ -1,10 +1,16 @@
 // What a check works with: requests as the throwaway tenant, as an admin, as nobody, and orders to the probe Cell.
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { ORDER_HEADER, ORDER_SECONDS, orderText, type ProbeOrder, type ProbeRecord } from '../../probe/order';
+import {
+  ORDER_HEADER,
+  ORDER_SECONDS,
+  orderText,
+  type ProbeOrder,
+  type ProbeRecord,
+} from '../../../lambdas/probe/order';
 import type { Answer, Sender, SentHeaders } from './caller';
 import { BrokenPromise, holds } from './expectations';
-import { type Facts, NO_CELL, type Target } from './facts';
+import { extraPatienceMs, type Facts, NO_CELL, type Target } from './facts';
 import { adminHeaders, callerHeaders, recordOf, unique } from './requests';
 
 /** A check that cannot be made here after all. */
@@ -48,10 +54,21 @@ export interface Tools {
   readonly changeTenant: (change: object, undo: object) => Promise<void>;
   /** Changes its plan or its figures; those that it had are put back when the check is over. */
   readonly changeQuota: (change: object) => Promise<void>;
+  /** Makes an API key of the throwaway tenant, which is revoked when the check is over and dies by itself after an hour. */
+  readonly makeKey: (limits?: { readonly allowedCells?: readonly string[] }) => Promise<MadeKey>;
+  /** The route of the throwaway tenant's keys. */
+  readonly keysPath: string;
   readonly unique: (word: string) => string;
 }
 
+export interface MadeKey {
+  readonly id: string;
+  readonly key: string;
+}
+
 const LOOK_EVERY_MS = 250;
+/** An hour: a key that could not be revoked ends by itself. */
+const KEY_SECONDS = 3_600;
 /** Looks in a row. A deployment has several environments, and each may answer one of them. */
 const SETTLED_LOOKS = 3;
 const READS = /^(?:GET|HEAD|OPTIONS)$/;
@@ -77,7 +94,7 @@ export function createTools({ sender, undoer, target, facts, undo }: ToolsOption
     send(method, `/api/v1/${cell}${path}`, { ...callerHeaders(method, facts), ...headers }, body);
   const order: Tools['order'] = (told, request = {}) => {
     const untilSeconds = Math.floor(Date.now() / 1000) + ORDER_SECONDS;
-    const text = orderText({ tenant, untilSeconds, ...told }, target.probeSecret ?? '');
+    const text = orderText({ tenant, untilSeconds, cell: request.cell ?? 'probe', ...told }, target.probeSecret ?? '');
     return call({ ...request, headers: { [ORDER_HEADER]: text, ...request.headers } });
   };
   const adminBy =
@@ -101,7 +118,7 @@ export function createTools({ sender, undoer, target, facts, undo }: ToolsOption
     order,
     admin,
     unique,
-    eventually: (look) => eventually(look, target.patienceMs),
+    eventually: (look) => eventually(look, patienceOf(target, facts)),
     record: async (request, told = {}) => recordOf(await order(told, request)),
     recall: async (key) => ((await order({ recall: key })).json() as { records?: ProbeRecord[] }).records ?? [],
     ...createChanges(admin, facts, undo, undoing),
@@ -113,10 +130,10 @@ function createChanges(
   { tenant, callerPasses }: Facts,
   undo: ToolsOptions['undo'],
   { putBack, untilCode }: ReturnType<typeof createUndoing>,
-): Pick<Tools, 'redLight' | 'changeTenant' | 'changeQuota'> {
-  const ask = async (method: string, path: string, body?: object): Promise<Answer> => {
+): Pick<Tools, 'redLight' | 'changeTenant' | 'changeQuota' | 'makeKey' | 'keysPath'> {
+  const ask = async (method: string, path: string, body?: object, expected = 200): Promise<Answer> => {
     const answer = await admin(method, path, body);
-    if (answer.status === 200) return answer;
+    if (answer.status === expected) return answer;
     throw new NotApplicable(`${method} ${path} was refused: ${answer.status} ${answer.text.slice(0, 100)}`);
   };
   const path = `/api/admin/tenants/${encodeURIComponent(tenant)}`;
@@ -128,7 +145,21 @@ function createChanges(
     await ask(method, where, change);
   };
   let quotaBefore: Answer | undefined;
+  const keysPath = `${path}/keys`;
   return {
+    keysPath,
+    async makeKey(limits = {}) {
+      const expireAt = Math.floor(Date.now() / 1000) + KEY_SECONDS;
+      const made = await ask(
+        'POST',
+        keysPath,
+        { name: unique('key'), expireAt, ...limits, reason: 'gateway verify' },
+        201,
+      );
+      const { id, key } = made.json() as MadeKey;
+      undo(() => putBack('DELETE', `${keysPath}/${id}`));
+      return { id, key };
+    },
     async redLight(name, minutes = 1) {
       const { data = [] } = (await admin('GET', '/api/admin/lights')).json() as { data?: { target: string }[] };
       if (data.some((light) => light.target === name)) throw new NotApplicable(`the light of ${name} is red already`);
@@ -157,24 +188,31 @@ function asAnswered(name: string): string {
 }
 
 /** Environments still know for a while what was undone: the next check waits until they have looked again. */
-function createUndoing({ send }: Sender, { patienceMs }: Target, facts: Facts, admin: Tools['admin']) {
-  const putBack = async (method: string, path: string, body: object): Promise<void> => {
+function createUndoing({ send }: Sender, target: Target, facts: Facts, admin: Tools['admin']) {
+  const putBack = async (method: string, path: string, body?: object): Promise<void> => {
     const { status, text } = await admin(method, path, body);
     if (status >= 300) throw new Error(`${method} ${path} was answered ${status}: ${text.slice(0, 100)}`);
   };
   const untilCode = (method: string, cell: string, isSettled: (code: unknown) => boolean): Promise<void> =>
-    eventually(async () => {
-      for (let looks = 0; looks < SETTLED_LOOKS; looks += 1) {
-        const answer = await send(facts.url, method, `/api/v1/${cell}/`, callerHeaders(method, facts));
-        holds(isSettled(answer.field('code')), `${cell} to be as it was`, answer.field('code'));
-      }
-    }, patienceMs);
+    eventually(
+      async () => {
+        for (let looks = 0; looks < SETTLED_LOOKS; looks += 1) {
+          const answer = await send(facts.url, method, `/api/v1/${cell}/`, callerHeaders(method, facts));
+          holds(isSettled(answer.field('code')), `${cell} to be as it was`, answer.field('code'));
+        }
+      },
+      patienceOf(target, facts),
+    );
   return { putBack, untilCode };
 }
 
 /** A POST of this body. */
 export function post(body: Buffer | string, type: string, encoding?: string): CellRequest {
   return { method: 'POST', body, headers: { 'content-type': type, 'content-encoding': encoding } };
+}
+
+function patienceOf({ patienceMs }: Target, facts: Facts): number {
+  return patienceMs + extraPatienceMs(facts);
 }
 
 async function eventually<T>(look: () => Promise<T>, patienceMs: number): Promise<T> {

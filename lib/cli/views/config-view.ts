@@ -5,6 +5,7 @@ import { type Column, table } from '../../terminal/table';
 import { plainText } from '../../terminal/text-width';
 import type { Terminal } from '../terminal';
 import { timeText } from '../time-text';
+import { durationText } from './cell-words';
 
 export interface Version {
   readonly version: number;
@@ -19,7 +20,31 @@ export interface LiveState extends Partial<Version> {
   readonly version: number;
   readonly source: 'live' | 'deployed';
   readonly why: string;
-  readonly rollout: object | null;
+  readonly rollout: Rollout | null;
+  readonly rollout_progress: Progress | null;
+}
+
+interface Rollout {
+  readonly tenants?: readonly string[];
+  readonly percent?: number;
+  readonly steps?: readonly number[];
+  readonly bakeSeconds?: number;
+}
+
+interface Side {
+  readonly requests: number;
+  readonly server_errors: number;
+  readonly timeouts: number;
+  readonly refusals: number;
+}
+
+interface Progress {
+  readonly says: string;
+  readonly looked_at: number | null;
+  readonly next_percent: number | null;
+  readonly left_seconds: number | null;
+  readonly tried: Side;
+  readonly others: Side;
 }
 
 export interface Changes {
@@ -36,12 +61,49 @@ const COLUMNS: readonly Column[] = [
 
 const SHOWN_CHARACTERS = 120;
 
-export function printState(state: LiveState, { print, style }: Terminal): void {
+export function printState(state: LiveState, { print, screen, style }: Terminal): void {
   print(style(state.source === 'live' ? 'green' : 'cyan', state.why));
   if (state.author !== undefined && state.at !== undefined) {
     print(`${plainText(state.reason ?? '')} (${plainText(state.author)}, ${timeText(state.at)})`);
   }
-  if (state.rollout !== null) print(style('yellow', `Tried by ${plainText(JSON.stringify(state.rollout))}`));
+  const { rollout, rollout_progress: progress } = state;
+  if (rollout === null) return;
+  print(style('yellow', `Tried by ${plainText(triedBy(rollout))}.`));
+  if (progress === null) return;
+  print(plainText(`${progress.says}.${progress.looked_at === null ? '' : ` (${timeText(progress.looked_at)})`}`));
+  print(nextText(progress));
+  const sides = [
+    ['new', progress.tried],
+    ['old', progress.others],
+  ] as const;
+  const rows = sides.map(([name, side]) =>
+    [name, side.requests, side.server_errors, side.timeouts, side.refusals].map(String),
+  );
+  for (const line of table(SIDE_COLUMNS, rows, { width: screen()?.columns, style })) print(line);
+}
+
+const SIDE_COLUMNS: readonly Column[] = [
+  { title: 'SIDE' },
+  { title: 'REQUESTS', align: 'right' },
+  { title: '5XX', align: 'right' },
+  { title: 'TIMEOUTS', align: 'right' },
+  { title: 'REFUSALS', align: 'right' },
+];
+
+function triedBy({ tenants, percent, steps = [] }: Rollout): string {
+  const whom = [
+    ...(tenants === undefined ? [] : [tenants.join(', ')]),
+    ...(percent === undefined ? [] : [`${percent} % of the tenants`]),
+  ].join(' and ');
+  return steps.length === 0 ? whom : `${whom}; steps: ${steps.join(', ')} %`;
+}
+
+function nextText({ next_percent: next, left_seconds: left }: Progress): string {
+  if (next === null || left === null) return 'It goes on by hand: apply it to more tenants, or to everybody.';
+  const whom = next >= 100 ? 'everybody' : `${next} %`;
+  return left > 0
+    ? `Next: ${whom}, in ${durationText(left)} at the earliest.`
+    : `Next: ${whom}, once it is seen to be well.`;
 }
 
 export function printVersions(versions: readonly Version[], { print, screen, style }: Terminal): void {

@@ -1,6 +1,9 @@
 // What `why` prints: the story of a request as lines, and a tenant's failures by cause.
 
+import type { Language } from '../../../lambdas/contract/language';
+import { textWidth } from '../../terminal/text-width';
 import type { Terminal } from '../terminal';
+import { WHY_WORDS, type WhyWords } from './why-words';
 
 interface Searched {
   readonly scanned_gb: number;
@@ -65,68 +68,78 @@ export interface TenantAnswer {
   readonly next?: string;
 }
 
-type Style = Terminal['style'];
-
 const MARK = { passed: '+', refused: 'x', failed: 'x', noted: ' ' } as const;
 const timeOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-export function searchedLine({
-  state,
-  window,
-  searched,
-}: Pick<RequestAnswer, 'state' | 'window' | 'searched'>): string {
-  return `${window}: ${state === 'searching' ? 'still searching' : state === 'found' ? 'found' : 'not found'}, ${costText(searched)}`;
+export interface WhyFrame {
+  readonly style: Terminal['style'];
+  readonly language: Language;
 }
 
-function costText({ scanned_gb: gb, price_usd: usd, price_of: region }: Searched): string {
-  return `${gb} GB scanned, $${usd} (price of ${region})`;
+export function searchedLine(
+  { state, window, searched }: Pick<RequestAnswer, 'state' | 'window' | 'searched'>,
+  language: Language,
+): string {
+  const words = WHY_WORDS[language];
+  const between = language === 'en' ? [': ', ', '] : ['：', '，'];
+  return `${words.window(window)}${between[0]}${words.state[state]}${between[1]}${costText(searched, words)}`;
 }
 
-export function requestLines(answer: RequestAnswer, style: Style): readonly string[] {
+function costText({ scanned_gb: gb, price_usd: usd, price_of: region }: Searched, words: WhyWords): string {
+  return words.cost(gb, usd, region);
+}
+
+export function requestLines(answer: RequestAnswer, frame: WhyFrame): readonly string[] {
+  const words = WHY_WORDS[frame.language];
   if (answer.requests.length === 0) {
-    return [
-      `No line of ${answer.id} in the last ${answer.window}.`,
-      'Lines arrive some seconds late, are kept for logs.retentionDays, and good ones are missing where logs.level is WARN or ERROR.',
-      costText(answer.searched),
-    ];
+    return [words.noLine(answer.id, answer.window), words.linesAreLate, costText(answer.searched, words)];
   }
-  return [...answer.requests.flatMap((request) => [...storyLines(request, style), '']), searchedLine(answer)];
+  return [
+    ...answer.requests.flatMap((request) => [...storyLines(request, frame), '']),
+    searchedLine(answer, frame.language),
+  ];
 }
 
-function storyLines(request: ExplainedRequest, style: Style): readonly string[] {
+/** Columns of a step's name. */
+const STEP_WIDTH = 11;
+
+function storyLines(request: ExplainedRequest, { style, language }: WhyFrame): readonly string[] {
+  const words = WHY_WORDS[language];
   const { status, code, duration_ms: ms } = request;
   const ids = [
-    ['request', request.request_id],
-    ['trace', request.trace_id],
-    ['apigw', request.api_request_id],
+    [words.ids.request, request.request_id],
+    [words.ids.trace, request.trace_id],
+    [words.ids.apigw, request.api_request_id],
   ];
   const color = status >= 400 ? 'red' : 'green';
   return [
     `${request.method ?? ''} ${request.path ?? ''}  ${style(color, `${status}${code === null ? '' : ` ${code}`}`)}${ms === null ? '' : `  ${ms} ms`}`,
     `${timeOf(request.at)}  ${ids.flatMap(([name, id]) => (id === null ? [] : `${name} ${id}`)).join('  ')}`,
-    ...request.steps.map(
-      ({ step, at_ms: at, outcome, text }) =>
-        `${MARK[outcome]} ${(at === null ? '' : `${at} ms`).padStart(9)}  ${step.padEnd(11)} ${text}`,
-    ),
-    style('bold', `Cause: ${request.cause}`),
-    `What would let it through: ${request.remedy}`,
+    ...request.steps.map(({ step, at_ms: at, outcome, text }) => {
+      const name = words.steps[step] ?? step;
+      const room = ' '.repeat(Math.max(0, STEP_WIDTH - textWidth(name)));
+      return `${MARK[outcome]} ${(at === null ? '' : `${at} ms`).padStart(9)}  ${name}${room} ${text}`;
+    }),
+    style('bold', words.cause(request.cause)),
+    words.remedy(request.remedy),
   ];
 }
 
-export function failureLines(answer: TenantAnswer, style: Style): readonly string[] {
-  const more = answer.truncated ? ', and more that were not counted' : '';
+export function failureLines(answer: TenantAnswer, { style, language }: WhyFrame): readonly string[] {
+  const words = WHY_WORDS[language];
+  const colon = language === 'en' ? ': ' : '：';
   return [
-    `${answer.total} failed requests of ${answer.tenant} in the last ${answer.last}${more}`,
+    `${words.failures(answer.total, answer.tenant, answer.last)}${answer.truncated ? words.truncated : ''}`,
     ...answer.groups.flatMap(({ count, status, code, cell, cause, remedy, first, last, example }) => [
       '',
       style(
         'bold',
-        `${count} x ${status}${code === null ? '' : ` ${code}`}${cell === null ? '' : ` ${cell}`}: ${cause}`,
+        `${count} x ${status}${code === null ? '' : ` ${code}`}${cell === null ? '' : ` ${cell}`}${colon}${cause}`,
       ),
-      `  What would let them through: ${remedy}`,
-      `  ${timeOf(first)} to ${timeOf(last)}${example === null ? '' : `; the newest: why ${example}`}`,
+      words.remedyOfGroup(remedy),
+      `${words.span(timeOf(first), timeOf(last))}${example === null ? '' : words.newest(example)}`,
     ]),
     '',
-    costText(answer.searched),
+    costText(answer.searched, words),
   ];
 }

@@ -30,7 +30,7 @@ export function accessLogBucket(scope: Construct, id: string, config: DeployConf
   return bucket;
 }
 
-/** CloudFront's deliverer needs its own leave: a bucket whose key it may not use gets no log, and nobody is told. */
+/** CloudFront's log delivery needs its own permission: without it for the key, the bucket gets no log, and no error appears. */
 function deliveryKey(scope: Construct, config: DeployConfig): Key {
   const key = new Key(scope, 'AccessLogKey', {
     enableKeyRotation: true,

@@ -21,13 +21,11 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { ORIGIN_PROOF_HEADER } from '../../../lambdas/contract/headers';
 import { API_GATEWAY_LIMITS } from '../../../lambdas/contract/limits';
-import type { DeployConfig } from '../../deploy-config';
-
-type EdgeConfig = NonNullable<DeployConfig['edge']>;
+import type { DeployConfig, DistributionSettings } from '../../deploy-config';
 
 export interface GatewayDistributionProps {
   readonly config: DeployConfig;
-  readonly edge: EdgeConfig;
+  readonly settings: DistributionSettings;
   /** Name under which the API answers. */
   readonly originName: string;
   readonly proof: Pick<ISecret, 'secretArn'>;
@@ -53,15 +51,15 @@ const READ_TIMEOUT = Duration.millis(API_GATEWAY_LIMITS.integrationTimeoutMs + 1
 const KEPT_ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504] as const;
 
 export function gatewayDistribution(scope: Construct, id: string, props: GatewayDistributionProps): Distribution {
-  const { config, edge, originName, proof, webAclArn } = props;
-  const version = edge.proofVersionId === undefined ? {} : { versionId: edge.proofVersionId };
+  const { config, settings, originName, proof, webAclArn } = props;
+  const version = settings.proofVersionId === undefined ? {} : { versionId: settings.proofVersionId };
   const distribution = new Distribution(scope, id, {
     comment: config.name,
-    domainNames: [edge.domain.name],
-    certificate: Certificate.fromCertificateArn(scope, 'Certificate', edge.domain.certificateArn),
+    domainNames: [settings.domain.name],
+    certificate: Certificate.fromCertificateArn(scope, 'Certificate', settings.domain.certificateArn),
     minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
     httpVersion: HttpVersion.HTTP2_AND_3,
-    priceClass: PRICE_CLASSES[edge.priceClass],
+    priceClass: PRICE_CLASSES[settings.priceClass],
     webAclId: webAclArn,
     enableLogging: true,
     logBucket: props.logBucket,
@@ -85,7 +83,7 @@ export function gatewayDistribution(scope: Construct, id: string, props: Gateway
       compress: false,
     },
   });
-  if (edge.clientCertificateArn !== undefined) showCertificate(distribution, edge.clientCertificateArn);
+  if (settings.clientCertificateArn !== undefined) showCertificate(distribution, settings.clientCertificateArn);
   Validations.of(distribution).acknowledge({
     id: 'AwsSolutions-CFR1',
     reason: 'Where callers may be is the business of whoever deploys: the gateway serves tenants of any country',

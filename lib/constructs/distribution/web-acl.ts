@@ -4,9 +4,9 @@ import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 import { ERRORS } from '../../../lambdas/contract/errors';
 import { HEADER, ORIGIN_PROOF_HEADER } from '../../../lambdas/contract/headers';
-import type { DeployConfig } from '../../deploy-config';
+import type { DeployConfig, DistributionSettings } from '../../deploy-config';
 
-type Firewall = NonNullable<DeployConfig['edge']>['firewall'];
+type Firewall = DistributionSettings['firewall'];
 
 const FIVE_MINUTES_SECONDS = 300;
 const RATE_ANSWER = 'rate-limit';

@@ -1,4 +1,4 @@
-// Answers the AWS CLI on one machine: the `aws` beside it hands over its command line, and gets what to print.
+// Answers the AWS CLI on one machine: the `aws` next to it hands over its command line, and gets what to print.
 
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';

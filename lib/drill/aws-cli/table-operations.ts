@@ -71,11 +71,21 @@ export function tableOperations(tables: TableAccess, byTable = new Map<string, T
       },
     },
     'dynamodb update-table': {
-      options: ['table-name', 'deletion-protection-enabled'],
+      options: ['table-name', 'deletion-protection-enabled', 'no-deletion-protection-enabled'],
       run: async (options) => {
         const name = required(options, 'table-name');
         await describe(name);
         settingsOf(name).deletionProtection = options.has('deletion-protection-enabled');
+        return {};
+      },
+    },
+    'dynamodb delete-table': {
+      options: ['table-name'],
+      run: async (options) => {
+        const name = required(options, 'table-name');
+        await describe(name);
+        if (settingsOf(name).deletionProtection) throw new CliError(`Resource cannot be deleted: ${name} is protected`);
+        await callDynamoDb(tables, 'DeleteTable', { TableName: name });
         return {};
       },
     },

@@ -24,18 +24,20 @@ export function answerAlarms(alarms: HostedAlarms, response: ServerResponse): vo
 }
 
 /** `GET /metrics`: https://prometheus.io/docs/instrumenting/exposition_formats/ */
-export function answerMetrics(alarms: HostedAlarms, response: ServerResponse): void {
-  const lines = [
-    '# HELP gateway_local_alarm_state 1 while the alarm of the synthesized template fires, 0 while it does not; absent without data.',
-    '# TYPE gateway_local_alarm_state gauge',
-    ...alarms
-      .status()
-      .filter(({ state }) => state !== 'INSUFFICIENT_DATA')
-      .map(({ name, state }) => `gateway_local_alarm_state{alarm="${name}"} ${state === 'ALARM' ? 1 : 0}`),
-    '',
-  ];
-  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
-  response.end(lines.join('\n'));
+export function answeringMetrics(deployment: string): AlarmAnswer {
+  return (alarms, response) => {
+    const lines = [
+      '# HELP gateway_local_alarm_state 1 while the alarm of the synthesized template fires, 0 while it does not; absent without data.',
+      '# TYPE gateway_local_alarm_state gauge',
+      ...alarms
+        .status()
+        .filter(({ state }) => state !== 'INSUFFICIENT_DATA')
+        .map(({ name, state }) => `gateway_local_alarm_state{alarm="${name}"} ${state === 'ALARM' ? 1 : 0}`),
+      alarms.exported(deployment),
+    ];
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+    response.end(lines.join('\n'));
+  };
 }
 
 export type AlarmAnswer = (alarms: HostedAlarms, response: ServerResponse) => void;

@@ -1,4 +1,4 @@
-// Alarms as they stand in a resolved template: AWS::CloudWatch::Alarm and ::CompositeAlarm properties.
+// Alarms as a resolved template has them: AWS::CloudWatch::Alarm and ::CompositeAlarm properties.
 
 import type { AlarmCondition, ComparisonOperator, TreatMissingData } from './evaluate';
 import type { MetricId } from './metric-store';

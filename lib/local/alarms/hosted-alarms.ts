@@ -5,6 +5,7 @@ import type { HostedResource } from '../assembly/stacks';
 import { AlarmBoard, type AlarmChange, type AlarmStatus } from './alarm-board';
 import { type AlarmDefinition, readCompositeAlarm, readMetricAlarm } from './definition';
 import { readEmf } from './emf';
+import { exportedMetrics } from './exported-metrics';
 import { MetricStore } from './metric-store';
 import { type PlatformEvent, platformDatapoints } from './platform-events';
 
@@ -14,6 +15,8 @@ export interface MetricClock {
 
 export class HostedAlarms {
   readonly metrics = new MetricStore();
+  /** Alarm -> when it tells nobody, Unix ms. */
+  readonly mutes = new Map<string, { readonly fromMs: number; readonly untilMs: number }>();
   readonly #board: AlarmBoard;
   readonly #clock: MetricClock;
 
@@ -33,9 +36,20 @@ export class HostedAlarms {
     for (const points of platformDatapoints(event)) this.metrics.record({ ...points, timestampMs });
   }
 
-  /** Looks at every alarm now; returns what changed. */
+  /** Looks at every alarm now; returns the changes that are told. */
   tick(): readonly AlarmChange[] {
-    return this.#board.tick(this.#clock.nowMs());
+    const nowMs = this.#clock.nowMs();
+    return this.#board.tick(nowMs).filter(({ name }) => !this.isMuted(name, nowMs));
+  }
+
+  isMuted(alarm: string, nowMs: number): boolean {
+    const { fromMs, untilMs } = this.mutes.get(alarm) ?? { fromMs: 0, untilMs: 0 };
+    return fromMs <= nowMs && nowMs < untilMs;
+  }
+
+  /** Prometheus text of what a CloudWatch exporter would show. */
+  exported(deployment: string): string {
+    return exportedMetrics(this.metrics, deployment, this.#clock.nowMs());
   }
 
   status(): readonly AlarmStatus[] {

@@ -34,7 +34,7 @@ export class FrontServer {
     this.#server.on('connection', () => (this.#hasTaken = true));
   }
 
-  /** Rejects with node's own error where the port can't be had. Port 0 picks one. */
+  /** Rejects with node's own error where the port is taken or forbidden. Port 0 picks one. */
   static async listen(where: ListenOptions, handle: RequestHandler): Promise<FrontServer> {
     const front = new FrontServer(handle);
     front.#server.listen(where);

@@ -1,4 +1,4 @@
-// Invokes a function for a caller that waits no longer than so long.
+// Invokes a function for a caller that waits for a limited time.
 
 import type { InvocationResult } from '../lambda/invocation';
 

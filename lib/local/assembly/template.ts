@@ -16,7 +16,7 @@ export interface Template {
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 }
 
-/** The template asks for something that can't be had on one machine. */
+/** The template asks for something that one machine does not have. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 

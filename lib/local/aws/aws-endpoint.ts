@@ -3,12 +3,14 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { SecretStore } from '../secrets/secret-store';
+import { alarmCalls } from './alarm-calls';
 import { AwsError, type NamedCall } from './aws-error';
 import { accessDenied, type CallJudge, readKey } from './call-judge';
-import { type CloudWatch, logCalls, metricStatistics } from './cloud-watch';
+import { type CloudWatch, logCalls, metricCalls, metricStatistics } from './cloud-watch';
 import { type LoopbackServer, serveOnLoopback } from './loopback-server';
+import { HOOK_TARGET, hookCall, invokeCall, type RolloutCalls } from './rollout-calls';
 
-// The keys that the functions of this run sign their AWS calls with; nobody else is told of them.
+// The keys that the functions of this run sign their AWS calls with; nobody else knows them.
 
 /** Answer of AWS to a key that it does not know. */
 export const UNKNOWN_KEY = {
@@ -59,26 +61,31 @@ export function serveAwsEndpoint(
   secrets: SecretStore,
   judge: CallJudge = () => undefined,
   cloudWatch?: CloudWatch,
+  rollout: RolloutCalls = { hookResults: [] },
 ): Promise<LoopbackServer> {
-  const byTarget = { ...targets(onEvent, secrets), ...(cloudWatch && logCalls(cloudWatch)) };
+  const byTarget: Readonly<Record<string, NamedCall>> = {
+    ...targets(onEvent, secrets),
+    [HOOK_TARGET]: hookCall(rollout),
+    ...(cloudWatch && { ...logCalls(cloudWatch), ...alarmCalls(cloudWatch), ...metricCalls(cloudWatch) }),
+  };
   const named = ({ headers, method, url }: IncomingMessage): NamedCall => {
     if (VALIDATION.test(`${method} ${url}`)) return RESTORE_VALIDATION;
     const target = String(headers['x-amz-target']);
-    const call = byTarget[target];
+    const call = invokeCall(rollout, `${method} ${url}`) ?? byTarget[target];
     if (!call) throw new AwsError('NotImplementedException', `${target} is not hosted on one machine`);
     return call;
   };
-  return serveOnLoopback((request, body) => {
+  return serveOnLoopback(async (request, body) => {
     if (!bearsAccessKey(request, accessKeyId)) return { status: 400, body: JSON.stringify(UNKNOWN_KEY) };
     try {
       const form = cloudWatch && queryForm(request, body);
-      const { service, operation, answer } = form ? METRIC_STATISTICS : named(request);
+      const { service, operation, input: asked, answer } = form ? METRIC_STATISTICS : named(request);
       const input = form ? Object.fromEntries(form) : (JSON.parse(body) as Record<string, unknown>);
       const functionName = signingFunction(request);
-      const denial = functionName && judge({ functionName, service, operation, input });
+      const denial = functionName && judge({ functionName, service, operation, input: asked ?? input });
       if (denial) return { status: 400, body: JSON.stringify(accessDenied(denial)) };
       if (form) return { status: 200, body: metricStatistics(cloudWatch, form), contentType: 'text/xml' };
-      return { status: 200, body: JSON.stringify(answer(input)) };
+      return { status: 200, body: JSON.stringify(await answer(input)) };
     } catch (error) {
       const { name, message } =
         error instanceof AwsError ? error : new AwsError('SerializationException', String(error));

@@ -2,9 +2,11 @@
 
 import type { AwsCall } from './call-judge';
 
-export type Operation = (input: Record<string, unknown>) => object;
+export type Operation = (input: Record<string, unknown>) => object | Promise<object>;
 
 export interface NamedCall extends Pick<AwsCall, 'service' | 'operation'> {
+  /** What IAM is asked about, where the body does not say it. */
+  readonly input?: Readonly<Record<string, unknown>>;
   readonly answer: Operation;
 }
 

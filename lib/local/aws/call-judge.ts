@@ -5,7 +5,15 @@ export interface AwsCall {
   /** Physical name of the function that calls. */
   readonly functionName: string;
   /** Service prefix of IAM's actions. */
-  readonly service: 'backup' | 'cloudwatch' | 'dynamodb' | 'events' | 'logs' | 'secretsmanager';
+  readonly service:
+    | 'backup'
+    | 'cloudwatch'
+    | 'codedeploy'
+    | 'dynamodb'
+    | 'events'
+    | 'lambda'
+    | 'logs'
+    | 'secretsmanager';
   readonly operation: string;
   /** Parameters of the operation, as they were sent. */
   readonly input: Readonly<Record<string, unknown>>;

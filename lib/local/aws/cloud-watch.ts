@@ -1,7 +1,9 @@
 // What functions ask CloudWatch for: queries of their log groups, and one metric's sum.
 
 import { randomUUID } from 'node:crypto';
+import type { HostedAlarms } from '../alarms/hosted-alarms';
 import type { MetricStore } from '../alarms/metric-store';
+import { statistic } from '../alarms/statistic';
 import { AwsError, type NamedCall } from './aws-error';
 import { parseQuery } from './insights';
 import type { LogStore } from './log-store';
@@ -23,6 +25,7 @@ const MOST_QUERY_CHARACTERS = 10_000;
 export interface CloudWatch {
   readonly logs: LogStore;
   readonly metrics: MetricStore;
+  readonly alarms: HostedAlarms;
 }
 
 /** Calls of the JSON protocol, by X-Amz-Target. */
@@ -88,4 +91,52 @@ export function metricStatistics({ metrics }: CloudWatch, form: URLSearchParams)
   const point = `<member><Timestamp>${text('StartTime')}</Timestamp><Sum>${sum.toFixed(1)}</Sum><Unit>Count</Unit></member>`;
   const points = count === 0 ? '' : point;
   return `<GetMetricStatisticsResponse xmlns="http://monitoring.amazonaws.com/doc/2010-08-01/"><GetMetricStatisticsResult><Datapoints>${points}</Datapoints></GetMetricStatisticsResult></GetMetricStatisticsResponse>`;
+}
+
+interface GetMetricData {
+  /** Unix seconds. */
+  readonly StartTime: number;
+  readonly EndTime: number;
+  readonly MetricDataQueries: readonly {
+    readonly Id: string;
+    readonly MetricStat: {
+      readonly Metric: {
+        readonly Namespace: string;
+        readonly MetricName: string;
+        readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+      };
+      readonly Period: number;
+      readonly Stat: string;
+    };
+  }[];
+}
+
+/** By X-Amz-Target. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+export function metricCalls({ metrics }: Pick<CloudWatch, 'metrics'>): Readonly<Record<string, NamedCall>> {
+  return {
+    'GraniteServiceVersion20100801.GetMetricData': {
+      service: 'cloudwatch',
+      operation: 'GetMetricData',
+      answer: (input) => metricData(metrics, input as unknown as GetMetricData),
+    },
+  };
+}
+
+function metricData(metrics: MetricStore, { StartTime: from, EndTime: to, MetricDataQueries: queries }: GetMetricData) {
+  const results = queries.map(({ Id, MetricStat: { Metric, Period, Stat } }) => {
+    const { Namespace: namespace, MetricName: name, Dimensions: dimensions = [] } = Metric;
+    const id = { namespace, name, dimensions: Object.fromEntries(dimensions.map((one) => [one.Name, one.Value])) };
+    const points = Array.from({ length: Math.ceil((to - from) / Period) }, (_, index) => {
+      const at = from + index * Period;
+      return [at, statistic(Stat, metrics.summary(id, at * 1000, (at + Period) * 1000))] as const;
+    }).filter(([, value]) => value !== undefined);
+    return {
+      Id,
+      Label: name,
+      Timestamps: points.map(([at]) => at),
+      Values: points.map(([, value]) => value),
+      StatusCode: 'Complete',
+    };
+  });
+  return { MetricDataResults: results, Messages: [] };
 }

@@ -13,8 +13,13 @@ export function parseQuery(text: string): (lines: readonly LogLine[]) => Record<
   return (lines) => {
     const events = lines.map(eventOf);
     const rows = steps.reduce<readonly Fields[]>((found, step) => step(found), events);
-    return rows.map((row) => Object.fromEntries([...row].map(([name, value]) => [name, String(value)])));
+    return rows.map((row) => Object.fromEntries([...row].map(([name, value]) => [name, shown(name, value)])));
   };
+}
+
+/** Times as CloudWatch writes them, `2026-11-30 21:04:05.123`. */
+function shown(name: string, value: Value): string {
+  return name === '@timestamp' ? new Date(Number(value)).toISOString().replace('T', ' ').slice(0, -1) : String(value);
 }
 
 function eventOf({ atMs, text }: LogLine): Fields {
@@ -102,7 +107,7 @@ function sortStep(text: string): Step {
 
 function fieldsStep(text: string): Step {
   // What a line has stays known to the commands that follow.
-  if (/^@?\w+$/.test(text)) return (events) => [...events];
+  if (/^@\w+(?:, @\w+)*$/.test(text)) return (events) => [...events];
   const made = [...text.matchAll(/coalesce\((\w+),\s*"([^"]*)"\) as (\w+)/g)].map(
     ([whole, field = '', other = '', name = '']) => ({
       whole,

@@ -16,21 +16,19 @@ export interface LoopbackServer {
 }
 
 export async function serveOnLoopback(
-  answer: (request: IncomingMessage, body: string) => LoopbackAnswer,
+  answer: (request: IncomingMessage, body: string) => LoopbackAnswer | Promise<LoopbackAnswer>,
 ): Promise<LoopbackServer> {
   const listener = ownCallersOnly((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('error', () => response.destroy());
-    request.on('end', () => {
-      const {
-        status,
-        body,
-        contentType = 'application/x-amz-json-1.1',
-      } = answer(request, Buffer.concat(chunks).toString('utf8'));
+    const give = async (): Promise<void> => {
+      const given = await answer(request, Buffer.concat(chunks).toString('utf8'));
+      const { status, body, contentType = 'application/x-amz-json-1.1' } = given;
       response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
       response.end(body);
-    });
+    };
+    request.on('end', () => void give().catch(() => response.destroy()));
   });
   const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {

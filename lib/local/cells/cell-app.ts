@@ -32,6 +32,11 @@ export class RecordStore {
     this.#idPrefix = idPrefix;
   }
 
+  /** A record that is there from the start. */
+  put(tenantId: string, record: CellRecord): void {
+    this.#tenant(tenantId).records.set(record.id, record);
+  }
+
   create(tenantId: string, requestId: string, body: string, fields: Readonly<Record<string, unknown>>): CreateOutcome {
     const tenant = this.#tenant(tenantId);
     const earlier = tenant.requests.get(requestId);
@@ -74,6 +79,8 @@ export interface SampleCell {
   /** Path segment of its one collection. */
   readonly collection: string;
   readonly idPrefix: string;
+  /** The first request of a new user then gets more than an empty list. */
+  readonly sample?: { readonly tenantId: string; readonly record: CellRecord };
 }
 
 export interface SignedRequest {
@@ -98,6 +105,7 @@ const MAX_LIMIT = 200;
 /** @param verifierOf undefined until the Cell knows its key: no signature holds until then */
 export function createCellApp(cell: SampleCell, verifierOf: () => Verifier | undefined): CellApp {
   const store = new RecordStore(cell.idPrefix);
+  if (cell.sample) store.put(cell.sample.tenantId, cell.sample.record);
   return async (request) => {
     const [pathname = '/', query] = request.target.split('?', 2);
     if (pathname === '/health') return { status: 200, body: { status: 'up', cell: cell.name } };

@@ -5,7 +5,12 @@ import { createCellApp, type SampleCell } from './cell-app';
 import { CellServer } from './cell-server';
 
 const SAMPLE_CELLS: readonly SampleCell[] = [
-  { name: 'crm', collection: 'customers', idPrefix: 'C' },
+  {
+    name: 'crm',
+    collection: 'customers',
+    idPrefix: 'C',
+    sample: { tenantId: 'globex', record: { id: 'C-0', name: 'Sample customer' } },
+  },
   { name: 'erp', collection: 'orders', idPrefix: 'O' },
   { name: 'oa', collection: 'approvals', idPrefix: 'A' },
 ];

@@ -27,7 +27,7 @@ interface Database {
   close(): Promise<void>;
 }
 
-/** The access key is new at every start: only who was told of it reaches the tables. */
+/** The access key is new at every start: only who knows it reaches the tables. */
 export interface EmbeddedDynamoDb extends TableAccess {
   close(): Promise<void>;
 }
@@ -125,7 +125,7 @@ async function readDatabase(folder: string): Promise<void> {
  * Knows when no call is under way, even one whose caller has left: dynalite brings the process down where its database
  * closes under a call.
  */
-function countCalls(server: Server): { none(): Promise<void> } {
+export function countCalls(server: Server): { none(): Promise<void> } {
   let underWay = 0;
   const waiting: (() => void)[] = [];
   server.prependListener('request', (_, response: ServerResponse) => {

@@ -27,7 +27,7 @@ export interface Serving {
 
 /**
  * Until it serves it answers 503. `onCrash` hears of a thread that died: what it held is lost, and nobody serves in its
- * place. @throws SettingsError where the port can't be had.
+ * place. @throws SettingsError where the port is taken or forbidden.
  */
 export async function openFront(
   wishedPort: number,

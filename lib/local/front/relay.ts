@@ -9,7 +9,7 @@ export function relayToOwn(port: number, request: IncomingMessage, response: Ser
   return relay(port, request, response, { ...headers, host: `127.0.0.1:${port}` });
 }
 
-/** `headers`: what goes on in place of the request's own; a list of names and values is sent as it stands. */
+/** `headers`: what goes on in place of the request's own; a list of names and values is sent unchanged. */
 export async function relay(
   port: number,
   request: IncomingMessage,

@@ -9,7 +9,7 @@ import type { Recorder } from '../front/messages';
 import { FunctionHost } from '../lambda/function-host';
 import type { InvocationResult } from '../lambda/invocation';
 import { type FunctionSurroundings, functionDefinition, queriedLogGroups, searchedLogGroups } from './functions';
-import { accessLogOf, httpApi } from './http-apis';
+import { accessLogOf, httpApis } from './http-apis';
 
 // Records what AWS would publish about an invocation.
 
@@ -46,6 +46,8 @@ function outcomeOf(result: InvocationResult): 'ok' | 'error' | 'throttled' {
 export interface HostedApi {
   readonly api: HttpApi;
   readonly apiDefinition: ApiDefinition;
+  /** APIs of other stacks, in the assembly's order: the probe Cell's. */
+  readonly otherApis: readonly HttpApi[];
   readonly functions: ReadonlyMap<string, FunctionHost>;
   /** By its name, or as `name:alias`. @throws where there is no such function */
   readonly functionNamed: (name: string) => InvocableFunction;
@@ -75,7 +77,8 @@ export function hostApi(
     if (!own) throw new Error(`There is no function ${name} in the assembly`);
     return own(alias);
   };
-  const apiDefinition = httpApi(resources);
+  const [apiDefinition, ...others] = httpApis(resources);
+  const otherApis = others.map((own) => new HttpApi(own, functionNamed));
   const read = new Set([...queriedLogGroups(resources), ...searchedLogGroups(resources)]);
   const accessLog = accessLogOf(resources);
   const api = new HttpApi(apiDefinition, functionNamed, (answered) => {
@@ -88,5 +91,5 @@ export function hostApi(
       line: accessLine(accessLog.format, answered),
     });
   });
-  return { api, apiDefinition, functions, functionNamed };
+  return { api, apiDefinition, otherApis, functions, functionNamed };
 }

@@ -1,16 +1,21 @@
 // Hosts what a cloud assembly holds: tables, secrets, functions, the HTTP API, schedules, the event bus.
 
 import { join } from 'node:path';
+import * as ENV from '../../../lambdas/contract/environment';
+import { DEFAULT_SIGNING, type SigningSettings } from '../../../lambdas/contract/signing';
 import type { AlarmChange } from '../alarms/alarm-board';
+import { AlarmDelivery } from '../alarms/alarm-delivery';
 import { HostedAlarms } from '../alarms/hosted-alarms';
 import { readCloudAssembly } from '../assembly/cloud-assembly';
 import { type HostedResource, resourcesOf, stackOutput } from '../assembly/stacks';
 import type { PublishedEvent } from '../aws/aws-endpoint';
 import type { CallJudge } from '../aws/call-judge';
 import { LogStore } from '../aws/log-store';
+import type { HookResult, RolloutCalls } from '../aws/rollout-calls';
 import { createTable } from '../dynamodb/create-table';
 import { TABLES_FOLDER } from '../folders';
 import type { Recorder } from '../front/messages';
+import type { InvocationResult } from '../lambda/invocation';
 import { everyMinute, type SchedulerClock, systemClock } from '../scheduler/clock';
 import { Scheduler } from '../scheduler/scheduler';
 import { type FunctionSurroundings, queriedLogGroups, searchedLogGroups } from './functions';
@@ -48,6 +53,9 @@ export interface HostedAssembly extends HostedApi {
   readonly resources: readonly HostedResource[];
   readonly inventory: Inventory;
   readonly alarms: HostedAlarms;
+  /** What the check before a rollout told CodeDeploy, oldest first. */
+  readonly hookResults: readonly HookResult[];
+  readonly delivery: AlarmDelivery;
   /** A stack's output by the stack's name. */
   output(stack: string, name: string): string | undefined;
   close(): Promise<void>;
@@ -63,14 +71,24 @@ export async function hostAssembly(directory: string, options: HostingOptions): 
   const { clock = systemClock } = options;
   const logs = new LogStore(queriedLogGroups(resources), inFolder('logs'), clock.nowMs(), searchedLogGroups(resources));
   const alarms = new HostedAlarms(resources, clock);
-  const cloudWatch = { logs, metrics: alarms.metrics };
-  const services = await startServices(secrets.store, inFolder(TABLES_FOLDER), onEvent, judge, cloudWatch);
+  const cloudWatch = { logs, metrics: alarms.metrics, alarms };
+  const rollout: RolloutCalls = { hookResults: [] };
+  const services = await startServices(secrets.store, inFolder(TABLES_FOLDER), onEvent, judge, cloudWatch, rollout);
   try {
-    return await host(resources, elsewhere, secrets, services, alarms, logs, options);
+    const hosted = await host(resources, elsewhere, secrets, services, alarms, logs, options);
+    rollout.invoke = async (name, event) => payloadOf(await hosted.functionNamed(name).invoke(event));
+    return { ...hosted, hookResults: rollout.hookResults };
   } catch (error) {
     await services.close();
     throw error;
   }
+}
+
+/** As Lambda's Invoke answers: the function's own answer, or its error as a document. */
+function payloadOf(result: InvocationResult): unknown {
+  if (result.ok) return result.payload ?? null;
+  const { errorType, errorMessage } = result;
+  return { errorType, errorMessage };
 }
 
 async function host(
@@ -81,7 +99,7 @@ async function host(
   alarms: HostedAlarms,
   logs: LogStore,
   { requestsPerEnvironment, onLogLine, onAlarm, clock = systemClock }: HostingOptions,
-): Promise<HostedAssembly> {
+): Promise<Omit<HostedAssembly, 'hookResults'>> {
   const { surroundings } = services;
   const ofType = (...types: string[]) => resources.filter(({ type }) => types.includes(type));
   let closed = false;
@@ -107,8 +125,12 @@ async function host(
   const schedules = timed.map((schedule) => scheduleDefinition(schedule, functionNamed));
   const scheduler = new Scheduler(clock);
   for (const schedule of schedules) if (schedule) scheduler.add(schedule);
+  const delivery = new AlarmDelivery(resources, functionNamed, clock);
   const stopLooking = everyMinute(clock, () => {
-    for (const change of alarms.tick()) onAlarm?.(change);
+    for (const change of alarms.tick()) {
+      onAlarm?.(change);
+      delivery.tell(change);
+    }
   });
   return {
     ...hostedApi,
@@ -118,13 +140,27 @@ async function host(
     resources,
     inventory: takeInventory(resources, elsewhere),
     alarms,
+    delivery,
     output: (stack, name) => stackOutput(new Set(resources.map((resource) => resource.stack)), stack, name),
     close: async () => {
       // What a function does beyond this point is cut off from everything: its complaints would only mislead.
       closed = true;
       scheduler.close();
       stopLooking();
+      delivery.close();
       await services.close();
     },
   };
+}
+
+// What the template tells the functions by their variables.
+
+/** What the functions are told by this variable; undefined where none is. */
+export function variable({ functions }: Pick<HostedAssembly, 'functions'>, name: string): string | undefined {
+  return [...functions.values()].map(({ definition }) => definition.environment[name]).find((value) => value);
+}
+
+export function signingOf(hosted: Pick<HostedAssembly, 'functions'>): SigningSettings {
+  const described = JSON.parse(variable(hosted, ENV.signingSettings) ?? '{}') as Partial<SigningSettings>;
+  return { ...DEFAULT_SIGNING, ...described };
 }

@@ -14,11 +14,18 @@ import { functionNameOf, listProperty, mapProperty, type Properties, textPropert
 
 const DEFAULT_INTEGRATION_TIMEOUT_MS = 30_000;
 
-/** @throws TemplateError for what the front would serve otherwise than API Gateway does. */
-export function httpApi(resources: readonly HostedResource[]): ApiDefinition {
-  const [api, ...others] = ofType(resources, 'AWS::ApiGatewayV2::Api');
-  if (!api) throw new TemplateError('the assembly', 'there is no HTTP API in it');
-  if (others[0]) throw new TemplateError(others[0].where, 'one HTTP API is hosted, and there is another');
+/** The gateway's API, and those of other stacks. @throws TemplateError for what the front would serve otherwise than API Gateway does. */
+export function httpApis(
+  resources: readonly HostedResource[],
+): readonly [gateway: ApiDefinition, ...others: ApiDefinition[]] {
+  const [first, ...others] = ofType(resources, 'AWS::ApiGatewayV2::Api');
+  if (!first) throw new TemplateError('the assembly', 'there is no HTTP API in it');
+  const second = others.find(({ stack }, at) => [first, ...others.slice(0, at)].some((api) => api.stack === stack));
+  if (second) throw new TemplateError(second.where, 'one HTTP API of a stack is hosted, and there is another');
+  return [apiDefinition(first, resources), ...others.map((api) => apiDefinition(api, resources))];
+}
+
+function apiDefinition(api: HostedResource, resources: readonly HostedResource[]): ApiDefinition {
   const properties = api.properties();
   if (properties['ProtocolType'] !== 'HTTP') throw new TemplateError(api.where, 'only HTTP APIs are hosted');
   const mine = (type: string) =>

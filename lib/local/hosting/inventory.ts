@@ -1,11 +1,11 @@
-// Says of everything in the assembly what became of it, so that nothing is dropped in silence.
+// Says of each resource in the assembly how it is hosted, so that nothing is dropped in silence.
 
 import type { HostedResource } from '../assembly/stacks';
 import { unhostedLayers } from './functions';
 import { unhostedStageSettings } from './http-apis';
 import { isScheduledRule } from './schedules';
 
-// What becomes of each resource type of a template on one machine. A type that isn't here is named as not hosted.
+// How each resource type of a template is hosted on one machine. The banner names other types as not hosted.
 
 /** Brought to life by the runner. */
 const HOSTED_TYPES: ReadonlySet<string> = new Set([
@@ -21,6 +21,7 @@ const HOSTED_TYPES: ReadonlySet<string> = new Set([
   'AWS::DynamoDB::Table',
   'AWS::Events::EventBus',
   'AWS::Lambda::Alias',
+  'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Version',
   'AWS::Logs::LogGroup',
@@ -56,6 +57,11 @@ function reasonWithoutEffect(type: string): string | undefined {
   return WITHOUT_EFFECT[type] ?? WITHOUT_EFFECT[`${type.slice(0, type.lastIndexOf('::'))}::*`];
 }
 
+/** Notices of alarms reach it; mail and web addresses that subscribe are told nothing here. */
+function isQueueOfTopic({ type, stack, logicalId }: HostedResource): boolean {
+  return type === 'AWS::SNS::Subscription' && stack.template.Resources?.[logicalId]?.Properties?.['Protocol'] === 'sqs';
+}
+
 export interface Inventory {
   /** Type -> how many. */
   readonly hosted: ReadonlyMap<string, number>;
@@ -72,7 +78,7 @@ export function takeInventory(resources: readonly HostedResource[], elsewhere: r
   for (const resource of resources) {
     const { type } = resource;
     const reason = reasonWithoutEffect(type);
-    if (HOSTED_TYPES.has(type) || isScheduledRule(resource)) count(hosted, type);
+    if (HOSTED_TYPES.has(type) || isScheduledRule(resource) || isQueueOfTopic(resource)) count(hosted, type);
     else if (reason !== undefined) count(withoutEffect, reason);
     else count(missing, type);
   }

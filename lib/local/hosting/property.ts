@@ -30,6 +30,7 @@ export function listProperty(properties: Properties, name: string): readonly unk
 /** Name of the function that an ARN, or API Gateway's invocation path around it, points to; as `name:alias` by an alias. */
 export function functionNameOf(arn: string, where: string): string {
   const name = /:function:([^:/]+(:[A-Za-z][\w-]*)?)/.exec(arn)?.[1];
-  if (name === undefined) throw new TemplateError(where, `only Lambda functions are hosted, and ${arn} is none`);
+  if (name === undefined)
+    throw new TemplateError(where, `only Lambda functions are hosted, and ${arn} is something else`);
   return name;
 }

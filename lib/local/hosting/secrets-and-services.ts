@@ -5,6 +5,7 @@ import type { HostedResource } from '../assembly/stacks';
 import { type PublishedEvent, serveAwsEndpoint } from '../aws/aws-endpoint';
 import type { CallJudge } from '../aws/call-judge';
 import type { CloudWatch } from '../aws/cloud-watch';
+import type { RolloutCalls } from '../aws/rollout-calls';
 import { startDynamoDb } from '../dynamodb/embedded-dynamodb';
 import { generatedSecret } from '../secrets/generated-secret';
 import { SecretStore, serveSecretsExtension } from '../secrets/secret-store';
@@ -25,12 +26,13 @@ export async function startServices(
   onEvent: (event: PublishedEvent) => void,
   judge?: CallJudge,
   cloudWatch?: CloudWatch,
+  rollout?: RolloutCalls,
 ): Promise<HostedServices> {
   const sessionToken = randomBytes(24).toString('base64url');
   const dynamoDb = await startDynamoDb(dynamoDbFolder, judge);
   const { endpoint, accessKeyId } = dynamoDb;
   const extension = await serveSecretsExtension(secrets, sessionToken, judge);
-  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent, secrets, judge, cloudWatch);
+  const awsEndpoint = await serveAwsEndpoint(accessKeyId, onEvent, secrets, judge, cloudWatch, rollout);
   return {
     surroundings: {
       sessionToken,

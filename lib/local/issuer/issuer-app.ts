@@ -7,7 +7,7 @@ import { authenticate, type SampleUser } from './sample-users';
 import { SIGNING_ALGORITHM } from './signing-keys';
 import { type KeySet, userOfToken } from './tokens';
 
-// Counts login tries by address: so many in a minute, and no more.
+// Counts login tries by address: a limited number in a minute.
 
 interface LoginLimit {
   /** Whole seconds until the next try is allowed; undefined where this one is, which then counts. */

@@ -23,24 +23,31 @@ const LOCAL = Object.entries({ ...LOCAL_VARIABLES, ...CELL_VARIABLES });
 const OVERLAID = OVERLAY_VARIABLES.map(({ name, field, accepts }) => [name, `${field}: ${accepts}`] as const);
 const NAME_WIDTH = Math.max(...[...LOCAL, ...OVERLAID].map(([{ length }]) => length));
 
-export const HELP = `Runs the whole gateway on this machine: the synthesized stack, with sample Cells behind it.
+/** On one line if a terminal of 80 columns has room for it. */
+function variable([name, does]: readonly [name: string, does: string]): string {
+  const line = `  ${name.padEnd(NAME_WIDTH)}  ${does}`;
+  return line.length <= 80 ? line : `  ${name}\n      ${does}`;
+}
+
+export const HELP = `Runs the whole gateway on this machine: the synthesized stack and sample Cells.
 
   npm start -- [options]
 
   --config FILE          deployment description (deploy/config/dev.yaml)
   --data DIR             keep tables and keys in DIR; in memory without it
-  --one-per-environment  a Lambda environment serves one request at a time, as on Lambda
-  --probe                start probe Cells too: npm run gateway -- verify gives them orders
-  --logs MODE            requests, a line each (without this option), errors, all, or off
+  --one-per-environment  each Lambda environment serves one request at a time
+  --probe                start the probe Cells of npm run gateway -- verify
+  --logs MODE            requests (the default: one line each), errors, all, off
   --log-file FILE        append every log line as JSON to FILE
-  --no-watch             keep what was started when the description, its routes or the functions' code change
+  --no-watch             do not start again when the description, its routes
+                         file or the functions' code changes
   --help                 this text
 
 Variables:
-${[...LOCAL, ...OVERLAID].map(([name, does]) => `  ${name.padEnd(NAME_WIDTH)}  ${does}`).join('\n')}
+${[...LOCAL, ...OVERLAID].map(variable).join('\n')}
 `;
 
-/** @throws SettingsError for an option that isn't one. */
+/** @throws SettingsError for an unknown option */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const { values } = parse(args);
   const logs = LOG_MODES.find((mode) => mode === values.logs);
@@ -72,6 +79,6 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS });
   } catch (error) {
-    throw new SettingsError(`${explainParse(error as Error, Object.keys(OPTIONS))}\nTry --help.`);
+    throw new SettingsError(`${explainParse(error as Error, Object.keys(OPTIONS))}\nSee npm start -- --help`);
   }
 }

@@ -11,7 +11,7 @@ export interface LogFile {
   close(): Promise<void>;
 }
 
-/** `onError`: a line could not be written, as where the disk is full. @throws SettingsError where the file can't be had. */
+/** `onError`: a line could not be written, as where the disk is full. @throws SettingsError where the file cannot be opened. */
 export function openLogFile(file: string, onError: (error: Error) => void): LogFile {
   const stream = createWriteStream(file, { fd: openToAppend(file) }).on('error', onError);
   return {

@@ -66,6 +66,8 @@ export interface RuleAlarmOptions {
   readonly prefix: string;
   /** Rule id -> threshold, where a deployment knows better. */
   readonly thresholds?: Readonly<Record<string, number>>;
+  /** Where the section of a rule is read. */
+  readonly runbookOf: (ruleId: string) => string;
   /** Between two rounds of the patrol, s: its metrics come no oftener. */
   readonly patrolSeconds?: number;
 }
@@ -75,7 +77,7 @@ export function ruleAlarm(scope: Construct, rule: AlertRule, target: AlertTarget
   const isPercentile = rule.signal.kind === 'value' && rule.signal.metric.statistic.startsWith('p');
   return new Alarm(scope, `${rule.id}${suffix}`, {
     alarmName: `${options.prefix}-${rule.id}${suffix}`,
-    alarmDescription: `${rule.severity} ${rule.title.zh} / ${rule.title.en}. ${rule.meaning.en} Runbook: deploy/docs/监控与告警说明.md#${rule.id}`,
+    alarmDescription: `${rule.severity} ${rule.title.zh} / ${rule.title.en}. ${rule.meaning.en} Runbook: ${options.runbookOf(rule.id)}`,
     metric: cloudWatchMetric(rule.signal, target, periodOf(rule, options)),
     comparisonOperator: COMPARISON[rule.comparison],
     threshold: target.thresholds?.[rule.id] ?? options.thresholds?.[rule.id] ?? rule.threshold,

@@ -5,6 +5,9 @@ import type { AlertRule } from '../../alert-rules/rule';
 import { type MetricSource, metricsOf, type Signal } from '../../alert-rules/signal';
 import { exporterLabel, exporterMetricName } from './exporter-config';
 
+/** External label of Prometheus that begins the URL of every runbook; the rule's id follows it. */
+export const RUNBOOKS_LABEL = 'runbooks';
+
 export interface PrometheusRule {
   readonly alert: string;
   readonly expr: string;
@@ -25,6 +28,8 @@ export function prometheusRule(rule: AlertRule): PrometheusRule {
       summary: `${rule.title.zh} / ${rule.title.en}`,
       description: `${rule.meaning.zh} / ${rule.meaning.en}`,
       runbook: `deploy/docs/监控与告警说明.md#${rule.id}`,
+      runbook_url: `{{ with $externalLabels.${RUNBOOKS_LABEL} }}{{ . }}${rule.id}{{ end }}`,
+      ...(rule.prometheus === undefined && { needs: 'CloudWatch exporter' }),
     },
   };
 }

@@ -1,4 +1,4 @@
-// Sixteen callers on kept connections: for each message so many POSTs, then one word back. argv: port, body.
+// Sixteen callers on kept connections: each message names a number of POSTs, and one word comes back. argv: port, body.
 
 'use strict';
 

@@ -24,7 +24,7 @@ async function lookEnded() {
   await pause(50);
 }
 
-/** A slow machine may take so long between two calls that the second one looks again: that one is not the story. */
+/** On a slow machine the second of two calls may look at the table again: such a call is left out. */
 async function freshCall() {
   for (let tries = 1; ; tries += 1) {
     files.clear();

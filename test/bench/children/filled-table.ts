@@ -1,5 +1,5 @@
 // A real table in a process of its own, filled as a week of the patrol leaves it. For each message `{ cells }` it makes a
-// table for so many Cells and tells its name; for `{}`, which operations were asked since.
+// table for that number of Cells and tells its name; for `{}`, which operations were asked since.
 
 import { DEFAULT_PATROL } from '../../../lambdas/contract/settings';
 import { judge } from '../../../lambdas/domain/health/judge';

@@ -2,6 +2,7 @@
 // by the machine's, so that connections age as they would. Run as a process: argv holds the task, messages are batches.
 
 import type { Context } from 'aws-lambda';
+import { METRIC } from '../../../lambdas/contract/metrics';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../../lambdas/contract/signing';
 import { encodeVerdict } from '../../../lambdas/domain/verdict';
@@ -34,7 +35,7 @@ export interface ConnectionBatch {
   readonly mostOpen: number;
 }
 
-/** One of so many is a write, which takes only a connection that rested for a moment. */
+/** N: one request of N is a write, which takes only a connection that rested for a moment. */
 const REQUESTS_PER_WRITE = 5;
 const random = seededRandom(1);
 
@@ -64,7 +65,7 @@ function createEnvironment({ cellUrl }: ConnectionTask, clock: () => number) {
     startTimer,
   });
   const recordMetrics = createRequestMetrics(
-    createMetricsPublisher({ deployment: 'bench', service: 'proxy' }, write),
+    createMetricsPublisher({ deployment: 'bench', service: 'proxy', metrics: METRIC }, write),
     [],
   );
   const handler = createHttpFunction(app, {

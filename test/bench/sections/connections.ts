@@ -17,7 +17,7 @@ const TENANTS = [1, 10, 1_000, 10_000];
 const PACE_MS = 40;
 const CELL_MS = 50;
 const MEMORY_MB = 256;
-/** A connection takes one round trip and TLS 1.3 another; so long are they between a function and a Cell in one region. */
+/** A connection takes one round trip and TLS 1.3 another; this is their time between a function and a Cell in one region. */
 const ROUND_TRIP_MS = 1;
 const HANDSHAKE_ROUND_TRIPS = 2;
 const CROWD = 16;

@@ -24,7 +24,7 @@ export async function files(): Promise<string> {
       ['', `${title}, ${paths.length} files`],
       paths.map((file, index) => [index + 1, `\`${file}\``]),
     );
-  return `${table('one GET', found)}\n\n${table('the look at the table beside it, once in two seconds', look)}`;
+  return `${table('one GET', found)}\n\n${table('the look at the table next to it, once in two seconds', look)}`;
 }
 
 export interface FilesOfOneGet {

@@ -1,4 +1,4 @@
-// A round of the patrol at 10 to 5,000 Cells, 5 % of them hanging: the bundle that deploys, with the memory and the number
+// A round of the patrol at 10 to 10,000 Cells, 5 % of them hanging: the bundle that deploys, with the memory and the number
 // of probes that the stack gives it, against table and Cells in another process.
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -15,7 +15,7 @@ import { grown, type Measured, startScaled, told } from '../support/scaled-funct
 import { growth } from '../support/statistics';
 
 const SURROUNDINGS = path.join(__dirname, '../children/patrol-surroundings.ts');
-const SIZES = [10, 100, 1_000, 5_000];
+const SIZES = [10, 100, 1_000, 5_000, 10_000];
 const HANGING_SHARE = 0.05;
 
 const PERIOD_MS = DEFAULT_PATROL.intervalSeconds * 1000;
@@ -84,6 +84,7 @@ async function roundsOf(
     memoryMb,
     routes,
     environment: {
+      [ENV.deployment]: 'bench',
       [ENV.stateTable]: tableName,
       [ENV.eventBus]: 'events',
       [ENV.patrolSettings]: JSON.stringify({ ...DEFAULT_PATROL, concurrency, roundsPerInvocation: 1 }),

@@ -51,6 +51,7 @@ export function functionEnvironment(
     [ENV.proxySettings]: JSON.stringify(DEFAULT_PROXY),
     [ENV.patrolSettings]: JSON.stringify({ ...DEFAULT_PATROL, roundsPerInvocation: 1 }),
     [ENV.docsAccess]: 'admin',
+    [ENV.logDays]: '365',
     [ENV.tenantSettings]: JSON.stringify(DEFAULT_TENANT),
     AWS_ENDPOINT_URL: `https://localhost:${stubs.awsPort}`,
     AWS_ENDPOINT_URL_DYNAMODB: `https://localhost:${stubs.awsPort}`,

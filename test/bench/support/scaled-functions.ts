@@ -11,7 +11,7 @@ import { BUNDLE_FILE, bundleFunctions } from '../../../lib/constructs/bundles';
 import type { Growth } from './statistics';
 
 const CHILD = path.join(__dirname, '../children/invoked.cjs');
-/** What the runtime takes of a function's memory beside the heap. */
+/** What the runtime takes of a function's memory next to the heap. */
 const RUNTIME_MB = 56;
 
 /** One invocation as the process that ran it measured it. */
@@ -33,7 +33,7 @@ export interface ScaledOptions {
   readonly name: FunctionName;
   readonly memoryMb: number;
   readonly routes: object;
-  /** Other files beside the bundle. */
+  /** Other files next to the bundle. */
   readonly files?: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -3,7 +3,7 @@
 // publishes what AWS would.
 
 import type { ErrorCode } from '../../../lambdas/contract/error-codes';
-import { DIMENSION, METRIC, METRIC_NAMESPACE, USAGE_METRIC } from '../../../lambdas/contract/metrics';
+import { DIMENSION, LIVE_METRIC, METRIC, METRIC_NAMESPACE, USAGE_METRIC } from '../../../lambdas/contract/metrics';
 import type { PlatformDatapoints } from '../../../lib/local/alarms/platform-events';
 import { PLATFORM_METRICS } from '../../support/platform-metrics';
 import { type AlarmLab, type CellName, type Minute, OTHER_REGION, PREFIX } from './alarm-lab';
@@ -82,6 +82,13 @@ function staleRequests(value: number): PlatformDatapoints[] {
   const { name, service } = METRIC.liveConfigStale;
   const dimensions = { [DIMENSION.service]: service, [DIMENSION.deployment]: PREFIX };
   return [{ namespace: METRIC_NAMESPACE, dimensions, values: { [name]: [value] } }];
+}
+
+/** As the patrol publishes what it did to the live version. */
+function doneLive(metric: keyof typeof LIVE_METRIC): PlatformDatapoints[] {
+  const { name, service } = LIVE_METRIC[metric];
+  const dimensions = { [DIMENSION.service]: service, [DIMENSION.deployment]: PREFIX };
+  return [{ namespace: METRIC_NAMESPACE, dimensions, values: { [name]: [1] } }];
 }
 
 /** As the usage function publishes it. */
@@ -202,6 +209,18 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     firesWithin: 3,
     clearsWithin: 4,
     minute: () => ({ platform: staleRequests(4) }),
+  },
+  'a version that was tried is taken back': {
+    proves: ['live-rollback'],
+    firesWithin: 1,
+    clearsWithin: 5,
+    minute: () => ({ platform: doneLive('liveRollbacks') }),
+  },
+  'the pointer to the live version is put back': {
+    proves: ['live-pointer-repaired'],
+    firesWithin: 1,
+    clearsWithin: 5,
+    minute: () => ({ platform: doneLive('livePointerRepairs') }),
   },
   'one tenant sends nearly all': {
     proves: ['tenant-share'],

@@ -81,6 +81,12 @@ describe('the control check over a socket', () => {
     await closed(server);
   });
 
+  test('is content with an answer whose body is announced, which HEAD never brings', async () => {
+    const server = createServer((_request, response) => response.writeHead(200, { 'content-length': '9' }).end());
+    expect(await createControlCheck(await listening(server), 20_000)()).toBe(true);
+    await closed(server);
+  });
+
   test('fails when nothing listens', async () => {
     expect(await createControlCheck(NOBODY, 5_000)()).toBe(false);
   });

@@ -1,6 +1,6 @@
 // Two runs at once on one table, in every way they can meet: newer results stand, each change is told once.
 
-import type { ProbeResult } from '../../../lambdas/domain/health/probe';
+import type { ProbeResult } from '../../../lambdas/domain/health/ports';
 import type { HealthRecord } from '../../../lambdas/domain/health/record';
 import { createDynamoHealthRecords } from '../../../lambdas/stores/dynamodb/health-records';
 import { createDynamoHeartbeat } from '../../../lambdas/stores/dynamodb/heartbeat';

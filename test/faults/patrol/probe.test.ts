@@ -3,7 +3,7 @@
 import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import type { ProbeResult } from '../../../lambdas/domain/health/probe';
+import type { ProbeResult } from '../../../lambdas/domain/health/ports';
 import { createHttpProbe } from '../../../lambdas/health/http-probe';
 import { NOBODY, UNKNOWN_HOST } from '../../support/cell-server';
 import { selfSignedCertificate } from '../../support/certificate';

@@ -17,7 +17,7 @@ afterAll(() => dynamo.stop());
 
 const CELLS = ['crm', 'erp'];
 
-/** Lets so many steps pass; the next one is the last, done or not, and the run does nothing after it. */
+/** Lets a number of steps pass; the next one is the last, done or not, and the run does nothing after it. */
 function dyingAfter(steps: number, lastStepDone: boolean): { through: Step; names: string[] } {
   const names: string[] = [];
   const died = new Error('the run died');

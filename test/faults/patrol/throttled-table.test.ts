@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => front.stop());
 afterAll(() => dynamo.stop());
 
-/** A patrol over the real client and the front; its stores may wait until so long after the clock of its rounds. */
+/** A patrol over the real client and the front; its stores may wait for a given time after the clock of its rounds. */
 function throttledPatrol(patienceMs: number) {
   const patrol = testPatrol(CELLS);
   const env = {

@@ -17,7 +17,7 @@ import { TOKEN_FLAWS } from './token-flaws';
 
 // An export of a module can be replaced only where it is a plain property.
 jest.mock('../../../lambdas/admin/json', () => replaceable('../../../lambdas/admin/json'));
-jest.mock('../../../lambdas/admin/lights/parts', () => replaceable('../../../lambdas/admin/lights/parts'));
+jest.mock('../../../lambdas/admin/lights/changes', () => replaceable('../../../lambdas/admin/lights/changes'));
 jest.mock('../../../lambdas/authorizer/decide', () => replaceable('../../../lambdas/authorizer/decide'));
 jest.mock('../../../lambdas/authorizer/identity', () => replaceable('../../../lambdas/authorizer/identity'));
 jest.mock('../../../lambdas/proxy/headers', () => replaceable('../../../lambdas/proxy/headers'));

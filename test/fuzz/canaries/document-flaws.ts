@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import * as json from '../../../lambdas/admin/json';
-import * as lightParts from '../../../lambdas/admin/lights/parts';
+import * as lightChanges from '../../../lambdas/admin/lights/changes';
 import * as identity from '../../../lambdas/authorizer/identity';
 import { CELL_NAME } from '../../../lambdas/contract/route-table';
 import { refusal } from '../../../lambdas/domain/refusal';
@@ -45,7 +45,7 @@ function parsed(body: Buffer): unknown {
   }
 }
 
-/** Reads a body of up to so many bytes, and names so many faults. */
+/** Reads a body of limited size, and names a limited number of faults. */
 const readingWith = (most: { readonly bytes: number; readonly sentences: number }) =>
   replacing(json, 'readJson', (own) => (schema, body) => {
     if (body.length > most.bytes) return own(schema, body);
@@ -94,8 +94,8 @@ export const DOCUMENT_FLAWS: readonly Canary[] = [
     fault: /for the name (?:__proto__|constructor|toString|hasOwnProperty)/,
     replacements: [
       replacing(
-        lightParts,
-        'createLightParts',
+        lightChanges,
+        'createLightChanges',
         (own) => (options) => own({ ...options, routes: { cells: inheriting(options.routes.cells) } }),
       ),
     ],

@@ -1,5 +1,6 @@
 // Flaws in what is written of a request.
 
+import { METRIC } from '../../../lambdas/contract/metrics';
 import type { Log, LogFields } from '../../../lambdas/runtime/line-log';
 import { createMetricsPublisher } from '../../../lambdas/runtime/metrics';
 import * as requestLog from '../../../lambdas/runtime/request-log';
@@ -72,7 +73,7 @@ export const LOG_FLAWS: readonly Canary[] = [
     fault: /metric of the Cell/,
     parts: {
       recordMetrics: (write) => {
-        const publish = createMetricsPublisher({ deployment: 'fuzz', service: 'proxy' }, write);
+        const publish = createMetricsPublisher({ deployment: 'fuzz', service: 'proxy', metrics: METRIC }, write);
         return ({ request }) => publish({ requests: 1 }, { cell: request.path.split('/')[3] ?? '' });
       },
     },

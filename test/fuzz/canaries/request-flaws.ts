@@ -63,7 +63,7 @@ export const REQUEST_FLAWS: readonly Canary[] = [
   },
   {
     of: 'request smuggling',
-    flaw: 'the caller’s own Content-Length goes on beside the gateway’s',
+    flaw: 'the caller’s own Content-Length goes on next to the gateway’s',
     fault: /more than one content-length|504 CELL_TIMEOUT|at the Cell/,
     replacements: [filterLetting((name) => name === 'content-length')],
     parts: { timeoutMs: 300 },

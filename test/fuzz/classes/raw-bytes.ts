@@ -134,7 +134,7 @@ export const RAW_BYTES = {
 } as const;
 
 /**
- * Heads that two readers may take for different requests: more than one length, a coding beside a length or unlike
+ * Heads that two readers may take for different requests: more than one length, a coding next to a length or unlike
  * `chunked`, a line that ends or folds in another way, two tenants.
  * Source: https://www.rfc-editor.org/rfc/rfc9112#section-6.3
  */

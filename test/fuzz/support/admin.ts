@@ -1,8 +1,8 @@
 // The admin API as it is wired, over stores in memory, for an operator with the ops token.
 
 import { createAdminApp } from '../../../lambdas/admin/app';
-import { createLightParts } from '../../../lambdas/admin/lights/parts';
-import { createTenantParts } from '../../../lambdas/admin/tenants/parts';
+import { createLightChanges } from '../../../lambdas/admin/lights/changes';
+import { createTenantChanges } from '../../../lambdas/admin/tenants/changes';
 import { encodeVerdict } from '../../../lambdas/domain/verdict';
 import { createHttpFunction } from '../../../lambdas/runtime/http-function';
 import { createLineLog } from '../../../lambdas/runtime/line-log';
@@ -33,8 +33,8 @@ export function fuzzAdmin(): AskAdmin {
     const clock = Date.now;
     const routes = { cells: { erp: { baseUrl: 'http://erp.example', core: true } } };
     const app = createAdminApp({
-      ...createTenantParts({ store: createMemoryTenants(), enforced: true, clock }),
-      ...createLightParts({ store: createMemoryLights(), routes, clock }),
+      ...createTenantChanges({ store: createMemoryTenants(), enforced: true, clock }),
+      ...createLightChanges({ store: createMemoryLights(), routes, clock }),
     });
     const handler = createHttpFunction(app, {
       language: 'en',

@@ -17,7 +17,7 @@ Written by \`npm run fuzz -- --write\`. Every input is judged by what may be see
 that each must have, exactly one well-formed and signed request at the Cell for each that was let through and none
 otherwise, the tenant, user and role of the verdict each once, one log line and one metrics line, no prototype written to,
 and no 5xx of the gateway's own (but 503 \`CELL_NOT_FOUND\`, the contract's answer for a Cell that does not exist). The Cell
-of these runs reads bytes by the letter of RFC 9112 and shares no code with what wrote them.
+of these runs reads bytes strictly by RFC 9112 and shares no code with what wrote them.
 The class of misframing Cells has another Cell, which frames each answer as its input says.
 
 | class | what is tried, and what must hold | inputs | seed | outcome |

@@ -1,18 +1,22 @@
 // The request path as it is wired, in one process: authorizer, proxy, a real connection to a Cell that forgives nothing.
 // Events are handed in as they are, so that what API Gateway itself would stop is tried as well.
 
-import { createAuthorizer } from '../../../lambdas/authorizer/app';
+import { CELL_ROUTE, createAuthorizer } from '../../../lambdas/authorizer/app';
 import { type AuthorizerAnswer, createAuthorizerFunction } from '../../../lambdas/authorizer/authorizer-function';
 import { skipTenantCheck } from '../../../lambdas/authorizer/cached-tenants';
 import { createJwtIdentify } from '../../../lambdas/authorizer/identify';
 import type { FetchDocument } from '../../../lambdas/authorizer/token/jwks-fetcher';
 import { createTokenVerifier, type VerifyToken } from '../../../lambdas/authorizer/token/token-verifier';
+import { METRIC } from '../../../lambdas/contract/metrics';
 import type { CellRoute, RouteTable } from '../../../lambdas/contract/route-table';
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { DEFAULT_SIGNING } from '../../../lambdas/contract/signing';
+import type { VerdictContext } from '../../../lambdas/domain/verdict';
 import { type CallCell, createCallCell } from '../../../lambdas/proxy/cell-call';
 import { createProxy } from '../../../lambdas/proxy/create-proxy';
 import { startTimer } from '../../../lambdas/proxy/fleet/timer';
+import { createKeptVerdictsOver } from '../../../lambdas/proxy/kept/entry';
+import type { RecallList } from '../../../lambdas/proxy/kept/recall-list';
 import { createRequestSigner, type Signer, signOrRefuse } from '../../../lambdas/proxy/request-signer';
 import type { HttpEvent } from '../../../lambdas/runtime/http-event';
 import { createHttpFunction, type HttpHandler } from '../../../lambdas/runtime/http-function';
@@ -49,7 +53,7 @@ export interface Exchange {
   readonly fetched: readonly string[];
 }
 
-/** Parts of the gateway as they are wired -> what stands in their place, to see that the classes notice. */
+/** Parts of the gateway as they are wired -> what replaces them, to see that the classes notice. */
 export interface PartChanges {
   readonly call?: (own: CallCell) => CallCell;
   readonly pool?: (own: ConnectionPool) => ConnectionPool;
@@ -58,6 +62,8 @@ export interface PartChanges {
   readonly routes?: (own: RouteTable) => RouteTable;
   readonly log?: (write: (line: string) => void) => Log;
   readonly recordMetrics?: (write: (line: string) => void) => RecordRequest;
+  /** API Gateway keeps verdicts by the token. */
+  readonly keepsVerdicts?: boolean;
   /** Where a Cell that waits for more is part of the flaw. */
   readonly timeoutMs?: number;
 }
@@ -82,6 +88,10 @@ export interface FuzzGateway {
   close(): Promise<void>;
 }
 
+const NOTHING_ENDED: RecallList = {
+  watch: (call) => call,
+  since: async () => ({ tenant: () => undefined, isRevoked: () => false }),
+};
 const asItIs = <T>(own: T): T => own;
 
 export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzGateway> {
@@ -120,9 +130,10 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
       }),
     }),
     (error) => write(`authorizer failed: ${String(error)}`),
+    changes.keepsVerdicts ? { routes: CELL_ROUTE, clock } : undefined,
   );
   const secrets = { read: async () => SECRET };
-  const proxy = createHttpFunction(
+  const ownProxy = createHttpFunction(
     createProxy({
       rules: { requireTenantId: true, hmacV1: true },
       routes: routes({ cells: { erp: { baseUrl: cell.url, core: true }, loose: looseRoute(misframing) } }),
@@ -141,14 +152,25 @@ export async function startFuzzGateway(changes: PartChanges = {}): Promise<FuzzG
       log: changes.log?.(write) ?? createLineLog('proxy', { write }),
       recordMetrics:
         changes.recordMetrics?.(write) ??
-        createRequestMetrics(createMetricsPublisher({ deployment: 'fuzz', service: 'proxy' }, write), []),
+        createRequestMetrics(
+          createMetricsPublisher({ deployment: 'fuzz', service: 'proxy', metrics: METRIC }, write),
+          [],
+        ),
     },
   );
+  const proxy = changes.keepsVerdicts ? createKeptVerdictsOver(NOTHING_ENDED, clock).guard(ownProxy) : ownProxy;
+  const kept = new Map<string, VerdictContext>();
+  /** What API Gateway hands to the proxy: the verdict that it keeps, or a new one. */
+  const judged = async (event: HttpEvent, token: string): Promise<VerdictContext> => {
+    const verdictKey = JSON.stringify([token, event.routeKey]);
+    const context = kept.get(verdictKey) ?? (await authorizer(event as never)).context;
+    if (changes.keepsVerdicts) kept.set(verdictKey, context);
+    return context;
+  };
   const answer: FuzzGateway['answer'] = async (parts, caller) => {
     const authorization = caller.token === '' ? {} : { authorization: `Bearer ${caller.token}` };
     const event = httpEvent({ ...parts, headers: { ...parts.headers, ...authorization } });
-    const { context } = await authorizer(event as never);
-    event.requestContext.authorizer = { lambda: context };
+    event.requestContext.authorizer = { lambda: await judged(event, caller.token) };
     const { statusCode: status = 0, headers, body = '' } = await proxy(event, lambdaContext());
     return { status, headers: headers as Record<string, string>, body };
   };

@@ -137,7 +137,7 @@ const LOG_FIELDS = new Set(
 );
 const METRIC_DIMENSIONS = new Set(['service', 'deployment', 'cell', 'code']);
 
-/** One log line and one metrics line, each one JSON object on one line, with the fields of ours and no others. */
+/** One log line and one metrics line, each one JSON object on one line, with exactly the gateway's fields. */
 function logFaults({ lines, status, caller }: Exchange): string[] {
   const faults: string[] = [];
   const records = lines.map((line) => {

@@ -1,4 +1,4 @@
-// A Cell that reads bytes by the letter of RFC 9112 and forgives nothing: what a lenient server would pass over in
+// A Cell that reads bytes strictly by RFC 9112 and forgives nothing: what a lenient server would pass over in
 // silence is a fault here. Written apart from Node's parser, which made the bytes.
 
 import type { AddressInfo } from 'node:net';

@@ -1,17 +1,8 @@
 // Every outcome of the operations that the gateway answers itself.
 
-import type { ErrorCode } from '../../../lambdas/contract/error-codes';
 import { ANY_METHODS } from '../../../lib/api-description/cell-operations';
-import type { Ask, Scenario } from './scenario';
-
-function outcome(
-  operation: string,
-  status: number,
-  ask: Ask & Partial<Pick<Scenario, 'on'>>,
-  code?: ErrorCode,
-): Scenario {
-  return { on: 'sound', ...ask, operation, status, ...(code && { code }) };
-}
+import { CONSOLE_ASKS, CONSOLE_SCENARIOS, WITHOUT_TABLES } from './console-scenarios';
+import { type Ask, outcome, type Scenario } from './scenario';
 
 /** Of the tenant `default`. */
 export const KNOWN_KEY = 'cgk_0000000000000000';
@@ -57,6 +48,7 @@ const ADMIN: Readonly<Record<string, Ask>> = {
   // A search that CloudWatch does not know.
   listFailedRequests: { query: 'tenant=acme&query=00000000-0000' },
   explainRequest: { path: { id: 'r-1' }, query: 'query=00000000-0000' },
+  ...CONSOLE_ASKS,
 };
 const DOCS = ['getApiDocs', 'getApiDescription'];
 
@@ -68,9 +60,9 @@ const IDENTITY = [...Object.entries(ADMIN), ...DOCS.map((operation) => [operatio
   ],
 );
 
-const TABLES_GONE = Object.entries(ADMIN).map(([operation, ask]) =>
-  outcome(operation, 503, { ...ask, ...OPS, on: 'tableless' }, 'SERVICE_UNAVAILABLE'),
-);
+const TABLES_GONE = Object.entries(ADMIN)
+  .filter(([operation]) => !WITHOUT_TABLES.has(operation))
+  .map(([operation, ask]) => outcome(operation, 503, { ...ask, ...OPS, on: 'tableless' }, 'SERVICE_UNAVAILABLE'));
 
 const NOWHERE = { path: { unmatched: 'no/where' } } as const;
 const UNMATCHED = ANY_METHODS.map((method) => outcome(`${method}Unmatched`, 404, NOWHERE, 'NOT_FOUND'));
@@ -207,5 +199,6 @@ export const OWN_SCENARIOS: readonly Scenario[] = [
   ...USAGE,
   ...LIVE,
   ...REQUESTS,
+  ...CONSOLE_SCENARIOS,
   ...PAGES,
 ];

@@ -1,4 +1,4 @@
-// One documented outcome, and the request that brings it about.
+// One documented outcome, and the request that causes it.
 
 import type { ErrorCode } from '../../../lambdas/contract/error-codes';
 
@@ -38,4 +38,14 @@ export interface Scenario extends Ask {
   readonly operation: string;
   readonly status: number | 'default';
   readonly code?: ErrorCode;
+}
+
+/** On the sound stack unless `ask` says otherwise. */
+export function outcome(
+  operation: string,
+  status: number,
+  ask: Ask & Partial<Pick<Scenario, 'on'>>,
+  code?: ErrorCode,
+): Scenario {
+  return { on: 'sound', ...ask, operation, status, ...(code && { code }) };
 }

@@ -24,6 +24,8 @@ const LARGE_BODIES = describedOperations().map(
       id: 'default',
       key: 'x',
       version: '1',
+      name: 'contract-red-light',
+      rule: 'cell-down',
       unmatched: 'no/where',
     },
   }),

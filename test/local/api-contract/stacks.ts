@@ -25,6 +25,7 @@ const COMMON = {
   usage: {},
   liveConfig: {},
   logs: { explainRequests: true },
+  console: true,
 } as const;
 
 /** Nobody is limited but who calls one Cell, and a tenant that has a quota of its own. */
@@ -60,6 +61,7 @@ export class ContractStacks {
     this.#browsers = await this.#start('browsers', {
       ...COMMON,
       logs: {},
+      console: false,
       language: 'en',
       auth: { mode: 'header' },
       api: { docs: 'open', cors: { origins: ['https://app.example.com'] } },

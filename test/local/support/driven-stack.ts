@@ -49,8 +49,24 @@ async function operate(driven: Driven): Promise<void> {
   await admin(driven, 'GET', '/api/admin/tenants');
   await admin(driven, 'GET', '/api/admin/requests/ops');
   await admin(driven, 'GET', '/api/admin/requests?tenant=initech');
+  await useConsole(driven);
   await admin(driven, 'GET', '/api/admin/audit-logs');
   await showKey(driven);
+}
+
+/** Each action of the console and its undo. */
+async function useConsole(driven: Driven): Promise<void> {
+  const reason = 'driven';
+  const alarm = '/api/admin/alarms/test-red-light/silence';
+  await admin(driven, 'PUT', alarm, { minutes: 5, reason });
+  await admin(driven, 'GET', '/api/admin/alarms');
+  await admin(driven, 'DELETE', alarm);
+  for (const phase of ['open', 'closed']) await admin(driven, 'PUT', '/api/admin/circuits/crm', { phase, reason });
+  await admin(driven, 'PUT', '/api/admin/proofs/alarms', { ok: true, summary: reason });
+  for (const path of ['figures', 'circuits', 'circuits/crm', 'cells/crm/probes', 'runbook/red-light', 'proofs']) {
+    await admin(driven, 'GET', `/api/admin/${path}`);
+  }
+  await admin(driven, 'POST', '/api/admin/cells/crm/probe', { reason });
 }
 
 /** Makes a key, calls a Cell with it, lists it and revokes it. */

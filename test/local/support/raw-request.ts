@@ -11,7 +11,8 @@ export interface RawAnswer {
 
 export type RawHeaders = Readonly<Record<string, string | string[]>>;
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+/** A connection for each request: the server may close an idle one at the moment in which a busy test takes it again. */
+const agent = new Agent({ keepAlive: false, maxSockets: 64 });
 
 /** An array of buffers goes out chunked. */
 export function send(

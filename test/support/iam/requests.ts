@@ -47,9 +47,27 @@ export function requestsOf({ service, operation, input }: AwsCall, place: Place)
       }));
     case 'logs:GetQueryResults':
     case 'cloudwatch:GetMetricStatistics':
+    // Composite alarms are listed by a permission on `*` alone: API_DescribeAlarms.
+    case 'cloudwatch:DescribeAlarms':
+    case 'cloudwatch:GetMetricData':
       return [{ action, resource: '*', context: {} }];
+    case 'cloudwatch:DeleteAlarmMuteRule':
+      return [{ action, resource: muteRule(input['AlarmMuteRuleName'], place), context: {} }];
+    // On the rule, and on each alarm that it mutes.
+    case 'cloudwatch:PutAlarmMuteRule': {
+      const { AlarmNames: alarms } = input['MuteTargets'] as { AlarmNames: string[] };
+      const resources = [
+        muteRule(input['Name'], place),
+        ...alarms.map((name) => arn('cloudwatch', `alarm:${name}`, place)),
+      ];
+      return resources.map((resource) => ({ action, resource, context: {} }));
+    }
     case 'secretsmanager:GetSecretValue':
       return [{ action, resource: String(input['SecretId']), context: {} }];
+    case 'lambda:Invoke':
+      return [{ action: 'lambda:InvokeFunction', resource: String(input['FunctionName']), context: {} }];
+    case 'codedeploy:PutLifecycleEventHookExecutionStatus':
+      return [{ action, resource: '*', context: {} }];
     default:
       if (operation === 'TransactWriteItems') return transactionRequests(input as unknown as Transaction, place);
       if (service !== 'dynamodb') throw new Error(`${action} is not evaluated here`);
@@ -114,6 +132,10 @@ function partition(item: Item): string[] {
   const key = item[KEY.partition]?.['S'];
   if (key === undefined) throw new Error(`An item without ${KEY.partition}`);
   return [key];
+}
+
+function muteRule(name: unknown, place: Place): string {
+  return arn('cloudwatch', `alarm-mute-rule:${String(name)}`, place);
 }
 
 function arn(service: string, name: string, { partition: named, region, accountId }: Place): string {

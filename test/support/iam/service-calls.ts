@@ -1,4 +1,4 @@
-// Calls that AWS makes with a role of the template without any code of ours: logs, traces, interfaces, targets, notices.
+// Calls that AWS makes with a role of the template without code of the project: logs, traces, interfaces, targets, notices.
 
 import type { HostedResource } from '../../../lib/local/assembly/stacks';
 import type { IamRequest } from './evaluate';

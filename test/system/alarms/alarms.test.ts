@@ -3,7 +3,7 @@
 import { AlarmLab } from '../../faults/alarms/alarm-lab';
 import { SCENARIOS, type Scenario, WITHOUT_SECRETS } from '../../faults/alarms/scenarios';
 
-/** Passes minutes until `done`, at most so many; says how many it took. */
+/** Passes minutes until `done`, up to a limit; says how many it took. */
 async function passUntil(done: () => boolean, most: number, minute: () => Promise<void>): Promise<number> {
   for (let minutes = 1; minutes <= most; minutes += 1) {
     await minute();

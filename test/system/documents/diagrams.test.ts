@@ -37,7 +37,7 @@ test('no block of a diagram is overlooked', () => {
   expect(DIAGRAMS.length).toBeGreaterThan(0);
 });
 
-/** What stands in quotes, in brackets, or after a colon. */
+/** Text in quotes, in brackets, or after a colon. */
 const LABEL = /"([^"]+)"|[[(]([^[\]()"*]+)[\])]|: ([^"\n]+)$/gm;
 const plain = (text: string) => text.replaceAll(/<br\s*\/?>|\s+/g, ' ').trim();
 

@@ -1,5 +1,5 @@
 // Answers of misbehaving Cells over real sockets, to two tenants in parallel: none reaches the wrong caller. One
-// environment's proxy function; the one-machine run has its own file beside this one.
+// environment's proxy function; the one-machine run has its own file next to this one.
 
 import { MISBEHAVING_CELLS, misbehavingCell } from '../../support/misbehaving-cells';
 import { askInParallel, askingProxy, strays, wrongStatuses } from '../../support/parallel-callers';

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { closeConnections, type RawAnswer, send } from '../../local/support/raw-request';
+import { loginAs } from '../../local/support/sample-user';
 import { selfSignedCertificate } from '../../support/certificate';
 import { type GatewayProcess, startGateway } from '../../support/gateway-process';
 import { type ChangingCell, changingCell, MISBEHAVING_CELLS } from '../../support/misbehaving-cells';
@@ -51,12 +52,6 @@ async function startWith(mode: string): Promise<string> {
   return String(/Gateway ready on (http:\/\/127\.0\.0\.1:\d+)/.exec(await gateway.banner())?.[1]);
 }
 
-async function tokenOf(url: string, username: string): Promise<string> {
-  const body = Buffer.from(JSON.stringify({ username, password: '123' }));
-  const answer = await send(url, 'POST', '/api/auth/login', { 'content-type': 'application/json' }, body);
-  return (JSON.parse(answer.body.toString()) as { token: string }).token;
-}
-
 /** Asks the Cell `erp`'s questions of another Cell. */
 function asking(url: string, cell: string, tokens: Readonly<Record<string, string>>): Ask {
   return async ({ tenant, method, path: target, headers, body }) => {
@@ -72,7 +67,7 @@ test.each(['header', 'jwt'])('no answer reaches the wrong caller in mode %s', as
   const url = await startWith(mode);
   const tokens = Object.fromEntries(
     await Promise.all(
-      TENANTS.map(async (tenant) => [tenant, mode === 'jwt' ? await tokenOf(url, USERS[tenant]) : 'any'] as const),
+      TENANTS.map(async (tenant) => [tenant, mode === 'jwt' ? await loginAs(url, USERS[tenant]) : 'any'] as const),
     ),
   );
   for (const [cell, questions] of Object.entries(ONE_MACHINE_QUESTIONS)) {

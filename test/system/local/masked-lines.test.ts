@@ -35,6 +35,9 @@ beforeAll(async () => {
     `${yaml}logs: { maskPersonalData: true, level: DEBUG, explainRequests: true }
 plans: { trial: { requestsPerSecond: 50 } }
 usage: {}
+console: true
+cells: { crm: { url: 'http://127.0.0.1:9', breaker: { openSeconds: 30 } } }
+alarms: { contacts: { P0: [oncall@example.com] } }
 proxy: { retries: 0, breaker: { openSeconds: 1 } }
 patrol: { intervalSeconds: 60, failuresToGoDown: 1, overload: { looksToRed: 2, looksToGreen: 2 } }
 `,

@@ -43,7 +43,7 @@ test('a Cell that is stopped is red, on top, with its cause and an incident', as
   expect(await shows('Down')).toBe('#shape-down');
   expect(await watched.page.locator('#rows [data-field=cell]').first().textContent()).toBe(CELL);
   // A probe that was under way when the Cell ended was reset; the next one is refused.
-  await row().locator('[data-field=error]', { hasText: 'Connection refused' }).waitFor();
+  await row().locator('[data-field=why]', { hasText: 'Connection refused' }).waitFor();
   await watched.page.locator('#incidents li', { hasText: CELL }).filter({ hasText: 'ongoing' }).waitFor();
   await keepScreenshot(watched.page, 'ops-local-down');
 });

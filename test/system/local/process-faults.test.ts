@@ -63,7 +63,7 @@ describe('a fault is a sentence, not a stack trace', () => {
     ['an unknown option', {}, ['--what'], 'Unknown option --what.'],
     ['an unknown log mode', {}, ['--logs', 'loud'], '--logs is loud, and can be requests, errors, all, off.'],
     ['a description that is not there', {}, ['--config', 'none.yaml'], 'none.yaml'],
-    ['a Cell whose address is none', { CELL_CRM_URL: 'crm:8001' }, [], 'CELL_CRM_URL'],
+    ['a Cell with an invalid address', { CELL_CRM_URL: 'crm:8001' }, [], 'CELL_CRM_URL'],
   ])('%s', async (_, env, options, message) => {
     expect(await failure(env, ...options)).toContain(message);
   });

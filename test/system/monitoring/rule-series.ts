@@ -6,7 +6,7 @@ import { exporterLabel, exporterMetricName } from '../../../lib/observability/pr
 
 export interface RuleSeries {
   readonly series: readonly { readonly name: string; readonly good: number; readonly bad: number }[];
-  /** Labels of the alert beside the rule's own. */
+  /** Labels of the alert besides the rule's own. */
   readonly labels: Readonly<Record<string, string>>;
 }
 

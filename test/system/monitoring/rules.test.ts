@@ -17,6 +17,12 @@ const GOOD_MINUTES = 10;
 /** Longer than the rule waits. */
 const badMinutes = (rule: AlertRule) => Math.max(30, Number.parseInt(prometheusRule(rule).for, 10) + 2);
 
+/** Without the external label: promtool leaves out what is empty. */
+const unlinked = (annotations: ReturnType<typeof prometheusRule>['annotations']) => ({
+  ...annotations,
+  runbook_url: '',
+});
+
 interface Expectation {
   readonly minute: number;
   readonly fires: boolean;
@@ -29,7 +35,7 @@ async function evaluate(
   labels: RuleSeries['labels'],
 ) {
   const { alert, labels: own, annotations } = prometheusRule(rule);
-  const firing = [{ exp_labels: { ...own, ...labels }, exp_annotations: annotations }];
+  const firing = [{ exp_labels: { ...own, ...labels }, exp_annotations: unlinked(annotations) }];
   const input = seriesFor(rule).series.map((series) => ({ series: series.name, values: values(series) }));
   folder.write(
     `${rule.id}.test.yml`,
@@ -113,7 +119,7 @@ test('a silent deployment fires while another one reports', async () => {
               exp_alerts: [
                 {
                   exp_labels: { ...labels, job: 'cell-gateway', instance: 'prod', deployment: 'prod' },
-                  exp_annotations: annotations,
+                  exp_annotations: unlinked(annotations),
                 },
               ],
             },
@@ -130,4 +136,47 @@ test('the proof can fail: a rule that must fire on good values is refused', asyn
   if (!rule) throw new Error('no rules');
   const wrong = evaluate(rule, ({ good }) => `${good}x60`, [{ minute: 30, fires: true }], seriesFor(rule).labels);
   await expect(wrong).rejects.toThrow(prometheusRule(rule).alert);
+});
+
+test('alerts link their runbook where Prometheus has the external label', async () => {
+  const rule = PROMETHEUS_RULES.find(({ id }) => id === 'patrol-blind');
+  if (rule === undefined) throw new Error('no rule');
+  const { alert, labels, annotations } = prometheusRule(rule);
+  const runbooks = 'https://api.example.com/ops#/runbook/';
+  folder.write(
+    'runbook.test.yml',
+    stringify({
+      rule_files: ['alerts.example.yaml'],
+      evaluation_interval: '1m',
+      tests: [
+        {
+          interval: '1m',
+          external_labels: { runbooks },
+          input_series: [{ series: 'gateway_patrol_blind{deployment="prod"}', values: '1x60' }],
+          alert_rule_test: [
+            {
+              eval_time: '50m',
+              alertname: alert,
+              exp_alerts: [
+                {
+                  exp_labels: { ...labels, deployment: 'prod' },
+                  exp_annotations: { ...annotations, runbook_url: `${runbooks}patrol-blind` },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    }),
+  );
+  expect(await folder.run('promtool', 'test', 'rules', 'runbook.test.yml')).toContain('SUCCESS');
+});
+
+test('each rule says whether it needs an exporter, and the rules of the first group need none', () => {
+  const rules = PROMETHEUS_RULES.map((rule) => [rule.id, prometheusRule(rule).annotations['needs'] !== undefined]);
+  const exported = PROMETHEUS_RULES.map((rule) => [
+    rule.id,
+    !/gateway_(?:cell|circuit|light|patrol)_/.test(prometheusRule(rule).expr),
+  ]);
+  expect(rules).toEqual(exported);
 });

@@ -1,4 +1,4 @@
-// Runs Prometheus' own tools on the example files, copied beside what a deployment adds to them.
+// Runs Prometheus' own tools on the example files, copied next to what a deployment adds to them.
 
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -36,7 +36,7 @@ test.each(['light', 'dark'] as const)('stale and read-only, %s', async (colorSch
 test.each([1360, 360])('a table with headings, rows and row headers to a screen reader at %i px', async (width) => {
   const { page } = await harness.openSignedIn({ viewport: { width, height: 900 } });
   const table = page.getByRole('table', { name: /^Cells/ });
-  expect(await table.getByRole('columnheader').count()).toBe(8);
+  expect(await table.getByRole('columnheader').count()).toBe(7);
   const row = table.getByRole('row', { name: /erp/ });
   expect(await row.getByRole('rowheader').textContent()).toMatch(/erp.*core/s);
   const probes = row.getByRole('img', { name: 'Last 60 probes: 25 failed, median' });

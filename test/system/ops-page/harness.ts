@@ -8,10 +8,18 @@ import { mixedSummary } from './sample-summary';
 export interface Harness {
   readonly server: PageServer;
   /** Opens the page in a context of its own. */
-  open(options?: OpenOptions): Promise<WatchedPage>;
+  open(options?: PageOptions): Promise<WatchedPage>;
   /** Opens it, signs in and waits for the Cells. */
-  openSignedIn(options?: OpenOptions): Promise<WatchedPage>;
+  openSignedIn(options?: PageOptions): Promise<WatchedPage>;
 }
+
+export interface PageOptions extends OpenOptions {
+  /** The view, as the hash of the address. */
+  readonly path?: string;
+}
+
+/** A deployment with a console, and nothing to say. */
+const QUIET_CONSOLE = { '/api/admin/alarms': { alarms: [] }, '/api/admin/figures': { times: [] } };
 
 /** Call at the top of a test file. A page that complained on its console or asked another origin fails its test. */
 export function useHarness(): Harness {
@@ -25,7 +33,11 @@ export function useHarness(): Harness {
     server.summary = () => ok(mixedSummary());
     server.incidents = () => ok({ data: [], next: null });
     server.lookup = () => NOT_FOUND;
+    server.console = QUIET_CONSOLE;
+    server.change = () => ok({});
+    server.changes.length = 0;
     server.localAlarms = [];
+    server.failing = '';
     server.intruded = '';
     server.unreachable = false;
     server.requests.length = 0;
@@ -33,7 +45,7 @@ export function useHarness(): Harness {
   afterEach(async () => {
     const watched = opened.splice(0);
     await Promise.all(watched.map((one) => one.close()));
-    expect(watched.flatMap(({ complaints }) => complaints)).toEqual([]);
+    expect(watched.flatMap((one) => unforgiven(one))).toEqual([]);
     expect(watched.flatMap(({ outsideRequests }) => outsideRequests)).toEqual([]);
   });
   afterAll(async () => {
@@ -41,8 +53,9 @@ export function useHarness(): Harness {
     await server.close();
   });
 
-  async function open(options?: OpenOptions): Promise<WatchedPage> {
-    const watched = await openPage(browser, server.url, options);
+  async function open(options?: PageOptions): Promise<WatchedPage> {
+    const { path = '', ...rest } = options ?? {};
+    const watched = await openPage(browser, server.url + path, rest);
     opened.push(watched);
     return watched;
   }
@@ -55,7 +68,7 @@ export function useHarness(): Harness {
     async openSignedIn(options) {
       const watched = await open(options);
       await signIn(watched.page);
-      await watched.page.locator('#rows tr').first().waitFor();
+      await watched.page.locator('#headline:not(:empty)').waitFor({ state: 'attached' });
       return watched;
     },
   };
@@ -66,10 +79,21 @@ export async function signIn(page: Page, token = TOKEN): Promise<void> {
   await page.locator('#token').press('Enter');
 }
 
+/** Complaints that a page's test expects; Chromium may make one after the test has ended. */
+const forgiven = new WeakMap<readonly string[], RegExp>();
+
 /** Chromium itself reports every answer of 400 and above on the console; a test that provokes them forgives exactly these. */
 export function forgiveFailedRequests({ complaints }: WatchedPage): void {
-  const others = complaints.filter((text) => !text.startsWith('Failed to load resource'));
-  complaints.splice(0, complaints.length, ...others);
+  forgiven.set(complaints, /^Failed to load resource/);
+}
+
+/** Of a test that provokes complaints and looks at them itself. */
+export function forgiveAll({ complaints }: WatchedPage): void {
+  forgiven.set(complaints, /^/);
+}
+
+function unforgiven({ complaints }: WatchedPage): string[] {
+  return complaints.filter((text) => forgiven.get(complaints)?.test(text) !== true);
 }
 
 /** Waits until a person can see it; the rejection of a wait that ran out says what was looked for. */

@@ -18,6 +18,14 @@ export interface PageServer {
   /** What the summary and the incidents answer to the right token; may be changed at any time. */
   summary: Answerer;
   incidents: Answerer;
+  /** What the console's routes answer, by path; without an entry a route is not there. */
+  console: Record<string, object>;
+  /** Route of the console that answers 503. */
+  failing: string;
+  /** What a change answers, whatever it changes. */
+  change: Answerer;
+  /** Changes that arrived: method, path and body. */
+  readonly changes: string[];
   /** What a looked-up request answers. */
   lookup: Answerer;
   /** What the runner of this machine says about its alarms. */
@@ -46,18 +54,30 @@ export const ok = (body: unknown): CannedAnswer => ({ status: 200, body });
 export async function startPageServer(): Promise<PageServer> {
   const page = buildOpsPage();
   const requests: string[] = [];
+  const changes: string[] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     requests.push(`${request.method} ${url.pathname}${url.search}`);
     if (state.unreachable) return void request.socket.destroy();
     if (url.pathname === '/ops') return sendPage(response);
     if (url.pathname === '/_local/alarms') return sendJson(response, ok({ data: state.localAlarms }));
-    const isLookup = url.pathname.startsWith('/api/admin/requests/');
-    const isSummary = url.pathname === '/api/admin/health-summary';
-    const answer = isLookup ? state.lookup : isSummary ? state.summary : state.incidents;
     const isKnown = request.headers.authorization === `Bearer ${TOKEN}`;
-    sendJson(response, isKnown ? answer(url, request) : UNAUTHORIZED);
+    if (!isKnown) return sendJson(response, UNAUTHORIZED);
+    if (request.method === 'GET') return sendJson(response, answererOf(url)(url, request));
+    void answerChange(url, request, response);
   });
+  async function answerChange(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    changes.push(`${request.method} ${url.pathname} ${await textOf(request)}`.trim());
+    sendJson(response, state.change(url, request));
+  }
+  function answererOf({ pathname }: URL): Answerer {
+    if (pathname.startsWith('/api/admin/requests/')) return state.lookup;
+    if (pathname === '/api/admin/health-summary') return state.summary;
+    if (pathname === '/api/admin/incidents') return state.incidents;
+    if (pathname === state.failing) return () => UNAVAILABLE;
+    const answer = state.console[pathname];
+    return () => (answer === undefined ? NOT_FOUND : ok(answer));
+  }
 
   function sendJson(response: ServerResponse, { status, body }: CannedAnswer): void {
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
@@ -80,6 +100,10 @@ export async function startPageServer(): Promise<PageServer> {
     summary: () => UNAVAILABLE,
     incidents: () => ok({ data: [], next: null }),
     lookup: () => NOT_FOUND,
+    console: {},
+    failing: '',
+    change: () => ok({}),
+    changes,
     localAlarms: [],
     intruded: '',
     unreachable: false,
@@ -91,4 +115,10 @@ export async function startPageServer(): Promise<PageServer> {
       }),
   };
   return state;
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }

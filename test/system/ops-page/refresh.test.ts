@@ -1,7 +1,7 @@
 // The page keeps itself current: on its own, on request, and not while nobody looks.
 
 import type { Page } from 'playwright-core';
-import { seen, useHarness } from './harness';
+import { forgiveFailedRequests, seen, useHarness } from './harness';
 import { ok } from './page-server';
 import { cell, down, incident, summary } from './sample-summary';
 
@@ -61,15 +61,15 @@ test('a hidden page asks nothing, and asks as soon as it is seen again', async (
 
 test('a page that is hidden while its answer is under way stops there', async () => {
   const { page } = await harness.openSignedIn({ ownClock: true });
-  await page.route('**/api/admin/health-summary', async (route) => {
+  await page.route('**/api/admin/health-summary*', async (route) => {
     await hide(page, true);
     await route.continue();
   });
-  const answered = page.waitForResponse('**/api/admin/health-summary');
+  const answered = page.waitForResponse('**/api/admin/health-summary*');
   await page.getByRole('button', { name: 'Refresh' }).click();
   await answered;
   expect(await seen(page.getByText('Updated 0 s ago'))).toBe(true);
-  await page.unroute('**/api/admin/health-summary');
+  await page.unroute('**/api/admin/health-summary*');
   const before = summaryRequests();
   await page.clock.runFor(120_000);
   await arrived(page);
@@ -92,15 +92,21 @@ test('incidents: newest first, the ongoing one marked, older pages on request', 
   expect(await page.locator('#load-more').isVisible()).toBe(false);
 });
 
-test('alarms that fire on this machine are listed, silenced ones are not', async () => {
+test('without a console the alarms of this machine are listed, silenced ones are not', async () => {
   harness.server.localAlarms = [
     { name: 'cell-down-erp', state: 'ALARM', suppressed: false },
     { name: 'latency-p99', state: 'ALARM', suppressed: true },
     { name: 'log-volume', state: 'OK', suppressed: false },
   ];
-  const { page } = await harness.openSignedIn();
-  expect(await seen(page.getByRole('heading', { name: 'Alarms' }))).toBe(true);
-  expect(await page.locator('#alarm-list li').allTextContents()).toEqual(['cell-down-erp']);
+  harness.server.console = {};
+  harness.server.summary = () => ok(summary([cell('crm')]));
+  const watched = await harness.openSignedIn();
+  const { page } = watched;
+  expect(await seen(page.getByRole('heading', { name: 'Wrong now' }))).toBe(true);
+  expect(await seen(page.locator('#problem-list li'))).toBe(true);
+  expect(await page.locator('#problem-list .title').allTextContents()).toEqual(['cell-down-erp']);
+  expect(harness.server.requests.filter((line) => line.includes('/figures'))).toEqual([]);
+  forgiveFailedRequests(watched);
 });
 
 test('filter by text and by health; the count says how many of how many', async () => {

@@ -33,7 +33,7 @@ test('an id gives the story of its request, found in a wider window, and signing
       next: '/api/admin/requests/r%201?window=3h',
     });
   };
-  const { page } = await harness.openSignedIn();
+  const { page } = await harness.openSignedIn({ path: '#/requests' });
   await page.locator('#request-id').fill(' r 1 ');
   await page.locator('#request-id').press('Enter');
   expect(await seen(page.locator('.stories article'))).toBe(true);
@@ -48,7 +48,7 @@ test('an id gives the story of its request, found in a wider window, and signing
 });
 
 test('a deployment that explains no requests says so, and an answer from elsewhere is not followed', async () => {
-  const watched = await harness.openSignedIn();
+  const watched = await harness.openSignedIn({ path: '#/requests' });
   const { page } = watched;
   await page.locator('#request-id').fill('r-1');
   await page.locator('#look-up').click();

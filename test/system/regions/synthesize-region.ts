@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildApp } from '../../../lib/app';
+import { buildApp, type GatewayApp } from '../../../lib/app';
 import { assembledStacks } from '../../support/assembled-stacks';
 import { load } from '../../support/description';
 import { type RegionScene, regionDescription } from '../../support/region-description';
@@ -15,11 +15,17 @@ export interface RegionResult {
   readonly resources: number;
 }
 
-export function synthesizeRegion(scene: RegionScene): RegionResult {
+/** @throws what breaks CloudFormation's rules */
+export function synthesizeRegion(
+  scene: RegionScene,
+  change: (built: GatewayApp) => void = () => undefined,
+): RegionResult {
   const outdir = mkdtempSync(join(tmpdir(), 'region-'));
   try {
     const config = load({ yaml: regionDescription(scene) });
-    buildApp({ config, outdir, validateTemplates: true }).app.synth();
+    const built = buildApp({ config, outdir, validateTemplates: true });
+    change(built);
+    built.app.synth();
     const stacks = assembledStacks(outdir);
     const resources = stacks.reduce((sum, { template }) => sum + Object.keys(template.Resources ?? {}).length, 0);
     return { faults: regionFaults(scene.region, stacks), stacks: stacks.length, resources };

@@ -104,7 +104,7 @@ describe('removing all but the data', () => {
 
   test('no stack that the guides destroy is protected, and none that stays needs one of them', () => {
     const [gone = []] = lists[0] ?? [];
-    expect(gone).toEqual(['Backup', 'Observability', 'Edge', 'Firewall', 'Gateway']);
+    expect(gone).toEqual(['Backup', 'Observability', 'Probe', 'Edge', 'Firewall', 'Gateway']);
     expect(lists[1]?.slice(0, 2)).toEqual([gone, ['StandbyObservability', 'StandbyGateway']]);
     const all = new Set([...gone, 'StandbyObservability', 'StandbyGateway']);
     const staying = [...kept.values()].filter(({ id }) => !all.has(id));

@@ -31,6 +31,9 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
+/** `SLOW_BROWSER=8` makes each page's CPU 8 times slower: a test that asks before the page has answered fails then. */
+const SLOWDOWN = Number(process.env.SLOW_BROWSER ?? 1);
+
 export interface OpenOptions extends BrowserContextOptions {
   /** Stops the page's clock, which then goes on only by `page.clock.runFor`. */
   readonly ownClock?: boolean;
@@ -50,6 +53,10 @@ export async function openPage(browser: Browser, url: string, options: OpenOptio
     },
   );
   const page = await context.newPage();
+  if (SLOWDOWN > 1) {
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+  }
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
@@ -57,6 +64,11 @@ export async function openPage(browser: Browser, url: string, options: OpenOptio
   if (ownClock) await page.clock.install();
   await page.goto(url);
   return { page, complaints, outsideRequests, close: () => context.close() };
+}
+
+/** Pixels by which the page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
 /** Kept for a person to look at; nothing is compared with it. */

@@ -4,10 +4,16 @@ import { execFileSync } from 'node:child_process';
 
 export const CHROMIUM = '/usr/bin/chromium';
 
-export const TOOLS: Readonly<Record<string, string>> = {
-  [CHROMIUM]: 'chromium',
+/** All that `npm run monitoring:check` needs. */
+export const MONITORING_TOOLS: Readonly<Record<string, string>> = {
+  prometheus: 'prometheus',
   promtool: 'prometheus',
   amtool: 'prometheus-alertmanager',
+};
+
+export const TOOLS: Readonly<Record<string, string>> = {
+  ...MONITORING_TOOLS,
+  [CHROMIUM]: 'chromium',
   shellcheck: 'shellcheck',
   '/usr/bin/pip3': 'python3-pip',
   gunicorn: 'gunicorn',

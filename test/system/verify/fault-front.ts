@@ -2,8 +2,8 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type ProbeRecord, RECORD_HEADER } from '../../../lambdas/probe/order';
 import { createSender } from '../../../lib/cli/verify/caller';
-import { type ProbeRecord, RECORD_HEADER } from '../../../lib/probe/order';
 
 export interface PassingRequest {
   method: string;
@@ -25,6 +25,8 @@ export interface PlantedFault {
   readonly what: string;
   /** The check that must notice. */
   readonly noticedBy: string;
+  /** The mode of the deployment in which the check applies; header mode unless it is said. */
+  readonly mode?: 'jwt';
   /** Changes a request on its way in. */
   readonly request?: (request: PassingRequest) => void;
   /** Changes an answer on its way out; `send` asks the gateway once more. */

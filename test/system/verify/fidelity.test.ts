@@ -14,6 +14,8 @@ async function observeThisMachine(): Promise<Readonly<Record<string, string>>> {
   const stack = await startVerifiedStack('header', {
     tenants: { validate: false, required: false },
     plans: {},
+    // Usage is counted for proven tenants alone.
+    usage: undefined,
   });
   try {
     const ended = new AbortController().signal;

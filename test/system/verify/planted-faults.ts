@@ -430,5 +430,66 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     noticedBy: 'circuit/retry-after',
     answer: dropsAnswerHeader('retry-after'),
   },
+  { what: 'lets strangers read usage', noticedBy: 'operations/usage-closed', answer: lets('UNAUTHORIZED') },
+  { what: 'lets strangers read the live rules', noticedBy: 'operations/live-closed', answer: lets('UNAUTHORIZED') },
+  { what: 'lets strangers see alarms', noticedBy: 'operations/alarms-closed', answer: lets('UNAUTHORIZED') },
+  { what: 'tells strangers why', noticedBy: 'operations/why-closed', answer: lets('UNAUTHORIZED') },
+  { what: 'lets strangers see proofs', noticedBy: 'operations/proofs-closed', answer: lets('UNAUTHORIZED') },
+  {
+    what: 'finds no line of a request',
+    noticedBy: 'operations/why-one',
+    answer: changesJson('/api/admin/requests/', (body) => ({ ...body, state: 'not_found' })),
+  },
+  { what: 'opens every Cell to a key', noticedBy: 'api-keys/own-cells', mode: 'jwt', answer: lets('FORBIDDEN') },
+  { what: 'lets a key name a tenant', noticedBy: 'api-keys/own-tenant', mode: 'jwt', answer: lets('TENANT_MISMATCH') },
+  { what: 'opens admin routes to a key', noticedBy: 'api-keys/no-admin', mode: 'jwt', answer: lets('FORBIDDEN') },
+  { what: 'checks no digit of a key', noticedBy: 'api-keys/mistyped', mode: 'jwt', answer: lets('UNAUTHORIZED') },
+  { what: 'goes on with a revoked key', noticedBy: 'api-keys/revoked', mode: 'jwt', answer: lets('UNAUTHORIZED') },
+  {
+    what: 'hands keys to Cells',
+    noticedBy: 'api-keys/at-the-cell',
+    mode: 'jwt',
+    answer: forwardsHeader('authorization'),
+  },
+  {
+    what: 'refuses good keys',
+    noticedBy: 'api-keys/opens',
+    mode: 'jwt',
+    answer: swapsCode('CELL_NOT_FOUND', 401, 'UNAUTHORIZED'),
+  },
+  {
+    what: 'lists no key that was made',
+    noticedBy: 'api-keys/form',
+    mode: 'jwt',
+    answer: changesJson('/api/admin/tenants/', (body) => (Array.isArray(body['data']) ? { data: [], total: 0 } : body)),
+  },
+  { what: 'lets strangers list keys', noticedBy: 'operations/keys-closed', answer: lets('UNAUTHORIZED') },
+  {
+    what: 'lists whole keys',
+    noticedBy: 'operations/keys-listed',
+    answer: at('/api/admin/tenants/', (answer) => {
+      answer.body = Buffer.from(`{"data":[{"key":"cgk_${'0'.repeat(16)}_${'0'.repeat(72)}"}]}`);
+    }),
+  },
+  {
+    what: 'lets caches keep what was used',
+    noticedBy: 'operations/usage-answers',
+    answer: at('/api/admin/usage', dropsAnswerHeader('cache-control')),
+  },
+  {
+    what: 'lists the audit log oldest first',
+    noticedBy: 'audit/reads',
+    answer: changesJson('/api/admin/audit-logs', () => ({
+      data: [{ time: '2026-01-01T00:00:00Z' }, { time: '2026-01-02T00:00:00Z' }],
+    })),
+  },
+  {
+    what: 'keeps no reason of a light',
+    noticedBy: 'audit/why',
+    answer: changesJson('/api/admin/audit-logs', (body) => ({
+      ...body,
+      data: (body['data'] as object[]).map((line) => ({ ...line, reason: '' })),
+    })),
+  },
   { what: 'hides fallbacks', noticedBy: 'circuit/fallback', answer: dropsAnswerHeader('x-gateway-fallback') },
 ];

@@ -20,6 +20,9 @@ async function stateOf({ url, adminToken }: Target): Promise<object> {
 const broken = ({ results }: Run) =>
   results.filter(({ outcome }) => outcome === 'broken').map(({ name, expected, got }) => ({ name, expected, got }));
 
+const runOn = (target: Target, checks = CHECKS): Promise<Run> =>
+  runChecks({ target, checks, ended: new AbortController().signal, onResult: () => undefined });
+
 /** What this machine has not, by mode. */
 const LACKS = [
   'answer-headers/hsts',
@@ -30,8 +33,9 @@ const LACKS = [
   'front/second-refuses',
   'methods/options',
   'pages/docs-open',
+  'signatures/cell-key',
 ];
-const ONLY_VERIFIED = /^(?:identity|order|forwarded|admin-access|refusals)\//;
+const ONLY_VERIFIED = /^(?:api-keys|identity|order|forwarded|admin-access|refusals)\//;
 
 describe.each(['header', 'jwt'] as const)('in %s mode', (mode) => {
   let stack: VerifiedStack;
@@ -40,12 +44,7 @@ describe.each(['header', 'jwt'] as const)('in %s mode', (mode) => {
   beforeAll(async () => {
     stack = await startVerifiedStack(mode);
     before = await stateOf(stack.target);
-    run = await runChecks({
-      target: stack.target,
-      checks: CHECKS,
-      ended: new AbortController().signal,
-      onResult: () => undefined,
-    });
+    run = await runOn(stack.target);
   });
   afterAll(() => stack.close());
 
@@ -73,6 +72,32 @@ describe.each(['header', 'jwt'] as const)('in %s mode', (mode) => {
   });
 });
 
+describe('with the probe Cell as a Lambda behind an API of its own, and a key of its own for each Cell', () => {
+  let stack: VerifiedStack;
+  let run: Run;
+  beforeAll(async () => {
+    const signing = { schemes: ['hmac-v1', 'rfc9421'], perCellKeys: true };
+    stack = await startVerifiedStack('header', { signing }, { probe: 'stack' });
+    run = await runOn(stack.target);
+  });
+  afterAll(() => stack.close());
+
+  test('no promise is broken, and each Cell has its own key', () => {
+    expect(broken(run)).toEqual([]);
+    expect(run.results.find(({ name }) => name === 'signatures/cell-key')).toMatchObject({ outcome: 'kept' });
+  });
+
+  test('what needs a socket or a memory is not possible there, and never counts as held', () => {
+    const impossible = run.results.filter(({ reason }) => reason?.startsWith('not possible here'));
+    expect(new Set(impossible.map(({ outcome }) => outcome))).toEqual(new Set(['not applicable']));
+    const needing = CHECKS.filter(({ needs }) => needs.includes('sockets') || needs.includes('memory'));
+    expect(impossible.map(({ name }) => name)).toEqual(needing.map(({ name }) => name));
+    expect(impossible.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['wire/reset', 'wire/two-lengths', 'targets/path-twice-encoded', 'retries/post-503']),
+    );
+  });
+});
+
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
 
 describe('behind a distribution, with a second region', () => {
@@ -86,14 +111,10 @@ describe('behind a distribution, with a second region', () => {
   });
   afterAll(() => stack.close());
 
-  /** By what stands in place of the API's own address, and of the second region. */
+  /** By the stand-ins for the API's own address and for the second region. */
   const outcomes = async (behindUrl: string, secondUrl: string) => {
-    const { results } = await runChecks({
-      target: { ...stack.target, behindUrl, secondUrl, patienceMs: 1_000 },
-      checks: CHECKS.filter(({ name }) => /^front\/(?:behind|second)/.test(name)),
-      ended: new AbortController().signal,
-      onResult: () => undefined,
-    });
+    const fronts = CHECKS.filter(({ name }) => /^front\/(?:behind|second)/.test(name));
+    const { results } = await runOn({ ...stack.target, behindUrl, secondUrl, patienceMs: 1_000 }, fronts);
     return Object.fromEntries(results.map(({ name, outcome }) => [name, outcome]));
   };
 
@@ -118,13 +139,7 @@ describe('behind a distribution, with a second region', () => {
   });
 
   test('what only reads holds through the distribution', async () => {
-    const target = { ...stack.target, safe: true };
-    const run = await runChecks({
-      target,
-      checks: CHECKS,
-      ended: new AbortController().signal,
-      onResult: () => undefined,
-    });
+    const run = await runOn({ ...stack.target, safe: true });
     expect(broken(run)).toEqual([]);
     expect(run.results.filter(({ outcome }) => outcome === 'kept').length).toBeGreaterThan(60);
   });

@@ -2,7 +2,7 @@
 
 import { createKeyParts } from '../../../lambdas/admin/keys/parts';
 import { KEY_PARTITION } from '../../../lambdas/contract/table-keys';
-import { KEY_ID, keyIdOf } from '../../../lambdas/domain/api-key';
+import { type ApiKeyStore, KEY_ID, keyIdOf } from '../../../lambdas/domain/api-key';
 import { createPooledRandomHex } from '../../../lambdas/domain/header-text';
 import type { GatewayResponse, RequestFacts } from '../../../lambdas/domain/http';
 import { isRefusal, type Refusal } from '../../../lambdas/domain/refusal';
@@ -20,6 +20,7 @@ const ACME: Tenant = { ...DEFAULT_TENANT, id: 'acme', createdAt: 5, version: 1 }
 
 let dynamo: TestDynamo;
 let table: string;
+let keys: ApiKeyStore;
 let facts: RequestFacts;
 let nowMs: number;
 let isOn: boolean;
@@ -30,6 +31,7 @@ beforeAll(async () => {
 afterAll(() => dynamo.stop());
 beforeEach(async () => {
   table = await dynamo.createTable();
+  keys = createDynamoKeys(dynamo.call, table);
   [facts, isOn, plans, nowMs] = [{}, true, ['gold'], NOW_S * 1000];
   await createDynamoTenants(dynamo.call, table).put(ACME, SOME_RECORD);
 });
@@ -38,7 +40,7 @@ async function call(method: string, parameters: Record<string, string>, body: un
   const routeKey = `${method} /api/admin/tenants/{id}/keys${parameters['key'] === undefined ? '' : '/{key}'}`;
   const part = createKeyParts({
     tenants: createDynamoTenants(dynamo.call, table),
-    keys: createDynamoKeys(dynamo.call, table),
+    keys,
     isOn,
     plans,
     clock: () => nowMs,
@@ -114,6 +116,29 @@ test('what is made and revoked is recorded', async () => {
     { ...common, action: 'key.create', before: null, after: { id, status: 'valid' }, reason: 'asked for', status: 201 },
     { ...common, action: 'key.revoke', before: { status: 'valid' }, after: { status: 'revoked' }, status: 200 },
   ]);
+});
+
+test('a key that other changes kept from being revoked is not shown as if all were well', async () => {
+  const { id } = bodyOf(await add());
+  keys = { ...keys, revoke: async () => false };
+  expect(await revoke(id)).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+test('a key that somebody else revoked at the same moment is shown as they revoked it', async () => {
+  const { id } = bodyOf(await add());
+  const store = keys;
+  const revokeLate: ApiKeyStore['revoke'] = async (key, record) => {
+    await store.revoke({ ...key, revokedAt: key.revokedAt - 5 }, record);
+    return store.revoke(key, record);
+  };
+  keys = { ...store, revoke: revokeLate };
+  expect(bodyOf(await revoke(id))).toMatchObject({ status: 'revoked', revoked_at: NOW_S - 5 });
+});
+
+test('a revocation that the table does not take fails', async () => {
+  const { id } = bodyOf(await add());
+  keys = { ...keys, revoke: () => Promise.reject(new Error('throttled')) };
+  await expect(revoke(id)).rejects.toThrow('throttled');
 });
 
 test('a spoilt key of one tenant is in no other tenant’s way', async () => {

@@ -2,7 +2,7 @@
 
 import { explain } from '../../../lambdas/admin/requests/explain';
 import { failureGroups } from '../../../lambdas/admin/requests/groups';
-import { createLogSearch, type LogSearch } from '../../../lambdas/admin/requests/log-search';
+import { createLogSearch, type LogSearch, MOST_LINES } from '../../../lambdas/admin/requests/log-search';
 import { createRequestParts } from '../../../lambdas/admin/requests/parts';
 import { requestsIn } from '../../../lambdas/admin/requests/request-lines';
 import { ERROR_CODES } from '../../../lambdas/contract/error-codes';
@@ -64,18 +64,40 @@ test('lines that hold neither secrets nor bodies add none, and lines of no reque
   expect(found).toEqual([{ request: LINE, atMs: NOW }]);
 });
 
+/** The short access log has no time. */
+const SHORT = { requestId: 'api-1', routeKey: 'r', status: '200', apiError: '-|-|-' };
+const ACCESS = { requestId: 'api-1', requestTime: String(NOW), path: '/api/v1/erp/x', routeKey: 'r', status: '200' };
+
+test('a good request without a line was answered: its line was not drawn', () => {
+  const [found] = requestsIn([ACCESS]);
+  const story = explain(found ?? { atMs: 0 }, { language: 'en', plan: undefined });
+  expect(story).toMatchObject({ answered_by: 'not_kept', status: 200, remedy: 'Nothing: it went through.' });
+  expect(story.cause).toContain('kept 1 in N');
+});
+
+test('the short access log says why API Gateway answered by itself', () => {
+  const [found] = requestsIn([{ ...ACCESS, status: '429', apiError: 'THROTTLED|-|-' }]);
+  const story = explain(found ?? { atMs: 0 }, { language: 'en', plan: undefined });
+  expect(story).toMatchObject({
+    answered_by: 'api_gateway',
+    remedy: expect.stringContaining('api.throttle') as string,
+  });
+  const [failed] = requestsIn([{ ...ACCESS, status: '503', apiError: '-|-|Lambda was throttled | twice' }]);
+  expect(explain(failed ?? { atMs: 0 }, { language: 'en', plan: undefined }).cause).toContain('throttled | twice');
+});
+
 test('failures are grouped by cause, the largest group first', () => {
   const failed = [
     linesOf({ code: 'RED_LIGHT', details: 'moving', atMs: NOW }),
-    linesOf({ code: 'RATE_LIMIT', status: 429, details: 'ten' }),
-    linesOf({ code: 'RATE_LIMIT', status: 429, details: 'ten' }),
+    { ...linesOf({ code: 'RATE_LIMIT', status: 429, details: 'ten' }), atMs: NOW - 1_000 },
+    { ...linesOf({ code: 'RATE_LIMIT', status: 429, details: 'ten' }), atMs: NOW - 9_000 },
     linesOf({ status: 200 }),
   ];
   const { total, groups } = failureGroups(failed, 'en');
   expect(total).toBe(3);
-  expect(groups.map(({ code, count }) => [code, count])).toEqual([
-    ['RATE_LIMIT', 2],
-    ['RED_LIGHT', 1],
+  expect(groups.map(({ code, count, first, last }) => [code, count, first, last])).toEqual([
+    ['RATE_LIMIT', 2, NOW / 1000 - 9, NOW / 1000 - 1],
+    ['RED_LIGHT', 1, NOW / 1000, NOW / 1000],
   ]);
 });
 
@@ -144,6 +166,86 @@ test('an id that would end the text of a query starts no search, nor does the 61
   expect(started).toBe(61);
 });
 
+test('the plan is looked up of the tenant that the line names, and a lookup that fails fails nothing', async () => {
+  const found = (line: object): LogSearch => ({
+    start: async () => [],
+    results: async () => ({ lines: [line], scannedBytes: 0, isComplete: true }) as never,
+  });
+  const asked: string[] = [];
+  const planOf = async (tenantId: string) => {
+    asked.push(tenantId);
+    throw new Error('gone');
+  };
+  for (const line of [LINE, { ...LINE, tenant_id: undefined }]) {
+    const all = createRequestParts({ search: found(line), clock: () => NOW, language: 'en', planOf });
+    const request = { rawQuery: '', headers: {}, pathParameters: { id: 'r-1' } } as unknown as GatewayRequest;
+    expect(await all['GET /api/admin/requests/{id}']?.(request, {})).toMatchObject({ status: 200 });
+  }
+  expect(asked).toEqual(['acme']);
+});
+
+describe("a tenant's failures", () => {
+  const failuresOf = (found: { lines: object[]; isComplete: boolean }, started: unknown[] = []) => {
+    const search: LogSearch = {
+      start: async (wanted, fromMs, toMs) => {
+        started.push({ wanted, fromMs: fromMs - NOW, toMs: toMs - NOW });
+        return ['0d9c1b5e-7a53'];
+      },
+      results: async () => ({ ...found, scannedBytes: 2_000_000_000 }) as never,
+    };
+    const all = createRequestParts({ search, clock: () => NOW, language: 'en', planOf: async () => undefined });
+    return async (rawQuery: string) => {
+      const request = { rawQuery, headers: {}, pathParameters: {} } as unknown as GatewayRequest;
+      const answer = await all['GET /api/admin/requests']?.(request, {});
+      if (answer === undefined) throw new Error('there is no such part');
+      return isRefusal(answer) ? answer : (JSON.parse(String(answer.body)) as object);
+    };
+  };
+  const none = { lines: [], isComplete: true };
+
+  test.each([
+    ['', 15],
+    ['&last=1m', 1],
+    ['&last=90m', 90],
+    ['&last=3h', 180],
+    ['&last=24h', 1_440],
+    ['&last=1440m', 1_440],
+  ])('are looked for in the time that is named: %j', async (last, minutes) => {
+    const started: unknown[] = [];
+    expect(await failuresOf(none, started)(`tenant=acme${last}`)).toMatchObject({ tenant: 'acme', state: 'complete' });
+    const wanted = [{ groups: 'functions', field: 'tenant_id', value: 'acme', failuresOnly: true }];
+    expect(started).toEqual([{ wanted, fromMs: -minutes * 60_000, toMs: 60_000 }]);
+  });
+
+  test.each([
+    'tenant=acme&last=0m',
+    'tenant=acme&last=1441m',
+    'tenant=acme&last=25h',
+    'tenant=acme&last=1d',
+    'last=1h',
+  ])('are not looked for by %s', async (query) => {
+    expect(await failuresOf(none)(query)).toMatchObject({ code: 'BAD_REQUEST' });
+    expect(await failuresOf(none)('tenant=acme&query=x"y')).toMatchObject({ code: 'BAD_REQUEST' });
+  });
+
+  test.each([
+    [MOST_LINES - 1, false],
+    [MOST_LINES, true],
+  ])('of %i lines may be more than are counted: %s', async (lines, truncated) => {
+    const found = { lines: Array.from({ length: lines }, () => LINE), isComplete: true };
+    expect(await failuresOf(found)('tenant=acme')).toMatchObject({ truncated, searched: { scanned_gb: 2 } });
+  });
+
+  test('that are still looked for have a link to the rest', async () => {
+    const path = '/api/admin/requests?tenant=acme&last=1h';
+    expect(await failuresOf({ lines: [LINE], isComplete: false })('tenant=acme&last=1h')).toMatchObject({
+      state: 'searching',
+      next: `${path}&query=0d9c1b5e-7a53`,
+    });
+    expect(await failuresOf(none)('tenant=acme&last=1h')).not.toHaveProperty('next');
+  });
+});
+
 test('CloudWatch Logs is asked by a signed call for each field, and asked again while it runs', async () => {
   const asked: { target: string; input: Record<string, unknown>; authorization: string }[] = [];
   const statuses = ['Running', 'Complete'];
@@ -158,6 +260,10 @@ test('CloudWatch Logs is asked by a signed call for each field, and asked again 
       [
         { field: '@message', value: JSON.stringify(LINE) },
         { field: '@ptr', value: 'x' },
+      ],
+      [
+        { field: '@timestamp', value: '2025-11-24 16:00:00.500' },
+        { field: '@message', value: JSON.stringify(SHORT) },
       ],
     ];
     const answer = target.endsWith('StartQuery')
@@ -175,15 +281,20 @@ test('CloudWatch Logs is asked by a signed call for each field, and asked again 
     },
     clock: () => NOW,
     pause: async () => undefined,
+    timeoutMs: 60_000,
   });
   const ids = await search.start([{ groups: 'functions', field: 'trace_id', value: 'f' }], NOW - 900_000, NOW);
-  expect(await search.results(ids, 6_000)).toEqual({ lines: [LINE], scannedBytes: 512, isComplete: true });
+  expect(await search.results(ids, 6_000)).toEqual({
+    lines: [LINE, { ...SHORT, requestTime: String(NOW) }],
+    scannedBytes: 512,
+    isComplete: true,
+  });
   expect(asked.map(({ target }) => target.split('.')[1])).toEqual(['StartQuery', 'GetQueryResults', 'GetQueryResults']);
   expect(asked[0]?.input).toEqual({
     logGroupNames: ['proxy', 'edge'],
     startTime: 1_763_999_100,
     endTime: 1_764_000_001,
-    queryString: 'fields @message | filter trace_id = "f" | sort @timestamp desc | limit 1000',
+    queryString: 'fields @timestamp, @message | filter trace_id = "f" | sort @timestamp desc | limit 1000',
   });
   expect(asked[0]?.authorization).toContain('/cn-north-1/logs/aws4_request');
   await logs.close();

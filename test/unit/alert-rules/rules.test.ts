@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { METRIC, METRIC_NAMESPACE, USAGE_METRIC } from '../../../lambdas/contract/metrics';
+import { LIVE_METRIC, METRIC, METRIC_NAMESPACE, USAGE_METRIC } from '../../../lambdas/contract/metrics';
 import { ALERT_RULES } from '../../../lib/alert-rules';
 import { metricsOf, own } from '../../../lib/alert-rules/signal';
 import { API_FILES } from '../../../lib/api-description/generated-files';
@@ -27,7 +27,7 @@ test.each(ALERT_RULES)('$id: M of N is possible, and its period is one that Clou
 });
 
 test.each(ALERT_RULES)('$id: our own metrics are named with dimensions that they are published with', (rule) => {
-  const published = Object.values({ ...METRIC, ...USAGE_METRIC }).flatMap(({ name, dimensions }) =>
+  const published = Object.values({ ...METRIC, ...USAGE_METRIC, ...LIVE_METRIC }).flatMap(({ name, dimensions }) =>
     dimensions.map((set) => `${name} ${[...set].toSorted().join()}`),
   );
   const named = metricsOf(rule.signal)

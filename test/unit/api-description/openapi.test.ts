@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import {
   API_ROUTES as ALWAYS,
+  CONSOLE_ROUTES,
   LIVE_ROUTES,
   PREFLIGHT_ROUTES,
   REQUEST_ROUTES,
@@ -17,7 +18,7 @@ import { ANY_METHODS } from '../../../lib/api-description/cell-operations';
 import { DEFAULT_OPERATIONS } from '../../../lib/api-description/gateway-operations';
 import { describedOperations, OWN_OPERATIONS } from '../../../lib/api-description/operations';
 
-const API_ROUTES = [...ALWAYS, ...USAGE_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES];
+const API_ROUTES = [...ALWAYS, ...USAGE_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES, ...CONSOLE_ROUTES];
 
 const ROOT = join(__dirname, '..', '..', '..');
 const source = readFileSync(join(ROOT, 'docs', 'api', 'openapi.yaml'), 'utf8');

@@ -1,6 +1,6 @@
 // The cache asks the registry seldom, bridges its outage for a bounded time, and then refuses instead of opening.
 
-import { cacheTenants } from '../../../lambdas/authorizer/cached-tenants';
+import { cacheTenants, createTenantLookup } from '../../../lambdas/authorizer/cached-tenants';
 import { DEFAULT_TENANT, type Tenant } from '../../../lambdas/domain/tenant/tenant';
 
 const acme: Tenant = { ...DEFAULT_TENANT, id: 'acme', version: 1 };
@@ -48,6 +48,16 @@ test('many requests at once ask once, one tenant at a time', async () => {
   const { fake, cache } = setUp();
   await Promise.all([cache.get('acme'), cache.get('acme'), cache.get('other'), cache.get('acme')]);
   expect(fake.asked).toEqual(['acme', 'other']);
+});
+
+test('each of many requests at once gets the tenant that was read for the first', async () => {
+  const { cache } = setUp();
+  expect(await Promise.all(['acme', 'acme', 'globex', 'acme'].map((id) => cache.get(id)))).toEqual([
+    acme,
+    acme,
+    undefined,
+    acme,
+  ]);
 });
 
 test('an unknown tenant is asked for again after a second', async () => {
@@ -121,4 +131,16 @@ test('the cache is bounded: the answer read longest ago goes first', async () =>
   await cache.get('c');
   await cache.get('acme');
   expect(fake.asked).toEqual(['acme', 'b', 'c', 'acme']);
+});
+
+test('a name that can be no tenant’s is unknown without a question', async () => {
+  const { fake } = setUp();
+  const lookUp = createTenantLookup(fake);
+  for (const name of ['a b', '', 'x'.repeat(65), 'acme,acme'])
+    expect(await lookUp(name)).toEqual({ kind: 'checked', tenant: undefined });
+  expect(fake.asked).toEqual([]);
+  expect(await lookUp('acme')).toEqual({ kind: 'checked', tenant: acme });
+  expect(await lookUp(undefined)).toMatchObject({ code: 'MISSING_TENANT_ID' });
+  fake.reachable = false;
+  expect(await lookUp('acme')).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });

@@ -12,6 +12,7 @@ const client: Identity = {
   role: 'client',
   allowedCells: null,
   permission: undefined,
+  expiresAtMs: NOW_MS + 60_000,
 };
 const admin: Identity = { ...client, tenantId: undefined, role: 'admin', permission: 'admin' };
 const tenant: Tenant = { ...DEFAULT_TENANT, id: 'acme', version: 1 };
@@ -81,12 +82,20 @@ test('a user is allowed with the tenant that was bound, not the one of the token
   expect(decideUser(admin, 'other', unchecked, NOW_MS)).toEqual({
     outcome: 'allow',
     caller: { ...user, tenantId: 'other', role: 'admin', permission: 'admin' },
+    basis: { expiresAtMs: client.expiresAtMs, tenant: null },
   });
 });
 
 test('a user without a permission is given none', () => {
   const verdict = decideUser(client, 'acme', unchecked, NOW_MS);
-  expect(verdict).toEqual({ outcome: 'allow', caller: user });
+  expect(verdict).toEqual({ outcome: 'allow', caller: user, basis: { expiresAtMs: client.expiresAtMs, tenant: null } });
+});
+
+test('a user’s verdict says what ends it: the token’s expiry, and the tenant as it was read', () => {
+  const found = { ...tenant, version: 7, expireAt: 1_900_000_000 };
+  expect(decideUser(client, 'acme', checked(found), NOW_MS)).toMatchObject({
+    basis: { expiresAtMs: client.expiresAtMs, tenant: { version: 7, expireAt: 1_900_000_000 } },
+  });
 });
 
 test.each<[string, Tenant | undefined]>([
@@ -149,6 +158,16 @@ test.each<[string, Tenant | undefined]>([
 });
 
 describe('a tenant’s own limits', () => {
+  test.each([
+    [{ plan: 'gold' }, '{"plan":"gold"}'],
+    [{ quota: { requestsPerMin: 60 } }, '{"requestsPerMin":60}'],
+    [{ quota: {} }, '{}'],
+  ])('%j travels as %s', (own, text) => {
+    expect(decideUnverified(checked({ ...tenant, ...own }), NOW_MS)).toMatchObject({
+      caller: { limits: text },
+    });
+  });
+
   const limited: Tenant = { ...tenant, plan: 'gold', quota: { requestsPerMin: 60, cpuLimit: 2, storageGb: 1 } };
   const limits = '{"plan":"gold","requestsPerMin":60}';
 

@@ -56,10 +56,13 @@ const refusedWith = (code: string, details?: string) => ({
 const USER = { kind: 'user', userId: 'user-1', role: 'client', tenantId: 'acme', allowedCells: null };
 
 test('the verdict carries what the claims say', async () => {
-  expect(await judge()).toEqual({ outcome: 'allow', caller: USER });
-  expect(await judge({ claims: { allowedCells: ['crm'] }, tenant: 'acme' })).toEqual({
+  const exp = Math.floor(Date.now() / 1000) + 600;
+  const basis = { expiresAtMs: (exp + JWT_SETTINGS.clockToleranceSeconds) * 1000, tenant: null };
+  expect(await judge({ claims: { exp } })).toEqual({ outcome: 'allow', caller: USER, basis });
+  expect(await judge({ claims: { exp, allowedCells: ['crm'] }, tenant: 'acme' })).toEqual({
     outcome: 'allow',
     caller: { ...USER, allowedCells: ['crm'] },
+    basis,
   });
 });
 
@@ -75,7 +78,7 @@ test('a token elsewhere than in Authorization is no token', async () => {
   expect(await judge({ headers })).toEqual(refusedWith('UNAUTHORIZED'));
 });
 
-test('two Authorization headers are none', async () => {
+test('two Authorization headers count as no token', async () => {
   const token = await signToken(key);
   expect(await judge({ headers: { authorization: `Bearer ${token},Bearer ${token}` } })).toEqual(
     refusedWith('UNAUTHORIZED'),

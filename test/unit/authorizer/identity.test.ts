@@ -9,8 +9,14 @@ const PERMISSIONS = {
   operator: ['operators', 'on-call'],
   admin: ['platform-admin'],
 };
-const SETTINGS = { claims: NAMES, permissions: PERMISSIONS };
-const GOOD = { sub: 'user-1', 'custom:tenantId': 'acme', role: 'client', allowedCells: ['crm', 'erp'] };
+const SETTINGS = { claims: NAMES, permissions: PERMISSIONS, clockToleranceSeconds: 30 };
+const GOOD = {
+  sub: 'user-1',
+  exp: 1_800_000_000,
+  'custom:tenantId': 'acme',
+  role: 'client',
+  allowedCells: ['crm', 'erp'],
+};
 
 const read = (overrides: Record<string, unknown> = {}) => readIdentity({ ...GOOD, ...overrides }, SETTINGS);
 const unusable = (claim: string) => ({ code: 'UNAUTHORIZED', details: expect.stringContaining(claim) });
@@ -22,16 +28,18 @@ test('the claims that the deployment names make the identity', () => {
     role: 'client',
     allowedCells: ['crm', 'erp'],
     permission: undefined,
+    expiresAtMs: 1_800_000_030_000,
   });
 });
 
 test('tenant, role and Cells may be absent', () => {
-  expect(readIdentity({ sub: 'user-1' }, SETTINGS)).toEqual({
+  expect(readIdentity({ sub: 'user-1', exp: 1_800_000_000 }, SETTINGS)).toEqual({
     tenantId: undefined,
     userId: 'user-1',
     role: '',
     allowedCells: null,
     permission: undefined,
+    expiresAtMs: 1_800_000_030_000,
   });
 });
 
@@ -102,6 +110,7 @@ test('a claim that is only inherited is absent', () => {
       {
         claims: { ...NAMES, tenant: 'constructor', role: 'toString' },
         permissions: { ...PERMISSIONS, claim: 'valueOf' },
+        clockToleranceSeconds: 0,
       },
     ),
   ).toMatchObject({

@@ -28,7 +28,7 @@ test('runs are added up', () => {
 test.each([
   ['a failed test', 1, [10, 1, 0]],
   ['a suite that could not start', 1, [10, 0, 1]],
-  ['a step that failed beside the tests', 1, [10, 0, 0]],
+  ['a step that failed next to the tests', 1, [10, 0, 0]],
 ] as const)('%s fails the run', (_what, failedSteps, [passed, failed, broken]) => {
   expect(totals(failedSteps, result('c', passed, failed, broken))).toEqual({
     stdout: '10 passed, 1 failed\n',

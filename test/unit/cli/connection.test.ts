@@ -67,7 +67,7 @@ test.each(['GATEWAY_TOKEN', 'GATEWAY_BEARER_TOKEN'])('verify sends %s not over t
 
 test('the URL comes from the option, else GATEWAY_URL, else the port of the one-machine run', async () => {
   const urlOf = async (url: string | undefined, env: Record<string, string>) =>
-    (await connect({ url }, testTerminal({ env }))).url;
+    (await connect(url === undefined ? {} : { url }, testTerminal({ env }))).url;
   expect(await urlOf('https://a.example/', { GATEWAY_URL: 'https://b.example' })).toBe('https://a.example');
   expect(await urlOf(undefined, { GATEWAY_URL: 'https://b.example/stage/', GATEWAY_PORT: '1' })).toBe(
     'https://b.example/stage',

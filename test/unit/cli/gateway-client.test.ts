@@ -35,7 +35,7 @@ test.each<[string, Answer, string | undefined, RegExp]>([
     undefined,
     /wants a token: set GATEWAY_TOKEN.*OpsTokenArn/,
   ],
-  ['401 with one', answering(401, envelope('UNAUTHORIZED')), 'x', /does not know this token.*"ops token"/],
+  ['401 with one', answering(401, envelope('UNAUTHORIZED')), 'x', /does not know this token.*GATEWAY_TOKEN/],
   ['a bare 401', answering(401, { message: 'Unauthorized' }), 'x', /does not know this token/],
   ['403', answering(403, envelope('FORBIDDEN')), 'x', /may not do this \(FORBIDDEN\)/],
   [
@@ -79,7 +79,7 @@ test('no answer in time', async () => {
   expect(await failureOf(await httpCell(() => undefined), 'x', 50)).toMatch(/gave no answer within 0\.05 s/);
 });
 
-test('nothing listens', async () => {
+test('where nothing listens the error names npm start', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

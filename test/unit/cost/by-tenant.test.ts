@@ -6,14 +6,13 @@ import type { Bill, Scene } from '../../../lib/cost/scene';
 import { httpApiBill } from '../../../lib/cost/serverless';
 import { setScene } from '../../../lib/cost/set-scene';
 import { load, TRUSTED } from '../../support/description';
+import { withoutWarnings } from '../../support/without-warnings';
 
 jest.mock('../../../lib/constructs/bundles', () => jest.requireActual<object>('../../support/stub-bundles'));
 
 let scene: Scene;
 beforeAll(() => {
-  const output = jest.spyOn(console, 'error').mockImplementation();
-  scene = setScene(readCostOrder([]));
-  output.mockRestore();
+  scene = withoutWarnings(() => setScene(readCostOrder([])));
 });
 
 const used = (data: Partial<Used['data'][number]>[], more: Partial<Used> = {}): Used => ({
@@ -102,6 +101,13 @@ test('counting usage has its own lines, and costs what its decision says', () =>
   expect(withUsage.lines.map(({ label }) => label)).toEqual(
     expect.arrayContaining(['Usage: logs scanned', 'Usage: time']),
   );
-  expect(more).toBeGreaterThan(0.025);
-  expect(more).toBeLessThan(0.035);
+  expect(more).toBeGreaterThan(0.017);
+  expect(more).toBeLessThan(0.031);
+});
+
+test('a robot that alarms are forwarded to costs the polling of its queue', () => {
+  const withRobot = httpApiBill({ ...scene, deployed: { ...scene.deployed, polledQueues: 1 } });
+  const lines = withRobot.lines.filter(({ label }) => label.startsWith('Alarms to robots'));
+  expect(lines.map(({ quantity, usd }) => [quantity, usd.toFixed(2)])).toEqual([[657_000, '0.26']]);
+  expect(httpApiBill(scene).lines.some(({ label }) => label.startsWith('Alarms to robots'))).toBe(false);
 });

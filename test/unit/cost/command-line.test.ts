@@ -2,7 +2,7 @@
 
 import { readCostOrder } from '../../../lib/cost/command-line';
 
-test('without options', () => {
+test('the price without options is of 40 Cells and 2,000 tenants in us-east-1', () => {
   expect(readCostOrder([])).toMatchObject({
     requestsPerSecond: undefined,
     byTenant: undefined,
@@ -27,7 +27,7 @@ test('all faults come in one message', () => {
     '--cells is 0, and must be a number from 1',
     '--memory is 64, and must be a number from 128 to 10240',
     '--tenants is ',
-    'Try --help',
+    'See npm run cost -- --help',
   ])
     expect(read).toThrow(part);
 });

@@ -18,7 +18,7 @@ test('a step below which it is dearer again does not count', () => {
 
 test('never, and always', () => {
   const cheap = (rps: number) => rps;
-  const dear = (rps: number) => 2 * rps + 1;
-  expect(crossover(cheap, dear)).toBeUndefined();
-  expect(crossover(dear, cheap)).toBeCloseTo(0.01, 5);
+  const costly = (rps: number) => 2 * rps + 1;
+  expect(crossover(cheap, costly)).toBeUndefined();
+  expect(crossover(costly, cheap)).toBeCloseTo(0.01, 5);
 });

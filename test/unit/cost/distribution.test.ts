@@ -5,6 +5,7 @@ import { countDeployed, type DeployedCounts } from '../../../lib/cost/deployed-c
 import { readPrices } from '../../../lib/cost/price-list';
 import { httpApiBill } from '../../../lib/cost/serverless';
 import { load, TRUSTED } from '../../support/description';
+import { withoutWarnings } from '../../support/without-warnings';
 
 const EDGE = `${TRUSTED}
 api:
@@ -20,18 +21,16 @@ edge:
 const config = load({ yaml: EDGE });
 let deployed: DeployedCounts;
 beforeAll(() => {
-  const output = jest.spyOn(console, 'error').mockImplementation();
-  deployed = countDeployed(config);
-  output.mockRestore();
+  deployed = withoutWarnings(() => countDeployed(config));
 });
 
-test('counted in the templates', () => {
+test('a distribution, its firewall and its rules are counted in the templates', () => {
   expect(deployed).toMatchObject({ distributions: 1, webAcls: 1 });
   // Two managed groups, and the limit of requests by address.
   expect(deployed.webAclRules).toBe(3);
 });
 
-test('billed', () => {
+test('a distribution and its firewall are billed by requests, web ACLs and rules', () => {
   const workload = { requestsPerSecond: 10, cells: 1, tenants: 1, cellMs: 50, requestKb: 1, responseKb: 1 };
   const { lines } = httpApiBill({ workload, config, deployed, counts: readCounts(), prices: readPrices('us-east-1') });
   const usd = Object.fromEntries(lines.map((line) => [line.label, Number(line.usd.toFixed(2))]));

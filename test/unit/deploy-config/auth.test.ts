@@ -16,6 +16,7 @@ test('an OIDC issuer gives its settings, with safe defaults', () => {
     clockToleranceSeconds: 30,
     claims: {},
     cacheTtlSeconds: 0,
+    tokenCacheSeconds: 0,
   });
 });
 
@@ -74,6 +75,31 @@ test('cached verdicts are warned about, with what they cost', () => {
     id: 'cached-verdicts',
     message: expect.stringContaining('auth.cacheTtlSeconds is 60'),
   });
+});
+
+test('verdicts that are kept by the token are warned about, with what they cost', () => {
+  expect(load(withAuth(`{ mode: jwt, ${OIDC}, tokenCacheSeconds: 60 }`)).warnings).toContainEqual({
+    id: 'kept-verdicts',
+    message: expect.stringContaining('auth.tokenCacheSeconds is 60'),
+  });
+});
+
+test.each([
+  ['{ mode: header, tokenCacheSeconds: 60 }', 'auth.tokenCacheSeconds', 'got the key'],
+  [`{ mode: jwt, ${OIDC}, tokenCacheSeconds: 61 }`, 'auth.tokenCacheSeconds', 'from 0 to 60'],
+  [`{ mode: jwt, ${OIDC}, tokenCacheSeconds: 1, cacheTtlSeconds: 1 }`, 'auth', 'not both'],
+])('%s is refused: it would keep what is no function of the token, or twice', (auth, where, expected) => {
+  expect(faultsOf(withAuth(auth))[where]).toContain(expected);
+});
+
+test('what a registry that is down may delay is known for as long as a verdict from before may live', () => {
+  const yaml = (stale: number) =>
+    withAuth(`{ mode: jwt, ${OIDC}, tokenCacheSeconds: 60 }`).yaml.replace(
+      'validate: false',
+      `validate: true, cacheSeconds: 100, staleSeconds: ${stale}`,
+    );
+  expect(load({ yaml: yaml(440) }).auth).toMatchObject({ tokenCacheSeconds: 60 });
+  expect(faultsOf({ yaml: yaml(441) })['tenants.staleSeconds']).toContain('at most 440');
 });
 
 test('access tokens of a user pool are warned about: by themselves they name no tenant', () => {

@@ -7,7 +7,7 @@ test('dev.yaml loads without a warning', () => {
   expect(load({ yaml: example('dev.yaml') })).toMatchObject({ name: 'cell-gateway-dev', warnings: [] });
 });
 
-test('prod.example.yaml loads as it stands, and protects what it holds', () => {
+test('prod.example.yaml loads unchanged, and protects its data', () => {
   expect(load({ yaml: example('prod.example.yaml') })).toMatchObject({
     auth: { mode: 'jwt' },
     tenants: { required: true, validate: true },
@@ -21,14 +21,14 @@ test('each optional setting of prod.example.yaml may be uncommented', () => {
   const { twoRegions, mutualTls } = loadEveryOption();
   const shared = {
     patrol: { overload: {} },
-    edge: { firewall: {} },
+    distribution: { firewall: {} },
     network: { endpoints: 'create' },
     backup: { lock: { mode: 'governance' } },
     permissionsBoundary: expect.any(String),
     api: { domain: { name: 'api.example.com' }, cors: {} },
   };
   expect(twoRegions).toMatchObject({ ...shared, secondRegion: { region: 'eu-west-1', network: {} } });
-  expect(mutualTls).toMatchObject({ ...shared, edge: { clientCertificateArn: expect.any(String) } });
+  expect(mutualTls).toMatchObject({ ...shared, distribution: { clientCertificateArn: expect.any(String) } });
   expect(mutualTls.api.domain?.mutualTls).toBeDefined();
   expect(Object.keys(mutualTls.cells)).toEqual(['crm', 'news', 'erp']);
 });

@@ -24,6 +24,8 @@ test.each([
   ['tags: { owner: "a;b" }', ['tags.owner']],
   ['tags: [owner]', ['tags']],
   ['api: { routeThrottles: [] }', ['api.routeThrottles']],
+  ['alarms: { runbookUrl: "https://wiki.example.com/runbooks" }', ['alarms.runbookUrl']],
+  ['alarms: { runbookUrl: "http://wiki.example.com/{rule}" }', ['alarms.runbookUrl']],
   ['alarms: { thresholds: { cell-5xx: 25 } }', ['alarms.thresholds.cell-5xx']],
   [
     `region: eu-west-1\napi: { domain: { name: api.example.com, certificateArn: '${CERTIFICATE}' } }`,

@@ -25,7 +25,7 @@ routes:
   });
 });
 
-test('the YAML map', () => {
+test('a routes file in YAML lists Cells by name and URL', () => {
   const { cells } = load({ yaml: `${MINIMAL}routesFile: r.yaml\n`, files: { 'r.yaml': 'routes:\n  hr: http://hr\n' } });
   expect({ ...cells }).toEqual({ hr: { baseUrl: 'http://hr', core: true } });
 });

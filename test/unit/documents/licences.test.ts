@@ -8,7 +8,7 @@ const FOR_ALL = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '
 /** Of tools that nobody is given: a copyleft by the file, an attribution for data, Python's own. */
 const FOR_TOOLS = new Set([...FOR_ALL, 'CC-BY-4.0', 'MPL-2.0', 'PSF-2.0']);
 
-/** One of `OR`, all of `AND`, which binds closer. Nested brackets are in no package of ours, and are refused. */
+/** One of `OR`, all of `AND`, which binds closer. No installed package has nested brackets; they are refused. */
 function isAllowed(expression: string | undefined, allowed: ReadonlySet<string>): boolean {
   const flat = expression?.replace(/^\(([^()]*)\)$/, '$1') ?? '';
   return flat.split(' OR ').some((choice) => choice.split(' AND ').every((licence) => allowed.has(licence)));
@@ -21,7 +21,7 @@ function refused(packages: Readonly<Record<string, LockedPackage>>): string[] {
     .map(([place, { license }]) => `${place}: ${license}`);
 }
 
-const LOCK_FILES = ['package-lock.json', 'test/bench/package-lock.json'];
+const LOCK_FILES = ['package-lock.json', 'test/bench/package-lock.json', 'test/system/package-lock.json'];
 
 test(`${LICENCE_LIST.path} is up to date (npm run generate)`, () => {
   expect(readFileSync(LICENCE_LIST.path, 'utf8')).toBe(LICENCE_LIST.content(''));
@@ -59,11 +59,14 @@ test.each(LOCK_FILES)('%s pins every package by SHA-512, and names no host', (pa
   expect(installed.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
 });
 
-test.each(['package.json', 'test/bench/package.json'])('%s asks for exact versions', (path) => {
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, Record<string, string> | undefined>;
-  const asked = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'].flatMap((kind) =>
-    Object.entries(manifest[kind] ?? {}),
-  );
-  expect(asked.length).toBeGreaterThan(0);
-  expect(asked.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
-});
+test.each(['package.json', 'test/bench/package.json', 'test/system/package.json'])(
+  '%s asks for exact versions',
+  (path) => {
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, Record<string, string> | undefined>;
+    const asked = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'].flatMap((kind) =>
+      Object.entries(manifest[kind] ?? {}),
+    );
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  },
+);

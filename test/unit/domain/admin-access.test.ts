@@ -1,6 +1,12 @@
 // Admin routes open to the ops token and to verified users with the permission; everything else, and silence, is refused.
 
-import { API_ROUTES, LIVE_ROUTES, REQUEST_ROUTES, USAGE_ROUTES } from '../../../lambdas/contract/api-routes';
+import {
+  API_ROUTES,
+  CONSOLE_ROUTES,
+  LIVE_ROUTES,
+  REQUEST_ROUTES,
+  USAGE_ROUTES,
+} from '../../../lambdas/contract/api-routes';
 import { PERMISSIONS, type Permission, ROUTE_PERMISSIONS } from '../../../lambdas/contract/permissions';
 import { actorOf, refuseUnlessAdmitted } from '../../../lambdas/domain/admin-access';
 import { refusal } from '../../../lambdas/domain/refusal';
@@ -9,7 +15,7 @@ import { type Caller, decodeVerdict, encodeVerdict, type Verdict } from '../../.
 const READING = 'GET /api/admin/health-summary';
 const user = { kind: 'user', userId: 'u1', role: 'client', allowedCells: null } as const;
 const allow = (caller: Caller): Verdict => ({ outcome: 'allow', caller });
-const ADMIN_ROUTES = [...API_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES, ...USAGE_ROUTES]
+const ADMIN_ROUTES = [...API_ROUTES, ...LIVE_ROUTES, ...REQUEST_ROUTES, ...USAGE_ROUTES, ...CONSOLE_ROUTES]
   .filter(({ access }) => access === 'admin')
   .map(({ key }) => key);
 
@@ -20,7 +26,14 @@ test('each admin route of the API has its row, and no row is of another route', 
 test('a route that changes something is nothing for a viewer, and who may call is the admin’s to say', () => {
   const needs = (permission: Permission) => ADMIN_ROUTES.filter((key) => ROUTE_PERMISSIONS[key] === permission);
   expect(needs('viewer').every((key) => key.startsWith('GET '))).toBe(true);
-  expect(needs('operator')).toEqual(['PUT /api/admin/lights/{target}', 'PATCH /api/admin/cells/{id}']);
+  expect(needs('operator')).toEqual([
+    'PUT /api/admin/lights/{target}',
+    'PATCH /api/admin/cells/{id}',
+    'PUT /api/admin/alarms/{name}/silence',
+    'DELETE /api/admin/alarms/{name}/silence',
+    'PUT /api/admin/circuits/{cell}',
+    'POST /api/admin/cells/{id}/probe',
+  ]);
   expect(needs('admin')).toEqual([
     'POST /api/admin/tenants',
     'PATCH /api/admin/tenants/{id}',
@@ -30,6 +43,7 @@ test('a route that changes something is nothing for a viewer, and who may call i
     'PUT /api/admin/config',
     'POST /api/admin/config/rollback',
     'PUT /api/admin/tenants/{id}/config',
+    'PUT /api/admin/proofs/{kind}',
   ]);
 });
 
@@ -77,12 +91,12 @@ describe('nobody else passes', () => {
     expect(refuseUnlessAdmitted(allow({ ...user, role: 'admin' }), READING)).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  test.each(['TRUE', '1', 'false', ''])('an admin mark of %p in the context is none', (mark) => {
+  test.each(['TRUE', '1', 'false', ''])('ignores an admin mark of %p in the context', (mark) => {
     const context = { ...encodeVerdict(allow(user)), admin: mark };
     expect(refuseUnlessAdmitted(decodeVerdict(context), READING)).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  test.each(['Admin', 'root', 'constructor', ''])('a permission of %j in the context is none', (permission) => {
+  test.each(['Admin', 'root', 'constructor', ''])('ignores a permission of %j in the context', (permission) => {
     const context = { ...encodeVerdict(allow({ ...user, permission: 'admin' })), permission };
     expect(refuseUnlessAdmitted(decodeVerdict(context), READING)).toMatchObject({ code: 'FORBIDDEN' });
   });

@@ -45,6 +45,12 @@ test('a secret that is empty or cannot be read lets nobody in, the one before in
   expect([answer, passed]).toEqual([expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }), undefined]);
 });
 
+test('a secret that was turned lets nobody in, whatever was asked before', async () => {
+  expect((await ask(proofs('first'), shown('first'))).passed).toBeDefined();
+  expect((await ask(proofs('second'), shown('first'))).passed).toBeUndefined();
+  expect((await ask(proofs('first'), shown('first'))).passed).toBeDefined();
+});
+
 test('an open route needs no proof, and opens no other', async () => {
   expect((await ask(proofs('current'), {}, 'GET /health', ['GET /health'])).passed).toBeDefined();
   expect((await ask(proofs('current'), {}, 'GET /ops', ['GET /health'])).passed).toBeUndefined();

@@ -1,6 +1,7 @@
 // Which Cells a round looks at, by which thresholds, and in what order.
 
 import { DEFAULT_PATROL } from '../../../lambdas/contract/settings';
+import { probeAsked, probeNow } from '../../../lambdas/health/console';
 import { inProbeOrder, patrolledCells } from '../../../lambdas/health/patrolled-cells';
 import { judgeAll } from '../../support/health-fixtures';
 import { patrolledCell } from '../../support/patrol';
@@ -40,4 +41,27 @@ it('probes failing Cells last, and among equals the one checked longest ago firs
     'hung-before',
     'hangs',
   ]);
+});
+
+it.each([
+  [{ probe: 'erp' }, 'erp'],
+  [{ probe: 7 }, ''],
+  [{}, undefined],
+  ['probe', undefined],
+  [null, undefined],
+  [undefined, undefined],
+])('takes the event %j for an order to probe %j', (event, cell) => {
+  expect(probeAsked(event)).toBe(cell);
+});
+
+it('probes the Cell that is named, and none that it does not know', async () => {
+  const cells = [patrolledCell('crm'), { ...patrolledCell('erp'), baseUrl: 'http://erp-now' }];
+  const asked: string[] = [];
+  const probe = async (baseUrl: string) => {
+    asked.push(baseUrl);
+    return { ok: true, latencyMs: 7 } as const;
+  };
+  expect(await probeNow('erp', cells, probe, () => 5)).toEqual({ cell: 'erp', atMs: 5, ok: true, latencyMs: 7 });
+  expect(await probeNow('oa', cells, probe, () => 5)).toBeNull();
+  expect(asked).toEqual(['http://erp-now']);
 });

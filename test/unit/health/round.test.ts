@@ -124,3 +124,15 @@ it('writes nothing and leaves no heartbeat when the past cannot be read', async 
   expect(await health.list()).toEqual([]);
   expect(await patrol.ports.heartbeat.read()).toBeUndefined();
 });
+
+it('leaves its heartbeat before it keeps circuits for the console', async () => {
+  const seen: unknown[] = [];
+  const patrol = testPatrol(['crm'], {
+    keepCircuits: async () => {
+      seen.push((await patrol.ports.heartbeat.read())?.ranAtMs);
+      throw new Error('throttled');
+    },
+  });
+  expect((await patrol.round()).faults).toEqual([new Error('throttled')]);
+  expect(seen).toEqual([PATROL_START_MS]);
+});

@@ -66,3 +66,13 @@ it('records and beats all the same when circuits cannot be read', async () => {
   });
   expect((await patrol.ports.heartbeat.read())?.judgedAtMs).toBe(PATROL_START_MS);
 });
+
+it('hears of a circuit that it could not close, and beats all the same', async () => {
+  const circuits = createMemoryCircuits(new Map([['erp', opened(CLOSED, 'patrol', moment)]]));
+  const away = new Error('throttled');
+  const signal = { cellDown: async () => undefined, cellBack: () => Promise.reject(away) };
+  const patrol = testPatrol(['erp'], { circuits, signal });
+  await patrol.round();
+  expect(await patrol.round()).toMatchObject({ fleet: null, faults: [away] });
+  expect(await patrol.ports.heartbeat.read()).toBeDefined();
+});

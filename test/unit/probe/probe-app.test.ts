@@ -1,5 +1,7 @@
 // A probe Cell obeys the holder of its secret alone, for one tenant and a short time, and says what it received.
 
+import { generateKeyPairSync } from 'node:crypto';
+import { type ProbeEvent, requestOf, resultOf } from '../../../lambdas/probe/lambda-event';
 import {
   ORDER_HEADER,
   ORDER_SECONDS,
@@ -7,8 +9,8 @@ import {
   type ProbeOrder,
   type ProbeRecord,
   RECORD_HEADER,
-} from '../../../lib/probe/order';
-import { createProbeApp } from '../../../lib/probe/probe-app';
+} from '../../../lambdas/probe/order';
+import { createProbeApp } from '../../../lambdas/probe/probe-app';
 
 const NOW_MS = 1_800_000_000_000;
 const SECRET = 'a-secret-of-this-test';
@@ -80,4 +82,68 @@ test('a status is given as often as it is told, and then it is 200', async () =>
 test('neither time nor size is without a bound', async () => {
   const { delayMs, body } = await ask(order({ delayMs: 1e9, body: { bytes: 1e9 } }));
   expect([delayMs, body.length]).toEqual([29_500, 6_500_000]);
+});
+
+test.each([
+  [{}, 'no-key', 'no-key'],
+  [
+    { publicKey: generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString() },
+    'no-key',
+    'refused',
+  ],
+  [{ signingSecret: 'a-secret-of-32-characters-or-more' }, 'refused', 'refused'],
+])('signatures that the Cell holds no key for are told so: %#', async (trust, hmac, rfc9421) => {
+  const headers = ['X-Tenant-Id', 'own', 'X-Signature', 'x', 'Signature-Input', 'x', ORDER_HEADER, order()];
+  const request = { method: 'GET', target: '/x', rawHeaders: headers, body: Buffer.alloc(0) };
+  const { signatures } = JSON.parse(
+    (await app(request, { probeSecret: SECRET, ...trust })).body.toString(),
+  ) as ProbeRecord;
+  const judged = Object.fromEntries(
+    Object.entries(signatures).map(([name, text]) => [name, text === 'no-key' ? text : 'refused']),
+  );
+  expect(judged).toEqual({ 'hmac-v1': hmac, rfc9421 });
+});
+
+describe('as Lambda', () => {
+  const event: ProbeEvent = {
+    rawPath: '/a b/c',
+    rawQueryString: '',
+    headers: { 'x-one': '1' },
+    isBase64Encoded: false,
+    requestContext: { http: { method: 'PUT' } },
+  };
+
+  test('a request has its path encoded, its query, its cookies in one header, and its body', () => {
+    expect(requestOf(event)).toEqual({
+      method: 'PUT',
+      target: '/a%20b/c',
+      rawHeaders: ['x-one', '1'],
+      body: Buffer.alloc(0),
+    });
+    const body = { body: Buffer.from([255, 0]).toString('base64'), isBase64Encoded: true };
+    expect(requestOf({ ...event, ...body, rawQueryString: 'q=1', cookies: ['a=1', 'b=2'] })).toMatchObject({
+      target: '/a%20b/c?q=1',
+      rawHeaders: ['x-one', '1', 'cookie', 'a=1; b=2'],
+      body: Buffer.from([255, 0]),
+    });
+    expect(requestOf({ ...event, body: 'é' }).body.toString()).toBe('é');
+  });
+
+  test('an answer has repeated headers on one line, cookies apart, and its body in base64', () => {
+    const headers = [
+      ['X-Two', 'a'],
+      ['x-two', 'b'],
+      ['__proto__', 'c'],
+      ['Set-Cookie', 'd=1'],
+      ['set-cookie', 'e=2'],
+    ] as const;
+    const answer = { status: 201, headers, body: Buffer.from('hi'), delayMs: 0 };
+    const result = resultOf(answer);
+    expect(result).toMatchObject({ statusCode: 201, cookies: ['d=1', 'e=2'], body: 'aGk=', isBase64Encoded: true });
+    expect(Object.entries(result.headers)).toEqual([
+      ['x-two', 'a, b'],
+      ['__proto__', 'c'],
+    ]);
+    expect(resultOf({ ...answer, fault: 'reset' })).toMatchObject({ statusCode: 501, body: '' });
+  });
 });

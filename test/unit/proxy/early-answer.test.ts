@@ -25,7 +25,7 @@ const REQUESTS = 20;
 let cell: Worker;
 afterEach(() => cell.terminate());
 
-test('its answer is passed on, whatever became of the rest of the body, and nothing is sent twice', async () => {
+test('its answer is passed on, whether or not the rest of the body was sent, and nothing is sent twice', async () => {
   cell = new Worker(HASTY_CELL, { eval: true });
   const [port] = (await once(cell, 'message')) as [number];
   const { ask, openSockets } = testProxy({ erp: { baseUrl: `http://127.0.0.1:${port}`, core: true } });

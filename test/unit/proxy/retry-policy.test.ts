@@ -75,3 +75,15 @@ test('waits are anywhere between nothing and a doubling bound, and always fit th
     ),
   );
 });
+
+test('a try needs 50 ms after its wait, and gets them to the millisecond', () => {
+  expect(delay('GET', broken, { remainingMs: 150 })).toBe(100);
+  expect(delay('GET', broken, { remainingMs: 149 })).toBeUndefined();
+});
+
+test.each(['1 Dec 2026', '2026-11-24T10:00:04Z', '12/1/2026', 'in Dec 2026'])(
+  'what is no HTTP date asks for no wait: %s',
+  (text) => {
+    expect(delay('GET', status(503, text), { random: 0 })).toBe(0);
+  },
+);

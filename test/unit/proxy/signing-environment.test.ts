@@ -20,7 +20,7 @@ test('the private key only, where every scheme signs with it', () => {
   expect(read(settings, { SIGNING_PRIVATE_KEY_ID: 'private' })?.secretIds).toEqual({ shared: '', ed25519: 'private' });
 });
 
-test('both, where the first scheme stands beside Ed25519', () => {
+test('both, where the first scheme goes with Ed25519', () => {
   const settings = { schemes: ['hmac-v1', 'rfc9421'], rfc9421Algorithm: 'ed25519' };
   expect(() => read(settings)).toThrow('SIGNING_SECRET_ID is missing; SIGNING_PRIVATE_KEY_ID is missing');
 });

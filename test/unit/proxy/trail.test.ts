@@ -1,6 +1,8 @@
 // The trail of a request in its log line: what it says of connections, tries and circuits, and what it costs.
 
+import { CLOSED } from '../../../lambdas/domain/circuit/circuit';
 import { readTrail, writeTrail } from '../../../lambdas/domain/trail';
+import { watchCircuits } from '../../../lambdas/proxy/trail/watch';
 import { httpCell, NOBODY, type TestCell } from '../../support/cell-server';
 import { testProxy } from '../../support/proxy';
 
@@ -60,6 +62,21 @@ test('a read that fails is tried again, and the trail says why it ended', async 
   await ask({ path });
   expect(trail()?.tries.map(({ end }) => end)).toEqual([503, 503]);
   expect(trail()?.notes).toMatchObject({ noRetry: 'tries', keyId: expect.any(String) as string });
+});
+
+test('a kept connection that broke is no try that counts', async () => {
+  let requests = 0;
+  const breaking = await httpCell((_, response) => {
+    requests += 1;
+    if (requests === 2) response.socket?.destroy();
+    else response.writeHead(requests === 1 ? 200 : 503).end();
+  });
+  const { ask, trail } = proxyOf(breaking.baseUrl, { retries: 1, retryBudgetRatio: 1 });
+  await ask({ path });
+  await ask({ path });
+  await breaking.close();
+  expect(trail()?.tries).toMatchObject([{ reused: true, end: 'reset' }, { end: 503 }]);
+  expect(trail()?.notes.noRetry).toBe('circuit');
 });
 
 test.each<[number, 'GET' | 'POST', string]>([
@@ -144,4 +161,19 @@ test('what is written is read back, and another text is no trail', () => {
   } as const;
   expect(readTrail(writeTrail(trail))).toEqual(trail);
   for (const text of ['', 'xyz r1,,2,3=200', 'something else']) expect(readTrail(text)).toBeUndefined();
+});
+
+test('what the table answers is passed on to the circuits as it is, and kept as last seen', async () => {
+  const opened = { ...CLOSED, generation: 2 };
+  const state = { circuit: CLOSED, platformLight: undefined, cellLight: undefined };
+  const replaced = jest.fn<Promise<boolean>, []>().mockResolvedValueOnce(false).mockResolvedValueOnce(true);
+  const seen = watchCircuits({ read: async () => state, addCalls: async () => opened, replace: replaced });
+  expect(await seen.table.read('erp')).toBe(state);
+  expect(seen.last('erp')).toBe(CLOSED);
+  expect(await seen.table.addCalls('erp', CLOSED, [], 0, 0)).toBe(opened);
+  expect(seen.last('erp')).toBe(opened);
+  expect(await seen.table.replace('erp', opened, CLOSED)).toBe(false);
+  expect(seen.last('erp')).toBe(opened);
+  expect(await seen.table.replace('erp', opened, CLOSED)).toBe(true);
+  expect(seen.last('erp')).toBe(CLOSED);
 });

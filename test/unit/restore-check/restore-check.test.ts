@@ -95,7 +95,7 @@ describe('on a table', () => {
     expect((await validate(table)).status).toBe('SUCCESSFUL');
   });
 
-  test('a table in which nothing of ours is fails', async () => {
+  test('a table without any item of the gateway fails', async () => {
     const table = await dynamo.createTable();
     await put(table, { pk: { S: 'OTHER' }, sk: { S: 'x' } });
     expect((await validate(table)).status).toBe('FAILED');

@@ -1,5 +1,6 @@
 // A Cell without metrics of its own counts for the function alone, and what only a Cell could have is not published.
 
+import { METRIC } from '../../../lambdas/contract/metrics';
 import { createMetricsPublisher, meterCells, meteredBy } from '../../../lambdas/runtime/metrics';
 
 const TOTAL = ['service', 'deployment'];
@@ -8,7 +9,7 @@ const routes = { cells: { crm: { baseUrl: 'http://crm', core: true }, news: { ba
 function published(which: 'all' | 'core' | 'none', cell: string, values: object): unknown[] {
   const lines: string[] = [];
   meterCells(
-    createMetricsPublisher({ deployment: 'test', service: 'health' }, (line) => lines.push(line)),
+    createMetricsPublisher({ deployment: 'test', service: 'health', metrics: METRIC }, (line) => lines.push(line)),
     meteredBy(which, routes),
   )(values, { cell });
   return lines.map((line) => JSON.parse(line) as unknown);
@@ -30,7 +31,7 @@ test.each([
   expect(published(which, cell, { cellUp: 1 })).toHaveLength(hasOwn ? 1 : 0);
 });
 
-test('what counts beside it is published still', () => {
+test('other counts are still published', () => {
   expect(published('none', 'crm', { cellUp: 1, cellsUp: 3 })).toEqual([expect.objectContaining({ CellsUp: 3 })]);
   expect(published('none', 'crm', { cellUp: 1, cellsUp: 3 })[0]).not.toHaveProperty('CellUp');
 });

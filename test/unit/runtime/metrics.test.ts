@@ -1,5 +1,6 @@
 // One metrics line a request, with exactly the dimensions of the metric list and never a caller's own words in them.
 
+import { METRIC } from '../../../lambdas/contract/metrics';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { createMetrics } from '../../../lambdas/health/library-metrics';
 import { readRequest } from '../../../lambdas/runtime/http-event';
@@ -22,7 +23,7 @@ type EmfLine = Readonly<Record<string, unknown>> & { readonly _aws: { readonly C
 
 function published(run: (publish: PublishMetrics) => void): EmfLine[] {
   const lines: string[] = [];
-  run(createMetricsPublisher({ deployment: 'test', service: 'proxy' }, (line) => lines.push(line)));
+  run(createMetricsPublisher({ deployment: 'test', service: 'proxy', metrics: METRIC }, (line) => lines.push(line)));
   return lines.map((line) => JSON.parse(line) as EmfLine);
 }
 
@@ -98,7 +99,7 @@ test('nothing of one request is left in the line of the next', () => {
 });
 
 describe('the plain publisher and the library', () => {
-  const SOURCE = { deployment: 'test', service: 'health' };
+  const SOURCE = { deployment: 'test', service: 'health', metrics: METRIC };
   /** Each value with its unit, under every set of dimensions that it is published with. */
   const seriesOf = (lines: readonly string[]): string[] =>
     lines
@@ -150,7 +151,7 @@ test('nothing to publish writes nothing', () => {
 
 test('the line goes to standard output', async () => {
   const lines = await capturedOutput(() =>
-    createMetricsPublisher({ deployment: 'test', service: 'health' })({ patrolHeartbeat: 1 }),
+    createMetricsPublisher({ deployment: 'test', service: 'health', metrics: METRIC })({ patrolHeartbeat: 1 }),
   );
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ service: 'health', PatrolHeartbeat: 1 }]);
 });

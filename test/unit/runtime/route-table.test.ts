@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('the table is what was written beside the bundle', () => {
+test('the table is what was written next to the bundle', () => {
   const table = { cells: { erp: { baseUrl: 'http://erp:8002', core: true } } };
   writeFileSync(join(folder, 'routes.json'), JSON.stringify(table));
   expect(readRouteTable(folder)).toEqual(table);

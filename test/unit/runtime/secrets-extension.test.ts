@@ -58,7 +58,7 @@ test.each(['{"SecretBinary":"czNjcmV0"}', '{"SecretString":"  "}', '{"SecretStri
   'an answer without text (%j) is no secret',
   async (body) => {
     const reader = await extension((_request, response) => response.end(body));
-    await expect(reader.read('id')).rejects.toThrow(/^The secrets extension's answer for id holds no text$/);
+    await expect(reader.read('id')).rejects.toThrow(/^The answer for id holds no text$/);
   },
 );
 

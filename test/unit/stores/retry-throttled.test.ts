@@ -15,7 +15,7 @@ function failing(name: string | Error, times: number): { call: DynamoCall; calls
   return { call, calls: () => calls };
 }
 
-/** Allows so many waits, and notes which try each was for. */
+/** Allows a number of waits, and notes which try each was for. */
 function waits(allowed: number): Backoff & { readonly attempts: number[] } {
   const attempts: number[] = [];
   return {

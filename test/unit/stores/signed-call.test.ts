@@ -11,6 +11,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { type Request, sign } from 'aws4';
+import { wasPerhapsApplied } from '../../../lambdas/stores/dynamodb/limits';
 import { createSignedDynamoCall } from '../../../lambdas/stores/dynamodb/signed-call';
 import { selfSignedCertificate } from '../../support/certificate';
 
@@ -166,4 +167,17 @@ test('over TLS it trusts a known certificate, refuses an unknown one before a by
   } finally {
     setDefaultCACertificates(trusted);
   }
+});
+
+test.each([
+  [new Error('throttled'), false],
+  [Object.assign(new Error('refused'), { unsent: true }), false],
+  [Object.assign(new Error('cut off'), { unsent: false }), true],
+  [Object.assign(new Error('down'), { name: 'Status503' }), true],
+  [Object.assign(new Error('limits'), { name: 'Status429' }), false],
+  [Object.assign(new Error('down'), { name: 'InternalServerError' }), true],
+  [{ unsent: false }, false],
+  ['text', false],
+])('a write that failed may have been made, or not: %#', (error, perhaps) => {
+  expect(wasPerhapsApplied(error)).toBe(perhaps);
 });

@@ -150,3 +150,12 @@ describe('a table that is away', () => {
     expect(await away(gatewayRequest(), {})).toBe(refused);
   });
 });
+
+it('says how long each uptime was watched to whoever asks, and to nobody else', async () => {
+  const uptimeOf = async (rawQuery: string) =>
+    (JSON.parse(String((await ask(rawQuery)).body)) as HealthSummary).cells[0]?.uptime;
+  expect(await uptimeOf('cell=crm')).not.toHaveProperty('watched');
+  const watched = (await uptimeOf('cell=crm&watched=1'))?.watched;
+  expect(watched?.h1).toBeGreaterThan(0);
+  expect(watched?.d7).toBeGreaterThanOrEqual(watched?.h1 ?? Number.NaN);
+});

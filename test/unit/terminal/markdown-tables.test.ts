@@ -16,8 +16,21 @@ test('lines with bars that are no table stay as they are', () => {
   expect(tablesForTerminal(text, { width: undefined, style })).toBe(text);
 });
 
-test('a narrow terminal gets narrow columns', () => {
-  const text = `| name | x |\n| --- | --- |\n| ${'long '.repeat(20)} | y |\n`;
-  for (const line of tablesForTerminal(text, { width: 40, style }).split('\n'))
-    expect(line.length).toBeLessThanOrEqual(40);
+test('a narrow terminal gets narrow columns, whose cells go on in the next line', () => {
+  const text =
+    '| choice | US$ a month | what it loses |\n| --- | ---: | --- |\n| tracing: false | 1.00 | one two three four |\n';
+  expect(tablesForTerminal(text, { width: 34, style })).toBe(
+    [
+      'choice        US$ a  what it loses',
+      '              month',
+      'tracing:       1.00  one two three',
+      'false                four',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('sentences around a table are broken at words, without the marks of bold', () => {
+  const text = 'from **7 requests a second** on\n\n| a |\n| --- |\n| b |\n\nthe end';
+  expect(tablesForTerminal(text, { width: 20, style })).toBe('from 7 requests a\nsecond on\n\na\nb\n\nthe end');
 });

@@ -1,7 +1,7 @@
 // Signed calls of CloudWatch: repeated where AWS throttles, and told where it refuses. Queries are looked at until they end.
 
-import { createApiCount } from '../../../lambdas/usage/api-count';
 import { createAwsCalls } from '../../../lambdas/usage/aws-calls';
+import { createApiCount } from '../../../lambdas/usage/counting';
 import { createRunQuery, MOST_ROWS } from '../../../lambdas/usage/log-query';
 import { httpCell, type TestCell } from '../../support/cell-server';
 import { AN_HOUR, HOUR_MS } from '../../support/usage-log';

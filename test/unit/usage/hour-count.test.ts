@@ -1,7 +1,17 @@
 // One hour's usage from the access log and the proxy's lines.
 
+import type { Context } from 'aws-lambda';
+import { KEPT_BASIS } from '../../../lambdas/contract/verdict-context';
+import type { HttpApp } from '../../../lambdas/domain/http';
+import { writeBasis } from '../../../lambdas/domain/kept-verdict';
+import { refusal } from '../../../lambdas/domain/refusal';
+import { encodeVerdict } from '../../../lambdas/domain/verdict';
+import { createKeptVerdictsOver } from '../../../lambdas/proxy/kept/entry';
+import { createHttpFunction } from '../../../lambdas/runtime/http-function';
+import { createLineLog } from '../../../lambdas/runtime/line-log';
 import { type Counts, passed, refused } from '../../../lambdas/usage/counts';
 import { type HourCount, NO_TENANT } from '../../../lambdas/usage/hour-count';
+import { httpEvent } from '../../support/http-event';
 import { AN_HOUR, HOUR_MS, UsageLog } from '../../support/usage-log';
 
 const of = ({ usage }: HourCount, tenant: string, cell = 'crm', part = 0): Counts | undefined =>
@@ -69,6 +79,30 @@ test('a request whose tenant was not proven belongs to no tenant, whatever its h
     billable: 0,
     refusals: { UNAUTHORIZED: 2, RATE_LIMIT: 1 },
   });
+});
+
+test('a call whose kept verdict was ended is a refusal of the tenant that it had proven, and not billable', async () => {
+  // API Gateway's line has the context that it keeps: a tenant, and no code.
+  const ended = log.request(AN_HOUR, { status: '401', tenantId: 'acme', authorizerCode: '-' });
+  const kept = { kind: 'user', tenantId: 'acme', userId: 'u', role: '', allowedCells: null } as const;
+  const basis = writeBasis({ expiresAtMs: AN_HOUR - 1, tenant: null }, () => AN_HOUR - 30_000);
+  const event = httpEvent({
+    path: '/api/v1/crm/x',
+    authorizer: { ...encodeVerdict({ outcome: 'allow', caller: kept }), [KEPT_BASIS]: basis },
+  });
+  event.requestContext.requestId = ended;
+  const app: HttpApp = async ({ verdict }) => (verdict?.outcome === 'refuse' ? verdict.refusal : refusal('NOT_FOUND'));
+  const write = (text: string) => log.proxy.push({ atMs: AN_HOUR, text });
+  const answers = createHttpFunction(app, {
+    language: 'en',
+    strictTransport: undefined,
+    log: createLineLog('proxy', { write, clock: () => AN_HOUR }),
+  });
+  const recalls = { watch: <T>(call: T) => call, since: async () => undefined };
+  const { statusCode } = await createKeptVerdictsOver(recalls, () => AN_HOUR).guard(answers)(event, {} as Context);
+  expect(statusCode).toBe(401);
+  const counts = of(await count(), 'acme') as Counts;
+  expect([counts.requests, counts.billable, counts.refusals]).toEqual([1, 0, { UNAUTHORIZED: 1 }]);
 });
 
 test.each(['MISSING_HEADER', 'BAD_REQUEST', 'TENANT_MISMATCH', 'FORBIDDEN'])(

@@ -1,4 +1,4 @@
-// Counters of quotas against usage, and what is told of them, over the table that the proxy counts in.
+// Counters of quotas against usage, and what is published about them, over the table that the proxy counts in.
 
 import Ajv from 'ajv';
 import schema from '../../../docs/events/tenant-quota-reached.schema.json';
@@ -8,8 +8,7 @@ import { createDynamoQuotas } from '../../../lambdas/stores/dynamodb/quotas';
 import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
 import type { QuotaTable } from '../../../lambdas/stores/quota-table';
 import { createQuotaCounters, type PeriodCounts, type QuotaCounters } from '../../../lambdas/usage/quota-counters';
-import { createQuotaEvents } from '../../../lambdas/usage/quota-events';
-import { createQuotaWatch, type QuotaReached } from '../../../lambdas/usage/quota-watch';
+import { createQuotaEvents, createQuotaWatch, type QuotaReached } from '../../../lambdas/usage/quota-watch';
 import { zonesOf } from '../../../lambdas/usage/zones';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 
@@ -83,13 +82,13 @@ test('80 and 100 per cent of a day and of a month are told once each', async () 
   expect(texts().slice(2)).toEqual(['month 80 % 805/1000']);
 });
 
-test('a quota that is passed at once is told of as 100 per cent alone', async () => {
+test('a quota that is passed at once is published as 100 per cent only', async () => {
   await count(150);
   await watch();
   expect(texts()).toEqual(['day 100 % 150/100']);
 });
 
-test('what is told of has the form of the documented schema', async () => {
+test('what is published has the form of the documented schema', async () => {
   await count(1_000);
   await watch();
   expect(told.map((event) => validate(event) || validate.errors)).toEqual([true, true]);
@@ -102,7 +101,7 @@ test('what is told of has the form of the documented schema', async () => {
   expect(validate({ ...told[0], percent: 90 })).toBe(false);
 });
 
-test('a raised quota is told of again when it is used up', async () => {
+test('a raised quota is published again when it is used up', async () => {
   await count(100);
   await watch();
   tenants = [tenant({ requestsPerDay: 200 })];

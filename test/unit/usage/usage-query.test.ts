@@ -64,3 +64,21 @@ test.each([
   expect(answer).toMatchObject({ code: 'BAD_REQUEST' });
   expect((answer as { details: string }).details).toMatch(message);
 });
+
+test.each([
+  ['from=2999-12', /lies in the future|must lie before/],
+  ['from=2000-01&to=2000-02', undefined],
+  ['from=1999-12&to=2000-02', /from must be/],
+  ['from=3000-01', /from must be/],
+  ['from=2026-12-01T17Z&to=2026-12-01T18Z', undefined],
+  ['from=2026-12-01T18Z&to=2026-12-01T19Z', /lies in the future/],
+  ['from=2025-10-27&to=2026-12-02', undefined],
+  ['from=2025-10-27&to=2026-12-03', /400 days at most/],
+  ['from=2026-11-01&to=2026-11-04&by=hour', undefined],
+  ['from=2026-11-01T00Z&to=2026-11-04T01Z&by=hour', /2 days at most/],
+  ['tenant=acme&from=2026-10-01&to=2026-11-02&by=hour', undefined],
+  ['tenant=acme&from=2026-10-01T00Z&to=2026-11-02T01Z&by=hour', /31 days at most/],
+])('on the bound %s is refused as %p', (query, message) => {
+  const answer = read(query);
+  expect(isRefusal(answer) ? answer.details : '').toMatch(message ?? /^$/);
+});

@@ -246,7 +246,7 @@ test('the difference to API Gateway’s own count is told, and hours that nobody
   expect(reconciled).toEqual({ counted: 1, api: 5, missingHours: 1, latestHourMs: AN_HOUR + HOUR_MS });
 });
 
-test('what stands in the table is what is told', async () => {
+test('the report says what the table holds', async () => {
   const limited = log.request(AN_HOUR, { status: '429' });
   log.refusal(AN_HOUR, limited, { cell: 'crm', code: 'RATE_LIMIT' });
   log.request(AN_HOUR, { path: '/health', routeKey: 'GET /health', tenantId: '-' });
@@ -285,10 +285,14 @@ test('an hour is counted once it has settled, and once more when late lines are 
     );
   const MINUTE = 60_000;
   expect(due(9 * MINUTE)).toBe(false);
+  expect(due(10 * MINUTE - 1)).toBe(false);
   expect(due(9 * MINUTE, undefined, true)).toBe(true);
   expect(due(10 * MINUTE)).toBe(true);
   expect(due(10 * MINUTE, -MINUTE)).toBe(true);
   expect(due(70 * MINUTE, 11 * MINUTE)).toBe(false);
   expect(due(130 * MINUTE, 11 * MINUTE)).toBe(true);
   expect(due(200 * MINUTE, 130 * MINUTE)).toBe(false);
+  expect([due(11 * MINUTE, 10 * MINUTE - 1), due(11 * MINUTE, 10 * MINUTE)]).toEqual([true, false]);
+  expect([due(120 * MINUTE - 1, 11 * MINUTE), due(120 * MINUTE, 11 * MINUTE)]).toEqual([false, true]);
+  expect([due(200 * MINUTE, 120 * MINUTE - 1), due(200 * MINUTE, 120 * MINUTE)]).toEqual([true, false]);
 });

@@ -1,31 +1,46 @@
 // Asks the admin API, and turns whatever happens into an answer the page can show.
 
 import type { HealthSummary, IncidentPage } from '../../../contract/health-summary';
+import { ADMIN_DEADLINE_MS } from '../../../contract/limits';
 import { type ApiReply, readAnswer, trouble } from '../model/answer';
 import { incidentMark } from '../model/incidents';
 import { isIncidentPage } from '../model/received';
 
-const TIMEOUT_MS = 10_000;
+const READ_TIMEOUT_MS = 10_000;
+const CHANGE_TIMEOUT_MS = ADMIN_DEADLINE_MS + 2_000;
+
+export interface ApiChange {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly body?: object;
+  /** Entity tag of the version that the change was made from. */
+  readonly ifMatch?: string;
+}
 
 export interface ApiRequest {
   readonly path: string;
   readonly token: string;
   readonly language: string;
   readonly etag?: string | null;
+  /** A change: `GET` without one. */
+  readonly change?: ApiChange | undefined;
   /** Ends the request when the person signs out. */
   readonly signal: AbortSignal;
 }
 
-export async function askApi({ path, token, language, etag, signal }: ApiRequest): Promise<ApiReply> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+export async function askApi({ path, token, language, etag, change, signal }: ApiRequest): Promise<ApiReply> {
+  const timeout = AbortSignal.timeout(change === undefined ? READ_TIMEOUT_MS : CHANGE_TIMEOUT_MS);
   const headers = new Headers({
     authorization: `Bearer ${token}`,
     accept: 'application/json',
     'accept-language': language,
   });
   if (etag) headers.set('if-none-match', etag);
+  if (change?.body) headers.set('content-type', 'application/json');
+  if (change?.ifMatch !== undefined) headers.set('if-match', change.ifMatch);
   try {
     const response = await fetch(path, {
+      method: change?.method ?? 'GET',
+      ...(change?.body && { body: JSON.stringify(change.body) }),
       headers,
       cache: 'no-store',
       credentials: 'omit',

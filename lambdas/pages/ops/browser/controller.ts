@@ -3,11 +3,11 @@
 import type { ApiReply } from '../model/answer';
 import { nextRefreshMs } from '../model/freshness';
 import { afterIncidents, afterSummary, type Session, SIGNED_OUT } from '../model/session';
-import { askApi, createIncidentLoader } from './api';
+import { type ApiChange, askApi, createIncidentLoader } from './api';
 import { type Polling, startPolling } from './polling';
 import { tokenStore } from './token-store';
 
-const SUMMARY_PATH = '/api/admin/health-summary';
+const SUMMARY_PATH = '/api/admin/health-summary?watched=1';
 
 export interface Controller {
   readonly session: () => Session;
@@ -20,8 +20,10 @@ export interface Controller {
   /** Everything now, incidents included. */
   readonly refresh: () => void;
   readonly loadOlderIncidents: () => void;
-  /** Asks the admin API with the session's token; undefined once the session has ended. */
-  readonly ask: (path: string) => Promise<ApiReply | undefined>;
+  /** Asks the admin API with the session's token, or changes something; undefined once the session has ended. */
+  readonly ask: (path: string, change?: ApiChange) => Promise<ApiReply | undefined>;
+  /** Keeps the token for the history entry that the tab has just gone to. */
+  readonly keep: () => void;
 }
 
 /** @param onChange called after every change of the session. */
@@ -88,15 +90,20 @@ export function createController(language: () => string, onChange: () => void): 
     polling?.now();
   }
 
-  async function askOnce(path: string): Promise<ApiReply | undefined> {
+  async function askOnce(path: string, given?: ApiChange): Promise<ApiReply | undefined> {
     const { signal } = ended;
     if (sessionToken === undefined) return undefined;
-    const reply = await askApi({ path, token: sessionToken, language: language(), signal });
+    const reply = await askApi({ path, token: sessionToken, language: language(), change: given, signal });
+    // The token has expired meanwhile: the summary's refresh says so and asks for another.
+    if (reply.answer.kind === 'rejected' && reply.answer.reason === 'unauthorized') polling?.now();
     return signal.aborted ? undefined : reply;
   }
 
   return {
     ask: askOnce,
+    keep() {
+      if (sessionToken !== undefined && session.phase === 'in') tokenStore.write(sessionToken);
+    },
     session: () => session,
     nextRefreshAtMs: () => nextAtMs,
     resume() {

@@ -15,7 +15,7 @@ export type Answer =
   | { readonly kind: 'ok'; readonly body: unknown }
   | { readonly kind: 'unchanged' }
   /** The token does not open this page: ask for another. */
-  | { readonly kind: 'rejected'; readonly reason: 'unauthorized' | 'forbidden' }
+  | { readonly kind: 'rejected'; readonly reason: 'unauthorized' | 'forbidden'; readonly message?: string }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
 /** An answer with the headers that matter to the page. */
@@ -33,13 +33,13 @@ export function trouble(kind: 'network' | 'timeout' | 'unreadable'): Answer {
 export function readAnswer(status: number, text: string): Answer {
   if (status === 304) return { kind: 'unchanged' };
   if (status === 401) return { kind: 'rejected', reason: 'unauthorized' };
-  if (status === 403) return { kind: 'rejected', reason: 'forbidden' };
-  const body = parseJson(text);
-  if (status === 200) return body === undefined ? trouble('unreadable') : { kind: 'ok', body };
+  const body = text === '' && status === 204 ? {} : parseJson(text);
+  if (status >= 200 && status < 300) return body === undefined ? trouble('unreadable') : { kind: 'ok', body };
   const field = (name: string): string => {
     const value = isRecord(body) ? body[name] : undefined;
     return typeof value === 'string' ? value : '';
   };
+  if (status === 403) return { kind: 'rejected', reason: 'forbidden', message: field('message') };
   return {
     kind: 'trouble',
     trouble: {
@@ -50,6 +50,15 @@ export function readAnswer(status: number, text: string): Answer {
       requestId: field('requestId'),
     },
   };
+}
+
+/** The records of a list; nothing where it is no list. */
+export function recordsOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,6 @@
 // What the admin API says of a looked-up request, as far as the page shows it.
 
-import { type Answer, isRecord } from './answer';
+import { type Answer, isRecord, recordsOf, textOf } from './answer';
 
 export interface ShownStep {
   readonly atMs: number | null;
@@ -70,12 +70,4 @@ function costOf(searched: unknown): string {
   if (!isRecord(searched)) return '';
   const { scanned_gb: gb, price_usd: usd, price_of: region } = searched;
   return `${Number(gb)} GB, $${Number(usd)} (${textOf(region)})`;
-}
-
-function recordsOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

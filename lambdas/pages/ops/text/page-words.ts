@@ -6,11 +6,24 @@ import type { ChangeWords } from '../model/changes';
 /** Fixed texts: elements of the document name them by `data-text` (content) or `data-label` (accessible name). */
 export interface FixedText {
   readonly title: string;
+  readonly sections: string;
+  readonly home: string;
+  readonly tenants: string;
+  readonly changes: string;
+  readonly requestsShort: string;
+  readonly config: string;
+  readonly problems: string;
+  readonly traffic: string;
+  readonly sortBy: string;
+  readonly reason: string;
+  readonly cancel: string;
   readonly skip: string;
   readonly controls: string;
   readonly refresh: string;
   readonly signOut: string;
+  /** By ear; not every machine has letters for both languages, so what is seen is in Latin ones. */
   readonly otherLanguage: string;
+  readonly otherLanguageShort: string;
   readonly signInTitle: string;
   readonly signInHint: string;
   readonly token: string;
@@ -21,7 +34,6 @@ export interface FixedText {
   readonly filter: string;
   readonly filterHint: string;
   readonly unhealthyOnly: string;
-  readonly alarms: string;
   readonly noAlarms: string;
   readonly incidents: string;
   readonly loadMore: string;
@@ -39,6 +51,8 @@ export interface PageWords extends Omit<ChangeWords, 'status'> {
   readonly themes: Readonly<Record<ThemeChoice, string>>;
   theme(current: string): string;
   readonly rejected: Readonly<Record<'unauthorized' | 'forbidden', string>>;
+  /** Of a token that may read, and not do this. */
+  readonly forbidden: string;
   readonly tokenMalformed: string;
   readonly notJudged: string;
   readonly trouble: Readonly<Record<'network' | 'timeout' | 'unreadable', string>>;
@@ -57,6 +71,8 @@ export interface PageWords extends Omit<ChangeWords, 'status'> {
   readonly tenantsOpenTitle: string;
   readonly tenantsOpen: string;
   shown(shown: number, total: number): string;
+  unfold(count: number): string;
+  readonly fold: string;
   readonly noneMatch: string;
   readonly noIncidents: string;
   readonly incidentsFailed: string;

@@ -4,6 +4,8 @@ import type { BoardWords } from '../../board/board-words';
 import { type RowText, rowText } from '../../board/row-text';
 import type { BoardRow } from '../../board/rows';
 import { sparkline } from '../../board/sparkline';
+import { uptimeText, whyOf } from '../../board/why';
+import { routeHash } from '../model/route';
 import { copyOf, inside, setAttribute, setOptionalText, setShape, type TimeText } from './elements';
 
 export interface RowContext {
@@ -27,37 +29,39 @@ export function createCellRow(): CellRowView {
   const good = inside(spark, '.good', SVGPathElement);
   const failed = inside(spark, '.failed', SVGPathElement);
   const circuit = inside(element, '.circuit', HTMLElement);
-  const light = inside(element, '.light', HTMLElement);
+  const link = inside(element, 'a', HTMLAnchorElement);
   let recent: readonly (number | null)[] = [];
   let probes = sparkline(recent);
+
+  function showRecent(next: typeof recent): void {
+    if (recent === next) return;
+    recent = next;
+    probes = sparkline(recent);
+    setAttribute(good, 'd', probes.good);
+    setAttribute(failed, 'd', probes.failed);
+  }
 
   return {
     element,
     show(row, { words, nowSeconds, timeText }) {
       const { summary } = row;
-      if (recent !== summary.recent) {
-        recent = summary.recent;
-        probes = sparkline(recent);
-        setAttribute(good, 'd', probes.good);
-        setAttribute(failed, 'd', probes.failed);
-      }
+      showRecent(summary.recent);
       const texts: Readonly<Record<string, string>> = {
         ...(rowText(row, probes, words, nowSeconds, timeText) satisfies RowText),
-        hourLabel: words.periods.hour,
-        dayLabel: words.periods.day,
-        weekLabel: words.periods.week,
+        uptimeHour: uptimeText(summary, 'h1', words),
+        uptimeDay: uptimeText(summary, 'h24', words),
+        uptimeWeek: uptimeText(summary, 'd7', words),
+        why: whyOf(row, words, timeText),
       };
-      for (const field of fields) setOptionalText(field, texts[field.dataset.field ?? ''] ?? '');
-      setAttribute(spark, 'aria-label', texts.probes ?? '');
+      for (const field of fields) setOptionalText(field, texts[field.dataset['field'] ?? ''] ?? '');
+      setAttribute(link, 'href', routeHash('cell', summary.cell));
+      setAttribute(spark, 'aria-label', texts['probes'] ?? '');
       setAttribute(circuit, 'data-label', words.columns.circuit);
-      setAttribute(light, 'data-label', words.columns.light);
-
       setShape(use, row.status);
       for (const name of STATUSES) element.classList.toggle(name, row.status === name);
       element.classList.toggle('attention', row.needsAttention);
       element.classList.toggle('circuit-trouble', summary.circuit !== 'closed');
-      element.classList.toggle('light-red', summary.light !== null);
-      element.classList.toggle('failing', summary.consecutive_failures > 0);
+      element.classList.toggle('with-why', texts['why'] !== '');
     },
   };
 }

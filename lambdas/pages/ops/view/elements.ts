@@ -63,7 +63,7 @@ const ICONS: Readonly<Record<CellStatus, string>> = {
   up: '<circle cx="8" cy="8" r="7" fill="#1f8a4c"/>',
   degraded: '<path d="M8 1 15.5 15H.5z" fill="#d98e04"/>',
   down: '<path d="M5 .5h6L15.5 5v6L11 15.5H5L.5 11V5z" fill="#d1332a"/>',
-  unknown: '<path d="M8 1 15 8 8 15 1 8z" fill="none" stroke="#7b8794" stroke-width="2"/>',
+  unknown: '<circle cx="8" cy="8" r="6.5" fill="none" stroke="#7b8794" stroke-width="2" stroke-dasharray="3 1.1"/>',
 };
 
 export function showInTab(status: CellStatus, text: string): void {
@@ -72,4 +72,18 @@ export function showInTab(status: CellStatus, text: string): void {
   const icon = byId('icon', HTMLLinkElement);
   const href = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   if (icon.href !== href) icon.href = href;
+}
+
+/** A state as shape and word. */
+export function stateBadge(status: CellStatus, text: string): HTMLElement {
+  const badge = document.createElement('span');
+  badge.className = `state ${status}`;
+  const shape = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  shape.setAttribute('class', 'shape');
+  shape.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  use.setAttribute('href', `#shape-${status}`);
+  shape.append(use);
+  badge.append(shape, text);
+  return badge;
 }

@@ -4,6 +4,7 @@ import type { IncidentSummary } from '../../../contract/health-summary';
 import { formatDuration } from '../../board/numbers';
 import { errorWord } from '../../board/words';
 import { keyOf } from '../model/incidents';
+import { routeHash } from '../model/route';
 import type { PageWords } from '../text/page-words';
 import type { RowContext } from './cell-row';
 import { byId, copyOf, inside, setShape, setText } from './elements';
@@ -33,6 +34,7 @@ export function showIncidents(
     for (const field of element.querySelectorAll<HTMLElement>('[data-field]')) {
       setText(field, texts[field.dataset.field ?? ''] ?? '');
     }
+    inside(element, 'a', HTMLAnchorElement).href = routeHash('cell', incident.cell);
     inside(element, 'time', HTMLTimeElement).dateTime = new Date(incident.started_at * 1000).toISOString();
     return element;
   });

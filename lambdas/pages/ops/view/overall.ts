@@ -1,4 +1,4 @@
-// The top of the page: the one sentence, whom it concerns, the patrol's age, the counts.
+// The top of the page: the one sentence, the patrol's age, the counts.
 
 import type { CellStatus } from '../../../contract/health-summary';
 import type { BoardWords } from '../../board/board-words';
@@ -7,7 +7,7 @@ import { formatDuration } from '../../board/numbers';
 import type { BoardRow } from '../../board/rows';
 import type { Banner } from '../model/banners';
 import type { Freshness } from '../model/freshness';
-import { byId, setOptionalText, setShape, setText } from './elements';
+import { byId, setShape, setText } from './elements';
 
 // Shows the banners. Each is an alert of its own, spoken when it appears and not again while its title stays.
 
@@ -35,17 +35,7 @@ function newBanner(): HTMLElement {
   return element;
 }
 
-const MOST_NAMED = 6;
 const ORDER: readonly CellStatus[] = ['down', 'degraded', 'unknown', 'up'];
-
-function concernedText(headline: Headline, words: BoardWords): string {
-  if (!('cells' in headline)) return '';
-  const { cells } = headline;
-  const names = words.list(cells.slice(0, MOST_NAMED)) + (cells.length > MOST_NAMED ? ' …' : '');
-  return headline.kind === 'down' && headline.others > 0
-    ? `${names} · ${words.headline.others(headline.others)}`
-    : names;
-}
 
 export function showOverall(
   headline: Headline,
@@ -57,7 +47,6 @@ export function showOverall(
   byId('overall', HTMLElement).className = `overall ${headline.status}`;
   setShape(byId('overall-shape', SVGUseElement), headline.status);
   setText(byId('headline', HTMLElement), headlineText(headline, words));
-  setOptionalText(byId('concerned', HTMLElement), concernedText(headline, words));
   const duration = (seconds: number): string => formatDuration(seconds, words.units);
   const patrol =
     patrolAgeSeconds === null

@@ -3,6 +3,7 @@
 import type { Language } from '../../../contract/language';
 import type { ApiReply } from '../model/answer';
 import { type Lookup, lookupPath, readLookup, type ShownRequest } from '../model/explained';
+import { routeHash } from '../model/route';
 import type { PageWords } from '../text/page-words';
 import { byId, setText, timeText } from './elements';
 
@@ -18,6 +19,7 @@ interface LookupDeps {
 }
 
 export interface RequestLookup {
+  lookUp(id: string): void;
   /** Leaves nothing of a session in the document. */
   clear(): void;
 }
@@ -58,10 +60,18 @@ export function createRequestLookup({ ask, language, words }: LookupDeps): Reque
 
   byId('request-form', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
-    if (input.value.trim() !== '') void look(input.value);
+    const id = input.value.trim();
+    if (id === '') return;
+    const hash = routeHash('request', id);
+    if (location.hash === hash) void look(id);
+    else location.hash = hash;
   });
 
   return {
+    lookUp(id) {
+      input.value = id;
+      void look(id);
+    },
     clear() {
       latest += 1;
       input.value = '';

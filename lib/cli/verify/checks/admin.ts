@@ -28,6 +28,10 @@ const ACCESS = group('admin-access', 'Who opens an admin route rules every tenan
         refused(await t.send('GET', path, { authorization: 'Bearer not-the-token' }), 401, 'UNAUTHORIZED');
       },
     ),
+    row(`${name}-head`, `HEAD ${path} is refused and opens as GET does`, ['admin', 'safe'], async (t) => {
+      same((await t.send('HEAD', path)).status, 401);
+      same(answered(await t.admin('HEAD', path), 200).body.length, 0);
+    }),
     row(`${name}-opens`, `GET ${path} opens to an admin`, ['admin', 'safe'], async (t) => {
       answered(await t.admin('GET', path), 200);
     }),

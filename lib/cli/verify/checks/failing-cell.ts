@@ -1,6 +1,6 @@
 // Cells that fail: wire faults, timeouts, retries that double nothing, circuits and fallbacks.
 
-import { RECORD_HEADER, type WireFault } from '../../../probe/order';
+import { RECORD_HEADER, type WireFault } from '../../../../lambdas/probe/order';
 import { type Check, group, type Row, row } from '../check';
 import { answered, holds, matches, refused, same } from '../expectations';
 import type { Tools } from '../tools';

@@ -1,4 +1,4 @@
-// Headers that come back from Cells, and what stands before the functions: size limits, CORS, distribution, second region.
+// Headers that come back from Cells, and the parts in front of the functions: size limits, CORS, distribution, second region.
 
 import { type Check, group, type Row, row } from '../check';
 import { answered, holds, refused, same } from '../expectations';
@@ -76,7 +76,7 @@ const RETURNED = group(
         same((await t.order({ headers: [['X-Cell-Text', value]] })).headers['x-cell-text'], value);
       },
     ),
-    row('untyped', 'An answer without a type is called bytes, not text', ['probe', 'safe'], async (t) => {
+    row('untyped', 'An answer without a type is called bytes, not text', ['probe', 'sockets', 'safe'], async (t) => {
       same((await t.order({ untyped: true })).headers['content-type'], 'application/octet-stream');
     }),
   ],
@@ -84,7 +84,7 @@ const RETURNED = group(
 
 const FRONT = group(
   'front',
-  'What stands before the functions must keep what they promise.',
+  'The parts in front of the functions must keep what these promise.',
   'deploy/docs/部署指南.md',
   [
     row('headers-too-large', 'Headers beyond 10 KB are refused', ['safe'], async (t) => {
@@ -133,7 +133,7 @@ const FRONT = group(
     row(
       'behind-closed',
       'The API behind a distribution lets nobody in who comes straight to it',
-      ['edge', 'safe'],
+      ['behind', 'safe'],
       async (t) => {
         const { status } = await t.sendTo(t.facts.behindUrl ?? '', 'GET', '/health');
         holds(status === 403 || status === 404, '403 or 404', status);
@@ -142,7 +142,7 @@ const FRONT = group(
     row(
       'behind-forged',
       'A made-up proof opens the API behind a distribution to nobody',
-      ['edge', 'safe'],
+      ['behind', 'safe'],
       async (t) => {
         const { status } = await t.sendTo(t.facts.behindUrl ?? '', 'GET', '/api/docs', { 'x-origin-proof': 'made-up' });
         holds(status === 403 || status === 404, '403 or 404', status);

@@ -6,6 +6,8 @@ import { FAILING_CELL_CHECKS } from './failing-cell';
 import { FRONT_CHECKS } from './front';
 import { HEADER_CHECKS } from './headers';
 import { IDENTITY_CHECKS } from './identity';
+import { KEY_CHECKS } from './keys';
+import { OPERATION_CHECKS } from './operations';
 import { PATH_CHECKS } from './paths';
 import { REFUSAL_CHECKS } from './refusals';
 import { SIGNATURE_CHECKS } from './signatures';
@@ -20,7 +22,9 @@ export const CHECKS: readonly Check[] = [
   ...TRAFFIC_CHECKS,
   ...FRONT_CHECKS,
   ...IDENTITY_CHECKS,
+  ...KEY_CHECKS,
   ...ADMIN_CHECKS,
   ...WATCHING_CHECKS,
+  ...OPERATION_CHECKS,
   ...FAILING_CELL_CHECKS,
 ];

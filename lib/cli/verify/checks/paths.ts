@@ -20,7 +20,7 @@ const PATHS = group('paths', 'Front ends and scripts know these paths by heart.'
   row('root', 'The root answers programs with JSON that names the health path', ['safe'], async (t) => {
     same(answered(await t.send('GET', '/'), 200).field('health'), '/health');
   }),
-  row('base-url', 'A Cell gets what stands behind its name in the path', ['probe', 'safe'], async (t) => {
+  row('base-url', 'A Cell gets the part of the path after its name', ['probe', 'safe'], async (t) => {
     same((await t.record({ path: '/orders/7' })).target, '/orders/7');
   }),
   row('cell-alone', 'The name of a Cell alone reaches its root', ['probe', 'safe'], async (t) => {
@@ -94,7 +94,7 @@ const TARGETS = group(
         ['double-slash', '//double', '//double'],
       ] as const
     ).map(([name, path, decoded]) =>
-      row(`path-${name}`, `The path ${path} means the same to the Cell`, ['probe', 'safe'], async (t) =>
+      row(`path-${name}`, `The path ${path} means the same to the Cell`, ['probe', 'sockets', 'safe'], async (t) =>
         same(decodeURIComponent((await t.record({ path })).target), decoded),
       ),
     ),

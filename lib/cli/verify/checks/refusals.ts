@@ -1,4 +1,4 @@
-// Paths, the error envelope, the order of checks and every error code that a request alone brings about.
+// Paths, the error envelope, the order of checks and every error code that a request alone causes.
 
 import type { Answer, SentHeaders } from '../caller';
 import { type Check, group, row } from '../check';
@@ -8,7 +8,7 @@ import type { Tools } from '../tools';
 
 const TENANT = 'x-tenant-id';
 const NOBODY = { authorization: undefined, [TENANT]: undefined } as const;
-/** What stands in the way of everything else: a Cell that is not there. */
+/** The refusal that comes before all others: a Cell that does not exist. */
 const nowhere = (t: Tools, headers: SentHeaders = {}, method = 'GET') => t.call({ cell: NO_CELL, method, headers });
 const details = (answer: Answer): string => String(answer.field('details'));
 
@@ -72,17 +72,17 @@ const ENVELOPE = group(
 );
 
 const REFUSALS = group('refusals', 'A caller mends what the code names.', 'docs/api/errors.md', [
-  row('no-token', 'A request without Authorization is refused: 400 MISSING_HEADER', ['safe'], async (t) => {
+  row('no-token', 'A request without Authorization is refused: 400 MISSING_HEADER', ['envelope', 'safe'], async (t) => {
     refused(await nowhere(t, NOBODY), 400, 'MISSING_HEADER');
   }),
-  row('blank-token', 'A blank Authorization is a missing one', ['safe'], async (t) => {
+  row('blank-token', 'A blank Authorization is a missing one', ['envelope', 'safe'], async (t) => {
     refused(await nowhere(t, { authorization: ' ' }), 400, 'MISSING_HEADER');
   }),
   ...['POST', 'PUT', 'PATCH'].map((method) =>
     row(
       `all-missing-${method.toLowerCase()}`,
-      `${method} is told of every required header that is missing`,
-      [],
+      `${method} names every required header that is missing`,
+      ['envelope'],
       async (t) => {
         const answer = await nowhere(t, { ...NOBODY, 'x-request-id': undefined, 'content-type': undefined }, method);
         same(details(refused(answer, 400, 'MISSING_HEADER')), 'Authorization, Content-Type, X-Request-ID');
@@ -95,7 +95,7 @@ const REFUSALS = group('refusals', 'A caller mends what the code names.', 'docs/
   row(
     'names-in-message',
     'The message names the missing headers too, where front ends read them',
-    ['safe'],
+    ['envelope', 'safe'],
     async (t) => {
       matches((await nowhere(t, NOBODY)).field('message'), /Authorization/, 'message');
     },
@@ -157,15 +157,20 @@ const ORDER = group(
   'One request has one answer: callers rely on which fault is told first.',
   'docs/architecture.md',
   [
-    row('header-before-tenant', 'Missing headers are told before a missing tenant', ['safe'], async (t) => {
+    row('header-before-tenant', 'Missing headers are told before a missing tenant', ['envelope', 'safe'], async (t) => {
       refused(await nowhere(t, NOBODY), 400, 'MISSING_HEADER');
     }),
-    row('header-before-cell', 'Missing headers are told before a missing Cell', ['safe'], async (t) => {
+    row('header-before-cell', 'Missing headers are told before a missing Cell', ['envelope', 'safe'], async (t) => {
       refused(await nowhere(t, { authorization: undefined }), 400, 'MISSING_HEADER');
     }),
-    row('header-before-malformed', 'Missing headers are told before malformed ones', ['safe'], async (t) => {
-      refused(await nowhere(t, { authorization: undefined, 'x-trace-id': 'caf\u00e9' }), 400, 'MISSING_HEADER');
-    }),
+    row(
+      'header-before-malformed',
+      'Missing headers are told before malformed ones',
+      ['envelope', 'safe'],
+      async (t) => {
+        refused(await nowhere(t, { authorization: undefined, 'x-trace-id': 'caf\u00e9' }), 400, 'MISSING_HEADER');
+      },
+    ),
     row(
       'tenant-before-malformed',
       'A missing tenant is told before malformed ids',

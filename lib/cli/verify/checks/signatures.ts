@@ -134,6 +134,19 @@ const SIGNATURES = group(
     row('v1-ambiguous-path', 'The path of a write with | is refused', ['probe', 'hmac-v1'], async (t) => {
       refused(await t.order({}, { ...post('x', 'text/plain'), path: '/a%7Cb' }), 400, 'BAD_REQUEST');
     }),
+    row(
+      'cell-key',
+      'Where each Cell has a key of its own, another Cell’s key verifies nothing',
+      ['probe', 'cell-keys', 'safe'],
+      async (t) => {
+        const { signatures } = await t.record({}, { cell: 'probe-slow' });
+        same(
+          Object.entries(signatures).filter(([, verdict]) => verdict === 'ok'),
+          [],
+          'verified by another Cell’s key',
+        );
+      },
+    ),
     row('v2-digest', 'The second scheme covers the body by Content-Digest', ['probe', 'rfc9421'], async (t) => {
       const record = await t.record(post('verify', 'text/plain'));
       matches(headerOf(record, 'content-digest'), /^sha-256=:/, 'Content-Digest');

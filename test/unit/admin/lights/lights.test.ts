@@ -1,5 +1,6 @@
 // The lights API: setting, listing, and every wrong field named at once.
 
+import { createLightChanges } from '../../../../lambdas/admin/lights/changes';
 import { createLightParts } from '../../../../lambdas/admin/lights/parts';
 import type { GatewayRequest, GatewayResponse, RequestFacts } from '../../../../lambdas/domain/http';
 import { isRefusal, type Refusal } from '../../../../lambdas/domain/refusal';
@@ -13,11 +14,14 @@ let ask: (key: string, overrides?: Partial<GatewayRequest>) => Promise<GatewayRe
 beforeEach(() => {
   nowMs = 1_764_000_000_000;
   facts = {};
-  const parts = createLightParts({
-    store: createMemoryLights(),
-    routes: { cells: { erp: { baseUrl: 'http://erp', core: true } } },
-    clock: () => nowMs,
+  const store = createMemoryLights();
+  const clock = () => nowMs;
+  const changes = createLightChanges({
+    store,
+    routes: { cells: { erp: { baseUrl: 'http://erp', core: true }, wms: { baseUrl: 'http://wms', core: true } } },
+    clock,
   });
+  const parts = { ...createLightParts({ store, clock }), ...changes };
   ask = async (key, overrides = {}) =>
     (parts[key] as NonNullable<(typeof parts)[string]>)(
       gatewayRequest({ verdict: { outcome: 'allow', caller: { kind: 'ops' } }, ...overrides }),
@@ -50,6 +54,18 @@ test('a light is set with who set it and when it ends, listed, and put out', asy
   expect(await list()).toEqual({ data: [red], total: 1 });
   expect(await put('erp', { color: 'green' })).toEqual({ target: 'erp', color: 'green' });
   expect(await list()).toEqual({ data: [], total: 0 });
+  expect(await put('erp', { color: 'green', reason: 'moved' })).toEqual({ target: 'erp', color: 'green' });
+});
+
+test('lights of two Cells are changed apart', async () => {
+  for (const [reason, target] of [
+    ['first', 'erp'],
+    ['second', 'wms'],
+    ['third', 'erp'],
+  ] as const) {
+    expect(await put(target, { color: 'red', reason, minutes: 10 })).toMatchObject({ target, reason });
+  }
+  expect(await list()).toMatchObject({ data: [{ reason: 'third' }, { reason: 'second' }], total: 2 });
 });
 
 test('the platform has a light of its own, with an end given as a time', async () => {
@@ -85,7 +101,8 @@ test.each<[string, unknown, RegExp]>([
   ['an end that has passed', { color: 'red', reason: 'x', expiresAt: 1_764_000_000 }, /expiresAt must be a time/],
   ['an end in milliseconds', { color: 'red', reason: 'x', expiresAt: 1_764_000_060_000 }, /expiresAt must be a time/],
   ['an unknown field', { color: 'red', reason: 'x', minutes: 5, colour: 'red' }, /colour is not a field/],
-  ['a green one with a reason', { color: 'green', reason: 'x' }, /reason is not a field/],
+  ['a green one with an end', { color: 'green', minutes: 5 }, /minutes is not a field/],
+  ['a green one with a blank reason', { color: 'green', reason: ' ' }, /reason must be a text/],
 ])('%s is refused', async (_, body, details) => {
   expect(await put('erp', body)).toEqual({ code: 'BAD_REQUEST', details: expect.stringMatching(details) });
   expect(await list()).toEqual({ data: [], total: 0 });

@@ -63,6 +63,25 @@ test('of two operators who change the same version one is told that it is too la
   expect((await admin()(PUT, changing(slow(700)), { ifMatch: `"${String(version)}"` })).status).toBe(200);
 });
 
+test('a version that is tried is shown with how far it has come, and one that holds is not', async () => {
+  const rollout = { percent: 5, steps: [5, 50], bakeSeconds: 60 };
+  await admin()(PUT, { ...changing(slow(900)), rollout: { steps: [5, 50], bakeSeconds: 60 } });
+  const none = { requests: 0, server_errors: 0, timeouts: 0, refusals: 0 };
+  const rollout_progress = {
+    says: 'The patrol has not looked yet',
+    looked_at: null,
+    next_percent: 50,
+    baked_seconds: 0,
+    left_seconds: 60,
+    tried: none,
+    others: none,
+  };
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ source: 'live', rollout, rollout_progress });
+  await admin()(PUT, changing(slow(800)));
+  const whole = { source: 'live', rollout: null, rollout_progress: null };
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject(whole);
+});
+
 test('a dry run changes nothing', async () => {
   const tried = await admin()(PUT, changing(slow(900)), { query: 'dryRun=1' });
   expect(tried).toMatchObject({ status: 200, body: { dry_run: true, changes_total: 1 } });
@@ -129,6 +148,35 @@ describe('a version in force whose contents are gone', () => {
     ]);
     expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 2 });
   });
+});
+
+test.each([
+  [{ steps: [10, 5], bakeSeconds: 60 }, 'rising'],
+  [{ steps: [100], bakeSeconds: 60 }, 'first below 100'],
+  [{ steps: [0, 50], bakeSeconds: 60 }, 'above 0'],
+  [{ steps: [], bakeSeconds: 60 }, '1 to 20'],
+  [{ steps: [10] }, 'steps and bakeSeconds together'],
+  [{ percent: 10, bakeSeconds: 60 }, 'steps and bakeSeconds together'],
+  [{ percent: 5, steps: [10], bakeSeconds: 60 }, 'not both'],
+  [{ steps: [10], bakeSeconds: 9 }, 'whole seconds, 10 to 86400'],
+])('the rollout %j is refused', async (rollout, text) => {
+  const refused = await admin()(PUT, { ...changing(slow(900)), rollout });
+  expect(refused).toMatchObject({ status: 'BAD_REQUEST' });
+  expect(refused.body['details']).toContain(text);
+});
+
+test('where tenants are validated, a rollout to unknown tenants or to a share without any of them is refused', async () => {
+  const store = createMemoryTenants();
+  const any = { name: 'n', status: 'enabled', expireAt: null, allowedCells: null, createdAt: 1, version: 1 } as const;
+  for (const id of ['acme', 'globex']) await store.put({ id, ...any }, SOME_RECORD);
+  const strict = liveAdmin(table, clock, frameOf(CELLS, true), { store, enforced: true });
+  const tried = (rollout: object) => strict(PUT, { ...changing(slow(900)), rollout });
+  const unknown = await tried({ tenants: ['acme', 'nobody'] });
+  expect(unknown.body['details']).toContain('rollout.tenants.nobody: got no tenant of that id');
+  const nobody = await tried({ steps: [0.01, 100], bakeSeconds: 60 });
+  expect(nobody.body['details']).toContain('got 0.01 %, a share without any of the 2 tenants');
+  expect(await tried({ tenants: ['acme'], steps: [0.01, 100], bakeSeconds: 60 })).toMatchObject({ status: 200 });
+  expect(await tried({ percent: 100 })).toMatchObject({ status: 200 });
 });
 
 test('versions are listed newest first, read one by one, and held against each other', async () => {
@@ -199,6 +247,27 @@ test('a Cell is switched off and on by the old platform’s route', async () => 
   await admin()('PATCH /api/admin/cells/{id}', { enabled: true }, { path });
   expect((await admin()('GET /api/admin/config/versions')).body['total']).toBe(2);
   expect((await admin()('GET /api/admin/routes')).body).toMatchObject({ routes: { crm: 'https://crm.example.com' } });
+});
+
+test('a switch has the reason that was given, or says itself what it did', async () => {
+  const press = (body: object) => admin()('PATCH /api/admin/cells/{id}', body, { path: { id: 'crm' } });
+  expect(await press({ enabled: false, reason: 'crm is moved' })).toMatchObject({ status: 200 });
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ reason: 'crm is moved' });
+  expect(await press({ enabled: true })).toMatchObject({ status: 200 });
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ reason: 'Switched on: crm' });
+});
+
+test.each([
+  ['crm', {}, 'BAD_REQUEST'],
+  ['crm', { enabled: false, reason: '' }, 'BAD_REQUEST'],
+  ['crm', { enabled: 'no' }, 'BAD_REQUEST'],
+  ['crm', { enabled: false, url: 'http://a' }, 'BAD_REQUEST'],
+  ['nobody', { enabled: false }, 'NOT_FOUND'],
+  ['constructor', { enabled: false }, 'NOT_FOUND'],
+])('switching %s by %j is refused: %s, and nothing changes', async (id, body, code) => {
+  const before = await admin()('GET /api/admin/cells');
+  expect((await admin()('PATCH /api/admin/cells/{id}', body, { path: { id } })).status).toBe(code);
+  expect(await admin()('GET /api/admin/cells')).toEqual(before);
 });
 
 test('status says that a deployment waits behind a live version, and that one has taken its place', async () => {

@@ -1,5 +1,6 @@
 // The tenants API speaks the platform's shapes, and no admin's change is lost unnoticed.
 
+import { createTenantChanges } from '../../../../lambdas/admin/tenants/changes';
 import { createTenantParts } from '../../../../lambdas/admin/tenants/parts';
 import type { GatewayRequest, GatewayResponse, RequestFacts } from '../../../../lambdas/domain/http';
 import { isRefusal, type Refusal } from '../../../../lambdas/domain/refusal';
@@ -24,7 +25,8 @@ async function call(
   overrides: Partial<Omit<GatewayRequest, 'body'>> & { id?: string; body?: unknown } = {},
 ): Promise<GatewayResponse | Refusal> {
   const { id, body, ...rest } = overrides;
-  const part = createTenantParts({ store, enforced, clock: () => NOW_S * 1000 + 999 })[routeKey];
+  const changes = createTenantChanges({ store, enforced, clock: () => NOW_S * 1000 + 999 });
+  const part = { ...createTenantParts({ store, enforced }), ...changes }[routeKey];
   if (!part) throw new Error(`no part for ${routeKey}`);
   const request = gatewayRequest({
     ...rest,
@@ -253,4 +255,24 @@ test('where no request is held against the registry, every answer says so', asyn
   enforced = true;
   const listed = await list();
   expect('body' in listed && String(listed.body)).not.toContain('enforced');
+});
+
+test.each([
+  [true, { status: 'enabled' }],
+  [true, { expireAt: null }],
+  [true, { allowedCells: ['crm'] }],
+  [false, { name: 'Acme' }],
+])('it is %p that kept verdicts end with the change %j, whatever the values were', async (ends, body) => {
+  const own = store;
+  const said: unknown[] = [];
+  store = {
+    ...own,
+    put: (tenant, record, endsVerdicts) => {
+      said.push(endsVerdicts);
+      return own.put(tenant, record, endsVerdicts);
+    },
+  };
+  await create({ tenantId: 'acme', name: '示例公司' });
+  await change('acme', body);
+  expect(said).toEqual([false, ends]);
 });

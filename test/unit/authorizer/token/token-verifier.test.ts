@@ -180,7 +180,7 @@ test.each(['missing', '', '../rsa', '../../etc/passwd', 'rsa\u0000', 'https://ev
   },
 );
 
-test.each([undefined, 7, null, ['rsa'], { a: 1 }])('the key id %j is none', async (kid) => {
+test.each([undefined, 7, null, ['rsa'], { a: 1 }])('the key id %j is invalid', async (kid) => {
   const answer = (await verify(forgeToken({ alg: 'RS256', kid }, goodClaims(), 'AA'))) as Refusal;
   expect(['malformed', 'no key id']).toContain(answer.cause);
 });

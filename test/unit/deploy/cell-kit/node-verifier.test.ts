@@ -104,7 +104,7 @@ test('a full nonce memory forgets the oldest, refuses no new nonce however late,
   expect(memory.accept('a', 100, 102)).toBe(true);
 });
 
-test('a full nonce memory is told of in the audit, once a minute', async () => {
+test('the audit reports a full nonce memory once a minute', async () => {
   const audit: AuditEntry[] = [];
   let nowMs = NOW_MS;
   const environment = {

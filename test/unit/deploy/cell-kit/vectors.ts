@@ -29,7 +29,7 @@ export interface RequestVector {
   readonly path: string;
   readonly bodyBase64: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Sent so many times; the reason is that of the last. */
+  /** How many times it is sent; the reason is that of the last. */
   readonly repeat?: number;
   /** Empty where the request is accepted. */
   readonly reason: string;

@@ -38,7 +38,7 @@ test('every variable stands in the guide and in the help of npm start', () => {
   expect(names.length).toBeGreaterThan(15);
   for (const name of names) {
     expect(rowOf(name)).toBeDefined();
-    expect(HELP).toContain(`  ${name} `);
+    expect(HELP.split(/\s+/)).toContain(name);
   }
 });
 

@@ -78,7 +78,7 @@ test('waits are spread by a tenth either way', () => {
   expect(opened(CLOSED, 'traffic', at(NOW_MS, 1)).untilMs).toBe(NOW_MS + 1.1 * OPEN_MS);
 });
 
-test('a time that no clock of ours can have meant blocks nothing', () => {
+test('a time that no setting allows blocks nothing', () => {
   expect(passage({ ...open, untilMs: NOW_MS + 3_600_000 }, NOW_MS, settings)).toEqual({ kind: 'probe' });
   const lease = { holder: 'env', untilMs: NOW_MS + 3_600_000 };
   expect(passage({ ...firstProbe, probe: lease }, NOW_MS, settings)).toEqual({ kind: 'probe' });

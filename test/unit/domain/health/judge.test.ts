@@ -85,7 +85,7 @@ describe('incident', () => {
     });
   });
 
-  it('is none for a Cell that was only degraded', () => {
+  it('does not exist for a Cell that was only degraded', () => {
     expect(judgeAll(['timeout', 'timeout', '+']).record.pending.map((change) => change.incident)).toEqual([null, null]);
   });
 });

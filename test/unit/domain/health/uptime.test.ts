@@ -1,6 +1,6 @@
 // Uptime counters: shares, windows that roll, clocks that jump, size.
 
-import { countProbe, NO_UPTIME, uptimeShare } from '../../../../lambdas/domain/health/uptime';
+import { countProbe, NO_UPTIME, uptimeShare, watchedSeconds } from '../../../../lambdas/domain/health/uptime';
 import { START_MS } from '../../../support/health-fixtures';
 import { fc } from '../../../support/property';
 
@@ -69,4 +69,16 @@ it('stays under 450 characters at two probes a minute, half of them failing', ()
   const week = Array.from({ length: 7 * 24 * 120 }, (_, index) => index % 2 === 0);
   const counters = probes(week, 30_000);
   expect(Object.values(counters).join('').length).toBeLessThan(450);
+});
+
+it('says how long was watched: one interval a probe, and no more than the window', () => {
+  const few = probes([true, true, false], 30_000);
+  expect(watchedSeconds(few, 'h1', START_MS + MINUTE_MS, 30)).toBe(90);
+  expect(watchedSeconds(NO_UPTIME, 'h1', START_MS, 30)).toBe(0);
+  expect(watchedSeconds(few, 'h1', START_MS + 2 * HOUR_MS, 30)).toBe(0);
+  const many = probes(
+    Array.from({ length: 200 }, () => true),
+    10_000,
+  );
+  expect(watchedSeconds(many, 'h1', START_MS + 2_000_000, 30)).toBe(3_600);
 });

@@ -1,4 +1,4 @@
-// The front over real sockets: the event a function receives, and what becomes of its answer.
+// The front over real sockets: the event a function receives, and what its answer turns into.
 
 import { once } from 'node:events';
 import { connect } from 'node:net';

@@ -1,8 +1,8 @@
 // A call that the judge refuses is answered as AWS answers it, at every endpoint that functions call.
 
 import { createSecretsExtension } from '../../../../lambdas/runtime/secrets-extension';
+import { createSecretsManager } from '../../../../lambdas/runtime/secrets-manager';
 import { createSignedDynamoCall } from '../../../../lambdas/stores/dynamodb/signed-call';
-import { createSecretsManager } from '../../../../lambdas/stores/secrets-manager';
 import { serveAwsEndpoint } from '../../../../lib/local/aws/aws-endpoint';
 import { type AwsCall, keyOfFunction } from '../../../../lib/local/aws/call-judge';
 import { callDynamoDb } from '../../../../lib/local/dynamodb/call';

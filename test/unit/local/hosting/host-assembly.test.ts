@@ -155,7 +155,11 @@ describe('refuses what it would serve otherwise than AWS does', () => {
       (_, api) => void api.addRoutes({ path: '/url', integration: new HttpUrlIntegration('Url', 'https://a.example') }),
       'only Lambda integrations of payload format 2.0 are hosted',
     ],
-    ['a second API', (stack) => void new HttpApi(stack, 'Other'), 'one HTTP API is hosted, and there is another'],
+    [
+      'a second API',
+      (stack) => void new HttpApi(stack, 'Other'),
+      'one HTTP API of a stack is hosted, and there is another',
+    ],
     [
       'an authorizer without simple responses',
       (stack) => {

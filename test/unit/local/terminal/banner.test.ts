@@ -88,7 +88,7 @@ test('without any Cell the health page is asked', () => {
   expect(lines.filter((line) => line.startsWith('  curl'))).toEqual(['  curl -s http://127.0.0.1:65000/health']);
 });
 
-test('keys are told of where they are read', () => {
+test('keys are named where they are read', () => {
   expect(linesOf()).toContain('Keys: o opens the ops page, r starts again, q ends it.');
   expect(linesOf({ readsKeys: false })).toContain('Ctrl-C ends it.');
 });

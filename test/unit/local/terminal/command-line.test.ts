@@ -10,5 +10,5 @@ test.each([
   ['--datta', 'Unknown option --datta. Did you mean --data?'],
   ['--zzzzzzzz', 'Unknown option --zzzzzzzz.'],
 ])('%s: names the nearest option', (typed, message) => {
-  expect(() => readCommandLine([typed])).toThrow(`${message}\nTry --help.`);
+  expect(() => readCommandLine([typed])).toThrow(`${message}\nSee npm start -- --help`);
 });

@@ -10,7 +10,7 @@ function headline(cells: readonly CellSummary[], changes: Partial<HealthSummary>
   return headlineOf(summary, boardRows(summary, false), false);
 }
 
-test('all well', () => {
+test('where all Cells are well it says so, with their number', () => {
   expect(headline([sampleCell('a'), sampleCell('b')])).toEqual({ kind: 'well', status: 'up', total: 2 });
 });
 

@@ -33,7 +33,7 @@ const EXPECTED = [
   'up-b',
 ];
 
-test('worst first, an open circuit beside failing probes, a red light before what is well', () => {
+test('worst first, an open circuit next to failing probes, a red light before what is well', () => {
   expect(order()).toEqual(EXPECTED);
 });
 

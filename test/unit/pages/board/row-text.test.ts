@@ -36,10 +36,12 @@ test('a Cell that is well', () => {
   });
 });
 
-test('a Cell that was added live, and is switched off, says so', () => {
-  const changes = { core: true, added_live: true, enabled: false } as const;
-  expect(textOf(changes).core).toBe('core, added live, no alarms yet, switched off');
-  expect(textOf(changes, 'zh-CN').core).toBe('核心, 在线新增，尚无告警, 已停用');
+test('a Cell that was added live, has deployments that nobody probes, and is switched off, says so', () => {
+  const changes = { core: true, added_live: true, unprobed_tenants: 3, enabled: false } as const;
+  expect(textOf(changes).core).toBe(
+    "core, added live, no alarms yet, tenants' own deployments (3) are not probed, switched off",
+  );
+  expect(textOf(changes, 'zh-CN').core).toBe('核心, 在线新增，尚无告警, 3 个租户专属部署未巡检, 已停用');
 });
 
 test('a Cell that is down, read-only and unreachable', () => {

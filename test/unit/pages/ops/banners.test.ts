@@ -56,7 +56,7 @@ test('a refusal names status, code, and the request to look for in the logs', ()
   ]);
 });
 
-test('stale results', () => {
+test('stale results have a banner that says so', () => {
   expect(banners({}, true).map(({ title }) => title)).toEqual([words.staleTitle]);
 });
 

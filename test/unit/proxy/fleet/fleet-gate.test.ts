@@ -295,6 +295,31 @@ describe('lights', () => {
     expect(await warm.gate.forbiddingLight('erp', 'DELETE')).toBeUndefined();
   });
 
+  test('of the platform are known to writes to every Cell a refresh interval later, whichever Cell the last look was for', async () => {
+    const env = environment();
+    for (const cell of ['erp', 'crm', 'wms']) await env.gate.forbiddingLight(cell, 'POST');
+    await time.advance(900);
+    await env.gate.forbiddingLight('hr', 'POST');
+    table.platformLight = light(NOW_MS + 60_000);
+    await time.advance(1_100);
+    for (const cell of ['hr', 'erp', 'new']) {
+      expect(await env.gate.forbiddingLight(cell, 'POST')).toMatchObject({ reason: 'migration' });
+    }
+  });
+
+  test.each(['cellLight', 'platformLight'] as const)(
+    'after the clock went back: a new %s is known to the next write',
+    async (which) => {
+      const env = environment();
+      await env.gate.forbiddingLight('erp', 'POST');
+      time.nowMs -= 600_000;
+      table[which] = light(NOW_MS + 60_000);
+      expect(await env.gate.forbiddingLight('erp', 'POST')).toBeUndefined();
+      await time.advance(2_000);
+      expect(await env.gate.forbiddingLight('erp', 'POST')).toMatchObject({ reason: 'migration' });
+    },
+  );
+
   test('cost a reading method nothing', async () => {
     table.platformLight = light(NOW_MS + 60_000);
     expect(await environment().gate.forbiddingLight('erp', 'GET')).toBeUndefined();

@@ -3,10 +3,10 @@
 import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
 import { createFleetViews } from '../../../../lambdas/proxy/fleet/fleet-views';
 
-test('a circuit read, or told of by a write, is recent for a quarter of a second', async () => {
+test('a circuit that was read, or answered by a write, is recent for a quarter of a second', async () => {
   let nowMs = 1_000_000;
   const state = { circuit: CLOSED, cellLight: undefined, platformLight: undefined };
-  const views = createFleetViews({ read: async () => state }, () => nowMs);
+  const views = createFleetViews({ read: async () => state }, () => nowMs, 2_000);
   const recentAfter = (ms: number) => {
     nowMs += ms;
     return views.isRecent('erp');
@@ -17,4 +17,25 @@ test('a circuit read, or told of by a write, is recent for a quarter of a second
   views.learn('erp', CLOSED);
   expect([recentAfter(250), recentAfter(1)]).toEqual([true, false]);
   expect(views.isRecent('crm')).toBe(false);
+});
+
+test('looks at many Cells ask for the platform’s light once in half the time that it is trusted', async () => {
+  let nowMs = 1_000_000;
+  const asked: boolean[] = [];
+  const platformLight = { reason: 'move', setBy: 'ann', sinceMs: 0, untilMs: 2_000_000 };
+  const read = async (_cell: string | undefined, asksPlatform = true) => {
+    asked.push(asksPlatform);
+    return { circuit: CLOSED, cellLight: undefined, platformLight: asksPlatform ? platformLight : undefined };
+  };
+  const views = createFleetViews({ read }, () => nowMs, 2_000);
+  expect(views.platform()).toEqual({ readAtMs: 0 });
+  for (const cell of ['erp', 'crm', 'wms']) await views.refresh(cell);
+  nowMs += 999;
+  await views.refresh('erp');
+  expect(asked).toEqual([true, false, false, false]);
+  expect(views.platform()).toMatchObject({ platformLight, readAtMs: 1_000_000 });
+  nowMs += 1;
+  await views.refresh('crm');
+  await views.refresh(undefined);
+  expect(asked).toEqual([true, false, false, false, true, true]);
 });

@@ -1,13 +1,19 @@
 // One limit as one environment keeps it: what passes without the table, what asks it, and what a refusal says.
 
-import { createFleetLimit, type FleetLimit, type Passage } from '../../../../lambdas/proxy/limits/fleet-limit';
-import { FAIL_OPEN_MS } from '../../../../lambdas/proxy/limits/local-share';
+import {
+  createFleetLimit,
+  FAIL_OPEN_MS,
+  type FleetLimit,
+  type Passage,
+} from '../../../../lambdas/proxy/limits/fleet-limit';
 import type { LimitTable } from '../../../../lambdas/stores/limit-table';
 import { memoryLimits } from '../../../support/memory-limits';
 
 const START_MS = 1_764_000_000_000;
 let nowMs: number;
 let charges: number;
+/** Charges whose condition did not hold. */
+let refused: number;
 let isGone: boolean;
 let unavailable: number;
 let table: LimitTable;
@@ -15,13 +21,16 @@ let table: LimitTable;
 beforeEach(() => {
   nowMs = START_MS;
   charges = 0;
+  refused = 0;
   isGone = false;
   unavailable = 0;
   const memory = memoryLimits();
   table = {
     async charge(charge) {
       charges += 1;
-      return isGone ? { kind: 'failed' } : memory.charge(charge);
+      const end = isGone ? ({ kind: 'failed' } as const) : await memory.charge(charge);
+      if (end.kind === 'refused') refused += 1;
+      return end;
     },
     read: (key) => (isGone ? Promise.reject(new Error('gone')) : memory.read(key)),
   };
@@ -47,7 +56,7 @@ async function send(limit: FleetLimit, requests: number, everyMs: number): Promi
   const passages: Passage[] = [];
   for (let sent = 0; sent < requests; sent += 1) {
     passages.push(await limit.enter());
-    // Charges that went out beside the request come back.
+    // Charges that went out next to the request come back.
     for (let turn = 0; turn < 12; turn += 1) await Promise.resolve();
     nowMs += everyMs;
   }
@@ -158,3 +167,16 @@ test.each([
     expect(passed(passages)).toBeLessThanOrEqual(burst + 30);
   },
 );
+
+test('near a small limit a refusal that a read can tell costs no write', async () => {
+  const limits = [environment(2), environment(2)];
+  for (let round = 0; round < 50; round += 1) for (const limit of limits) await send(limit, 1, 20);
+  const before = { charges, refused };
+  for (let round = 0; round < 50; round += 1) {
+    nowMs += 400;
+    for (const limit of limits) await send(limit, 1, 1);
+  }
+  expect(charges - before.charges).toBeGreaterThan(20);
+  // Others may write between the read and the write.
+  expect(refused - before.refused).toBeLessThanOrEqual(2);
+});

@@ -38,11 +38,11 @@ beforeEach(() => {
 });
 
 /** Timers never end by themselves: nothing here is slow. */
-const environment = (tenantId = 'acme'): TenantQuota =>
+const environment = (tenantId = 'acme', random = 0.5): TenantQuota =>
   createTenantQuota(tenantId, {
     table,
     clock: () => nowMs,
-    random: () => 0.5,
+    random: () => random,
     startTimer: () => () => {},
     onUnavailable: () => {
       unavailable += 1;
@@ -171,7 +171,7 @@ test('a clock that jumps ahead counts in another day, and spoils nothing of this
 });
 
 describe('a table that does not answer', () => {
-  test('refuses nobody that was not over the quota, and is told of', async () => {
+  test('refuses nobody below the quota, and is reported', async () => {
     const quota = environment();
     fails = 'failed';
     for (let sent = 0; sent < 60; sent += 1) {
@@ -200,6 +200,22 @@ describe('a table that does not answer', () => {
       nowMs += 1_000;
     }
     expect(charges.length + reads).toBeLessThan(30);
+  });
+
+  test.each([
+    [0, 50],
+    [1, 150],
+  ])('is left alone after a failure for half as long to half as long again (random %d: %i ms)', async (random, ms) => {
+    const quota = environment('acme', random);
+    fails = 'failed';
+    for (let sent = 0; sent < 50 && charges.length === 0; sent += 1) await passed(quota, day(1_000), 1);
+    expect(charges).toHaveLength(1);
+    nowMs += ms - 1;
+    await passed(quota, day(1_000), 50);
+    expect(charges).toHaveLength(1);
+    nowMs += 1;
+    await passed(quota, day(1_000), 50);
+    expect(charges.length).toBeGreaterThan(1);
   });
 
   test('counts what may have been counted as counted', async () => {

@@ -2,7 +2,7 @@
 
 import type { Passage } from '../../../../lambdas/proxy/limits/fleet-limit';
 import { RunningLimit, type RunningRequest } from '../../../../lambdas/proxy/limits/running';
-import type { Charge, LimitTable } from '../../../../lambdas/stores/limit-table';
+import type { Charge, ChargeEnd, LimitTable } from '../../../../lambdas/stores/limit-table';
 import { createEventLoop, type EventLoop } from '../../../support/event-loop';
 import { memoryLimits } from '../../../support/memory-limits';
 import { seededRandom } from '../../../support/random';
@@ -165,7 +165,7 @@ test('a slow request is charged for what it runs, and no more', async () => {
 });
 
 describe('a table that does not answer', () => {
-  test('refuses nobody, and is told of', async () => {
+  test('refuses nobody, and is reported', async () => {
     const limit = environment(1);
     isGone = true;
     expect(await serve(limit, 100)).toBe(100);
@@ -247,7 +247,7 @@ test('one long request of a small limit does not shut the next one out for secon
   expect(refused).toBeLessThanOrEqual(2);
 });
 
-test('a look that is old refuses once, and is made again beside that', async () => {
+test('a look that is old refuses once, and is made again next to that', async () => {
   const others = (costMs: number) => {
     const nowMs = loop.clock();
     const condition = { kind: 'restart', fromMs: nowMs + 60_000, brokenMs: nowMs + 120_000, atMs: nowMs } as const;
@@ -280,4 +280,306 @@ test('an answer that comes after a freeze says nothing of the table', async () =
   frozen.resolve();
   await advance(0);
   expect(unavailable).toBe(0);
+});
+
+test('a charge that is refused is not tried again where the table says that the tenant is over its limit', async () => {
+  table.charge = async (charge) => {
+    charges.push(charge);
+    return { kind: 'refused' };
+  };
+  table.read = async () => ({ arrivalMs: loop.clock() + 10_000, seen: 0 });
+  const { passage } = await ask(environment());
+  expect(passage).toMatchObject({ pass: false });
+  expect(charges).toHaveLength(1);
+});
+
+describe('to the millisecond', () => {
+  const RESTART = { fromMs: -500, brokenMs: 120_000, atMs: -100 };
+
+  /** Times relative to the moment of the charge. */
+  const told = ({ costMs, condition: { kind, ...times }, nowMs }: Charge) => ({
+    sentMs: nowMs - START_MS,
+    costMs,
+    kind,
+    ...Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, ms - nowMs])),
+  });
+
+  /** The table answers with these ends, the last one from then on. */
+  function answers(...ends: ((nowMs: number) => ChargeEnd)[]): void {
+    table.charge = async (charge) => {
+      charges.push(charge);
+      const end = ends.length > 1 ? ends.shift() : ends[0];
+      return end?.(loop.clock()) ?? { kind: 'failed' };
+    };
+  }
+
+  const aheadBy = (ms: number) => (nowMs: number) =>
+    ({ kind: 'charged', state: { arrivalMs: nowMs + ms, seen: 0 } }) as const;
+  const refused = () => ({ kind: 'refused' }) as const;
+
+  /** Whether a request passes without waiting for the table. */
+  const passesAtOnce = (limit: RunningLimit): boolean => !(limit.enter(() => undefined) instanceof Promise);
+
+  test('a block is what was used lately, on top of what is owed', async () => {
+    const limit = environment();
+    const first = await ask(limit);
+    await advance(50);
+    first.request?.ended();
+    const second = await ask(limit);
+    await advance(50);
+    second.request?.ended();
+    expect(charges.map(told)).toEqual([{ sentMs: 0, costMs: 50, kind: 'restart', ...RESTART }]);
+    await advance(8_900);
+    const third = await ask(limit);
+    await advance(0);
+    // 200 ms of running in 9 s are 111 ms in 5 s; 50 ms are owed; two run at once.
+    const block = { sentMs: 9_000, costMs: expect.closeTo((1_000 / 9 + 50) / 2, 6), kind: 'restart', ...RESTART };
+    expect(charges.slice(1).map(told)).toEqual([block]);
+    third.request?.ended();
+  });
+
+  test('a block is at most what may run at once, and at most 24 requests', async () => {
+    answers(aheadBy(0));
+    const small = environment();
+    await ask(small);
+    await ask(small);
+    const large = environment(800);
+    await ask(large);
+    await advance(100);
+    await ask(large);
+    expect(charges.map(({ costMs }) => costMs)).toEqual([50, (375 + 100) / 2, 100 / 800, (24 * 100 + 100) / 800]);
+  });
+
+  test('a request that still runs is charged further, up to 30 s', async () => {
+    const { request } = await ask(environment(20));
+    await advance(29_000);
+    expect(charges.map(told)).toEqual([
+      { sentMs: 0, costMs: 100 / 20, kind: 'restart', ...RESTART },
+      { sentMs: 250, costMs: 900 / 20, kind: 'add', fromMs: -500, untilMs: 2_500 },
+      { sentMs: 1_000, costMs: 3_000 / 20, kind: 'restart', ...RESTART },
+      ...[4_000, 7_750, 11_500, 15_250, 19_000, 22_750].map((sentMs) => ({
+        sentMs,
+        costMs: 3_750 / 20,
+        kind: 'restart',
+        ...RESTART,
+      })),
+      { sentMs: 26_500, costMs: 3_500 / 20, kind: 'restart', ...RESTART },
+    ]);
+    await advance(31_000);
+    request?.ended();
+    await advance(60_000);
+    expect(charges).toHaveLength(10);
+  });
+
+  test('what the table does not take is asked of it again after half a second', async () => {
+    const { request } = await ask(environment());
+    answers(() => ({ kind: 'failed' }));
+    await advance(1_300);
+    expect(charges.slice(1).map(({ nowMs }) => nowMs - START_MS)).toEqual([250, 750, 1_250]);
+    request?.ended();
+  });
+
+  test('what is charged after the end is given back', async () => {
+    const { request } = await ask(environment());
+    const { charge } = table;
+    const slow = Promise.withResolvers<void>();
+    table.charge = async (asked) => {
+      await slow.promise;
+      return charge(asked);
+    };
+    await advance(260);
+    request?.ended();
+    table.charge = charge;
+    slow.resolve();
+    await advance(0);
+    // The request was paid for 100 ms and ran 260: the 160 ms that it owes were dropped with its end.
+    expect(charges.slice(1).map(({ costMs }) => costMs)).toEqual([250, -250]);
+  });
+
+  test('a request that ends early gives its time back, and what that shows counts at once', async () => {
+    const limit = environment();
+    answers(aheadBy(1_501), aheadBy(0));
+    const { request } = await ask(limit);
+    expect((await ask(limit)).passage).toEqual({ pass: false, retryAfterMs: 1 });
+    request?.ended();
+    await advance(0);
+    expect(charges.slice(1).map(told)).toEqual([
+      { sentMs: 0, costMs: -50, kind: 'add', fromMs: -500, untilMs: 120_000 },
+    ]);
+    expect(passesAtOnce(limit)).toBe(true);
+  });
+
+  test.each([
+    [refused, 0],
+    [() => ({ kind: 'unknown' }) as const, 1],
+    [() => ({ kind: 'failed' }) as const, 1],
+  ])('of refunds, only one without an answer counts as a table that does not answer: %#', async (end, times) => {
+    answers(aheadBy(0), end);
+    const { request } = await ask(environment());
+    request?.ended();
+    await advance(0);
+    expect([charges.length, unavailable]).toEqual([2, times]);
+  });
+
+  test('what a request has run and could not be charged for is dropped, down to the time of one request', async () => {
+    const limit = environment(20);
+    const { request } = await ask(limit);
+    answers(() => ({ kind: 'failed' }));
+    await advance(9_000);
+    request?.ended();
+    answers(aheadBy(0));
+    await advance(2_000);
+    charges.length = 0;
+    // The next one is expected to run for 400 ms: four times what was expected of the first.
+    expect((await ask(limit)).passage).toEqual({ pass: true });
+    await advance(0);
+    expect(charges[0]?.costMs).toBe((400 + 400) / 20);
+  });
+
+  test.each([
+    [749, true],
+    [750, true],
+    [751, false],
+  ])('a limit that is %i ms ahead lets the next request in unseen: %s', async (ms, isUnseen) => {
+    const limit = environment();
+    answers(aheadBy(ms));
+    await ask(limit);
+    expect(passesAtOnce(limit)).toBe(isUnseen);
+  });
+
+  test.each([
+    [1_500, { pass: true }],
+    [1_501, { pass: false, retryAfterMs: 1 }],
+    [121_499, { pass: false, retryAfterMs: 119_999 }],
+    [121_500, { pass: true }],
+  ])('a limit that is %i ms ahead answers %j', async (ms, passage) => {
+    const limit = environment();
+    answers(aheadBy(ms));
+    await ask(limit);
+    expect((await ask(limit)).passage).toEqual(passage);
+  });
+
+  test('where the limit is near, a credit of the whole request is enough', async () => {
+    const limit = environment();
+    answers(aheadBy(800));
+    const { request } = await ask(limit);
+    await advance(50);
+    request?.ended();
+    expect(passesAtOnce(limit)).toBe(true);
+    expect(charges).toHaveLength(1);
+  });
+
+  test.each([
+    [0, true],
+    [10_000, true],
+    [10_001, false],
+    [-1, false],
+  ])('%i ms after its block, an environment lets a request in unseen: %s', async (ms, isUnseen) => {
+    const limit = environment();
+    await ask(limit);
+    skewMs = ms;
+    expect(passesAtOnce(limit)).toBe(isUnseen);
+  });
+
+  test.each([
+    [-501, 'restart'],
+    [-500, 'add'],
+    [120_000, 'add'],
+    [120_001, 'restart'],
+  ])('an item that is %i ms ahead is charged further by %s', async (ms, kind) => {
+    const limit = environment();
+    answers(aheadBy(ms + 250));
+    await ask(limit);
+    await advance(250);
+    expect(charges.map(({ condition }) => condition.kind)).toEqual(['restart', kind]);
+  });
+
+  test.each([
+    [1_500, 2],
+    [1_501, 1],
+  ])('a refused charge, whose item is read as %i ms ahead, is sent %i times', async (ms, times) => {
+    answers(refused);
+    table.read = async () => ({ arrivalMs: loop.clock() + ms, seen: 0 });
+    expect((await ask(environment())).passage).toEqual({ pass: false, retryAfterMs: 1 });
+    expect(charges).toHaveLength(times);
+  });
+
+  test('a refused restart is an addition next, whatever an old read shows, and a restart when time has passed', async () => {
+    const limit = environment();
+    answers(refused);
+    table.read = async () => ({ arrivalMs: START_MS - 1_000, seen: 0 });
+    expect((await ask(limit)).passage).toEqual({ pass: false, retryAfterMs: 1 });
+    await advance(3_000);
+    answers(aheadBy(0));
+    expect((await ask(limit)).passage).toEqual({ pass: true });
+    expect(charges.map(({ condition }) => condition.kind)).toEqual(['restart', 'add', 'restart']);
+  });
+
+  /** An environment whose timers are listed. */
+  function timed(waits: number[]): RunningLimit {
+    const { clock, startTimer } = loop;
+    return new RunningLimit('acme#running', 2, {
+      table,
+      clock,
+      startTimer(ms, fire) {
+        waits.push(ms);
+        return startTimer(ms, fire);
+      },
+      onUnavailable: () => undefined,
+    });
+  }
+
+  test('a request asks the table three times at most, in what is left of 150 ms', async () => {
+    table.read = async () => undefined;
+    table.charge = async (charge) => {
+      charges.push(charge);
+      await loop.wait(10);
+      return refused();
+    };
+    const waits: number[] = [];
+    const asked = ask(timed(waits));
+    await advance(200);
+    expect((await asked).passage).toEqual({ pass: true });
+    expect(charges).toHaveLength(6);
+    // The last one is the look at a request that runs.
+    expect(waits).toEqual([150, 130, 110, 250]);
+  });
+
+  test('a request waits once for a table that does not answer', async () => {
+    table.charge = () => new Promise(() => undefined);
+    const waits: number[] = [];
+    const asked = ask(timed(waits));
+    await advance(150);
+    expect((await asked).passage).toEqual({ pass: true });
+    expect(waits).toEqual([150, 250]);
+  });
+
+  test.each([
+    [250, 0],
+    [251, 1],
+  ])('a refusal by a look of %i ms ago makes %i new ones, however many are refused', async (ms, looks) => {
+    const limit = environment();
+    answers(aheadBy(5_000));
+    await ask(limit);
+    let reads = 0;
+    table.read = async () => {
+      reads += 1;
+      return { arrivalMs: loop.clock() + 5_000, seen: 0 };
+    };
+    skewMs = ms;
+    for (let tries = 0; tries < 3; tries += 1) void limit.enter(() => undefined);
+    await advance(0);
+    expect(reads).toBe(looks);
+  });
+
+  test('a look that the table does not answer pauses the asking', async () => {
+    const limit = environment();
+    answers(aheadBy(5_000), refused);
+    await ask(limit);
+    skewMs = 300;
+    isGone = true;
+    void limit.enter(() => undefined);
+    await advance(0);
+    expect(unavailable).toBe(1);
+  });
 });

@@ -1,9 +1,15 @@
 // An environment sees a change with the look that its requests make anyway, keeps the last good version whatever is lost, and
 // lets no pinned tenant go elsewhere.
 
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { KEY } from '../../../../lambdas/contract/table-keys';
+import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
+import type { LiveView } from '../../../../lambdas/domain/live/live-view';
+import { createRulesApp } from '../../../../lambdas/proxy/live/rules-app';
+import { createWatch } from '../../../../lambdas/proxy/live/watch';
+import { lightKey } from '../../../../lambdas/stores/dynamodb/fleet-items';
 import { contentPartition } from '../../../../lambdas/stores/dynamodb/live-config';
+import { gatewayRequest } from '../../../support/gateway-request';
 import {
   CELLS,
   changing,
@@ -55,6 +61,91 @@ test('nothing more is asked of the table than without live changes, except for o
   const [looks, more] = [await asked(plain), await asked(live)];
   expect(more.filter((operation) => operation === 'Query')).toEqual(['Query']);
   expect(more.length).toBeLessThanOrEqual(looks.length + 1);
+});
+
+test('a look that leaves out the platform’s light, which names the version, says nothing of the version', async () => {
+  let nowMs = 1_000_000;
+  let looks = 0;
+  const state = { circuit: CLOSED, cellLight: undefined, platformLight: undefined };
+  const watch = createWatch(
+    {
+      makeView: async () => ({}) as LiveView,
+      deployed: { base: { rules: { cells: {} } } } as unknown as LiveView,
+      clock: () => nowMs,
+      random: () => 0.5,
+      startTimer: () => () => undefined,
+    },
+    async () => ({}),
+    (call) => ({
+      async read(_cell, asksPlatform = true) {
+        if (asksPlatform) looks += 1;
+        await call('BatchGetItem', { RequestItems: { lights: { Keys: asksPlatform ? [lightKey('gateway')] : [] } } });
+        return state;
+      },
+    }),
+  );
+  expect(await watch.current('crm')).toMatchObject({ isKnown: true, isCurrent: true });
+  nowMs += 3_900;
+  await watch.reader.read('crm', false);
+  nowMs += 200;
+  expect(await watch.current('crm')).toMatchObject({ isCurrent: true });
+  expect(looks).toBe(2);
+});
+
+describe('a version that has to be read', () => {
+  const moment = { nowMs: 1_000_000 };
+  const watching = (makeView: () => Promise<LiveView>) =>
+    createWatch(
+      {
+        makeView,
+        deployed: { base: { rules: { cells: {} } } } as unknown as LiveView,
+        clock: () => moment.nowMs,
+        random: () => 0,
+        startTimer: () => () => undefined,
+      },
+      table.call,
+      (call) => ({
+        async read() {
+          await call('BatchGetItem', { RequestItems: { [table.name]: { Keys: [lightKey('gateway')] } } });
+          return { circuit: CLOSED, cellLight: undefined, platformLight: undefined };
+        },
+      }),
+    );
+
+  test('and cannot be is read again after the pause', async () => {
+    await put(movedTo('new.example.com'));
+    let reads = 0;
+    const watch = watching(async () => {
+      reads += 1;
+      if (reads === 1) throw new Error('gone');
+      return { from: 'the table' } as unknown as LiveView;
+    });
+    expect(await watch.current('crm')).toMatchObject({ isKnown: true, isCurrent: false });
+    moment.nowMs += 999;
+    expect(await watch.current('crm')).toMatchObject({ isCurrent: false });
+    expect(reads).toBe(1);
+    moment.nowMs += 1;
+    expect(await watch.current('crm')).toMatchObject({ isCurrent: true, view: { from: 'the table' } });
+    expect(reads).toBe(2);
+  });
+
+  test('is read once for all requests that wait for it', async () => {
+    await put(movedTo('new.example.com'));
+    const made = Promise.withResolvers<LiveView>();
+    const begun = Promise.withResolvers<void>();
+    let reads = 0;
+    const watch = watching(() => {
+      reads += 1;
+      begun.resolve();
+      return made.promise;
+    });
+    const first = watch.current('crm');
+    await begun.promise;
+    const second = watch.current('crm');
+    made.resolve({ from: 'the table' } as unknown as LiveView);
+    for (const seen of await Promise.all([first, second])) expect(seen).toMatchObject({ isCurrent: true });
+    expect(reads).toBe(1);
+  });
 });
 
 test('an environment that was frozen for an hour answers its first request by the version in force', async () => {
@@ -227,7 +318,7 @@ test('a damaged version leaves the last good one in force, and is asked for seld
   const { hash } = JSON.parse(light['live']?.S ?? '{}') as { hash: string };
   const key = { [KEY.partition]: { S: contentPartition(hash) }, [KEY.sort]: { S: '0000' } };
   // Good rules, but not those of this name.
-  const data = gzipSync(JSON.stringify(frameOf().rules)).toString('base64');
+  const data = brotliCompressSync(JSON.stringify(frameOf().rules)).toString('base64');
   await dynamo.call('PutItem', { TableName: table.name, Item: { ...key, data: { S: data } } });
   clock.nowMs += 5_000;
   environment.operations();
@@ -274,4 +365,32 @@ test('a version whose place the deployment took counts no more, and a later one 
     host: 'two.example.com',
     config: 'live 2',
   });
+});
+
+test('of more than 2,000 tenants with a deployment of their own, those who asked last keep their app', async () => {
+  const own = Object.fromEntries(
+    Array.from({ length: 2_001 }, (_, of) => [`t${of}`, { crm: { baseUrl: `https://t${of}` } }]),
+  );
+  const view = { base: { version: 0, rules: { cells: { crm: {} }, tenantRoutes: own } } } as unknown as LiveView;
+  const built: unknown[] = [];
+  const app = createRulesApp({
+    watch: { current: () => ({ view, isCurrent: true, isKnown: true }) } as never,
+    appOver: ({ cells }) => {
+      built.push(cells['crm']?.baseUrl);
+      return async () => ({ status: 200, headers: {}, body: '' });
+    },
+    limitsOver: () => undefined as never,
+    tally: undefined as never,
+    refusesUnknown: false,
+  });
+  const ask = (of: number) => app(gatewayRequest({ path: '/api/v1/crm/x', headers: { 'x-tenant-id': `t${of}` } }), {});
+  for (let of = 0; of < 2_000; of += 1) await ask(of);
+  await ask(0);
+  // The app for everybody is built first.
+  expect(built).toHaveLength(2_001);
+  await ask(2_000);
+  await ask(0);
+  expect(built.slice(2_001)).toEqual(['https://t2000']);
+  await ask(1);
+  expect(built.slice(2_002)).toEqual(['https://t1']);
 });

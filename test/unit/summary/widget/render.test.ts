@@ -37,7 +37,7 @@ test('in Chinese, in the dashboard’s time zone', () => {
   expect(shown).toContain('01-01 08:16:40');
 });
 
-test('unhealthy only', () => {
+test('unhealthyOnly shows the Cells that are not well', () => {
   expect(names(renderWidget(summary, { ...VIEW, unhealthyOnly: true }))).toEqual(['erp', 'mes']);
 });
 

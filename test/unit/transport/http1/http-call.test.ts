@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { Connection } from '../../../../lambdas/transport/http1/connection';
 import { type ConnectionPool, createConnectionPool } from '../../../../lambdas/transport/http1/connection-pool';
 import { type HttpCall, sendCall } from '../../../../lambdas/transport/http1/http-call';
+import { requestHead, type WireRequest } from '../../../../lambdas/transport/http1/request-writer';
 import { type TestCell, tcpCell } from '../../../support/cell-server';
 import { selfSignedCertificate } from '../../../support/certificate';
 import { untilTrue } from '../../../support/until';
@@ -182,7 +183,7 @@ test('a connection under TLS whose response comes before Node reports the writte
   const ends: string[] = [];
   const connections = {
     ...pool,
-    // What is written in this phase of the event loop is told of after the next read.
+    // What is written in this phase of the event loop is noticed after the next read.
     reuse: () => new Promise<Connection>((resolve) => setImmediate(resolve, connection)),
     release: () => void ends.push('kept'),
     discard: () => void ends.push('closed'),
@@ -226,4 +227,41 @@ test('reaches a peer by its IPv6 address', async () => {
   const { port } = server.address() as { port: number };
   await expect(send({ hostname: '::1', port })).resolves.toMatchObject({ kind: 'answer', status: 200 });
   server.close();
+});
+
+describe('the head of a request', () => {
+  const request: WireRequest = {
+    method: 'GET',
+    target: '/a?b=1',
+    authority: 'erp:8001',
+    headers: { 'x-one': '1', 'x-signature': 'of the caller' },
+    signature: { 'x-signature': 'own' },
+    body: Buffer.alloc(0),
+    unshared: false,
+  };
+
+  test.each<[Partial<WireRequest>, string[]]>([
+    [{}, ['connection: keep-alive']],
+    [{ unshared: true }, ['connection: close']],
+    [{ body: Buffer.from('abc') }, ['connection: keep-alive', 'content-length: 3']],
+    [{ method: 'POST' }, ['connection: keep-alive', 'content-length: 0']],
+    [{ method: 'DELETE' }, ['connection: keep-alive']],
+  ])('has its signature, how the connection goes on, and the length of a body: %#', (change, last) => {
+    const { method = 'GET' } = change;
+    const first = [`${method} /a?b=1 HTTP/1.1`, 'host: erp:8001', 'x-one: 1', 'x-signature: own'];
+    expect(requestHead({ ...request, ...change })).toBe([...first, ...last, '', ''].join('\r\n'));
+  });
+
+  test.each<[string, Partial<WireRequest>]>([
+    ['request line', { method: 'GET /x HTTP/1.1\r\n' }],
+    ['request line', { target: '/a b' }],
+    ['request line', { target: '' }],
+    ['header name', { headers: { 'x one': '1' } }],
+    ['header name', { headers: { 'x-one: 1\r\nx-two': '1' } }],
+    ['header name', { signature: { '': '1' } }],
+    ['value of x-one', { headers: { 'x-one': '1\r\nx-two: 2' } }],
+    ['value of host', { authority: 'erp\n' }],
+  ])('is not written with an invalid %s: %#', (what, change) => {
+    expect(() => requestHead({ ...request, ...change })).toThrow(`${what} is invalid`);
+  });
 });

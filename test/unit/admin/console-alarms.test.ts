@@ -1,0 +1,170 @@
+// Alarms as the console lists them: named, grouped by Cell, worst first; and a CloudWatch that is late, broken or cut off.
+
+import { alarmList, namedAlarm } from '../../../lambdas/admin/console/alarm-list';
+import { createAlarmParts } from '../../../lambdas/admin/console/alarms';
+import { type AlarmReading, createCloudWatch } from '../../../lambdas/admin/console/cloud-watch';
+import { consoleRules } from '../../../lib/constructs/console';
+import { httpCell } from '../../support/cell-server';
+import { load } from '../../support/description';
+import { gatewayRequest } from '../../support/gateway-request';
+
+const { rules } = consoleRules(load({}));
+const NOW = Date.parse('2026-11-30T03:12:00Z');
+const at = (name: string, state: AlarmReading['state'] = 'ALARM', minutesAgo = 1): AlarmReading => ({
+  name,
+  state,
+  sinceMs: NOW - minutesAgo * 60_000,
+});
+
+test.each([
+  ['prod-gateway-5xx-rate', 'gateway-5xx-rate', ''],
+  ['prod-cell-5xx-rate-my-cell', 'cell-5xx-rate', 'my-cell'],
+  ['prod-cells-down-many', 'cells-down-many', ''],
+  ['prod-function-errors-restore-check', 'function-errors', 'restore-check'],
+])('%s follows the rule %s', (name, rule, target) => {
+  expect(namedAlarm(name, 'prod', rules)).toMatchObject({ rule: { id: rule }, target });
+});
+
+test.each([
+  'prod-eu-gateway-5xx-rate',
+  'prod-gateway-outage',
+  'prod-cell-trouble-crm',
+  'prod-rollout-proxy',
+  'prod-cell-down-',
+  'other-cell-down-crm',
+  'prod-red-light-crm',
+])('%s is no entry of its own', (name) => {
+  expect(namedAlarm(name, 'prod', rules)).toBeUndefined();
+});
+
+test('a Cell is listed once, by the alarm that notifies, with the meanings of both', () => {
+  const all = [at('prod-cell-5xx-rate-crm', 'ALARM', 9), at('prod-cell-trouble-crm'), at('prod-cell-down-crm')];
+  const [only, ...others] = alarmList(all, 'prod', rules);
+  expect(others).toEqual([]);
+  expect(only).toMatchObject({ name: 'prod-cell-trouble-crm', rule: { id: 'cell-down' }, sinceMs: NOW - 540_000 });
+  expect(only?.rules.map(({ id }) => id)).toEqual(['cell-down', 'cell-5xx-rate']);
+});
+
+test('of a Cell, the alarm in the worse state speaks', () => {
+  const all = [at('prod-cell-down-crm', 'OK', 500), at('prod-cell-5xx-rate-crm')];
+  expect(alarmList(all, 'prod', rules)).toMatchObject([{ rule: { id: 'cell-5xx-rate' }, state: 'ALARM', rules: [{}] }]);
+});
+
+test('worst first: by state, by severity, then the oldest', () => {
+  const all = [
+    at('prod-red-light', 'ALARM', 90),
+    at('prod-gateway-5xx-rate', 'OK', 99),
+    at('prod-patrol-blind', 'ALARM', 1),
+    at('prod-latency-p99', 'ALARM', 5),
+    at('prod-cells-down-many', 'ALARM', 1),
+    at('prod-signing-key-unavailable', 'INSUFFICIENT_DATA', 1),
+  ];
+  expect(alarmList(all, 'prod', rules).map(({ rule }) => rule.id)).toEqual([
+    'cells-down-many',
+    'latency-p99',
+    'patrol-blind',
+    'red-light',
+    'signing-key-unavailable',
+    'gateway-5xx-rate',
+  ]);
+});
+
+const ENV = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
+const described = (name: unknown, state: unknown) => ({ AlarmName: name, StateValue: state, StateUpdatedTimestamp: 1 });
+
+type Answer = (body: string) => [status: number, body: string] | undefined;
+
+/** @param pageMs how long CloudWatch takes for a page, by the function's clock */
+async function askedOf(answers: readonly Answer[], { timeoutMs = 60_000, pageMs = 0 } = {}) {
+  let calls = 0;
+  const cell = await httpCell((request, response) => {
+    const answer = answers[Math.min(calls, answers.length - 1)]?.(request.body.toString());
+    calls += 1;
+    if (answer) response.writeHead(answer[0]).end(answer[1]);
+  });
+  const env = { ...ENV, AWS_ENDPOINT_URL: cell.baseUrl };
+  const cloudWatch = createCloudWatch({ env, clock: () => NOW + calls * pageMs, timeoutMs });
+  const deps = { rules, deployment: 'prod', source: 'cloudwatch', language: 'en', clock: () => NOW } as const;
+  const list = createAlarmParts({ ...deps, cloudWatch, silences: { list: async () => [] } })['GET /api/admin/alarms'];
+  const answer = await list?.(gatewayRequest(), {});
+  await cell.close();
+  return { calls, answer: JSON.parse((answer as { body: string }).body) as Record<string, unknown[]> };
+}
+
+const PAGE = JSON.stringify({ MetricAlarms: [described('prod-red-light', 'ALARM')], NextToken: 'next' });
+
+test('all pages are read, both kinds of alarms', async () => {
+  const last = {
+    CompositeAlarms: [described('prod-cell-trouble-crm', 'ALARM')],
+    MetricAlarms: [described('prod-dead-letters', 'ALARM')],
+  };
+  const { calls, answer } = await askedOf([
+    () => [200, PAGE],
+    (body) => [body.includes('"NextToken":"next"') ? 200 : 400, JSON.stringify(last)],
+  ]);
+  expect(calls).toBe(2);
+  expect(answer).toMatchObject({ problems: [], alarms: [{ rule: 'dead-letters' }, { rule: 'red-light' }] });
+});
+
+test.each([
+  ['an error', [500, '{}']],
+  ['an answer that was cut off', [200, '{"MetricAlarms":[{"AlarmN']],
+  ['no object', [200, 'null']],
+  ['a refusal', [403, '{"__type":"AccessDenied"}']],
+] as const)(
+  '%s after a page: what was read is listed, and the answer says that some may be missing',
+  async (_, second) => {
+    const { answer } = await askedOf([() => [200, PAGE], () => [...second]]);
+    expect(answer).toMatchObject({ problems: [{ source: 'cloudwatch' }], alarms: [{ rule: 'red-light' }] });
+  },
+);
+
+test('a CloudWatch that never answers makes a partial answer, not a failed one', async () => {
+  const { answer } = await askedOf([() => undefined], { timeoutMs: 200 });
+  expect(answer).toMatchObject({ problems: [{ source: 'cloudwatch' }], alarms: [] });
+});
+
+test.each([
+  ['twenty pages', 0, 20],
+  ['six seconds', 2_000, 3],
+])('alarms beyond %s are told to be missing', async (_, pageMs, pages) => {
+  const { calls, answer } = await askedOf([() => [200, PAGE]], { pageMs });
+  expect([calls, answer['alarms']?.length]).toEqual([pages, pages]);
+  expect(answer).toMatchObject({ problems: [{ source: 'cloudwatch' }] });
+});
+
+test('alarms that are no alarms are left out', async () => {
+  const odd = [
+    null,
+    'text',
+    {},
+    described(7, 'ALARM'),
+    described('prod-red-light', 'RED'),
+    described('prod-dead-letters', 'ALARM'),
+  ];
+  const { answer } = await askedOf([() => [200, JSON.stringify({ MetricAlarms: odd })]]);
+  expect(answer['alarms']).toMatchObject([{ rule: 'dead-letters' }]);
+});
+
+test('a silenced alarm is listed in any state, after those that ring; a table out of reach is told', async () => {
+  const alarms = async () => ({
+    alarms: [at('prod-red-light', 'OK'), at('prod-dead-letters'), at('prod-log-volume', 'OK')],
+    fault: undefined,
+  });
+  const silence = { name: 'prod-red-light', reason: 'moving', setBy: 'ops', sinceMs: NOW - 1, untilMs: NOW + 60_000 };
+  const deps = { rules, deployment: 'prod', source: 'local', language: 'en', clock: () => NOW } as const;
+  const asked = async (list: () => Promise<readonly (typeof silence)[]>) => {
+    const parts = createAlarmParts({ ...deps, cloudWatch: { alarms }, silences: { list } });
+    const answer = await parts['GET /api/admin/alarms']?.(gatewayRequest(), {});
+    return JSON.parse((answer as { body: string }).body) as object;
+  };
+  expect(await asked(async () => [silence, { ...silence, name: 'prod-log-volume', untilMs: NOW }])).toMatchObject({
+    problems: [],
+    alarms: [
+      { rule: 'dead-letters' },
+      { rule: 'red-light', silenced_until: '2026-11-30T03:13:00.000Z', silenced_by: 'ops', reason: 'moving' },
+    ],
+  });
+  const gone = await asked(async () => Promise.reject(new Error('gone')));
+  expect(gone).toMatchObject({ problems: [{ source: 'table' }], alarms: [{ rule: 'dead-letters' }] });
+});
