@@ -76,7 +76,7 @@ const BUSY: Minute = {
   lasts: 1,
   platform: [],
 };
-/** After a look at the table that failed, an environment waits so long, by the true clock: 2 s on average, 3 at most. */
+/** Pause of an environment after a failed look at the table, by the true clock. */
 const TABLE_RETRY_MS = { mean: 2_000, longest: 3_000 };
 
 export class AlarmLab {
