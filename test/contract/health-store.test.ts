@@ -5,7 +5,7 @@ import type { HealthRecord } from '../../lambdas/domain/health/record';
 import { fromHealthItem, toHealthItem } from '../../lambdas/stores/dynamodb/health-item';
 import { createDynamoHealthRecords } from '../../lambdas/stores/dynamodb/health-records';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
-import { judgeAll, START_MS } from '../support/health-fixtures';
+import { judgeAll, START_MS, THRESHOLDS } from '../support/health-fixtures';
 import { createMemoryHealthRecords } from '../support/memory-stores/health-records';
 
 let dynamo: TestDynamo;
@@ -72,8 +72,13 @@ describe.each(stores)('%s', (_, create) => {
 });
 
 test('a record with nothing pending fits one write unit of 1 KB, a week of failures included', () => {
-  const results = Array.from({ length: 7 * 24 * 120 }, (_unused, index) => (index % 2 ? 'unreachable' : '+') as '+');
-  const worst = judgeAll([...results, 'unreachable', 'unreachable', 'unreachable']).record;
+  const hours = Array.from({ length: 7 * 24 }, () => Array.from({ length: 60 }, () => ['+', 'unreachable'] as const));
+  // Changes are published between the hours: they would pile up in `pending`, which each check copies.
+  const week = hours.reduce<HealthRecord | undefined>(
+    (past, hour) => ({ ...judgeAll(hour.flat(), THRESHOLDS, past).record, pending: [] }),
+    undefined,
+  );
+  const worst = judgeAll(['unreachable', 'unreachable', 'unreachable'], THRESHOLDS, week).record;
   const longest = { ...worst, cell: 'c'.repeat(64), revision: 10 ** 9, pending: [], leaseUntilMs: 0 };
   expect(Buffer.byteLength(JSON.stringify(toHealthItem(longest)))).toBeLessThan(1_250);
   expect(itemBytes(toHealthItem(longest))).toBeLessThan(1_024);

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Ajv2020 from 'ajv/dist/2020';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import { parse } from 'yaml';
 import type { RawAnswer } from '../support/raw-request';
 
@@ -55,6 +55,7 @@ export class ApiDescription {
   readonly operations: ReadonlyMap<string, Operation>;
   readonly #document: Description;
   readonly #ajv: Ajv2020;
+  readonly #validators = new Map<string, ValidateFunction>();
 
   constructor(document: Description) {
     this.#document = document;
@@ -121,10 +122,19 @@ export class ApiDescription {
   }
 
   #schemaFaults(schema: object, value: unknown, of: string): string[] {
-    const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"api#/');
-    const validate = this.#ajv.compile(JSON.parse(text) as object);
+    const validate = this.#validatorOf(schema);
     if (validate(value)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${of}${instancePath} ${message}`);
+  }
+
+  /** Compiles each schema once: hundreds of responses share a few dozen. */
+  #validatorOf(schema: object): ValidateFunction {
+    const text = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"api#/');
+    const known = this.#validators.get(text);
+    if (known !== undefined) return known;
+    const validate = this.#ajv.compile(JSON.parse(text) as object);
+    this.#validators.set(text, validate);
+    return validate;
   }
 }
 
