@@ -27,7 +27,7 @@ test('what it writes the SDK reads back, in every encoding the stores use', asyn
     map: { M: { inner: { S: 'x' } } },
   };
   await slim()('PutItem', { TableName: table, Item: item });
-  const { Item } = await dynamo.call('GetItem', { TableName: table, Key: key('wire') });
+  const { Item } = await dynamo.sdk('GetItem', { TableName: table, Key: key('wire') });
   expect(Item).toEqual(item);
   expect((await slim()('GetItem', { TableName: table, Key: key('wire') })).Item).toEqual(item);
 });

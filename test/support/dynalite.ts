@@ -2,40 +2,23 @@
 
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  BatchGetItemCommand,
-  CreateTableCommand,
-  DeleteItemCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  TransactWriteItemsCommand,
-  UpdateItemCommand,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
+import type { CreateTableInput } from '@aws-sdk/client-dynamodb';
 import { KEY } from '../../lambdas/contract/table-keys';
-import type { DynamoCall, DynamoOperation } from '../../lambdas/stores/dynamodb/call';
+import type { DynamoCall } from '../../lambdas/stores/dynamodb/call';
 import { createSignedDynamoCall } from '../../lambdas/stores/dynamodb/signed-call';
 import { countCalls } from '../../lib/local/dynamodb/embedded-dynamodb';
-import { withTransactions } from '../../lib/local/dynamodb/transactions';
+import { callerOf, withTransactions } from '../../lib/local/dynamodb/transactions';
+import type { SdkDynamo } from './dynalite-sdk';
+import { untilTrue } from './until';
 
 const dynalite = require('dynalite') as (options: { createTableMs: number }) => Server;
 
-const COMMANDS: Record<DynamoOperation, new (input: never) => unknown> = {
-  BatchGetItem: BatchGetItemCommand,
-  DeleteItem: DeleteItemCommand,
-  GetItem: GetItemCommand,
-  PutItem: PutItemCommand,
-  Query: QueryCommand,
-  TransactWriteItems: TransactWriteItemsCommand,
-  UpdateItem: UpdateItemCommand,
-};
-
 export interface TestDynamo {
   readonly endpoint: string;
-  /** By the SDK's client: the oracle of the functions' own. */
+  /** The cheapest way to the table: no SDK and no connection to the embedded one, the SDK's client to another. */
   readonly call: DynamoCall;
+  /** By the SDK's client: the oracle of the functions' own. */
+  readonly sdk: DynamoCall;
   /** A new empty table with the house's keys. */
   createTable(): Promise<string>;
   stop(): Promise<void>;
@@ -46,43 +29,41 @@ export async function startTestDynamo(): Promise<TestDynamo> {
   const server = given === undefined ? await listen() : undefined;
   const calls = server && countCalls(server);
   const endpoint = given ?? `http://127.0.0.1:${portOf(server)}`;
-  const client = new DynamoDBClient({
-    endpoint,
-    region: 'local',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  let connected: Promise<SdkDynamo> | undefined;
+  const connect = () => (connected ??= import('./dynalite-sdk').then(({ connectSdk }) => connectSdk(endpoint)));
+  const sdk: DynamoCall = async (operation, input) => (await connect()).call(operation, input);
+  const embedded = server && embeddedCall(server);
   let tables = 0;
   return {
     endpoint,
-    call: (operation, input) => client.send(new COMMANDS[operation](input as never) as GetItemCommand),
+    call: embedded ?? sdk,
+    sdk,
     async createTable() {
       tables += 1;
       const name = `table-${process.pid}-${tables}`;
-      await client.send(
-        new CreateTableCommand({
-          TableName: name,
-          BillingMode: 'PAY_PER_REQUEST',
-          KeySchema: [
-            { AttributeName: KEY.partition, KeyType: 'HASH' },
-            { AttributeName: KEY.sort, KeyType: 'RANGE' },
-          ],
-          AttributeDefinitions: [
-            { AttributeName: KEY.partition, AttributeType: 'S' },
-            { AttributeName: KEY.sort, AttributeType: 'S' },
-          ],
-        }),
-      );
-      // Created is not yet there: a call on a busy machine may come before.
-      await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { TableName: name });
+      if (embedded === undefined) await (await connect()).createTable({ TableName: name, ...TABLE });
+      else await createEmbeddedTable(embedded, name);
       return name;
     },
     async stop() {
-      client.destroy();
+      (await connected)?.destroy();
       await calls?.none();
       await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
     },
   };
 }
+
+const TABLE = {
+  BillingMode: 'PAY_PER_REQUEST',
+  KeySchema: [
+    { AttributeName: KEY.partition, KeyType: 'HASH' },
+    { AttributeName: KEY.sort, KeyType: 'RANGE' },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: KEY.partition, AttributeType: 'S' },
+    { AttributeName: KEY.sort, AttributeType: 'S' },
+  ],
+} satisfies Omit<CreateTableInput, 'TableName'>;
 
 /** The functions' own client, for the table at this endpoint. */
 export function signedCallTo(endpoint: string, timeoutMs = 5_000, accessKeyId = 'test'): DynamoCall {
@@ -93,6 +74,35 @@ export function signedCallTo(endpoint: string, timeoutMs = 5_000, accessKeyId = 
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
   };
   return createSignedDynamoCall({ env, timeoutMs });
+}
+
+/** Dynalite checks that a signature is there, not what it says. */
+const SIGNED = {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-date': '20200101T000000Z',
+  authorization: 'AWS4-HMAC-SHA256 Credential=test, SignedHeaders=host, Signature=0',
+};
+
+type EmbeddedCall = DynamoCall & ((operation: string, input: object) => Promise<Record<string, unknown>>);
+
+/** Hands each call to the server as the functions' client writes it: as JSON. */
+function embeddedCall(server: Server): EmbeddedCall {
+  const ask = callerOf((request, response) => server.emit('request', request, response), { headers: SIGNED });
+  // oxlint-disable-next-line typescript/no-explicit-any
+  return async (operation: string, input: object): Promise<any> => {
+    const { status, body } = await ask(operation, { ...input });
+    if (status === 200) return body;
+    const message = String(body['message'] ?? body['Message']);
+    throw Object.assign(new Error(message), { name: String(body['__type']).replace(/^.*#/, '') });
+  };
+}
+
+async function createEmbeddedTable(call: EmbeddedCall, name: string): Promise<void> {
+  await call('CreateTable', { TableName: name, ...TABLE });
+  await untilTrue(async () => {
+    const { Table } = await call('DescribeTable', { TableName: name });
+    return (Table as { TableStatus?: string } | undefined)?.TableStatus === 'ACTIVE';
+  });
 }
 
 function portOf(server: Server | undefined): number {

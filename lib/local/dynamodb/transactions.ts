@@ -104,8 +104,8 @@ function failure(type: string, Message: string): Answer {
   return { status: 400, body: { __type: `com.amazonaws.dynamodb.v20120810#${type}`, Message } };
 }
 
-/** Lets dynalite answer one call that nobody sent. */
-function callerOf(answer: RequestListener, { headers }: IncomingMessage): Call {
+/** Lets dynalite answer calls that came over no connection, under the headers of another call. */
+export function callerOf(answer: RequestListener, { headers }: Pick<IncomingMessage, 'headers'>): Call {
   return (operation, input) =>
     new Promise((resolve) => {
       const body = Readable.from([Buffer.from(JSON.stringify(input))]);
@@ -117,7 +117,8 @@ function callerOf(answer: RequestListener, { headers }: IncomingMessage): Call {
       const response = {
         statusCode: 200,
         setHeader: () => undefined,
-        end: (text: string) => resolve({ status: response.statusCode, body: JSON.parse(text) as Values }),
+        writeHead: (status: number) => Object.assign(response, { statusCode: status }),
+        end: (text: string): void => resolve({ status: response.statusCode, body: JSON.parse(text) as Values }),
       };
       answer(request as never, response as never);
     });
