@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isEquivalent } from './equivalents';
 import { type Mutant, mutantsOf } from './mutants';
@@ -19,7 +19,9 @@ test notices.
   --tests N       at most N related test files for each mutant, the nearest
                   first; all of them without it. Tests that run the bundles
                   of the functions come after these in any case
+  --near          asks the nearest tests only: a quick list of suspects
   --json FILE     writes every mutant with its result
+  --again FILE    tries those that an earlier --json FILE says survived
   --help          this text
 
 Without FILE and --changed it takes lambdas/ (without pages), deploy/cell-kit,
@@ -29,8 +31,8 @@ test/mutate/equivalents.ts, which change no behaviour.
 
 const SCOPE =
   /^(?:lambdas\/(?!pages\/)|deploy\/cell-kit\/(?!node\/examples)|lib\/(?:alert-rules|constructs|deploy-config)\/).*\.ts$/;
-const NEAR_TESTS = 6;
-const NEAR_LIMIT_MS = 180_000;
+const NEAR_TESTS = 10;
+const NEAR_LIMIT_MS = 120_000;
 const ALL_LIMIT_MS = 900_000;
 const PROJECT_WIDE = /^test\/(?:hygiene|architecture|recipes)\.test\.ts$|^test\/docs\//;
 
@@ -98,30 +100,49 @@ export function mutantsIn(files: readonly string[]): Mutant[] {
   return files.flatMap((file) => mutantsOf(file, readFileSync(file, 'utf8'))).filter((mutant) => !isEquivalent(mutant));
 }
 
-/** Tests that share most of the file's path and words with it come first: they are likeliest to notice. */
+/** Tests that import the file come first, then those that share most of its path and words: they are likeliest to notice. */
 export function byNearness(file: string, tests: readonly string[]): string[] {
-  const words = new Set(file.replace(/\.ts$/, '').split(/[/-]/));
+  const name = file.replace(/\.ts$/, '');
+  const words = new Set(name.split(/[/-]/));
+  const imported = `/${name.replace(/^(?:lambdas|lib|deploy)\//, '')}'`;
   const nearness = (test: string) =>
     test
       .replace(/\.test\.ts$/, '')
       .split(/[/-]/)
-      .filter((word) => words.has(word)).length - (test.startsWith('test/unit/') ? 0 : 1);
-  return tests.filter((test) => !PROJECT_WIDE.test(test)).toSorted((a, b) => nearness(b) - nearness(a));
+      .filter((word) => words.has(word)).length -
+    (test.startsWith('test/unit/') ? 0 : 8) +
+    (readFileSync(test, 'utf8').includes(imported) ? 10 : 0);
+  return tests
+    .filter((test) => !PROJECT_WIDE.test(test))
+    .map((test) => ({ test, is: nearness(test) }))
+    .toSorted((a, b) => b.is - a.is)
+    .map(({ test }) => test);
 }
 
-/** @param most of the related test files that are asked about a mutant at most, the nearest first */
+export interface Asked {
+  /** Related test files that are asked about a mutant at most, the nearest first. */
+  readonly most: number;
+  /** Whether no further tests are asked about what the nearest do not notice. */
+  readonly nearOnly: boolean;
+}
+
 export async function tryMutants(
   mutants: readonly Mutant[],
   sandbox: Sandbox,
   told: (tried: Tried) => void,
-  most = Number.POSITIVE_INFINITY,
+  { most, nearOnly }: Asked,
 ): Promise<Tried[]> {
   const all: Tried[] = [];
+  // How many mutants each test file has noticed: the most eager goes first.
+  const eager = new Map<string, number>();
   for (const mutant of mutants) {
     const original = readFileSync(mutant.file, 'utf8');
     const tests = byNearness(mutant.file, await sandbox.testsOf(mutant.file)).slice(0, most);
     sandbox.write(mutant.file, mutant.code);
-    const tried = { ...mutant, ...(await noticed(sandbox, tests, wholeTestsOf(mutant.file))) };
+    const tried = {
+      ...mutant,
+      ...(await noticed(sandbox, tests, nearOnly ? undefined : wholeTestsOf(mutant.file), eager)),
+    };
     sandbox.write(mutant.file, original);
     all.push(tried);
     told(tried);
@@ -132,16 +153,24 @@ export async function tryMutants(
 async function noticed(
   sandbox: Sandbox,
   tests: readonly string[],
-  whole: readonly string[],
+  whole: readonly string[] | undefined,
+  eager: Map<string, number>,
 ): Promise<Pick<Tried, 'noticed' | 'by'>> {
+  const ofEager = (test: string): number => eager.get(test) ?? 0;
+  for (const test of tests.slice(0, NEAR_TESTS).toSorted((a, b) => ofEager(b) - ofEager(a))) {
+    const outcome = await sandbox.runKept([test], NEAR_LIMIT_MS);
+    if (outcome === 'passed') continue;
+    eager.set(test, ofEager(test) + 1);
+    return { noticed: true, by: outcome === 'stuck' ? 'limit' : 'near' };
+  }
+  if (whole === undefined) return { noticed: false, by: 'none' };
   const stages = [
-    { by: 'near', tests: tests.slice(0, NEAR_TESTS), limitMs: NEAR_LIMIT_MS },
-    { by: 'related', tests: tests.slice(NEAR_TESTS), limitMs: ALL_LIMIT_MS },
-    { by: 'whole', tests: whole.filter((test) => !tests.includes(test)), limitMs: ALL_LIMIT_MS },
+    { by: 'related', tests: tests.slice(NEAR_TESTS) },
+    { by: 'whole', tests: whole.filter((test) => !tests.includes(test)) },
   ] as const;
-  for (const { by, tests: some, limitMs } of stages) {
+  for (const { by, tests: some } of stages) {
     if (some.length === 0) continue;
-    const outcome = await sandbox.run(some, limitMs);
+    const outcome = await sandbox.run(some, ALL_LIMIT_MS);
     if (outcome !== 'passed') return { noticed: true, by: outcome === 'stuck' ? 'limit' : by };
   }
   return { noticed: false, by: 'none' };
@@ -158,6 +187,16 @@ function filesOf(changed: string | undefined, named: readonly string[]): readonl
   return scope.filter((file) => differ.has(file));
 }
 
+/** Found by what they change: their lines may have moved. */
+function survivorsIn(json: string): Mutant[] {
+  const survived = (JSON.parse(readFileSync(json, 'utf8')) as Tried[]).filter(({ noticed: is }) => !is);
+  const nameOf = ({ file, mutation, before, after }: Omit<Mutant, 'code'>): string =>
+    [file, mutation, before, after].join('\n');
+  const names = new Set(survived.map(nameOf));
+  const files = [...new Set(survived.map(({ file }) => file))].filter((file) => existsSync(file));
+  return mutantsIn(files).filter((mutant) => names.has(nameOf(mutant)));
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -166,7 +205,9 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: '1' },
       changed: { type: 'string' },
       tests: { type: 'string' },
+      near: { type: 'boolean', default: false },
       json: { type: 'string' },
+      again: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
@@ -174,7 +215,7 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const all = mutantsIn(filesOf(values.changed, positionals));
+  const all = values.again === undefined ? mutantsIn(filesOf(values.changed, positionals)) : survivorsIn(values.again);
   const mutants = drawn(all, Number(values.sample ?? all.length), Number(values.seed));
   const sandbox = createSandbox();
   let count = 0;
@@ -185,8 +226,8 @@ async function main(): Promise<number> {
       `${count}/${mutants.length} ${mark} ${file}:${line} ${mutation}: ${short(before)} -> ${short(after)}\n`,
     );
   };
-  const most = Number(values.tests ?? Number.POSITIVE_INFINITY);
-  const tried = await tryMutants(mutants, sandbox, told, most).finally(() => sandbox.remove());
+  const asked = { most: Number(values.tests ?? Number.POSITIVE_INFINITY), nearOnly: values.near };
+  const tried = await tryMutants(mutants, sandbox, told, asked).finally(() => sandbox.remove());
   const survivors = tried.filter((one) => !one.noticed);
   const share = tried.length === 0 ? 100 : (100 * (tried.length - survivors.length)) / tried.length;
   process.stdout.write(`${tried.length} of ${all.length} mutants tried, ${share.toFixed(1)} % noticed\n`);

@@ -16,7 +16,8 @@ test(
     const mutants = drawn(mutantsIn(sourcesInScope()), SAMPLE, runSeed('mutation'));
     expect(mutants).toHaveLength(SAMPLE);
     const sandbox = createSandbox();
-    const tried = await tryMutants(mutants, sandbox, () => undefined, MOST_TESTS).finally(() => sandbox.remove());
+    const asked = { most: MOST_TESTS, nearOnly: false };
+    const tried = await tryMutants(mutants, sandbox, () => undefined, asked).finally(() => sandbox.remove());
     const survivors = tried.filter(({ noticed }) => !noticed);
     const told = survivors.map(({ file, line, mutation, before }) => `${file}:${line} ${mutation}: ${before}`);
     expect(told.slice(MOST_SURVIVORS)).toEqual([]);

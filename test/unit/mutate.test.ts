@@ -55,14 +55,16 @@ test('a sample follows from its seed, holds nothing twice, keeps the order, and 
   expect(grown.filter((before) => sample.includes(before)).length).toBeGreaterThanOrEqual(19);
 });
 
-test('tests of the same name come first, tests of the documents never', () => {
+test('unit tests that import the file come first, then those of its name, and tests of the documents never', () => {
   const tests = [
-    'test/docs/a.test.ts',
-    'test/faults/outage.test.ts',
-    'test/unit/proxy/retry.test.ts',
-    'test/unit/proxy/app.test.ts',
+    'test/docs/terms.test.ts',
+    'test/fuzz/canaries/canaries.test.ts',
+    'test/unit/proxy/signing.test.ts',
+    'test/unit/proxy/answer-headers.test.ts',
+    'test/unit/proxy/traceparent.test.ts',
   ];
-  expect(byNearness('lambdas/proxy/retry.ts', tests)).toEqual([tests[2], tests[3], tests[1]]);
+  expect(byNearness('lambdas/proxy/answer-headers.ts', tests)).toEqual([tests[3], tests[2], tests[4], tests[1]]);
+  expect(byNearness('lambdas/proxy/headers.ts', tests)).toEqual([tests[3], tests[4], tests[1], tests[2]]);
 });
 
 test('files of functions have tests of the whole stack, others have none, and each is there', () => {
