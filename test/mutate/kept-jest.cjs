@@ -12,10 +12,11 @@ const options = { runTestsByPath: true, runInBand: true, silent: true, reporters
 process.on('uncaughtException', () => undefined);
 process.on('unhandledRejection', () => undefined);
 
-process.on('message', async (tests) => {
-  const passed = await runCLI({ _: tests, $0: 'jest', ...options }, [folder]).then(
-    ({ results }) => results.success,
-    () => false,
-  );
-  process.send(passed);
+process.on('message', (tests) => {
+  void runCLI({ _: tests, $0: 'jest', ...options }, [folder])
+    .then(
+      ({ results }) => results.success,
+      () => false,
+    )
+    .then((passed) => process.send(passed));
 });
