@@ -34,7 +34,7 @@ export const FUNCTION_RULES: readonly AlertRule[] = [
     scope: 'platform',
     title: { zh: '状态表不可用', en: 'The state table is out of reach' },
     meaning: {
-      zh: '代理函数读写不到状态表，熔断退回各实例自己的计数。',
+      zh: '代理函数读写不到状态表，熔断退回各执行环境自己的计数。',
       en: 'The proxy cannot use the state table; circuits fall back to each environment’s own counters.',
     },
     signal: { kind: 'value', metric: own('stateStoreUnavailable', 'Sum') },

@@ -33,7 +33,7 @@ export const LIMIT_RULES: readonly AlertRule[] = [
     scope: 'platform',
     title: { zh: '租户限额的计数表不可用', en: 'The table of limits is out of reach' },
     meaning: {
-      zh: '代理函数读写不到限额的计数：限额只按各实例自己的份额执行，或暂不执行。',
+      zh: '代理函数读写不到限额的计数：限额只按各执行环境自己的份额执行，或暂不执行。',
       en: 'The proxy cannot use the table of limits: tenants are held to each environment’s own share, or not at all.',
     },
     signal: { kind: 'value', metric: limited('limitsUnavailable') },

@@ -22,7 +22,7 @@ export const LIVE_RULES: readonly AlertRule[] = [
     scope: 'platform',
     title: { zh: '读不到当前的在线配置', en: 'The live version in force cannot be read' },
     meaning: {
-      zh: '代理函数读不到当前版本：请求按最后一次读到的版本执行，新实例按部署时的配置执行；被固定的租户得到 503。',
+      zh: '代理函数读不到当前版本：请求按最后一次读到的版本执行，新执行环境按部署时的配置执行；被固定的租户得到 503。',
       en: 'The proxy cannot read the version in force: requests go by the last one that it read, those of new environments by what was deployed, and pinned tenants get 503.',
     },
     signal: sumOf(METRIC.liveConfigStale),
@@ -46,7 +46,7 @@ export const LIVE_RULES: readonly AlertRule[] = [
     scope: 'platform',
     title: { zh: '在线版本的指针已修复', en: 'The pointer to the live version was put back' },
     meaning: {
-      zh: '有人删除、损坏或改旧了指向当前版本的指针，巡检已恢复；期间的新实例可能按部署时的配置执行。',
+      zh: '有人删除、损坏或改旧了指向当前版本的指针，巡检已恢复；期间的新执行环境可能按部署时的配置执行。',
       en: 'Somebody deleted, spoilt or set back the pointer to the version in force: the patrol put it back. New environments may have gone by what was deployed meanwhile.',
     },
     signal: sumOf(LIVE_METRIC.livePointerRepairs),
