@@ -7,6 +7,7 @@ import { CELL_NAME } from '../../../lambdas/contract/route-table';
 import { isRefusal } from '../../../lambdas/domain/refusal';
 import { decodeVerdict } from '../../../lambdas/domain/verdict';
 import { errorOfBody } from '../../../lambdas/health/http-probe';
+import { codePoint } from '../../support/code-point';
 import { JWT_SETTINGS } from '../../support/test-issuer';
 import { ADMIN_ROUTES, type AdminAnswer, type AdminRoute, fuzzAdmin } from '../support/admin';
 import { type FuzzClass, mustBeNone } from '../support/fuzz-class';
@@ -132,7 +133,7 @@ const bomb = fc.oneof(
   repeated(100_000).map((times) => `{"name":"${'\\u0041'.repeat(times)}"}`),
   repeated(100_000).map((times) => `{"tenantId":"${'a'.repeat(times)}","name":"${'\ud83d\ude00'.repeat(times)}"}`),
   repeated(100_000).map((times) => `{"status":"${'x'.repeat(times)}","color":"${'y'.repeat(times)}"}`),
-  fc.string({ unit: 'binary', maxLength: 1_000 }),
+  fc.string({ unit: codePoint, maxLength: 1_000 }),
 );
 
 export const jsonBombs: FuzzClass = {

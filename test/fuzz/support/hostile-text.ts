@@ -1,6 +1,7 @@
 // Texts of the kind attackers send: fragments that mean something to one of the parsers on the way, in any mixture.
 
 import fc from 'fast-check';
+import { codePoint } from '../../support/code-point';
 import { CANARY } from './oracle';
 
 export const LINE_BREAKS = [
@@ -113,7 +114,7 @@ export const FRAGMENTS = [
 
 const fragment = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...FRAGMENTS) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+  { weight: 1, arbitrary: fc.string({ unit: codePoint, maxLength: 8 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'grapheme-ascii', maxLength: 8 }) },
 );
 
