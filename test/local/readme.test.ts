@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startGateway } from '../support/gateway-process';
+import { KEPT_BUNDLES, startGateway } from '../support/gateway-process';
 import { EchoCell } from './support/echo-cell';
 
 const run = promisify(execFile);
@@ -86,7 +86,7 @@ test('the commands for one’s own Cells put them behind the gateway', async () 
       .split(' ')
       .map((assignment) => assignment.split('='));
     const env = Object.fromEntries(assignments.map(([name = '', ...value]) => [name, value.join('=')]));
-    const banner = await start({ GATEWAY_SIGNING_SECRET: 'what-your-cells-hold', ...env });
+    const banner = await start({ ...KEPT_BUNDLES, GATEWAY_SIGNING_SECRET: 'what-your-cells-hold', ...env });
     expect(banner).not.toContain('sample Cells');
     const token = String(/^export TOKEN=(\S+)/m.exec(banner)?.[1]);
     const answer = await fetch(`${urlIn(banner)}/api/v1/crm/customers`, {

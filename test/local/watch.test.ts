@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownGateways } from '../support/gateway-process';
+import { KEPT_BUNDLES, ownGateways } from '../support/gateway-process';
 import { until, untilTrue } from '../support/until';
 
 const { start, temporaryFolder } = ownGateways();
@@ -12,7 +12,7 @@ const DEV = readFileSync('deploy/config/dev.yaml', 'utf8');
 test('a saved description is served at the same address, with the tokens and tenants that were there', async () => {
   const file = join(temporaryFolder(), 'own.yaml');
   writeFileSync(file, DEV);
-  const gateway = start({ GATEWAY_VALIDATE_TENANT: '1' }, '--config', file);
+  const gateway = start({ ...KEPT_BUNDLES, GATEWAY_VALIDATE_TENANT: '1' }, '--config', file);
   const text = await gateway.banner();
   const url = String(/Gateway ready on (\S+)/.exec(text)?.[1]);
   const [, opsToken = '', token = ''] = /GATEWAY_TOKEN=(\S+)\nexport TOKEN=(\S+)/.exec(text) ?? [];

@@ -2,7 +2,7 @@
 
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { startGateway } from '../../support/gateway-process';
+import { KEPT_BUNDLES, startGateway } from '../../support/gateway-process';
 import { type FuzzOutcome, outcomeOf } from '../support/fuzz-class';
 import { StrictCell } from '../support/strict-cell';
 
@@ -24,7 +24,7 @@ export interface RawProcess extends RawTarget {
 /** The local stack as a process of its own: what brings it down is seen, and brings nothing else down. */
 export async function startRawProcess(): Promise<RawProcess> {
   const cell = await StrictCell.start(SECRET, '/base');
-  const gateway = startGateway({ CELL_ERP_URL: cell.url, GATEWAY_SIGNING_SECRET: SECRET });
+  const gateway = startGateway({ ...KEPT_BUNDLES, CELL_ERP_URL: cell.url, GATEWAY_SIGNING_SECRET: SECRET });
   const text = await gateway.banner();
   return {
     port: Number(/Gateway ready on http:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1]),
