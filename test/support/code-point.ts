@@ -7,7 +7,7 @@ const FIRST_SURROGATE = 0xd8_00;
 const SURROGATES = 0x8_00;
 const LAST_CODE_POINT = 0x10_ff_ff;
 
-/** @throws TypeError where `value` is anything but one character: fast-check asks with other values too. */
+/** @throws TypeError unless `value` is one character: fast-check asks with other values too. */
 function indexOf(value: unknown): number {
   const code = typeof value === 'string' ? (value.codePointAt(0) ?? 0) : 0;
   const index = code < FIRST_SURROGATE ? code : code - SURROGATES;

@@ -2,13 +2,7 @@
 // bundled.
 
 import path from 'node:path';
-import type {
-  build as Build,
-  BuildOptions,
-  BuildResult,
-  buildSync as BuildSync,
-  version as Version,
-} from 'esbuild';
+import type { build as Build, BuildOptions, BuildResult, buildSync as BuildSync, version as Version } from 'esbuild';
 
 interface Real {
   readonly build: typeof Build;
@@ -17,7 +11,7 @@ interface Real {
 }
 
 interface KeptBundles {
-  keptBuildSync(real: Real, options: BuildOptions): BuildResult;
+  readonly keptBuildSync: (real: Real, options: BuildOptions) => BuildResult;
 }
 
 const { keptBuildSync } = require('./kept-bundles.cjs') as KeptBundles;
