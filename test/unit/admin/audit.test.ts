@@ -198,6 +198,28 @@ test('an export that one answer cannot hold names the rest', async () => {
 });
 
 test.each([
+  ['fills exactly', 0, MAX_BODY_BYTES, 2],
+  ['would exceed by a byte', 1, MAX_BODY_BYTES / 2, 1],
+])('a second page that one answer %s', async (_, more, bytes, pages) => {
+  const half = MAX_BODY_BYTES / 2;
+  const record = (text: string) =>
+    auditLine(ownRecord('test', { action: 'x.y', target: 'big', before: null, after: text }, START_MS));
+  const frame = JSON.stringify(record('')).length + 1;
+  let read = 0;
+  const log: AuditLog = {
+    page: async () => {
+      read += 1;
+      const line = record('x'.repeat(half - frame + (read === 2 ? more : 0)));
+      return { lines: [line], cursor: read < 2 ? '001764000000000#0000000000000001' : undefined };
+    },
+  };
+  const part = createAuditParts({ log, logDays: 30, clock: () => START_MS })[EXPORT];
+  const answer = await part?.(gatewayRequest({ routeKey: EXPORT, deadlineAtMs: START_MS + 14_000 }), {});
+  const body = answer && 'body' in answer ? String(answer.body) : '';
+  expect([Buffer.byteLength(body), body.trimEnd().split('\n').length]).toEqual([bytes, pages]);
+});
+
+test.each([
   ['after fifty pages', 0, 50],
   ['near the end of its time', 2_000, 5],
 ])('an export whose filter matches nothing ends %s, and names the rest', async (_, pageMs, most) => {

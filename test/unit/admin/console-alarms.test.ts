@@ -2,7 +2,7 @@
 
 import { alarmList, namedAlarm } from '../../../lambdas/admin/console/alarm-list';
 import { createAlarmParts } from '../../../lambdas/admin/console/alarms';
-import { type AlarmReading, createCloudWatch } from '../../../lambdas/admin/console/cloud-watch';
+import { type AlarmReading, createCloudWatch, RefusedByCloudWatch } from '../../../lambdas/admin/console/cloud-watch';
 import { consoleRules } from '../../../lib/constructs/console';
 import { httpCell } from '../../support/cell-server';
 import { load } from '../../support/description';
@@ -70,6 +70,16 @@ test('worst first: by state, by severity, then the oldest', () => {
 });
 
 const ENV = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
+/** A CloudWatch that answers every call so, and what it was asked. */
+async function cloudWatchOf(status: number, body: string, timeoutMs?: number) {
+  const cell = await httpCell((_, response) => response.writeHead(status).end(body));
+  const env = { ...ENV, AWS_ENDPOINT_URL: cell.baseUrl };
+  const cloudWatch = createCloudWatch({ env, clock: () => NOW, ...(timeoutMs !== undefined && { timeoutMs }) });
+  const sent = () =>
+    cell.received.map(({ headers, body: asked }) => [headers['x-amz-target'], JSON.parse(asked.toString()) as unknown]);
+  return { cloudWatch, sent, close: () => cell.close() };
+}
+
 const described = (name: unknown, state: unknown) => ({ AlarmName: name, StateValue: state, StateUpdatedTimestamp: 1 });
 
 type Answer = (body: string) => [status: number, body: string] | undefined;
@@ -131,6 +141,70 @@ test.each([
   const { calls, answer } = await askedOf([() => [200, PAGE]], { pageMs });
   expect([calls, answer['alarms']?.length]).toEqual([pages, pages]);
   expect(answer).toMatchObject({ problems: [{ source: 'cloudwatch' }] });
+});
+
+test('asks for the alarms of a prefix, of one state where it is given', async () => {
+  const { cloudWatch, sent, close } = await cloudWatchOf(200, '{}');
+  expect(await cloudWatch.alarms({ prefix: 'prod-' })).toEqual({ alarms: [], fault: undefined });
+  await cloudWatch.alarms({ prefix: 'prod-', state: 'ALARM' });
+  await close();
+  const asked = { AlarmNamePrefix: 'prod-', AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 };
+  expect(sent()).toEqual([
+    ['GraniteServiceVersion20100801.DescribeAlarms', asked],
+    ['GraniteServiceVersion20100801.DescribeAlarms', { ...asked, StateValue: 'ALARM' }],
+  ]);
+});
+
+test.each([
+  ['its last change of state', { StateTransitionedTimestamp: 90, StateUpdatedTimestamp: 95 }, 90_000],
+  ['its last update, where no change is known', { StateUpdatedTimestamp: 95 }, 95_000],
+  [
+    'its last update, where the change is no time',
+    { StateTransitionedTimestamp: 'x', StateUpdatedTimestamp: 95 },
+    95_000,
+  ],
+  ['the epoch, where neither is known', {}, 0],
+])('an alarm is in its state since %s', async (_, times, sinceMs) => {
+  const alarm = { AlarmName: 'prod-red-light', StateValue: 'ALARM', ...times };
+  const { cloudWatch, close } = await cloudWatchOf(200, JSON.stringify({ MetricAlarms: [alarm] }));
+  const found = await cloudWatch.alarms({ prefix: 'prod-' });
+  await close();
+  expect(found).toEqual({ alarms: [{ name: 'prod-red-light', state: 'ALARM', sinceMs }], fault: undefined });
+});
+
+test('a silence is a mute rule of the alarm, which is deleted by its own name', async () => {
+  const { cloudWatch, sent, close } = await cloudWatchOf(200, '{}');
+  await cloudWatch.mute('prod-red-light', Date.parse('2026-11-30T03:13:00Z'), 30, 'ops: moving');
+  await cloudWatch.unmute('prod-red-light');
+  await close();
+  expect(sent()).toEqual([
+    [
+      'GraniteServiceVersion20100801.PutAlarmMuteRule',
+      {
+        Name: 'prod-red-light-silence',
+        Description: 'ops: moving',
+        Rule: { Schedule: { Expression: 'at(2026-11-30T03:13)', Duration: 'PT30M', Timezone: 'UTC' } },
+        MuteTargets: { AlarmNames: ['prod-red-light'] },
+      },
+    ],
+    ['GraniteServiceVersion20100801.DeleteAlarmMuteRule', { AlarmMuteRuleName: 'prod-red-light-silence' }],
+  ]);
+});
+
+test.each([
+  [400, true],
+  [499, true],
+  [500, false],
+  [503, false],
+])('whether CloudWatch refused a silence for certain, by its status: %d %s', async (status, isCertain) => {
+  const { cloudWatch, close } = await cloudWatchOf(status, '{}');
+  const [muted, unmuted] = await Promise.allSettled([cloudWatch.mute('a', NOW, 5, ''), cloudWatch.unmute('a')]);
+  await close();
+  for (const settled of [muted, unmuted]) {
+    const error = settled.status === 'rejected' ? (settled.reason as unknown) : undefined;
+    expect(error).toBeInstanceOf(Error);
+    expect(error instanceof RefusedByCloudWatch).toBe(isCertain);
+  }
 });
 
 test('alarms that are no alarms are left out', async () => {

@@ -11,7 +11,7 @@ import { createTenantChanges } from '../../../lambdas/admin/tenants/changes';
 import { createTenantParts } from '../../../lambdas/admin/tenants/parts';
 import { createQuotaParts } from '../../../lambdas/admin/tenants/quota';
 import { DEFAULT_BREAKER } from '../../../lambdas/contract/settings';
-import { dispatch, type HttpParts } from '../../../lambdas/domain/http';
+import { dispatch, type HttpParts, type RequestFacts } from '../../../lambdas/domain/http';
 import { isRefusal } from '../../../lambdas/domain/refusal';
 import { type Action, type ActionRequest, createActions } from '../../../lambdas/pages/ops/model/actions';
 import { CONSOLE_WORDS } from '../../../lambdas/pages/ops/text/console-words';
@@ -108,8 +108,16 @@ function routed(parts: HttpParts, method: string, path: string) {
   return { routeKey, pathParameters };
 }
 
-async function answered(parts: HttpParts, request: ActionRequest): Promise<{ status: string; body: Json }> {
+interface Answered {
+  readonly status: string;
+  readonly body: Json;
+  /** Written into the line of the request. */
+  readonly facts: RequestFacts;
+}
+
+async function answered(parts: HttpParts, request: ActionRequest): Promise<Answered> {
   const { method, body, ifMatch } = request.change;
+  const facts: RequestFacts = {};
   const answer = await dispatch(parts)(
     gatewayRequest({
       method,
@@ -119,10 +127,10 @@ async function answered(parts: HttpParts, request: ActionRequest): Promise<{ sta
       body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
       verdict: { outcome: 'allow', caller: { kind: 'ops' } },
     }),
-    {},
+    facts,
   );
-  if (isRefusal(answer)) return { status: `${answer.code} ${answer.details ?? ''}`, body: {} };
-  return { status: String(answer.status), body: JSON.parse(String(answer.body)) as Json };
+  if (isRefusal(answer)) return { status: `${answer.code} ${answer.details ?? ''}`, body: {}, facts };
+  return { status: String(answer.status), body: JSON.parse(String(answer.body)) as Json, facts };
 }
 
 const PUT_CONFIG = (host: string): ActionRequest => ({
@@ -150,31 +158,43 @@ async function begun(): Promise<HttpParts> {
 
 const inAnHour = 1_764_000_000 + 3_600;
 
-test.each<[what: string, action: Action, first: Action | undefined]>([
-  ['red light', actions.lightRed('crm'), undefined],
-  ['green light', actions.lightGreen('crm', { reason: 'move', until: inAnHour }), actions.lightRed('crm')],
-  ['the light of all Cells', actions.lightRed('gateway'), undefined],
-  ['tenant off', actions.tenantSwitch('acme', true), undefined],
-  ['tenant on', actions.tenantSwitch('acme', false), actions.tenantSwitch('acme', true)],
-  ['plan', actions.plan('acme', ''), undefined],
-  ['circuit open', actions.circuit('crm', { isOpen: false, heldMinutes: 0 }), undefined],
+test.each<[what: string, logged: RequestFacts, action: Action, first: Action | undefined]>([
+  ['red light', { subject: 'crm', color: 'red' }, actions.lightRed('crm'), undefined],
+  [
+    'green light',
+    { subject: 'crm', color: 'green' },
+    actions.lightGreen('crm', { reason: 'move', until: inAnHour }),
+    actions.lightRed('crm'),
+  ],
+  ['the light of all Cells', { subject: 'gateway', color: 'red' }, actions.lightRed('gateway'), undefined],
+  ['tenant off', { subject: 'acme' }, actions.tenantSwitch('acme', true), undefined],
+  ['tenant on', { subject: 'acme' }, actions.tenantSwitch('acme', false), actions.tenantSwitch('acme', true)],
+  ['plan', { subject: 'acme', quota: '{"plan":"gold"}' }, actions.plan('acme', ''), undefined],
+  [
+    'circuit open',
+    { subject: 'crm', phase: 'open' },
+    actions.circuit('crm', { isOpen: false, heldMinutes: 0 }),
+    undefined,
+  ],
   [
     'circuit closed',
+    { subject: 'crm', phase: 'closed' },
     actions.circuit('crm', { isOpen: true, heldMinutes: 20 }),
     actions.circuit('crm', { isOpen: false, heldMinutes: 0 }),
   ],
-  ['probe', actions.probe('crm'), undefined],
-  ['Cell off', actions.cellSwitch('crm', true), undefined],
-  ['Cell on', actions.cellSwitch('crm', false), actions.cellSwitch('crm', true)],
-  ['silence', actions.silence(ALARM), undefined],
-  ['end of a silence', actions.unsilence(ALARM, 20), actions.silence(ALARM)],
-  ['rollback', actions.rollback(1, { version: 2, contents: 2, isTried: false }), undefined],
-])('%s', async (what, action, first) => {
+  ['probe', { subject: 'crm' }, actions.probe('crm'), undefined],
+  ['Cell off', { subject: 'crm' }, actions.cellSwitch('crm', true), undefined],
+  ['Cell on', { subject: 'crm' }, actions.cellSwitch('crm', false), actions.cellSwitch('crm', true)],
+  ['silence', { subject: ALARM }, actions.silence(ALARM), undefined],
+  ['end of a silence', { subject: ALARM }, actions.unsilence(ALARM, 20), actions.silence(ALARM)],
+  ['rollback', { subject: 'config 3' }, actions.rollback(1, { version: 2, contents: 2, isTried: false }), undefined],
+])('%s is taken, logged as %j, and can be undone', async (what, logged, action, first) => {
   const parts = await begun();
   const before = first === undefined ? 'nothing' : (await answered(parts, first.request(values))).status;
   expect(['nothing', '200']).toContain(before);
   const taken = await answered(parts, action.request(values));
   expect(taken).toMatchObject({ status: '200' });
+  expect(taken.facts).toEqual(logged);
   const undo = action.undo?.(values, taken.body);
   const undone = undo === undefined ? 'no undo' : (await answered(parts, undo)).status;
   expect(undone).toBe(what === 'probe' ? 'no undo' : '200');

@@ -141,6 +141,35 @@ test('a long search answers that it goes on, and with which path', async () => {
   expect(started).toHaveLength(2);
 });
 
+test.each([
+  ['', 15],
+  ['window=15m', 15],
+  ['window=3h', 180],
+  ['window=24h', 1_440],
+])('a request is looked for in the time that %j names, and a minute ahead', async (query, minutes) => {
+  const spans: number[][] = [];
+  const ask = parts({
+    start: async (_, fromMs, toMs) => {
+      spans.push([fromMs - NOW, toMs - NOW]);
+      return [];
+    },
+    results: async () => ({ lines: [], scannedBytes: 0, isComplete: true }),
+  });
+  await ask(query);
+  expect(spans).toEqual([[-minutes * 60_000, 60_000]]);
+});
+
+test.each([
+  ['window=15m', '/api/admin/requests/r-1?window=3h'],
+  ['window=3h', '/api/admin/requests/r-1?window=24h'],
+  ['window=24h', undefined],
+])('what %s does not find is looked for next by %s', async (query, next) => {
+  const nothing = { start: async () => [], results: async () => ({ lines: [], scannedBytes: 0, isComplete: true }) };
+  const answer = await parts(nothing)(query);
+  expect(answer).toMatchObject({ state: 'not_found', requests: [] });
+  expect('next' in answer ? answer.next : undefined).toBe(next);
+});
+
 test('an id that would end the text of a query starts no search, nor does the 61st at once', async () => {
   const now = { ms: NOW };
   let started = 0;

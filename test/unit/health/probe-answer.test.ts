@@ -6,8 +6,12 @@ it.each([
   [200, undefined],
   [201, 'status_201'],
   [204, 'status_204'],
+  [299, 'status_299'],
+  [300, 'redirect'],
   [301, 'redirect'],
   [307, 'redirect'],
+  [399, 'redirect'],
+  [400, 'status_400'],
   [401, 'status_401'],
   [503, 'status_503'],
 ] as const)('status %i gives %s', (status, error) => {

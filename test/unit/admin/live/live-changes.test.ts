@@ -294,6 +294,59 @@ test('settings of a tenant are kept by namespace', async () => {
   expect(one.body).toEqual({ theme: 'dark' });
 });
 
+const CONFIG = 'PUT /api/admin/tenants/{id}/config';
+const own = { path: { id: 'default' } };
+
+test.each<[what: string, body: object]>([
+  ['a text', { config: 'dark' }],
+  ['a number', { config: 7 }],
+  ['null', { config: null }],
+  ['a list', { config: [] }],
+  ['nothing', {}],
+  ['a map of a namespace with a space', { config: {}, namespace: 'a b' }],
+  ['a map of an empty namespace', { config: {}, namespace: '' }],
+  ['a map of a namespace of 65 letters', { config: {}, namespace: 'n'.repeat(65) }],
+  ['a map with a field that is unknown', { config: {}, mode: 'x' }],
+])('settings of a tenant cannot be %s', async (_, body) => {
+  expect(await admin()(CONFIG, body, own)).toMatchObject({ status: 'BAD_REQUEST' });
+  expect((await admin()('GET /api/admin/tenants/{id}/config', {}, own)).body).toEqual({});
+});
+
+test('all settings of a tenant together are bounded, and those of an unknown tenant are not kept', async () => {
+  const most = 300_000;
+  const block = 'x'.repeat(60_000);
+  const put = async (namespace: string, text: string) =>
+    (await admin()(CONFIG, { namespace, config: { text } }, own)).status;
+  for (const namespace of ['a', 'b', 'c', 'd']) expect(await put(namespace, block)).toBe(200);
+  const names = { a: { text: block }, b: { text: block }, c: { text: block }, d: { text: block } };
+  const rest = most - JSON.stringify({ ...names, e: { text: '' } }).length;
+  expect(await put('e', 'x'.repeat(rest + 1))).toBe('PAYLOAD_TOO_LARGE');
+  expect(await put('e', 'x'.repeat(rest))).toBe(200);
+  expect(await put('f', '')).toBe('PAYLOAD_TOO_LARGE');
+  for (const route of [CONFIG, 'GET /api/admin/tenants/{id}/config']) {
+    expect((await admin()(route, { config: {} }, { path: { id: 'nobody' } })).status).toBe('NOT_FOUND');
+  }
+});
+
+test('two who change the settings of a tenant at once both have their change, each with its record', async () => {
+  const changes = ['a', 'b'].map((namespace) => admin()(CONFIG, { namespace, config: { of: namespace } }, own));
+  expect((await Promise.all(changes)).map(({ status }) => status)).toEqual([200, 200]);
+  await admin()(CONFIG, { namespace: 'a', config: {} }, own);
+  const read = (query: string) => admin()('GET /api/admin/tenants/{id}/config', {}, { ...own, query });
+  expect((await read('')).body).toEqual({ a: {}, b: { of: 'b' } });
+  expect((await read('namespace=constructor')).body).toEqual({});
+  const all = { fromMs: 0, toMs: clock.nowMs, order: 'oldest first', limit: 10, only: {}, cursor: undefined } as const;
+  const { lines } = await createDynamoAuditLog(table.call, table.name).page({ ...all, nowMs: clock.nowMs });
+  const records = lines.map(({ action, tenantId, target, before, after }) => [action, tenantId, target, before, after]);
+  expect(new Set(records)).toEqual(
+    new Set([
+      ['tenant.config', 'default', 'a', null, { of: 'a' }],
+      ['tenant.config', 'default', 'b', null, { of: 'b' }],
+      ['tenant.config', 'default', 'a', { of: 'a' }, {}],
+    ]),
+  );
+});
+
 test('a light of the platform comes and goes, and the version stays', async () => {
   await admin()(PUT, changing(slow(900)));
   const lights = createDynamoLights(table.call, { lights: table.name, audit: table.name, keepsLive: true });

@@ -124,6 +124,8 @@ test('a worse version is taken back to what was deployed, with figures, a record
     'Taken back: timeouts 20 of 40 (50 %) of the new side, 0 of 60 (0 %) of the old one at the same time',
   );
   expect(await records()).toEqual(['ops config.change 1', 'patrol config.rollback 2']);
+  const read = await admin()('GET /api/admin/config/versions/{version}', {}, { path: { version: '2' } });
+  expect(read.body).toMatchObject({ version: 2, document: frameOf().document });
   expect(patrol.told.some((line) => line.includes('"LiveRollbacks":1'))).toBe(true);
   clock.nowMs += 5 * SECOND_MS;
   expect(await environment.ask('acme')).toMatchObject({ host: 'crm.example.com', config: 'deployed', stale: false });

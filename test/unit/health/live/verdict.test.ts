@@ -94,6 +94,16 @@ test('what breaks late is seen in the last looks', () => {
   expect(judge(now, [before]).kind).toBe('worse');
 });
 
+test('what the whole step proves counts more than a doubt about the last looks', () => {
+  const before = counted(side(1_000, { timeouts: 500 }), side(1_000));
+  const now = counted(side(1_040, { timeouts: 504 }), side(5_000));
+  expect(judge(counted(side(40, { timeouts: 4 }), side(4_000))).kind).toBe('unclear');
+  expect(judge(now, [before])).toMatchObject({
+    kind: 'worse',
+    says: expect.stringMatching(/^timeouts 504 of 1040/) as string,
+  });
+});
+
 const ALONE = 'but a single tenant makes the difference';
 
 test('one tenant that fails alone is no proof, unless it is tried alone', () => {
