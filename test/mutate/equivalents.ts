@@ -7,6 +7,8 @@ interface Equivalent {
   readonly mutation: Mutation;
   /** The changed piece as in the source, on one line. */
   readonly before: string;
+  /** The whole line with the change: needed where `before` stands in the file more than once. */
+  readonly changedLine?: string;
   readonly why: string;
 }
 
@@ -83,8 +85,40 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     before: 'if (!(error instanceof ExchangeError)) return error;',
     why: 'an exchange rejects with nothing else; an error of a bug has neither name, and comes back as it is either way',
   },
+  {
+    file: 'lambdas/proxy/limits/fleet-limit.ts',
+    mutation: 'flip boolean',
+    before: 'false',
+    changedLine: 'let wasNear = true;',
+    why: 'the first request sets it, and asks for it only where the traffic was measured, which needs requests before',
+  },
+  {
+    file: 'lambdas/proxy/limits/fleet-limit.ts',
+    mutation: 'flip boolean',
+    before: 'false',
+    changedLine: 'return far(bandFor(bucket, burst, traffic, true), nowMs);',
+    why: 'a full bucket is above each share below which a limit counts as near',
+  },
+  {
+    file: 'lambdas/proxy/limits/sight.ts',
+    mutation: 'move bound',
+    before: 'ms < 0',
+    why: 'a second look within the same millisecond returned three lines above, as every one within the window',
+  },
+  {
+    file: 'lambdas/proxy/limits/tenant-limits.ts',
+    mutation: 'drop guard',
+    before: 'if (known.own === own && known.settings === settings) return known;',
+    why: 'saves time: the same settings give the same plan again, and what was counted is taken over',
+  },
 ];
 
-export function isEquivalent({ file, mutation, before }: Mutant): boolean {
-  return EQUIVALENTS.some((one) => one.file === file && one.mutation === mutation && one.before === before);
+export function isEquivalent({ file, mutation, before, code, line }: Mutant): boolean {
+  return EQUIVALENTS.some(
+    (one) =>
+      one.file === file &&
+      one.mutation === mutation &&
+      one.before === before &&
+      (one.changedLine === undefined || one.changedLine === code.split('\n')[line - 1]?.trim()),
+  );
 }

@@ -1,17 +1,22 @@
 // One limit as one environment keeps it: what passes without the table, what asks it, and what a refusal says.
 
+import { bucketOf } from '../../../../lambdas/proxy/limits/bucket';
 import {
   createFleetLimit,
+  createLocalShare,
   FAIL_OPEN_MS,
   type FleetLimit,
   type Passage,
 } from '../../../../lambdas/proxy/limits/fleet-limit';
-import type { LimitTable } from '../../../../lambdas/stores/limit-table';
+import type { Traffic } from '../../../../lambdas/proxy/limits/sight';
+import type { Charge, LimitTable } from '../../../../lambdas/stores/limit-table';
 import { memoryLimits } from '../../../support/memory-limits';
 
 const START_MS = 1_764_000_000_000;
 let nowMs: number;
 let charges: number;
+let last: Charge | undefined;
+let reads: number;
 /** Charges whose condition did not hold. */
 let refused: number;
 let isGone: boolean;
@@ -21,6 +26,8 @@ let table: LimitTable;
 beforeEach(() => {
   nowMs = START_MS;
   charges = 0;
+  last = undefined;
+  reads = 0;
   refused = 0;
   isGone = false;
   unavailable = 0;
@@ -28,22 +35,26 @@ beforeEach(() => {
   table = {
     async charge(charge) {
       charges += 1;
+      last = charge;
       const end = isGone ? ({ kind: 'failed' } as const) : await memory.charge(charge);
       if (end.kind === 'refused') refused += 1;
       return end;
     },
-    read: (key) => (isGone ? Promise.reject(new Error('gone')) : memory.read(key)),
+    read(key) {
+      reads += 1;
+      return isGone ? Promise.reject(new Error('gone')) : memory.read(key);
+    },
   };
 });
 
-const environment = (perSecond: number, burst = perSecond, clock = () => nowMs): FleetLimit =>
+const environment = (perSecond: number, burst = perSecond, clock = () => nowMs, random = 0.5): FleetLimit =>
   createFleetLimit(
     'acme',
     { perSecond, burst },
     {
       table,
       clock,
-      random: () => 0.5,
+      random: () => random,
       startTimer: () => () => {},
       onUnavailable: () => {
         unavailable += 1;
@@ -179,4 +190,103 @@ test('near a small limit a refusal that a read can tell costs no write', async (
   expect(charges - before.charges).toBeGreaterThan(20);
   // Others may write between the read and the write.
   expect(refused - before.refused).toBeLessThanOrEqual(2);
+});
+
+test.each([
+  [0, -14],
+  [0.5, 0],
+  [0.99, 14],
+])('the first write of an environment leaves it anywhere in its block of 28: %f leaves %i', async (random, high) => {
+  await send(environment(9_000, 9_000, undefined, random), 1, 0);
+  // One request has passed, and is not paid for.
+  expect(last?.seen).toBe(high + 1);
+});
+
+test.each([
+  [20, 1],
+  [21, 3],
+])(
+  'near a small limit, with requests %i ms apart, the item is read %i times: a young look is enough',
+  async (ms, times) => {
+    // Ten pass far from the limit, by the first read. The next two are asked about.
+    expect(passed(await send(environment(10), 12, ms))).toBe(12);
+    expect([charges, reads]).toEqual([12, times]);
+  },
+);
+
+test('a request that comes at the moment it was told is not told to wait for a millisecond more', async () => {
+  const limits = [environment(10, 10, undefined, 0), environment(10, 10, undefined, 0)];
+  const again: number[] = [];
+  let told = 0;
+  for (let sent = 0; sent < 400; sent += 1) {
+    const limit = limits[sent % 2] as FleetLimit;
+    const [wait] = waits(await send(limit, 1, 3));
+    if (wait === undefined || sent % 5 !== 0) continue;
+    told += 1;
+    nowMs += wait - 3;
+    again.push(...waits(await send(limit, 1, 3)));
+  }
+  expect(told).toBeGreaterThan(20);
+  expect(again).not.toContain(1);
+});
+
+describe('the share of one environment, while the table is gone', () => {
+  const of = (environments: number, measured = true): Traffic => ({
+    ownRate: 10,
+    fleetRate: 10 * environments,
+    environments,
+    measured,
+  });
+  const newShare = () => createLocalShare(bucketOf({ perSecond: 100, burst: 100 }));
+
+  function taken(share: ReturnType<typeof newShare>, traffic: Traffic, ms: number): number {
+    let count = 0;
+    while (count < 1_000 && share.take(traffic, START_MS + ms)) count += 1;
+    return count;
+  }
+
+  test('is its part of the bucket, which fills at its part of the rate', () => {
+    const share = newShare();
+    expect(taken(share, of(2), 0)).toBe(50);
+    expect(taken(share, of(2), 19)).toBe(0);
+    expect(taken(share, of(2), 20)).toBe(1);
+    expect(taken(share, of(2), 60_000)).toBe(50);
+    expect(taken(share, of(4), 60_000 + 400)).toBe(10);
+  });
+
+  test('is one request at least', () => {
+    expect(taken(newShare(), of(500), 0)).toBe(1);
+  });
+
+  test('does not fill while the clock is behind, and fills from there', () => {
+    const share = newShare();
+    expect(taken(share, of(2), 0)).toBe(50);
+    expect(taken(share, of(2), -30_000)).toBe(0);
+    expect(taken(share, of(2), -30_000 + 200)).toBe(10);
+  });
+
+  test('is everything for a minute where the fleet was never measured, then a twentieth', () => {
+    const share = newShare();
+    expect(taken(share, of(500, false), 0)).toBe(1_000);
+    expect(taken(share, of(500, false), FAIL_OPEN_MS - 1)).toBe(1_000);
+    expect(taken(share, of(500, false), FAIL_OPEN_MS)).toBe(5);
+  });
+
+  test('starts again when the table was back', () => {
+    const share = newShare();
+    expect([taken(share, of(2), 0), taken(share, of(2), 0)]).toEqual([50, 0]);
+    share.end();
+    expect(taken(share, of(2), 0)).toBe(50);
+  });
+});
+
+test('a table that was back between two outages leaves a new environment a whole minute again', async () => {
+  const limit = environment(10, 1);
+  isGone = true;
+  await send(limit, 10, 100);
+  isGone = false;
+  nowMs += FAIL_OPEN_MS;
+  await send(limit, 1, 60_000);
+  isGone = true;
+  expect(passed(await send(limit, 100, 10))).toBe(100);
 });

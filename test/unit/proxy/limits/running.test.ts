@@ -173,6 +173,18 @@ describe('a table that does not answer', () => {
     expect(charges.length).toBeLessThan(20);
   });
 
+  test('lets requests in unseen after its pause too, while nothing is known of the limit', async () => {
+    const limit = environment(1);
+    isGone = true;
+    const { request } = await ask(limit);
+    await advance(200);
+    request?.ended();
+    isGone = false;
+    await advance(801);
+    expect(charges).toHaveLength(1);
+    expect(limit.enter(() => undefined)).toEqual({ pass: true });
+  });
+
   test('holds again as soon as it is back', async () => {
     const limit = environment(1);
     isGone = true;

@@ -1,7 +1,8 @@
 // What the requests of both sides of a trial count as: the version's failures, but not what a caller does by itself.
 
+import type { RolloutCounts } from '../../../../lambdas/domain/live/rollout-counts';
 import { type Refusal, refusal } from '../../../../lambdas/domain/refusal';
-import { endOf } from '../../../../lambdas/proxy/live/tally';
+import { createTally, endOf } from '../../../../lambdas/proxy/live/tally';
 import { createDynamoRolloutBook } from '../../../../lambdas/stores/dynamodb/rollout-counts';
 import {
   changing,
@@ -104,4 +105,102 @@ test.each<[Refusal['code'], boolean, string]>([
   ['RATE_LIMIT', true, 'refusals'],
 ])('the refusal %s, by the rules on trial: %s, counts as %s', (code, byRules, end) => {
   expect(endOf(refusal(code, ''), {}, () => byRules)).toBe(end);
+});
+
+describe('counts on their way to the table', () => {
+  const START_MS = 1_764_000_000_000;
+  let nowMs: number;
+  let sent: { version: number; counts: RolloutCounts }[];
+  let isGone: boolean;
+  beforeEach(() => {
+    nowMs = START_MS;
+    sent = [];
+    isGone = false;
+  });
+
+  const newTally = () =>
+    createTally({
+      async add(version, counts) {
+        sent.push({ version, counts });
+        if (isGone) throw new Error('gone');
+      },
+      clock: () => nowMs,
+    });
+
+  /** Sends what is due after ten seconds; what failed is kept again. */
+  async function sendLater(tally: ReturnType<typeof newTally>, ms = 10_000): Promise<typeof sent> {
+    sent = [];
+    nowMs += ms;
+    tally.send();
+    await new Promise(setImmediate);
+    return sent;
+  }
+
+  test.each([
+    [9_999, 0],
+    [10_000, 1],
+    [-9_999, 0],
+    [-10_000, 1],
+  ])('are sent %i ms after the first of them: %i', async (ms, times) => {
+    const tally = newTally();
+    tally.count(2, 'tried', 3, undefined);
+    expect(await sendLater(tally, ms)).toHaveLength(times);
+  });
+
+  test('are sent once, and the next ones ten seconds after they began', async () => {
+    const tally = newTally();
+    expect(await sendLater(tally)).toEqual([]);
+    tally.count(2, 'tried', 3, 'timeouts');
+    tally.count(2, 'others', 4, undefined);
+    tally.count(2, 'others', 99, 'refusals');
+    const [first, ...more] = await sendLater(tally);
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({
+      version: 2,
+      counts: {
+        tried: { requests: 1, timeouts: 1, serverErrors: 0, refusals: 0 },
+        others: { requests: 2, timeouts: 0, serverErrors: 0, refusals: 1 },
+      },
+    });
+    expect(first?.counts.groups[3]).toEqual({ tried: 1, triedFailed: 1, others: 0, othersFailed: 0 });
+    expect(first?.counts.groups[4]).toEqual({ tried: 0, triedFailed: 0, others: 1, othersFailed: 0 });
+    expect(await sendLater(tally)).toEqual([]);
+    tally.count(2, 'tried', 3, undefined);
+    expect(await sendLater(tally, 9_999)).toEqual([]);
+    expect(await sendLater(tally, 1)).toMatchObject([{ counts: { tried: { requests: 1 } } }]);
+  });
+
+  test('that cannot be written are sent with those that came since', async () => {
+    const tally = newTally();
+    isGone = true;
+    tally.count(2, 'tried', 3, 'refusals');
+    await sendLater(tally);
+    isGone = false;
+    tally.count(2, 'tried', 3, undefined);
+    expect(await sendLater(tally)).toMatchObject([{ version: 2, counts: { tried: { requests: 2, refusals: 1 } } }]);
+  });
+
+  test('that fail while others came are added to those', async () => {
+    const late = Promise.withResolvers<void>();
+    const added: RolloutCounts[] = [];
+    const tally = createTally({
+      add: (_, counts) => (added.push(counts) === 1 ? late.promise : Promise.resolve()),
+      clock: () => nowMs,
+    });
+    tally.count(2, 'others', 3, undefined);
+    nowMs += 10_000;
+    tally.send();
+    tally.count(2, 'others', 3, 'timeouts');
+    late.reject(new Error('gone'));
+    await new Promise(setImmediate);
+    nowMs += 10_000;
+    tally.send();
+    expect(added[1]).toMatchObject({ others: { requests: 2, timeouts: 1 } });
+  });
+
+  test('wait for four versions at most', async () => {
+    const tally = newTally();
+    for (const version of [1, 2, 3, 4, 5]) tally.count(version, 'tried', 0, undefined);
+    expect((await sendLater(tally)).map(({ version }) => version)).toEqual([2, 3, 4, 5]);
+  });
 });
