@@ -49,6 +49,15 @@ test('the host is named once where the signed headers name it', async () => {
   expect(requests[0]?.match(/^host: .*$/gim)).toEqual(['host: signed.test']);
 });
 
+test.each([
+  ['nobody says which statuses count', undefined, { status: 503, body: Buffer.from('busy') }],
+  ['its status counts', () => true, { status: 503, body: Buffer.from('busy') }],
+  ['its status does not count', (status: number) => status === 200, { status: 503, body: Buffer.alloc(0) }],
+])('a body is read where %s', async (_, reads, answer) => {
+  const url = await peerThat((socket) => void socket.write('HTTP/1.1 503 x\r\ncontent-length: 4\r\n\r\nbusy'));
+  await expect(exchange(url, { ...BOUNDS, ...(reads && { reads }) })).resolves.toEqual(answer);
+});
+
 test.each<[name: string, answer: (socket: Socket) => void, unsent: boolean]>([
   ['AnswerTooLarge', (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 101\r\n\r\n'), false],
   ['ProtocolError', (socket) => socket.write('SSH-2.0\r\n'), false],

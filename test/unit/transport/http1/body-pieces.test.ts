@@ -21,6 +21,13 @@ test('keeps every byte in its place, whatever the pieces', () => {
   );
 });
 
+test('a body of one piece is that piece, and not a copy', () => {
+  const body = new BodyPieces();
+  const piece = Buffer.from('{}');
+  body.add(piece);
+  expect(body.whole()).toBe(piece);
+});
+
 test('holds 200,000 single bytes in less than 2 MB', () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
