@@ -84,6 +84,6 @@ test('the history of a circuit is read newest first, each change once, no furthe
   await dynamo.call('PutItem', { TableName: table, Item: odd });
   expect(await history.list('erp', 9)).toEqual([third, second, first]);
   await expect(createDynamoCircuitHistory(dynamo.call, 'no-such-table').add('erp', first)).rejects.toThrow(
-    'non-existent table',
+    'Requested resource not found',
   );
 });
