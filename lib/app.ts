@@ -2,7 +2,11 @@
 
 import { Annotations, App, Tags } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
-import { CURRENTLY_RECOMMENDED_FLAGS, DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
+import {
+  CURRENTLY_RECOMMENDED_FLAGS,
+  DISABLE_CREATION_STACK_TRACES,
+  ENABLE_ADDITIONAL_METADATA_COLLECTION,
+} from 'aws-cdk-lib/cx-api';
 import { takesBackups } from './constructs/backup/vault';
 import type { DeployConfig } from './deploy-config';
 import { probeOf } from './deploy-config/probe-section';
@@ -23,7 +27,8 @@ export interface BuildAppOptions {
   readonly outdir?: string;
   /**
    * Checks the templates against CloudFormation's rules, and notes where in the source each resource stands, for the
-   * findings. Both take seconds; on unless a caller is in a hurry.
+   * findings. Both take seconds; on unless a caller is in a hurry, who is also spared the tree of constructs and the
+   * CDK's notes on how they are used. The templates are the same.
    */
   readonly validateTemplates?: boolean;
 }
@@ -45,8 +50,13 @@ export function buildApp({ config, outdir, validateTemplates = true }: BuildAppO
   const app = new App({
     analyticsReporting: false,
     builtinCloudFormationValidation: validateTemplates,
+    treeMetadata: validateTemplates,
     // In code, not in cdk.json, which a synth in process does not read.
-    context: { ...CURRENTLY_RECOMMENDED_FLAGS, [DISABLE_CREATION_STACK_TRACES]: !validateTemplates },
+    context: {
+      ...CURRENTLY_RECOMMENDED_FLAGS,
+      [DISABLE_CREATION_STACK_TRACES]: !validateTemplates,
+      [ENABLE_ADDITIONAL_METADATA_COLLECTION]: validateTemplates,
+    },
     ...(outdir !== undefined && { outdir }),
   });
   const { region } = config;
