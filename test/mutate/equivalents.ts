@@ -111,6 +111,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     before: 'if (known.own === own && known.settings === settings) return known;',
     why: 'saves time: the same settings give the same plan again, and what was counted is taken over',
   },
+  {
+    file: 'lambdas/transport/http1/http-call.ts',
+    mutation: 'move bound',
+    before: 'connectTimeoutMs < timeoutMs',
+    why: 'timers of one length end in the order in which they began: that of the answer ends the call either way',
+  },
 ];
 
 export function isEquivalent({ file, mutation, before, code, line }: Mutant): boolean {
