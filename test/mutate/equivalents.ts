@@ -117,6 +117,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     before: 'connectTimeoutMs < timeoutMs',
     why: 'timers of one length end in the order in which they began: that of the answer ends the call either way',
   },
+  {
+    file: 'lambdas/domain/health/uptime.ts',
+    mutation: 'drop guard',
+    before: 'if (Math.abs(ahead) >= buckets) return [];',
+    why: 'saves work: of windows that share no bucket, what follows makes an empty list, or one without any probe',
+  },
+  {
+    file: 'lambdas/domain/health/uptime.ts',
+    mutation: 'move bound',
+    before: 'ahead < 0',
+    why: 'in the bucket of the newest count, both ways give all counts',
+  },
 ];
 
 export function isEquivalent({ file, mutation, before, code, line }: Mutant): boolean {

@@ -2,6 +2,7 @@
 
 import { hash } from 'node:crypto';
 import type { DeployedRules, LiveRules } from '../../contract/live-config';
+import { keepNewest } from '../bounded';
 
 /** A version of the rules; 0 is what was deployed. */
 export interface RulesRef {
@@ -72,10 +73,7 @@ export function createLiveViews(load: (hash: string) => Promise<LiveRules>, depl
   const versioned = async ({ version, hash: name }: RulesRef): Promise<VersionedRules> => {
     if (version <= deployed.replaces || name === '') return { version: 0, rules: deployed.rules };
     const rules = kept.get(name) ?? (await load(name));
-    kept.delete(name);
-    kept.set(name, rules);
-    const [oldest] = kept.keys();
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    keepNewest(kept, name, rules, MOST_KEPT);
     return { version, rules };
   };
   return async (pointer: LivePointer | undefined): Promise<LiveView> => {

@@ -85,7 +85,8 @@ describe('where API Gateway keeps the answers of a route by the token', () => {
 
   test('nothing but the token is judged, and what ends the verdict travels with it', async () => {
     const { handler, seen } = recorded();
-    const { context } = await handler(cellEvent);
+    const { context, isAuthorized } = await handler(cellEvent);
+    expect(isAuthorized).toBe(true);
     expect(seen).toEqual([{ routeKey: 'ANY /cell', headers: { authorization: 'Bearer t' } }]);
     expect(JSON.parse(String(context[KEPT_BASIS]))).toEqual({
       madeAtMs: 9,

@@ -1,8 +1,15 @@
 // The trail of a request in its log line: what it says of connections, tries and circuits, and what it costs.
 
+import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
 import { CLOSED } from '../../../lambdas/domain/circuit/circuit';
+import { refusal } from '../../../lambdas/domain/refusal';
 import { readTrail, writeTrail } from '../../../lambdas/domain/trail';
-import { watchCircuits } from '../../../lambdas/proxy/trail/watch';
+import type { CellAnswer, CellFailure, CellOrder } from '../../../lambdas/proxy/cell-call';
+import type { FleetGate } from '../../../lambdas/proxy/fleet/fleet-gate';
+import { createForward } from '../../../lambdas/proxy/forward';
+import { createRetryBudget } from '../../../lambdas/proxy/retry';
+import { createTrails, type TrailDeps } from '../../../lambdas/proxy/trail/entry';
+import { watchCircuits, watchPool } from '../../../lambdas/proxy/trail/watch';
 import { httpCell, NOBODY, type TestCell } from '../../support/cell-server';
 import { testProxy } from '../../support/proxy';
 
@@ -176,4 +183,170 @@ test('what the table answers is passed on to the circuits as it is, and kept as 
   expect(seen.last('erp')).toBe(opened);
   expect(await seen.table.replace('erp', opened, CLOSED)).toBe(true);
   expect(seen.last('erp')).toBe(CLOSED);
+});
+
+test('times count from when the request went to its Cell', async () => {
+  const { ask, steps } = proxyOf(cell.baseUrl, { clock: () => 1_764_000_000_000 });
+  await ask({ path });
+  expect(steps()).toBe('hch n0,0,0,0=200');
+  await ask({ path });
+  expect(steps()).toBe('hch r0,,0,0=200');
+});
+
+test('a connection that nobody keeps a trail of is opened as it is', () => {
+  const opened = { socket: { once: () => expect(true).toBe(false) } };
+  const pool = watchPool({ open: () => opened } as never, Date.now);
+  expect(pool.open({ secure: false, hostname: 'erp', port: 80 }, 'owner')).toBe(opened);
+});
+
+describe('one order, by what its tries met', () => {
+  const answer = (code: number): CellAnswer => ({
+    kind: 'answer',
+    status: code,
+    rawHeaders: [],
+    body: Buffer.alloc(0),
+  });
+  const failure = (reason: CellFailure['reason'], more: Partial<CellFailure> = {}): CellFailure => ({
+    kind: 'failure',
+    reason,
+    sent: true,
+    reusedSocket: false,
+    cause: undefined,
+    ...more,
+  });
+  const UNSENT = { sent: false } as const;
+  const HUNG_UP = failure('reset', { reusedSocket: true });
+  const START_MS = 1_764_000_000_000;
+
+  interface Scene {
+    readonly ends: (CellAnswer | CellFailure | ReturnType<typeof refusal>)[];
+    readonly method?: string;
+    readonly retries?: number;
+    /** Of the Cell's own, over the deployment's. */
+    readonly own?: number;
+    readonly budget?: number;
+    /** Whether the circuit lets a request go on after its first try, and after others. */
+    readonly may?: readonly [record: boolean, again: boolean];
+    /** ms until the request's deadline. */
+    readonly leftMs?: number;
+    readonly refusedMs?: number;
+    readonly signing?: TrailDeps['signing'];
+  }
+
+  async function trailOf({ ends, method = 'GET', retries = 2, may = [true, true], ...more }: Scene) {
+    let nowMs = START_MS;
+    const permit = {
+      recall: undefined,
+      record: async () => may[0],
+      mayAskAgain: async () => may[1],
+      release: async () => undefined,
+    };
+    const gate = {
+      enter: async () => (more.refusedMs === undefined ? permit : { retryAfterMs: more.refusedMs }),
+      waitMs: () => 7_000,
+    } as unknown as FleetGate;
+    const table = { read: async () => ({ circuit: CLOSED }) } as unknown as TrailDeps['table'];
+    const sign = async () => ({ 'x-signature-key-id': 'k1' });
+    const deps: TrailDeps = { pool: {} as never, table, sign, clock: () => nowMs, signing: more.signing };
+    const trails = createTrails(deps);
+    const left = [...ends];
+    const forward = trails.keepTrail(createForward)({
+      gate,
+      tryCell: async (_, how) => {
+        const { note } = how as { note?: { reused: boolean } };
+        const end = left.shift();
+        if (end === undefined) throw new Error('one try too many');
+        if (note && end === HUNG_UP) note.reused = true;
+        nowMs += 10;
+        return end;
+      },
+      budget: createRetryBudget(0, more.budget ?? 10),
+      settings: { ...DEFAULT_PROXY, retries },
+      clock: () => nowMs,
+      random: () => 0.5,
+      pause: async () => void (nowMs += 5),
+    });
+    const route = { baseUrl: 'http://erp', core: true, ...(more.own !== undefined && { retries: more.own }) };
+    const facts: Record<string, unknown> = {};
+    const order = {
+      cell: 'erp',
+      owner: 'u',
+      method,
+      route,
+      facts,
+      headers: {},
+      deadlineAtMs: START_MS + (more.leftMs ?? 30_000),
+    };
+    await forward(order as unknown as CellOrder);
+    expect(left).toEqual([]);
+    return readTrail(String(facts['steps']));
+  }
+
+  test.each<[string, Scene, string | undefined]>([
+    ['a good answer', { ends: [answer(200)] }, undefined],
+    ['a status of the Cell that no other try changes', { ends: [answer(500)] }, 'status'],
+    ['an answer that is no HTTP', { ends: [failure('protocol')] }, 'final'],
+    ['an answer that is too large', { ends: [failure('too_large')] }, 'final'],
+    ['an answer that cannot be passed on', { ends: [failure('unusable')] }, 'final'],
+    ['a circuit that was found open meanwhile', { ends: [failure('recalled')] }, 'final'],
+    ['a read that timed out', { ends: [failure('timeout')] }, 'time'],
+    ['a read that timed out, without a retry at all', { ends: [failure('timeout')], retries: 0 }, 'time'],
+    ['a write that timed out', { ends: [failure('timeout')], method: 'POST' }, 'write'],
+    ['a write whose connection broke', { ends: [failure('reset')], method: 'PUT' }, 'write'],
+    ['HEAD, which is a read', { ends: [failure('cut_off')], method: 'HEAD', retries: 0 }, 'tries'],
+    ['a write that never left', { ends: [failure('unreachable', UNSENT)], method: 'POST', retries: 0 }, 'tries'],
+    ['the last try', { ends: [answer(503), answer(503), answer(503)] }, 'tries'],
+    ['the last try of the Cell’s own number', { ends: [answer(503)], own: 0 }, 'tries'],
+    ['a Cell that gets more tries than others', { ends: [answer(503), answer(503)], retries: 0, own: 1 }, 'tries'],
+    ['a budget that is used up', { ends: [answer(503), answer(503)], budget: 1 }, 'budget'],
+    ['a circuit that opened with the first try', { ends: [answer(503)], may: [false, true] }, 'circuit'],
+    ['a circuit that opened later', { ends: [answer(503), answer(503)], may: [true, false] }, 'circuit'],
+    ['too little time', { ends: [answer(503)], leftMs: 100 }, 'time'],
+    ['too little time after a retry', { ends: [answer(503), answer(503)], leftMs: 160 }, 'time'],
+    [
+      'a kept connection that hung up, whose try does not count',
+      { ends: [HUNG_UP, answer(503), answer(503)], budget: 1 },
+      'budget',
+    ],
+    ['a broken connection, whose try counts', { ends: [failure('reset'), answer(503)], retries: 1 }, 'tries'],
+    ['an answer over a kept connection, whose try counts', { ends: [HUNG_UP, answer(503)], retries: 0 }, 'tries'],
+    ['a refusal to sign', { ends: [refusal('SIGNING_UNAVAILABLE')] }, undefined],
+    ['a refusal by the circuit', { ends: [], refusedMs: 1_234.4 }, undefined],
+  ])('%s', async (_, scene, noRetry) => {
+    expect((await trailOf(scene))?.notes.noRetry).toBe(noRetry);
+  });
+
+  test('what cannot be signed makes no try', async () => {
+    const trail = await trailOf({ ends: [answer(503), refusal('SIGNING_UNAVAILABLE')] });
+    expect(trail?.tries.map(({ end }) => end)).toEqual([503]);
+  });
+
+  test('each try has its own times', async () => {
+    const trail = await trailOf({ ends: [answer(503), answer(200)] });
+    expect(trail?.tries).toMatchObject([
+      { startMs: 0, endMs: 10, end: 503 },
+      { startMs: 15, endMs: 25, end: 200 },
+    ]);
+  });
+
+  test.each([
+    [1_234.4, 1_234],
+    [-5, 0],
+  ])('a circuit that refuses for %d ms says %i', async (refusedMs, said) => {
+    expect(await trailOf({ ends: [], refusedMs })).toMatchObject({
+      circuit: 't',
+      tries: [],
+      notes: { retryAfterMs: said },
+    });
+  });
+
+  test.each([
+    [undefined, 'n'],
+    [['hmac-v1'], 'h'],
+    [['rfc9421'], 'r'],
+    [['hmac-v1', 'rfc9421'], 'b'],
+  ] as const)('of the schemes %j the trail says %s', async (schemes, signature) => {
+    const signing = schemes && { schemes };
+    expect(await trailOf({ ends: [answer(200)], signing })).toMatchObject({ signature });
+  });
 });

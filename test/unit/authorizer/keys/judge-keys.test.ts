@@ -314,6 +314,19 @@ test('the last use is written once an hour, and shown', async () => {
   expect(await list()).toMatchObject([{ last_used_at: nowMs / 1000 }]);
 });
 
+test('a caller is let in when its use is written: an environment that freezes after the verdict would lose it', async () => {
+  const { id, key } = await makeKey();
+  const healthy = call;
+  let isWritten = false;
+  call = async (operation, input) => {
+    const answer = await healthy(operation, input);
+    if (operation === 'PutItem') isWritten = true;
+    return answer;
+  };
+  expect(await show(key)).toEqual(allowed(id));
+  expect(isWritten).toBe(true);
+});
+
 test('a use that cannot be written lets the caller in all the same, and is written later', async () => {
   const { id, key } = await makeKey();
   const healthy = call;
