@@ -3,6 +3,7 @@
 import { alarmList, namedAlarm } from '../../../lambdas/admin/console/alarm-list';
 import { createAlarmParts } from '../../../lambdas/admin/console/alarms';
 import { type AlarmReading, createCloudWatch, RefusedByCloudWatch } from '../../../lambdas/admin/console/cloud-watch';
+import type { RequestFacts } from '../../../lambdas/domain/http';
 import { consoleRules } from '../../../lib/constructs/console';
 import { httpCell } from '../../support/cell-server';
 import { load } from '../../support/description';
@@ -69,6 +70,34 @@ test('worst first: by state, by severity, then the oldest', () => {
   ]);
 });
 
+test('alarms that are as bad and as old are listed by name, and never twice in another order', () => {
+  const all = [at('prod-function-errors-usage'), at('prod-function-errors-edge'), at('prod-function-errors-proxy')];
+  const names = alarmList(all, 'prod', rules).map(({ name }) => name);
+  expect(names).toEqual(['prod-function-errors-edge', 'prod-function-errors-proxy', 'prod-function-errors-usage']);
+  expect(alarmList(all.toReversed(), 'prod', rules).map(({ name }) => name)).toEqual(names);
+});
+
+test.each([
+  ['', { prefix: 'prod-', state: 'ALARM' }, ['dead-letters']],
+  ['state=all', { prefix: 'prod-' }, ['dead-letters', 'red-light']],
+  ['state=OK', undefined, 'BAD_REQUEST'],
+  ['state=', undefined, 'BAD_REQUEST'],
+])('%j asks CloudWatch for %j and lists %j', async (rawQuery, query, listed) => {
+  const asked: unknown[] = [];
+  const alarms = async (what: unknown) => {
+    asked.push(what);
+    return { alarms: [at('prod-red-light', 'OK'), at('prod-dead-letters')], fault: undefined };
+  };
+  const deps = { rules, deployment: 'prod', source: 'local', language: 'en', clock: () => NOW } as const;
+  const parts = createAlarmParts({ ...deps, cloudWatch: { alarms }, silences: { list: async () => [] } });
+  const answer = await parts['GET /api/admin/alarms']?.(gatewayRequest({ rawQuery }), {});
+  const found =
+    answer !== undefined && 'body' in answer
+      ? (JSON.parse(String(answer.body)) as { alarms: { rule: string }[] }).alarms.map(({ rule }) => rule)
+      : answer?.code;
+  expect([asked, found]).toEqual([query === undefined ? [] : [query], listed]);
+});
+
 const ENV = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
 /** A CloudWatch that answers every call so, and what it was asked. */
 async function cloudWatchOf(status: number, body: string, timeoutMs?: number) {
@@ -96,9 +125,14 @@ async function askedOf(answers: readonly Answer[], { timeoutMs = 60_000, pageMs 
   const cloudWatch = createCloudWatch({ env, clock: () => NOW + calls * pageMs, timeoutMs });
   const deps = { rules, deployment: 'prod', source: 'cloudwatch', language: 'en', clock: () => NOW } as const;
   const list = createAlarmParts({ ...deps, cloudWatch, silences: { list: async () => [] } })['GET /api/admin/alarms'];
-  const answer = await list?.(gatewayRequest(), {});
+  const facts: RequestFacts = {};
+  const answer = await list?.(gatewayRequest(), facts);
   await cell.close();
-  return { calls, answer: JSON.parse((answer as { body: string }).body) as Record<string, unknown[]> };
+  return {
+    calls,
+    problem: facts['problem'],
+    answer: JSON.parse((answer as { body: string }).body) as Record<string, unknown[]>,
+  };
 }
 
 const PAGE = JSON.stringify({ MetricAlarms: [described('prod-red-light', 'ALARM')], NextToken: 'next' });
@@ -108,11 +142,11 @@ test('all pages are read, both kinds of alarms', async () => {
     CompositeAlarms: [described('prod-cell-trouble-crm', 'ALARM')],
     MetricAlarms: [described('prod-dead-letters', 'ALARM')],
   };
-  const { calls, answer } = await askedOf([
+  const { calls, answer, problem } = await askedOf([
     () => [200, PAGE],
     (body) => [body.includes('"NextToken":"next"') ? 200 : 400, JSON.stringify(last)],
   ]);
-  expect(calls).toBe(2);
+  expect([calls, problem]).toEqual([2, undefined]);
   expect(answer).toMatchObject({ problems: [], alarms: [{ rule: 'dead-letters' }, { rule: 'red-light' }] });
 });
 
@@ -138,7 +172,8 @@ test.each([
   ['twenty pages', 0, 20],
   ['six seconds', 2_000, 3],
 ])('alarms beyond %s are told to be missing', async (_, pageMs, pages) => {
-  const { calls, answer } = await askedOf([() => [200, PAGE]], { pageMs });
+  const { calls, answer, problem } = await askedOf([() => [200, PAGE]], { pageMs });
+  expect(problem).toBe('CloudWatch has more alarms than could be read in time');
   expect([calls, answer['alarms']?.length]).toEqual([pages, pages]);
   expect(answer).toMatchObject({ problems: [{ source: 'cloudwatch' }] });
 });

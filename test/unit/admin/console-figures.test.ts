@@ -5,6 +5,7 @@ import { createDynamoFigureCache, earnedBy } from '../../../lambdas/admin/consol
 import { createFigureParts } from '../../../lambdas/admin/console/figure-parts';
 import { LINES } from '../../../lambdas/admin/console/figures';
 import { METRICS_A_DAY } from '../../../lambdas/contract/console';
+import type { RequestFacts } from '../../../lambdas/domain/http';
 import { isRefusal } from '../../../lambdas/domain/refusal';
 import { httpCell } from '../../support/cell-server';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
@@ -52,12 +53,13 @@ async function figures(table?: string) {
     },
     meteredTenants: ['acme'],
   });
+  const facts: RequestFacts = {};
   const ask = async (rawQuery = ''): Promise<Figures> => {
-    const found = await parts['GET /api/admin/figures']?.(gatewayRequest({ rawQuery }), {});
+    const found = await parts['GET /api/admin/figures']?.(gatewayRequest({ rawQuery }), facts);
     if (found === undefined || isRefusal(found)) throw new Error(found?.code);
     return JSON.parse(String(found.body)) as Figures;
   };
-  return { ask, asked, now, answer, cache };
+  return { ask, asked, now, answer, cache, facts };
 }
 
 test.each([
@@ -114,11 +116,13 @@ test('all environments share an answer while it is fresh', async () => {
 });
 
 test.each(['late', 'an error'])('%s: the last answer stands, and the page is told', async (fault) => {
-  const { ask, now, answer } = await figures();
+  const { ask, now, answer, facts } = await figures();
   const first = await ask('cell=crm');
+  expect(facts).toEqual({});
   now.ms += 120_000;
   answer.by = nothing(fault);
   const { problems, ...rest } = await ask('cell=crm');
+  expect(facts).toEqual({ problem: fault });
   expect(rest).toEqual({ ...first, problems: undefined, ...rest });
   expect(rest.requests).toEqual(first.requests);
   expect(problems).toMatchObject([{ source: 'cloudwatch' }]);
@@ -151,9 +155,73 @@ test('a month costs at most five dollars, whoever asks for what', async () => {
 });
 
 test('a table out of reach is told, and nothing is asked that nothing would count', async () => {
-  const { ask, asked } = await figures('no-such-table');
+  const { ask, asked, facts } = await figures('no-such-table');
   expect(await ask()).toMatchObject({ problems: [{ source: 'table' }] });
+  expect(facts['problem']).toContain('not found');
   expect(asked).toEqual([]);
+});
+
+test('each subject and span has figures of its own', async () => {
+  const { ask, asked } = await figures();
+  const queries = ['', 'over=day', 'cell=crm', 'cell=c1', 'cell=crm&over=week', 'tenant=acme'];
+  for (const query of [...queries, ...queries]) await ask(query);
+  expect(asked).toHaveLength(queries.length);
+});
+
+test('figures that a clock ahead has kept are not taken for fresh', async () => {
+  const { ask, asked, now } = await figures();
+  await ask('cell=crm');
+  now.ms -= 1;
+  await ask('cell=crm');
+  expect(asked).toHaveLength(2);
+});
+
+test.each([
+  ['over=hour', 5 * 60_000],
+  ['over=day', 25 * 60_000],
+])(
+  'figures that the share of the day cannot renew are told to be old beyond five times their age: %s',
+  async (over, oldMs) => {
+    const { ask, asked, now, cache } = await figures();
+    const query = `cell=crm&${over}`;
+    const first = await ask(query);
+    const left = earnedBy(NOW + oldMs + 1) - (asked[0]?.length ?? 0);
+    expect(await cache.take(left, NOW + oldMs + 1)).toBe(true);
+    now.ms = NOW + oldMs;
+    expect(await ask(query)).toEqual(first);
+    now.ms += 1;
+    expect(await ask(query)).toEqual({ ...first, problems: [expect.objectContaining({ source: 'budget' })] });
+  },
+);
+
+test('what CloudWatch answered in part is shown instead of what is kept, unless it is nothing', async () => {
+  const { ask, now, answer } = await figures();
+  await ask('cell=crm');
+  now.ms += 60_000;
+  answer.by = (queries, fromMs) => ({
+    points: new Map(queries.slice(0, 1).map(({ id }) => [id, [{ atMs: fromMs, value: 7 }]])),
+    fault: 'a part',
+  });
+  expect((await ask('cell=crm')).requests[0]).toBe(7);
+  answer.by = nothing('nothing');
+  expect((await ask('cell=crm')).requests[0]).toBe(2);
+});
+
+test('points stand in their periods, those outside of the span are left out, and fractions have one digit', async () => {
+  const { ask, answer } = await figures();
+  const minute = 60_000;
+  answer.by = (queries, fromMs) => {
+    const points = [
+      { atMs: fromMs - minute, value: 100 },
+      { atMs: fromMs, value: 1.26 },
+      { atMs: fromMs, value: 2 },
+      { atMs: fromMs + 59 * minute, value: 5 },
+      { atMs: fromMs + 60 * minute, value: 100 },
+    ];
+    return { points: new Map(queries.map(({ id }) => [id, points])), fault: undefined };
+  };
+  const found = await ask('cell=crm');
+  expect(found.requests).toEqual([3.3, ...Array.from({ length: 58 }, () => null), 5]);
 });
 
 test.each(['over=year', 'cell=a&tenant=b', 'tenant='])('%s is refused', async (query) => {

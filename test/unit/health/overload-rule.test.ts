@@ -22,6 +22,7 @@ test('slow answers in a row turn it red; fewer, or a failure among them, do not'
   expect(decide([SLOW, SLOW])).toBe('leave');
   expect(decide([SLOW, null, SLOW])).toBe('leave');
   expect(decide([SLOW, EASY, SLOW, SLOW])).toBe('leave');
+  expect(decide([SLOW, SLOW, 2_000])).toBe('leave');
 });
 
 test.each<[ProbeError, string]>([
@@ -38,6 +39,8 @@ test('only several answers at ease in a row turn it green: middling ones do not'
   expect(decide([EASY, EASY, EASY, EASY], own)).toBe('leave');
   expect(decide([EASY, EASY, MIDDLING, EASY, EASY], own)).toBe('leave');
   expect(decide([SLOW, EASY, EASY, EASY, EASY, EASY], own)).toBe('clear');
+  expect(decide([999, 999, 999, 999, 999], own)).toBe('clear');
+  expect(decide([999, 999, 999, 999, 1_000], own)).toBe('leave');
 });
 
 test('a Cell that swings around the threshold does not make it flap', () => {
