@@ -242,6 +242,21 @@ test.each([
   }
 });
 
+test.each(['null', '7', '"text"'])('a silence that CloudWatch answers by %s is not known to be set', async (body) => {
+  const { cloudWatch, close } = await cloudWatchOf(200, body);
+  const muted = cloudWatch.mute('prod-red-light', NOW, 5, '');
+  await expect(muted).rejects.toThrow('CloudWatch answered no object to PutAlarmMuteRule');
+  await close();
+});
+
+test('a time beyond all numbers is no time', async () => {
+  const alarm =
+    '{"AlarmName":"prod-red-light","StateValue":"OK","StateTransitionedTimestamp":1e999,"StateUpdatedTimestamp":9}';
+  const { cloudWatch, close } = await cloudWatchOf(200, `{"MetricAlarms":[${alarm}]}`);
+  expect((await cloudWatch.alarms({ prefix: 'prod-' })).alarms).toMatchObject([{ sinceMs: 9_000 }]);
+  await close();
+});
+
 test('alarms that are no alarms are left out', async () => {
   const odd = [
     null,

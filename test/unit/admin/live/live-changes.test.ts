@@ -4,6 +4,7 @@ import { KEY } from '../../../../lambdas/contract/table-keys';
 import { createDynamoAuditLog } from '../../../../lambdas/stores/dynamodb/audit';
 import { createDynamoLights } from '../../../../lambdas/stores/dynamodb/lights';
 import { contentPartition } from '../../../../lambdas/stores/dynamodb/live-config';
+import { createDynamoLiveVersions } from '../../../../lambdas/stores/dynamodb/live-versions';
 import { startTestDynamo, type TestDynamo } from '../../../support/dynalite';
 import { CELLS, changing, documentOf, frameOf, type LiveClock, liveAdmin } from '../../../support/live-fleet';
 import { createMemoryTenants } from '../../../support/memory-stores/tenants';
@@ -194,6 +195,65 @@ test('versions are listed newest first, read one by one, and held against each o
     changes_total: 1,
   });
 });
+
+test('versions are listed fifty at a time, and the last of a full page leads on to the next', async () => {
+  const versions = createDynamoLiveVersions(table.call, { lights: table.name, audit: table.name });
+  const head = {
+    at: clock.nowMs,
+    author: 'ops',
+    reason: 'r',
+    from: 0,
+    deployed: 'd',
+    rules: '',
+    document: '',
+    bytes: 2,
+  };
+  for (let version = 1; version <= 51; version += 1) await versions.claim({ ...head, version });
+  const page = async (query: string) => {
+    const { status, body } = await admin()('GET /api/admin/config/versions', {}, { query });
+    const numbers = (body['data'] as { version: number }[] | undefined)?.map(({ version }) => version) ?? [];
+    return { status, total: body['total'], next: body['next'], ends: [numbers[0], numbers.at(-1)] };
+  };
+  expect(await page('')).toEqual({ status: 200, total: 50, next: 2, ends: [51, 2] });
+  expect(await page('before=51')).toEqual({ status: 200, total: 50, next: 1, ends: [50, 1] });
+  expect(await page('before=50')).toEqual({ status: 200, total: 49, next: undefined, ends: [49, 1] });
+  expect(await page('before=1')).toEqual({ status: 200, total: 0, next: undefined, ends: [undefined, undefined] });
+  for (const before of ['x', '-1', '12345678901', '']) {
+    expect(await page(`before=${before}`)).toMatchObject({ status: 'BAD_REQUEST' });
+  }
+});
+
+test('without versions the live document is held against the deployed one', async () => {
+  await admin()(PUT, changing(slow(900)));
+  await admin()(PUT, changing(slow(800)));
+  const diff = (query: string) => admin()('GET /api/admin/config/diff', {}, { query });
+  const path = 'cells.erp.timeoutMs';
+  expect((await diff('')).body).toMatchObject({ from: 0, to: 2, changes: [{ path, after: 800 }] });
+  expect((await diff('from=1')).body).toMatchObject({ from: 1, to: 2, changes: [{ path, before: 900, after: 800 }] });
+  expect((await diff('to=1')).body).toMatchObject({ from: 0, to: 1, changes: [{ path, after: 900 }] });
+  for (const query of ['from=x', 'to=x', 'from=1&to=']) expect((await diff(query)).status).toBe('BAD_REQUEST');
+  for (const query of ['from=99', 'to=99']) expect((await diff(query)).status).toBe('NOT_FOUND');
+});
+
+test.each(['99', 'x', '1.0', ''])('there is no version %j to read', async (version) => {
+  await admin()(PUT, changing(slow(900)));
+  const answer = await admin()('GET /api/admin/config/versions/{version}', {}, { path: { version } });
+  expect(answer.status).toBe('NOT_FOUND');
+});
+
+test.each([
+  ['', 1, false, 1],
+  ['dryRun=0', 1, false, 1],
+  ['dryRun=true', 1, false, 1],
+  ['dryRun=1', 0, true, 0],
+])(
+  'a change with the query %j is answered with the tag of the version that is in force then: %i',
+  async (query, tag, dry, now) => {
+    const answer = await admin()(PUT, changing(slow(900)), { query });
+    expect(answer).toMatchObject({ status: 200, etag: `"${tag}"`, body: { version: 1, from: 0, dry_run: dry } });
+    expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: now });
+  },
+);
 
 test.each([
   ['no document', {}, 'document is missing'],
