@@ -129,6 +129,24 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     before: 'ahead < 0',
     why: 'in the bucket of the newest count, both ways give all counts',
   },
+  {
+    file: 'lambdas/probe/handler.ts',
+    mutation: 'move bound',
+    before: 'answer.delayMs > 0',
+    why: 'a wait of no time ends at once',
+  },
+  {
+    file: 'lambdas/proxy/live/rules-app.ts',
+    mutation: 'drop guard',
+    before: 'if (pointer === undefined) return pass();',
+    why: 'a view that tries a version has its pointer: the guard is for the compiler alone',
+  },
+  {
+    file: 'lambdas/proxy/live/rules-app.ts',
+    mutation: 'drop result',
+    before: 'return pass();',
+    why: 'a view that tries a version has its pointer: the guard is for the compiler alone',
+  },
 ];
 
 export function isEquivalent({ file, mutation, before, code, line }: Mutant): boolean {
