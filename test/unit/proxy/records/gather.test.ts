@@ -1,5 +1,7 @@
 // Metrics of good requests are gathered without a value being lost or late for an alarm; those of failures do not wait.
 
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import type { RequestFacts } from '../../../../lambdas/domain/http';
 import { createRecordsOver } from '../../../../lambdas/proxy/records/entry';
 import { readRequest } from '../../../../lambdas/runtime/http-event';
@@ -121,4 +123,32 @@ test('without gathering each request has its metrics line', () => {
   const env = environment({ gatherSeconds: 0 });
   for (const ms of [0, 1, 2]) env.at(ms, outcome('crm'));
   expect(env.lines()).toHaveLength(3);
+});
+
+test('an environment that Lambda shuts down writes what it has gathered, and ends', () => {
+  const entry = path.resolve(__dirname, '../../../../lambdas/proxy/records/entry');
+  const place = {
+    deployment: 'd',
+    stateTable: 'state',
+    logLevel: 'INFO',
+    meteredCells: 'all',
+    meteredTenants: [],
+    records: JSON.stringify({ goodLines: 1_000, slowMs: 1_000, gatherSeconds: 30 }),
+  };
+  const program = `
+    const { createRecords } = require(${JSON.stringify(entry)});
+    const { recordMetrics } = createRecords(${JSON.stringify(place)}, ${JSON.stringify(routes)});
+    recordMetrics(${JSON.stringify(outcome('crm'))});
+    setInterval(() => undefined, 1_000);
+    process.kill(process.pid, 'SIGTERM');`;
+  const { status, signal, stdout } = spawnSync(process.execPath, ['--require', 'tsx/cjs', '-e', program], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect({ status, signal }).toEqual({ status: 0, signal: null });
+  const cells = stdout
+    .split('\n')
+    .flatMap(readEmf)
+    .map(({ dimensions }) => dimensions['cell']);
+  expect(cells).toContain('crm');
 });

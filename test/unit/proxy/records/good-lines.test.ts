@@ -63,6 +63,7 @@ test('one trace id for all requests is drawn again each hour, and not within one
 
 test.each<[string, Parameters<typeof outcome>[1]]>([
   ['a refusal', { status: 429, refusal: refusal('RATE_LIMIT') }],
+  ["a Cell's own 400", { status: 400 }],
   ["a Cell's own 404", { status: 404 }],
   ['an answer of 500', { status: 500 }],
   ['a slow one', { durationMs: 1_000 }],
@@ -73,6 +74,14 @@ test.each<[string, Parameters<typeof outcome>[1]]>([
 ])('%s always leaves its line, which stands for itself', (_, more) => {
   const [line] = linesOf([outcome(undrawn, more)]);
   expect(line).toMatchObject({ stands_for: 1, trace_id: undrawn });
+});
+
+test.each<[string, Parameters<typeof outcome>[1]]>([
+  ['a redirect', { status: 399 }],
+  ['one that is not quite slow', { durationMs: 999 }],
+  ['one without a fallback', { facts: { fallback: false } }],
+])('%s leaves no line unless it is drawn', (_, more) => {
+  expect(linesOf([outcome(undrawn, more)])).toEqual([]);
 });
 
 test.each(['00', '02', 'fe'])('a traceparent of the flags %s asks for no line', (flags) => {
