@@ -328,3 +328,123 @@ test('CloudWatch Logs is asked by a signed call for each field, and asked again 
   expect(asked[0]?.authorization).toContain('/cn-north-1/logs/aws4_request');
   await logs.close();
 });
+
+describe('a search of CloudWatch Logs', () => {
+  type Reply = readonly [status: number, body: object | string];
+  const envOf = (url: string) => ({
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+    AWS_ENDPOINT_URL: url,
+  });
+
+  /** @param reply to the n-th call; each pause takes as long as it says */
+  async function searched(reply: (call: number, queryId: string) => Reply, ids: readonly string[], waitMs: number) {
+    const pauses: number[] = [];
+    let calls = 0;
+    let nowMs = NOW;
+    const logs = await httpCell(({ body }, response) => {
+      const { queryId = '' } = JSON.parse(body.toString()) as { queryId?: string };
+      const [status, answer] = reply(calls, queryId);
+      calls += 1;
+      response.writeHead(status).end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+    });
+    const search = createLogSearch({
+      settings: { functions: ['proxy'], access: 'api' },
+      env: envOf(logs.baseUrl),
+      clock: () => nowMs,
+      pause: async (ms) => {
+        pauses.push(ms);
+        nowMs += ms;
+      },
+      timeoutMs: 60_000,
+    });
+    try {
+      return { found: await search.results(ids, waitMs), pauses, calls };
+    } finally {
+      await logs.close();
+    }
+  }
+  const row = (message: string, time = '') => [
+    { field: '@message', value: message },
+    { field: '@timestamp', value: time },
+  ];
+
+  test.each([
+    ['Scheduled', false],
+    ['Running', false],
+    ['Complete', true],
+    ['Failed', true],
+    ['Timeout', true],
+  ])('whose status is %s has ended: %s', async (status, isComplete) => {
+    const { found } = await searched(() => [200, { status }], ['q'], 0);
+    expect(found).toEqual({ lines: [], scannedBytes: 0, isComplete });
+  });
+
+  test('is asked again until its time is up, and not beyond it', async () => {
+    const running = () => [200, { status: 'Running' }] as const;
+    expect((await searched(running, ['q'], 299)).pauses).toEqual([]);
+    expect((await searched(running, ['q'], 300)).pauses).toEqual([300]);
+    expect((await searched(running, ['q'], 900)).pauses).toEqual([300, 300, 300]);
+  });
+
+  test('of several fields ends with the last of them, and has each line once', async () => {
+    const reply = (call: number, queryId: string): Reply => [
+      200,
+      {
+        status: queryId === 'slow' && call < 2 ? 'Running' : 'Complete',
+        results: [
+          row('{"a":1}'),
+          row(`{"of":"${queryId}"}`),
+          row('7'),
+          row('null'),
+          row('{'),
+          [{ field: '@ptr', value: '{}' }],
+        ],
+        statistics: { bytesScanned: 100 },
+      },
+    ];
+    const { found, calls } = await searched(reply, ['quick', 'slow'], 6_000);
+    expect(calls).toBe(4);
+    expect(found).toEqual({
+      lines: [{ a: 1 }, { of: 'quick' }, { of: 'slow' }],
+      scannedBytes: 200,
+      isComplete: true,
+    });
+  });
+
+  test('that AWS refuses is named with what AWS said, cut to 300 characters', async () => {
+    const refused = searched(() => [400, 'x'.repeat(301)], ['q'], 0);
+    await expect(refused).rejects.toThrow(/^CloudWatch Logs answered 400 to GetQueryResults: x{300}$/);
+  });
+});
+
+test('a group has its first and last time, an example and its cause, and fifty groups are told', () => {
+  const of = (trace: string, atMs: number, more: object = {}) => ({
+    ...linesOf({ code: 'RED_LIGHT', cell: 'erp', trace_id: trace, ...more }),
+    atMs,
+  });
+  const { groups } = failureGroups([of('newest', 9_000), of('older', 5_000), of('oldest', 1_000)], 'en');
+  expect(groups).toMatchObject([
+    { code: 'RED_LIGHT', status: 503, cell: 'erp', count: 3, first: 1, last: 9, example: 'newest' },
+  ]);
+  const cells = Array.from({ length: 51 }, (_, index) => of('t', 1_000, { cell: `c${index}` }));
+  expect(failureGroups([...cells, of('t', 500, { cell: 'c50' })], 'en')).toMatchObject({ total: 52 });
+  const many = failureGroups([...cells, of('t', 500, { cell: 'c50' })], 'en').groups;
+  expect([many.length, many[0]?.cell, many[0]?.count]).toEqual([50, 'c50', 2]);
+  expect(failureGroups([of('t', 1, { status: 399, code: undefined })], 'en').total).toBe(0);
+  expect(failureGroups([of('t', 1, { status: 400, code: undefined })], 'en').total).toBe(1);
+});
+
+test('lines of one request belong together, and the newest request comes first', () => {
+  const later = { ...LINE, api_request_id: 'api-2', timestamp: new Date(NOW + 1).toISOString() };
+  const unjudged = { ...LINE, api_request_id: 'api-3', status: undefined, timestamp: new Date(NOW + 2).toISOString() };
+  const found = requestsIn([LINE, ACCESS, later, unjudged]);
+  expect(found).toEqual([
+    { authorizer: unjudged, atMs: NOW + 2 },
+    { request: later, atMs: NOW + 1 },
+    { request: LINE, access: ACCESS, atMs: NOW },
+  ]);
+  expect(requestsIn([SHORT])).toMatchObject([{ atMs: 0 }]);
+  expect(requestsIn([{ requestId: 'api-1' }, { routeKey: 'r' }])).toEqual([]);
+});
