@@ -32,32 +32,26 @@ const shows = async (status: string): Promise<string | null> => {
   return row().locator('use').getAttribute('href');
 };
 
-test('signs in with the ops token of the run, and every Cell turns up', async () => {
-  await watched.page.locator('#token').fill(stack.opsToken);
-  await watched.page.locator('#token').press('Enter');
+test('a Cell that is stopped turns red with its cause, and green when it is back', async () => {
+  const { page } = watched;
+  await page.locator('#token').fill(stack.opsToken);
+  await page.locator('#token').press('Enter');
   expect(await shows('Up')).toBe('#shape-up');
-});
 
-test('a Cell that is stopped is red, on top, with its cause and an incident', async () => {
   await stack.cells?.order({ kind: 'stop', name: CELL });
   expect(await shows('Down')).toBe('#shape-down');
-  expect(await watched.page.locator('#rows [data-field=cell]').first().textContent()).toBe(CELL);
+  expect(await page.locator('#rows [data-field=cell]').first().textContent()).toBe(CELL);
   // A probe that was under way when the Cell ended was reset; the next one is refused.
   await row().locator('[data-field=why]', { hasText: 'Connection refused' }).waitFor();
-  await watched.page.locator('#incidents li', { hasText: CELL }).filter({ hasText: 'ongoing' }).waitFor();
-  await keepScreenshot(watched.page, 'ops-local-down');
-});
+  const incidents = page.locator('#incidents li', { hasText: CELL });
+  await incidents.filter({ hasText: 'ongoing' }).waitFor();
+  await keepScreenshot(page, 'ops-local-down');
 
-test('brought back, it is green, and the incident has ended', async () => {
   await stack.cells?.order({ kind: 'start', name: CELL });
   expect(await shows('Up')).toBe('#shape-up');
-  const ended = watched.page.locator('#incidents li', { hasText: CELL }).filter({ hasNotText: 'ongoing' });
-  await ended.waitFor();
-  expect(await watched.page.locator('#announcer').textContent()).toBe(`${CELL}: Up.`);
-  await keepScreenshot(watched.page, 'ops-local-up');
-});
+  await incidents.filter({ hasNotText: 'ongoing' }).waitFor();
+  expect(await page.locator('#announcer').textContent()).toBe(`${CELL}: Up.`);
+  await keepScreenshot(page, 'ops-local-up');
 
-test('the browser had nothing to complain of, and asked nobody else', () => {
-  expect(watched.complaints).toEqual([]);
-  expect(watched.outsideRequests).toEqual([]);
+  expect([...watched.complaints, ...watched.outsideRequests]).toEqual([]);
 });
