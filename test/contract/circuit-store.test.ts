@@ -6,7 +6,7 @@ import { type Circuit, CLOSED, type ClosedCircuit } from '../../lambdas/domain/c
 import type { CircuitStore } from '../../lambdas/domain/circuit/ports';
 import { opened, probed, probing } from '../../lambdas/domain/circuit/transitions';
 import { createMemoryCircuits } from '../../lambdas/proxy/fleet/own-circuits';
-import { createDynamoCircuits } from '../../lambdas/stores/dynamodb/circuits';
+import { createDynamoCircuits, createDynamoCircuitWriter } from '../../lambdas/stores/dynamodb/circuits';
 import { circuitKey, fromCircuitItem } from '../../lambdas/stores/dynamodb/fleet-items';
 import { createBackoff } from '../../lambdas/stores/dynamodb/signed-call';
 import { signedCallTo, startTestDynamo, type TestDynamo } from '../support/dynalite';
@@ -143,6 +143,18 @@ describe.each(stores)('%s', (_, create) => {
     expect(circuits.get('cell-77')).toEqual(open);
     expect(circuits.get('cell-78')).toEqual(CLOSED);
   });
+});
+
+test('a bucket that is forgotten leaves no attribute in the item, so that it does not grow', async () => {
+  const table = await dynamo.createTable();
+  const writer = createDynamoCircuitWriter(dynamo.call, table);
+  const by = (index: number) => ({ index, successes: 1, failures: 2, reports: 3, blame: { a: 1, 'c:1': 1 } });
+  const seen = await writer.addCalls('erp', CLOSED, [by(7), by(8)], 0, 1_000);
+  await writer.addCalls('erp', seen as ClosedCircuit, [by(28)], 8, 2_000);
+  const { Item = {} } = await dynamo.call('GetItem', { TableName: table, Key: circuitKey('erp') });
+  const counted = Object.keys(Item).filter((name) => /^[sfrb]\d/.test(name));
+  const of = (index: number) => [`b${index}:a`, `b${index}:c:1`, `f${index}`, `r${index}`, `s${index}`];
+  expect(new Set(counted)).toEqual(new Set([...of(8), ...of(28)]));
 });
 
 test('an item spoilt by hand reads as closed or as an outage that is over', () => {

@@ -92,6 +92,34 @@ test('what is near no key is asked nothing', () => {
   expect(messageOf({ yaml: `${MINIMAL}${'x'.repeat(100_000)}: blue` })).not.toContain('did you mean');
 });
 
+test('twenty unknown keys of a section are asked what they mean, and no more', () => {
+  const keys = Array.from({ length: 21 }, (_, index) => `retries${index}: 1`);
+  const faults = Object.entries(faultsOf({ yaml: `${MINIMAL}proxy: { ${keys.join(', ')} }` }));
+  const asked = faults.filter(([, fault]) => fault.includes('did you mean retries?')).map(([where]) => where);
+  expect([faults.length, asked.length, asked.includes('proxy.retries20')]).toEqual([21, 20, false]);
+});
+
+test('a rollout says how callers move; the rest has its default', () => {
+  expect(load({ yaml: `${MINIMAL}rollout: { traffic: all-at-once }` }).rollout).toEqual({
+    traffic: 'all-at-once',
+    failuresToRollBack: 5,
+    checkFirst: false,
+  });
+});
+
+test('what only live changes do is refused without them, with what was got', () => {
+  const options = 'enabled: false, methods: [GET], headers: { x-a: b }';
+  const cells = `cells: { crm: { url: 'https://crm.example.com', ${options} } }`;
+  const tenantRoutes = "tenantRoutes: { acme: { crm: 'https://a.example.com' } }";
+  const expected = 'expected liveConfig next to it: {} will do';
+  expect(faultsOf({ yaml: `${MINIMAL}${cells}\n${tenantRoutes}` })).toEqual({
+    'cells.crm.enabled': `got false; ${expected}`,
+    'cells.crm.methods': `got a list of 1; ${expected}`,
+    'cells.crm.headers': `got a map; ${expected}`,
+    tenantRoutes: `got a map; ${expected}`,
+  });
+});
+
 test.each([
   ['auth.mode', 'auth: { mode: header }', 'auth: {}', 'got nothing; expected jwt or header'],
   ['tenants.validate', 'tenants: { validate: false }', 'tenants: {}', 'got nothing; expected true or false'],
