@@ -7,11 +7,16 @@ import { createAwsCalls } from '../../../lambdas/rollout-check/aws-calls';
 
 let server: Server;
 let status = 200;
+let asked: { target: unknown; body: string }[] = [];
 let calls: ReturnType<typeof createAwsCalls>;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    request.resume();
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () =>
+      asked.push({ target: request.headers['x-amz-target'], body: Buffer.concat(chunks).toString() }),
+    );
     response.writeHead(status, { 'content-type': 'application/json' }).end('{"statusCode":200}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -41,4 +46,23 @@ test.each([429, 500, 502, 503])('%d of Lambda is no room at present', async (ans
 
 test.each([403, 404])('%d of Lambda is a fault', async (answered) => {
   await expect(invoke(answered)).rejects.toThrow(`Lambda answered ${answered}`);
+});
+
+const report = (answered: number) => {
+  [status, asked] = [answered, []];
+  return calls.report({ DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'hook-1' }, 'Failed');
+};
+
+test('CodeDeploy is told which hook of which deployment failed', async () => {
+  await report(200);
+  expect(asked.map(({ target, body }) => [target, JSON.parse(body)])).toEqual([
+    [
+      'CodeDeploy_20141006.PutLifecycleEventHookExecutionStatus',
+      { deploymentId: 'd-1', lifecycleEventHookExecutionId: 'hook-1', status: 'Failed' },
+    ],
+  ]);
+});
+
+test.each([400, 503])('a report that CodeDeploy answers with %d is an error', async (answered) => {
+  await expect(report(answered)).rejects.toThrow(`CodeDeploy answered ${answered}`);
 });
