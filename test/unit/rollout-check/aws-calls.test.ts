@@ -14,10 +14,10 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () =>
-      asked.push({ target: request.headers['x-amz-target'], body: Buffer.concat(chunks).toString() }),
-    );
-    response.writeHead(status, { 'content-type': 'application/json' }).end('{"statusCode":200}');
+    request.on('end', () => {
+      asked.push({ target: request.headers['x-amz-target'], body: Buffer.concat(chunks).toString() });
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{"statusCode":200}');
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
