@@ -247,12 +247,16 @@ test('what contradicts itself is refused', () => {
   expect(faultsOf({ yaml: `${TRUSTED}${EDGE()}` })).toEqual({
     'api.domain': 'got nothing; expected the name under which CloudFront reaches the API',
   });
-  expect(
-    faultsOf({ yaml: `${TRUSTED}${API()}${EDGE()}`.replace('origin.example.com', 'api.example.com') }),
-  ).toHaveProperty(['api.domain.name']);
-  expect(
-    faultsOf({ yaml: `${TRUSTED}${API(', mutualTls: { truststore: s3://trust-bucket/ca.pem }')}${EDGE()}` }),
-  ).toHaveProperty(['edge.clientCertificateArn']);
+  expect(faultsOf({ yaml: `${TRUSTED}${API()}${EDGE()}`.replace('origin.example.com', 'api.example.com') })).toEqual({
+    'api.domain.name': 'got "api.example.com"; expected another name than edge.domain.name, which callers use',
+  });
+  const mutualTls = API(', mutualTls: { truststore: s3://trust-bucket/ca.pem }');
+  expect(faultsOf({ yaml: `${TRUSTED}${mutualTls}${EDGE()}` })).toEqual({
+    'edge.clientCertificateArn': 'got nothing; expected a certificate to show where api.domain.mutualTls asks for one',
+  });
+  expect(faultsOf({ yaml: `${TRUSTED}${API()}${EDGE(`, clientCertificateArn: '${CERTIFICATE}'`)}` })).toEqual({
+    'edge.clientCertificateArn': `got "${CERTIFICATE}"; expected api.domain.mutualTls too`,
+  });
   expect(faultsOf({ yaml: `${TRUSTED}${API()}${EDGE().replace('us-east-1', 'eu-west-1')}` })).toHaveProperty([
     'edge.domain.certificateArn',
   ]);
