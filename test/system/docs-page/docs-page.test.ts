@@ -20,15 +20,18 @@ const opened: WatchedPage[] = [];
 beforeAll(async () => {
   [stack, browser] = await Promise.all([startLocal({ env: { GATEWAY_PORT: '0' } }), launchBrowser()]);
 });
-afterEach(async () => {
-  const watched = opened.splice(0);
-  await Promise.all(watched.map((one) => one.close()));
-  expect(watched.flatMap(({ complaints, outsideRequests }) => [...complaints, ...outsideRequests])).toEqual([]);
-});
+afterEach(closePages);
 afterAll(async () => {
   await browser.close();
   await stack.close();
 });
+
+/** No page had anything to complain of, or asked anybody else. */
+async function closePages(): Promise<void> {
+  const watched = opened.splice(0);
+  await Promise.all(watched.map((one) => one.close()));
+  expect(watched.flatMap(({ complaints, outsideRequests }) => [...complaints, ...outsideRequests])).toEqual([]);
+}
 
 async function open(options: OpenOptions = {}, hash = ''): Promise<Page> {
   const watched = await openPage(browser, `${stack.url}/api/docs${hash}`, options);
