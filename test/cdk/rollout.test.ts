@@ -74,6 +74,14 @@ test('the API and its authorizer invoke the alias, and may', () => {
   );
 });
 
+test('the API may invoke each function by one permission, not by one for each route: a policy holds 20 KB', () => {
+  const permissions = Object.values(canary.findResources('AWS::Lambda::Permission')).filter(
+    ({ Properties }) => Properties.Principal === 'apigateway.amazonaws.com',
+  );
+  const invoked = permissions.map(({ Properties }) => JSON.stringify(Properties.FunctionName));
+  expect(invoked.length).toBe(new Set(invoked).size);
+});
+
 test('versions that callers have left are kept to go back to', () => {
   canary.allResources('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
 });
