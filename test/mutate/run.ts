@@ -133,11 +133,14 @@ export async function tryMutants(
   { most, nearOnly }: Asked,
 ): Promise<Tried[]> {
   const all: Tried[] = [];
+  const nearest = new Map<string, readonly string[]>();
   // How many mutants each test file has noticed: the most eager goes first.
   const eager = new Map<string, number>();
   for (const mutant of mutants) {
     const original = readFileSync(mutant.file, 'utf8');
-    const tests = byNearness(mutant.file, await sandbox.testsOf(mutant.file)).slice(0, most);
+    const tests =
+      nearest.get(mutant.file) ?? byNearness(mutant.file, await sandbox.testsOf(mutant.file)).slice(0, most);
+    nearest.set(mutant.file, tests);
     sandbox.write(mutant.file, mutant.code);
     const tried = {
       ...mutant,

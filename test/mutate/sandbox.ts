@@ -42,13 +42,8 @@ export function createSandbox(): Sandbox {
     cpSync(path.join(PROJECT, file), path.join(folder, file));
   }
   symlinkSync(path.join(PROJECT, 'node_modules'), path.join(folder, 'node_modules'));
-  const known = new Map<string, readonly string[]>();
   return {
-    async testsOf(file) {
-      const tests = known.get(file) ?? (await related(folder, file));
-      known.set(file, tests);
-      return tests;
-    },
+    testsOf: (file) => related(folder, file),
     write: (file, code) => writeFileSync(path.join(folder, file), code),
     runKept: (tests, limitMs) => kept.run(tests, limitMs),
     run: (tests, limitMs) => runJest(folder, tests, limitMs),
