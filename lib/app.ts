@@ -27,8 +27,8 @@ export interface BuildAppOptions {
   readonly outdir?: string;
   /**
    * Checks the templates against CloudFormation's rules, and notes where in the source each resource stands, for the
-   * findings. Both take seconds; on unless a caller is in a hurry, who is also spared the tree of constructs and the
-   * CDK's notes on how they are used. The templates are the same.
+   * findings. Both take seconds; on by default. A caller that turns it off also gets no tree of constructs and none of
+   * the CDK's notes on how they are used. The templates are the same.
    */
   readonly validateTemplates?: boolean;
 }

@@ -27,7 +27,7 @@ function sha256(text: string): Buffer {
 /** Reads the secrets that prove the way, the current one first; rejects where the current one cannot be read. */
 export interface OriginProofs {
   current(): Promise<string>;
-  /** While a secret is being turned, the distribution still shows the one before; undefined where there is none. */
+  /** While a secret is being turned, the distribution still shows the previous one. Undefined at any other time. */
   previous(): Promise<string | undefined>;
 }
 

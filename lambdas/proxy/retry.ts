@@ -35,7 +35,7 @@ const SHORTEST_TRY_MS = 50;
 /** The statuses that say "not now" (RFC 9110, 15.6.3 to 15.6.5). */
 export const WORTH_REPEATING: ReadonlySet<unknown> = new Set([502, 503, 504]);
 
-/** ms to wait before the next try; undefined where there is none to be made. Full jitter, within the deadline. */
+/** Milliseconds to wait before the next try, undefined without a next try. Full jitter, within the deadline. */
 export function retryDelayMs(question: RetryQuestion): number | undefined {
   const { failed, tries, retries, remainingMs, random, nowMs } = question;
   if (tries > retries || !mayRepeat(question)) return undefined;

@@ -13,7 +13,7 @@ import { logRequest, type RecordRequest } from './request-log';
 
 export interface AnswerSettings {
   readonly language: Language;
-  /** Value of Strict-Transport-Security, undefined where there is none. */
+  /** Value of Strict-Transport-Security. Undefined: the header is not sent. */
   readonly strictTransport: string | undefined;
 }
 

@@ -35,7 +35,7 @@ export interface Snapshot {
 
 export type SnapshotReader = () => Promise<Snapshot | Refusal>;
 
-/** @returns a reader that answers the last snapshot it read where the table fails, and a refusal where there is none */
+/** @returns a reader that answers its last snapshot if the table fails, and a refusal if it never read one */
 export function createSnapshotReader(ports: SnapshotPorts, cells: readonly string[]): SnapshotReader {
   let latest: Snapshot | undefined;
   return async () => {

@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 
 const VERSION = ParamsAndSecretsVersions.V1_0_103;
 
-/** Undefined where there is none for the processor: functions then ask Secrets Manager itself. */
+/** Undefined if AWS has no extension for the region's processor: functions then ask Secrets Manager itself. */
 export function secretsExtensionLayer(scope: Construct): ParamsAndSecretsLayerVersion | undefined {
   const region = regionOf(scope);
   if (region !== undefined && !hasExtension(region, processorIn(region))) return undefined;

@@ -1,4 +1,4 @@
-// The folder of --data: made where there is none, read by its owner alone, and held by one gateway at a time.
+// The folder of --data: made if it is missing, read by its owner alone, and held by one gateway at a time.
 
 import { rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 // Jest's own environment, in workers that end at once: Node takes long to free what a worker has loaded. The event comes
 // when nothing is open any more, so a test that leaves something open still shows. Even so the kernel frees gigabytes for
-// longer than the half second that Jest waits by default; jest.config.json allows ten.
+// longer than the half second that Jest waits by default; jest.config.json allows ten seconds.
 
 const { TestEnvironment } = require('jest-environment-node');
 

@@ -29,7 +29,7 @@ export interface SignableRequest {
   readonly cellPath: string;
   /** Percent-encoded, as it is sent; the path of the Cell's base URL included. */
   readonly targetPath: string;
-  /** Without `?`; empty where there is none. */
+  /** Without `?`; empty if the target has no query. */
   readonly rawQuery: string;
   /** What is forwarded, names in lower case, ids made by the gateway included. */
   readonly headers: Readonly<Record<string, string>>;

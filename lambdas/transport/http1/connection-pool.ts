@@ -78,7 +78,7 @@ export const DEFAULT_POOL_LIMITS: PoolLimits = { idle: 64, total: 500, perOrigin
 export interface ConnectionPool {
   /**
    * An idle connection of the owner's that rested for less than `maxIdleMs` and stayed silent while the event loop looked
-   * for bytes and hang-ups that have arrived; undefined where there is none.
+   * for bytes and hang-ups that have arrived. Undefined if no connection is left.
    */
   reuse(origin: Origin, owner: string, maxIdleMs: number): Promise<Connection | undefined>;
   /** A new connection, which connects from now on; undefined where the limits allow none. */

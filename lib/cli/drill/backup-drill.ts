@@ -29,7 +29,7 @@ export interface BackupProof {
   readonly different: number;
   /** Items of the scratch table that the live one never had. */
   readonly unknown: number;
-  /** RPO: the age of the newest backup of the plan, had the table been lost now; undefined where there is none. */
+  /** RPO if the table were lost now: the age of the plan's newest backup. Undefined without a backup. */
   readonly newestBackupAgeMs: number | undefined;
   /** RTO: from the start of the restore to the table that was read whole. */
   readonly recoveryTimeMs: number;

@@ -24,7 +24,7 @@ export function resourcesOf(stacks: readonly AssembledStack[]): HostedResource[]
   return all.flatMap((resources) => resources.list());
 }
 
-/** An output of a stack by the stack's name; undefined where there is none that is text. */
+/** An output of a stack by the stack's name. Undefined if it is missing or not text. */
 export function stackOutput(stacks: Iterable<AssembledStack>, stack: string, output: string): string | undefined {
   const all: StackResources[] = [];
   for (const own of stacks) all.push(new StackResources(own, all));

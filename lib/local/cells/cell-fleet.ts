@@ -37,7 +37,7 @@ export class CellFleet {
     this.#verify = createVerifier(settings, { writeAudit: async () => undefined, nowMs: Date.now });
   }
 
-  /** Every Cell, or the named one; false where there is none of that name. */
+  /** Every Cell, or the named one; false if no Cell has that name. */
   async start(name?: string): Promise<boolean> {
     return await this.#each(name, (server) => server.start());
   }

@@ -7,7 +7,7 @@ import type { SchedulerClock } from './clock';
 // Reads EventBridge Scheduler's expressions: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 
 interface ScheduleTimes {
-  /** The first run of a schedule that exists from `nowMs` on; undefined where there is none. */
+  /** The first run of a schedule that exists from `nowMs` on. Undefined if no run is left. */
   first(nowMs: number): number | undefined;
   /** The run after one at `lastMs`. */
   next(lastMs: number): number | undefined;

@@ -20,7 +20,7 @@ function lockedBy(pid: number | string): string {
 /** Of a process that has ended. */
 const goneId = () => spawnSync(process.execPath, ['-e', '']).pid;
 
-test('it is made where there is none, for its owner alone, and free again when it is released', async () => {
+test('it is made if it is missing, for its owner alone, and free again when it is released', async () => {
   const folder = join(inRoot('new'), 'data 数据');
   const first = await takeDataFolder(folder);
   expect(statSync(folder).mode & 0o777).toBe(0o700);

@@ -81,7 +81,7 @@ test('what is charged: the tokens’ time, and every request that came', async (
   expect([sight.arrivalMs, sight.viewedAtMs, reads]).toEqual([START_MS + 100, START_MS, 0]);
 });
 
-test('an item that nobody has seen is read first, and set up full where there is none', async () => {
+test('an item that was never seen is read first, and a missing one starts full', async () => {
   await charge();
   expect(reads).toBe(1);
   expect(named()).toEqual([FULL]);
