@@ -171,7 +171,7 @@ function headerMap(rawHeaders: readonly string[]): Record<string, string | strin
   const map: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
   for (const [name, value] of pairs(rawHeaders)) {
     const known = map[name];
-    map[name] = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value];
+    map[name] = known === undefined ? value : [known, value].flat();
   }
   return map;
 }

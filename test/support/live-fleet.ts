@@ -174,7 +174,7 @@ export function liveAdmin(
   return async (
     routeKey: string,
     body: unknown = {},
-    more: { ifMatch?: string; query?: string; path?: Record<string, string> } = {},
+    more: { ifMatch?: string; query?: string; path?: Record<string, string>; facts?: RequestFacts } = {},
   ) => {
     const part = parts[routeKey];
     if (!part) throw new Error(`no part for ${routeKey}`);
@@ -187,7 +187,7 @@ export function liveAdmin(
         body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
         verdict: { outcome: 'allow', caller: { kind: 'ops' } },
       }),
-      {},
+      more.facts ?? {},
     );
     if (isRefusal(answer))
       return { status: answer.code, etag: undefined, body: { details: answer.details } as Record<string, unknown> };

@@ -76,9 +76,9 @@ function together(one: ListedAlarm, other: ListedAlarm): ListedAlarm {
   return { ...first, sinceMs: Math.min(one.sinceMs, other.sinceMs), rules: [...first.rules, ...second.rules] };
 }
 
-/** A Cell that is down explains its errors. */
-function isBefore(one: ListedAlarm, other: ListedAlarm): boolean {
-  return compare(one.rule.severity + one.rule.id, other.rule.severity + other.rule.id) > 0;
+/** The more severe rule; of equals the later in the alphabet, since a Cell that is down explains its errors. */
+function isBefore({ rule: one }: ListedAlarm, { rule: other }: ListedAlarm): boolean {
+  return (compare(one.severity, other.severity) || compare(other.id, one.id)) < 0;
 }
 
 function compare(one: string, other: string): number {

@@ -33,22 +33,39 @@ test.each([
   'prod-rollout-proxy',
   'prod-cell-down-',
   'other-cell-down-crm',
+  'test-red-light',
   'prod-red-light-crm',
 ])('%s is no entry of its own', (name) => {
   expect(namedAlarm(name, 'prod', rules)).toBeUndefined();
 });
 
+/** In the order in which CloudWatch may name them, and in the other. */
+const bothWays = (all: readonly AlarmReading[], by = rules) =>
+  [all, all.toReversed()].map((some) => alarmList(some, 'prod', by));
+
 test('a Cell is listed once, by the alarm that notifies, with the meanings of both', () => {
   const all = [at('prod-cell-5xx-rate-crm', 'ALARM', 9), at('prod-cell-trouble-crm'), at('prod-cell-down-crm')];
-  const [only, ...others] = alarmList(all, 'prod', rules);
-  expect(others).toEqual([]);
-  expect(only).toMatchObject({ name: 'prod-cell-trouble-crm', rule: { id: 'cell-down' }, sinceMs: NOW - 540_000 });
-  expect(only?.rules.map(({ id }) => id)).toEqual(['cell-down', 'cell-5xx-rate']);
+  for (const [only, ...others] of bothWays(all)) {
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ name: 'prod-cell-trouble-crm', rule: { id: 'cell-down' }, sinceMs: NOW - 540_000 });
+    expect(only?.rules.map(({ id }) => id)).toEqual(['cell-down', 'cell-5xx-rate']);
+  }
 });
 
 test('of a Cell, the alarm in the worse state speaks', () => {
   const all = [at('prod-cell-down-crm', 'OK', 500), at('prod-cell-5xx-rate-crm')];
-  expect(alarmList(all, 'prod', rules)).toMatchObject([{ rule: { id: 'cell-5xx-rate' }, state: 'ALARM', rules: [{}] }]);
+  for (const listed of bothWays(all)) {
+    expect(listed).toMatchObject([{ rule: { id: 'cell-5xx-rate' }, state: 'ALARM', rules: [{}] }]);
+  }
+});
+
+test('of a Cell, the more severe of two alarms in the same state speaks', () => {
+  const [any] = rules;
+  if (any === undefined) throw new Error('there is no rule');
+  const slow = { ...any, id: 'cell-slow', severity: 'P2', scope: 'cell' } as const;
+  for (const listed of bothWays([at('prod-cell-slow-crm'), at('prod-cell-5xx-rate-crm')], [...rules, slow])) {
+    expect(listed).toMatchObject([{ rule: { id: 'cell-5xx-rate' }, rules: [{ severity: 'P1' }, { severity: 'P2' }] }]);
+  }
 });
 
 test('worst first: by state, by severity, then the oldest', () => {

@@ -5,6 +5,7 @@ import { createDynamoFigureCache, earnedBy } from '../../../lambdas/admin/consol
 import { createFigureParts } from '../../../lambdas/admin/console/figure-parts';
 import { LINES } from '../../../lambdas/admin/console/figures';
 import { METRICS_A_DAY } from '../../../lambdas/contract/console';
+import { CONSOLE_PARTITION, KEY } from '../../../lambdas/contract/table-keys';
 import type { RequestFacts } from '../../../lambdas/domain/http';
 import { isRefusal } from '../../../lambdas/domain/refusal';
 import { httpCell } from '../../support/cell-server';
@@ -154,6 +155,19 @@ test('a month costs at most five dollars, whoever asks for what', async () => {
   expect(await ask('cell=c849')).toMatchObject({ problems: [] });
 });
 
+test.each([
+  ['no time', { json: { S: '{}' } }],
+  ['no text', { at: { N: '1' } }],
+])('kept figures that have %s are unknown', async (_, item) => {
+  const table = await dynamo.createTable();
+  const cache = createDynamoFigureCache(dynamo.call, table);
+  const key = { [KEY.partition]: { S: `${CONSOLE_PARTITION.prefix}:figures` }, [KEY.sort]: { S: 'crm' } };
+  await dynamo.call('PutItem', { TableName: table, Item: Object.assign(key, item) });
+  expect(await cache.get('crm')).toBeUndefined();
+  await cache.put('crm', { atMs: 7, json: '[]' });
+  expect(await cache.get('crm')).toEqual({ atMs: 7, json: '[]' });
+});
+
 test('a table out of reach is told, and nothing is asked that nothing would count', async () => {
   const { ask, asked, facts } = await figures('no-such-table');
   expect(await ask()).toMatchObject({ problems: [{ source: 'table' }] });
@@ -247,22 +261,31 @@ const QUERY: MetricQuery = {
   statistic: 'Sum',
   periodSeconds: 60,
 };
-const RESULT = { Id: 'q0', Timestamps: [60, 120, 'x'], Values: [1, null, 3], StatusCode: 'Complete' };
+const RESULT = { Id: 'q0', Timestamps: [60, 120, 'x', 180], Values: [1, 'y', 3, 4.5], StatusCode: 'Complete' };
+const POINTS = [
+  { atMs: 60_000, value: 1 },
+  { atMs: 180_000, value: 4.5 },
+];
 
 test.each([
-  ['whole', [200, JSON.stringify({ MetricDataResults: [RESULT] })], 1, undefined],
-  ['partial', [200, JSON.stringify({ MetricDataResults: [{ ...RESULT, StatusCode: 'PartialData' }] })], 0, 'part'],
-  ['of other lengths', [200, JSON.stringify({ MetricDataResults: [{ ...RESULT, Values: [1] }] })], 0, 'part'],
-  ['with a next page', [200, JSON.stringify({ MetricDataResults: [RESULT], NextToken: 'n' })], 1, 'part'],
-  ['cut off', [200, '{"MetricDataResults":[{"Id"'], 0, 'JSON'],
-  ['an error', [503, '{}'], 0, 'CloudWatch answered 503'],
-] as const)('an answer of CloudWatch that is %s', async (_, [status, body], sizes, fault) => {
+  ['whole', [200, JSON.stringify({ MetricDataResults: [RESULT] })], POINTS, undefined],
+  [
+    'partial',
+    [200, JSON.stringify({ MetricDataResults: [{ ...RESULT, StatusCode: 'PartialData' }] })],
+    undefined,
+    'part',
+  ],
+  ['of other lengths', [200, JSON.stringify({ MetricDataResults: [{ ...RESULT, Values: [1] }] })], undefined, 'part'],
+  ['with a next page', [200, JSON.stringify({ MetricDataResults: [RESULT], NextToken: 'n' })], POINTS, 'part'],
+  ['cut off', [200, '{"MetricDataResults":[{"Id"'], undefined, 'JSON'],
+  ['an error', [503, '{}'], undefined, 'CloudWatch answered 503'],
+] as const)('an answer of CloudWatch that is %s', async (_, [status, body], points, fault) => {
   const cell = await httpCell((__, response) => response.writeHead(status).end(body));
   const keys = { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
   const cloudWatch = createCloudWatch({ env: { ...keys, AWS_ENDPOINT_URL: cell.baseUrl }, clock: Date.now });
   const found = await cloudWatch.metrics([QUERY], 60_000, 180_000);
   await cell.close();
-  expect(found.points.size).toBe(sizes);
+  expect(found.points).toEqual(new Map(points && [['q0', points]]));
   expect(found.fault ?? '').toContain(fault ?? '');
   expect(found.fault === undefined).toBe(fault === undefined);
   const sent = JSON.parse(cell.received[0]?.body.toString() ?? '{}') as object;

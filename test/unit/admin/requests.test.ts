@@ -141,6 +141,20 @@ test('a long search answers that it goes on, and with which path', async () => {
   expect(started).toHaveLength(2);
 });
 
+test('a trace id is looked for as a trace and as a request, and in no access log', async () => {
+  const started: string[] = [];
+  const ask = parts({
+    start: async (wanted) => {
+      started.push(...wanted.map(({ groups, field, value }) => `${groups} ${field} ${value}`));
+      return [];
+    },
+    results: async () => ({ lines: [], scannedBytes: 0, isComplete: true }),
+  });
+  const id = 'a'.repeat(32);
+  await ask('', id);
+  expect(started).toEqual([`functions trace_id ${id}`, `functions request_id ${id}`]);
+});
+
 test.each([
   ['', 15],
   ['window=15m', 15],
@@ -211,6 +225,27 @@ test('the plan is looked up of the tenant that the line names, and a lookup that
     expect(await all['GET /api/admin/requests/{id}']?.(request, {})).toMatchObject({ status: 200 });
   }
   expect(asked).toEqual(['acme']);
+});
+
+test.each([
+  [undefined, 'A limit of requests was used up: ten (plan gold)'],
+  ['en-GB', 'A limit of requests was used up: ten (plan gold)'],
+  ['zh', '限流已用尽：ten（套餐 gold）'],
+])('what is found is explained with the plan of its tenant, for a reader of %s', async (language, cause) => {
+  const lines = [{ ...LINE, code: 'RATE_LIMIT', status: 429, details: 'ten' }];
+  const search = { start: async () => [], results: async () => ({ lines, scannedBytes: 0, isComplete: true }) };
+  const all = createRequestParts({ search, clock: () => NOW, language: 'en', planOf: async () => 'gold' });
+  const headers = language === undefined ? {} : { 'accept-language': language };
+  const answered = async (routeKey: string, rawQuery: string) => {
+    const request = { rawQuery, headers, pathParameters: { id: 'r-1' } } as unknown as GatewayRequest;
+    const answer = await all[routeKey]?.(request, {});
+    return JSON.parse((answer as { body: string }).body) as object;
+  };
+  expect(await answered('GET /api/admin/requests/{id}', '')).toMatchObject({
+    requests: [{ code: 'RATE_LIMIT', cause }],
+  });
+  const grouped = { groups: [{ cause: cause.replace(/ \(plan gold\)|（套餐 gold）/, '') }] };
+  expect(await answered('GET /api/admin/requests', 'tenant=acme')).toMatchObject(grouped);
 });
 
 describe("a tenant's failures", () => {
@@ -313,6 +348,7 @@ test('CloudWatch Logs is asked by a signed call for each field, and asked again 
     timeoutMs: 60_000,
   });
   const ids = await search.start([{ groups: 'functions', field: 'trace_id', value: 'f' }], NOW - 900_000, NOW);
+  expect(ids).toEqual(['q-1']);
   expect(await search.results(ids, 6_000)).toEqual({
     lines: [LINE, { ...SHORT, requestTime: String(NOW) }],
     scannedBytes: 512,
@@ -339,7 +375,12 @@ describe('a search of CloudWatch Logs', () => {
   });
 
   /** @param reply to the n-th call; each pause takes as long as it says */
-  async function searched(reply: (call: number, queryId: string) => Reply, ids: readonly string[], waitMs: number) {
+  async function searched(
+    reply: (call: number, queryId: string) => Reply,
+    ids: readonly string[],
+    waitMs: number,
+    pausing: () => Promise<void> = async () => undefined,
+  ) {
     const pauses: number[] = [];
     let calls = 0;
     let nowMs = NOW;
@@ -356,6 +397,7 @@ describe('a search of CloudWatch Logs', () => {
       pause: async (ms) => {
         pauses.push(ms);
         nowMs += ms;
+        await pausing();
       },
       timeoutMs: 60_000,
     });
@@ -386,6 +428,12 @@ describe('a search of CloudWatch Logs', () => {
     expect((await searched(running, ['q'], 299)).pauses).toEqual([]);
     expect((await searched(running, ['q'], 300)).pauses).toEqual([300]);
     expect((await searched(running, ['q'], 900)).pauses).toEqual([300, 300, 300]);
+  });
+
+  test('is not asked again before the pause is over', async () => {
+    const reply = (call: number): Reply => [200, { status: call === 0 ? 'Running' : 'Complete' }];
+    const endless = async () => Promise.reject(new Error('The pause did not end'));
+    await expect(searched(reply, ['q'], 6_000, endless)).rejects.toThrow('The pause did not end');
   });
 
   test('of several fields ends with the last of them, and has each line once', async () => {

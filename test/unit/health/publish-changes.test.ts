@@ -81,3 +81,16 @@ it('publishes for the other Cells when one fails', async () => {
   await publishChanges({ ...ports, incidents }, [stored, other]);
   expect((await ports.health.get('crm'))?.pending).toEqual([]);
 });
+
+it('ends once the published changes are off the records, and tells what kept one there', async () => {
+  const { ports, stored } = await world(['+']);
+  const late = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    throw new Error('throttled');
+  };
+  const health = { ...ports.health, replace: late };
+  expect(await publishChanges({ ...ports, health }, [stored])).toEqual({
+    published: 1,
+    faults: [new Error('throttled')],
+  });
+});

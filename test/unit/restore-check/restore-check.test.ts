@@ -11,6 +11,7 @@ import { createDynamoAuditLog } from '../../../lambdas/stores/dynamodb/audit';
 import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createDynamoTenants } from '../../../lambdas/stores/dynamodb/tenants';
 import { awsTarget } from '../../../lambdas/transport/aws-request';
+import { capturedOutput } from '../../support/captured-output';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 import { SOME_RECORD } from '../../support/some-record';
 
@@ -197,35 +198,75 @@ describe('reporting', () => {
   });
 });
 
-test('the function fails where the table is no backup, once AWS Backup has been told', async () => {
-  const told: string[] = [];
-  // Knows no table, as DynamoDB would say it.
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (request.method === 'PUT') told.push(Buffer.concat(chunks).toString('utf8'));
-      const missing = '{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"none"}';
-      response.writeHead(request.method === 'PUT' ? 204 : 400, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(request.method === 'PUT' ? undefined : missing);
+describe('the function', () => {
+  /** Runs on a table with these health records and nothing else; undefined is a table that is missing. */
+  async function run(event: unknown, healthRecords?: number) {
+    const told: string[] = [];
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const body = Buffer.concat(chunks).toString('utf8');
+        if (request.method === 'PUT') {
+          told.push(body);
+          response.writeHead(204).end();
+          return;
+        }
+        const missing = { __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', message: 'none' };
+        const count = body.includes(`"${STATE_PARTITION.health}"`) ? healthRecords : 0;
+        response.writeHead(healthRecords === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
+        response.end(
+          JSON.stringify(
+            healthRecords === undefined ? missing : { Items: Array.from({ length: count ?? 0 }, () => ({})) },
+          ),
+        );
+      });
     });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const before = process.env;
-  process.env = {
-    ...before,
-    ...CALLER,
-    AWS_ENDPOINT_URL_BACKUP: url,
-    AWS_ENDPOINT_URL_DYNAMODB: url,
-  };
-  try {
-    const { handler } = await import('../../../lambdas/restore-check/handler');
-    await expect(handler(COMPLETED)).rejects.toThrow('Restore test job-1 of awsbackup-restore-test-0a1b failed');
-    expect(told).toEqual([expect.stringContaining('"ValidationStatus":"FAILED"')]);
-  } finally {
-    process.env = before;
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const before = process.env;
+    process.env = { ...before, ...CALLER, AWS_ENDPOINT_URL_BACKUP: url, AWS_ENDPOINT_URL_DYNAMODB: url };
+    let failure: unknown;
+    try {
+      const logged = await capturedOutput(async () => {
+        await jest.isolateModulesAsync(async () => {
+          const { handler } = await import('../../../lambdas/restore-check/handler');
+          await handler(event).catch((error: unknown) => {
+            failure = error;
+          });
+        });
+      });
+      return { told, failure, logged: logged.map((line) => JSON.parse(line) as object) };
+    } finally {
+      process.env = before;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   }
+
+  test('fails where the table is no backup, once AWS Backup has been told', async () => {
+    const { told, failure } = await run(COMPLETED);
+    expect(String(failure)).toContain(
+      'Restore test job-1 of awsbackup-restore-test-0a1b failed: The table cannot be read',
+    );
+    expect(told).toEqual([expect.stringContaining('"ValidationStatus":"FAILED"')]);
+  });
+
+  test('logs and tells AWS Backup how much of a backup can be read', async () => {
+    const message = '0 tenants, 0 of the newest lines of the audit log and 2 health records can be read';
+    const { told, failure, logged } = await run(COMPLETED, 2);
+    expect(failure).toBeUndefined();
+    expect(told.map((text) => JSON.parse(text) as unknown)).toEqual([
+      { ValidationStatus: 'SUCCESSFUL', ValidationStatusMessage: message },
+    ]);
+    expect(logged).toMatchObject([
+      { level: 'INFO', message, restore_job_id: 'job-1', table: 'awsbackup-restore-test-0a1b' },
+    ]);
+  });
+
+  test('only logs that an event of another kind was left alone', async () => {
+    const { told, failure, logged } = await run({ detail: 1 }, 2);
+    expect([told, failure]).toEqual([[], undefined]);
+    expect(logged).toMatchObject([{ level: 'INFO', message: 'Not a restore test of a table; left alone' }]);
+  });
 });

@@ -1,8 +1,11 @@
 // The summary as Prometheus reads it.
 
+import { type Refusal, refusal } from '../../../lambdas/domain/refusal';
 import { GAUGE } from '../../../lambdas/summary/prometheus';
-import { prometheusText } from '../../../lambdas/summary/prometheus-text';
+import { createMetricsRoute, prometheusText } from '../../../lambdas/summary/prometheus-text';
+import type { Snapshot } from '../../../lambdas/summary/snapshot';
 import { summarize } from '../../../lambdas/summary/summarize';
+import { gatewayRequest } from '../../support/gateway-request';
 import { fc } from '../../support/property';
 import { degradedRecord, downRecord, frameOf, NOW_MS, snapshotOf, upRecord } from '../../support/snapshot';
 
@@ -82,4 +85,17 @@ it('keeps every label inside its quotes, whatever a Cell is called', () => {
       }
     }),
   );
+});
+
+it('refuses like the other routes while the state cannot be read', async () => {
+  const refused = refusal('SERVICE_UNAVAILABLE', 'The table is out of reach');
+  const { nowMs, ...frame } = frameOf(cells);
+  const ask = async (found: Refusal | Snapshot) =>
+    createMetricsRoute(async () => found, { ...frame, clock: () => nowMs }, 'prod')(gatewayRequest(), {});
+  expect(await ask(refused)).toBe(refused);
+  expect(await ask(snapshot)).toEqual({
+    status: 200,
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'private, no-store' },
+    body: prometheusText(summarize(snapshot, frameOf(cells)), 'prod'),
+  });
 });

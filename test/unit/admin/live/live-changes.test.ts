@@ -1,6 +1,7 @@
 // Changes of the live document: checked before they are kept, made from the version that was read, and taken back.
 
 import { KEY } from '../../../../lambdas/contract/table-keys';
+import type { RequestFacts } from '../../../../lambdas/domain/http';
 import { createDynamoAuditLog } from '../../../../lambdas/stores/dynamodb/audit';
 import { createDynamoLights } from '../../../../lambdas/stores/dynamodb/lights';
 import { contentPartition } from '../../../../lambdas/stores/dynamodb/live-config';
@@ -309,6 +310,21 @@ test('a Cell is switched off and on by the old platform’s route', async () => 
   expect((await admin()('GET /api/admin/routes')).body).toMatchObject({ routes: { crm: 'https://crm.example.com' } });
 });
 
+test('no Cell is switched while a version is tried', async () => {
+  await admin()(PUT, { ...changing(slow(900)), rollout: { percent: 5 } });
+  const off = await admin()('PATCH /api/admin/cells/{id}', { enabled: false }, { path: { id: 'crm' } });
+  expect(off).toMatchObject({ status: 'CONFLICT' });
+  expect(off.body['details']).toContain('A version is being tried');
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 1 });
+});
+
+test('the log line of a change names the Cell or the tenant', async () => {
+  const of = { cell: {} as RequestFacts, tenant: {} as RequestFacts };
+  await admin()('PATCH /api/admin/cells/{id}', { enabled: false }, { path: { id: 'crm' }, facts: of.cell });
+  await admin()('PUT /api/admin/tenants/{id}/config', { config: {} }, { path: { id: 'default' }, facts: of.tenant });
+  expect(of).toMatchObject({ cell: { subject: 'crm' }, tenant: { subject: 'default' } });
+});
+
 test('a switch has the reason that was given, or says itself what it did', async () => {
   const press = (body: object) => admin()('PATCH /api/admin/cells/{id}', body, { path: { id: 'crm' } });
   expect(await press({ enabled: false, reason: 'crm is moved' })).toMatchObject({ status: 200 });
@@ -318,15 +334,16 @@ test('a switch has the reason that was given, or says itself what it did', async
 });
 
 test.each([
-  ['crm', {}, 'BAD_REQUEST'],
-  ['crm', { enabled: false, reason: '' }, 'BAD_REQUEST'],
-  ['crm', { enabled: 'no' }, 'BAD_REQUEST'],
-  ['crm', { enabled: false, url: 'http://a' }, 'BAD_REQUEST'],
-  ['nobody', { enabled: false }, 'NOT_FOUND'],
-  ['constructor', { enabled: false }, 'NOT_FOUND'],
-])('switching %s by %j is refused: %s, and nothing changes', async (id, body, code) => {
+  ['crm', {}, 'BAD_REQUEST', 'enabled is missing'],
+  ['crm', { enabled: false, reason: '' }, 'BAD_REQUEST', 'reason must be'],
+  ['crm', { enabled: 'no' }, 'BAD_REQUEST', 'enabled must be'],
+  ['crm', { enabled: false, url: 'http://a' }, 'BAD_REQUEST', 'url is not a field'],
+  ['nobody', { enabled: false }, 'NOT_FOUND', 'no such Cell'],
+  ['constructor', { enabled: false }, 'NOT_FOUND', 'no such Cell'],
+])('switching %s by %j is refused: %s, %s, and nothing changes', async (id, body, code, details) => {
   const before = await admin()('GET /api/admin/cells');
-  expect((await admin()('PATCH /api/admin/cells/{id}', body, { path: { id } })).status).toBe(code);
+  const answer = await admin()('PATCH /api/admin/cells/{id}', body, { path: { id } });
+  expect(answer).toMatchObject({ status: code, body: { details: expect.stringContaining(details) as string } });
   expect(await admin()('GET /api/admin/cells')).toEqual(before);
 });
 
