@@ -1,6 +1,12 @@
 // Small changes of a source file, each of which some test should notice.
 
+import { createHash } from 'node:crypto';
 import { parse } from '@babel/parser';
+
+const SCOPE =
+  /^(?:lambdas\/(?!pages\/)|deploy\/cell-kit\/(?!node\/examples)|lib\/(?:alert-rules|constructs|deploy-config)\/).*\.ts$/;
+
+export const isInScope = (file: string): boolean => SCOPE.test(file) && !file.endsWith('.d.ts');
 
 export const MUTATIONS = [
   'negate condition',
@@ -22,6 +28,8 @@ export interface Mutant {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** From 0. */
+  readonly column: number;
   readonly mutation: Mutation;
   /** The changed piece before and after, on one line: with `file` and `mutation` it names a mutant wherever it moves. */
   readonly before: string;
@@ -34,7 +42,7 @@ interface Node {
   readonly type: string;
   readonly start: number;
   readonly end: number;
-  readonly loc: { readonly start: { readonly line: number } };
+  readonly loc: { readonly start: { readonly line: number; readonly column: number } };
   readonly [key: string]: unknown;
 }
 
@@ -59,12 +67,19 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     .map(({ mutation, node, after }) => ({
       file,
       line: node.loc.start.line,
+      column: node.loc.start.column,
       mutation,
       before: onOneLine(source.slice(node.start, node.end)),
       after: onOneLine(after),
       code: source.slice(0, node.start) + after + source.slice(node.end),
     }));
 }
+
+/** Where a mutant changes its file: mutants of one place run with the same tests. */
+export const placeOf = ({ line, column }: Pick<Mutant, 'line' | 'column'>): string => `${line}:${column}`;
+
+/** Differs whenever the text does. */
+export const versionOf = (source: string): string => createHash('sha256').update(source).digest('hex').slice(0, 16);
 
 const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 

@@ -4,8 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { type Coverage, coverageIn, testsThatRun } from './coverage';
 import { isEquivalent } from './equivalents';
-import { type Mutant, mutantsOf } from './mutants';
+import { isInScope, type Mutant, mutantsOf } from './mutants';
 import { createSandbox, type Sandbox } from './sandbox';
 
 const HELP = `Changes the code in small ways, one at a time, and lists the changes that no
@@ -20,6 +21,10 @@ test notices.
                   first; all of them without it. Tests that run the bundles
                   of the functions come after these in any case
   --near          asks the nearest tests only: a quick list of suspects
+  --coverage FILE asks the tests that run the changed place, as FILE says. Without
+                  FILE it runs all tests first and writes it: some 15 minutes,
+                  for many mutants of many files
+  --workers N     tries N mutants at a time (1)
   --json FILE     writes every mutant with its result
   --again FILE    tries those that an earlier --json FILE says survived
   --help          this text
@@ -29,10 +34,11 @@ lib/alert-rules, lib/constructs and lib/deploy-config. It skips the changes in
 test/mutate/equivalents.ts, which change no behaviour.
 `;
 
-const SCOPE =
-  /^(?:lambdas\/(?!pages\/)|deploy\/cell-kit\/(?!node\/examples)|lib\/(?:alert-rules|constructs|deploy-config)\/).*\.ts$/;
 const NEAR_TESTS = 10;
-const NEAR_LIMIT_MS = 120_000;
+/** Of the tests that run a place, these are asked first whatever time they take. */
+const NEAREST_TESTS = 3;
+const NEAR_TOTAL_MS = 20_000;
+const NEAR_LIMIT_MS = 40_000;
 const ALL_LIMIT_MS = 900_000;
 const PROJECT_WIDE = /^test\/(?:hygiene|architecture|recipes)\.test\.ts$|^test\/docs\//;
 
@@ -80,7 +86,7 @@ const git = (...args: string[]): string[] =>
     .filter(Boolean);
 
 export function sourcesInScope(): string[] {
-  return git('ls-files').filter((file) => SCOPE.test(file) && !file.endsWith('.d.ts'));
+  return git('ls-files').filter(isInScope);
 }
 
 /** Follows from the seed and what each mutant changes, so that code elsewhere changes little of the sample. */
@@ -122,45 +128,83 @@ export function byNearness(file: string, tests: readonly string[]): string[] {
 export interface Asked {
   /** Related test files that are asked about a mutant at most, the nearest first. */
   readonly most: number;
-  /** Whether no further tests are asked about what the nearest do not notice. */
+  /** Whether no further tests are asked about what the first do not notice. */
   readonly nearOnly: boolean;
+  /** Which tests run which place; without it the names and imports of the tests say which are near. */
+  readonly coverage?: Coverage;
 }
 
+/** The tests that are asked one at a time, and those that follow together. */
+interface Order {
+  readonly first: readonly string[];
+  readonly later: readonly string[];
+}
+
+/** Each sandbox takes the mutants of a whole file: its tests are ordered once. */
 export async function tryMutants(
   mutants: readonly Mutant[],
-  sandbox: Sandbox,
+  sandboxes: readonly Sandbox[],
   told: (tried: Tried) => void,
-  { most, nearOnly }: Asked,
+  asked: Asked,
 ): Promise<Tried[]> {
-  const all: Tried[] = [];
-  const nearest = new Map<string, readonly string[]>();
+  const results = new Map<Mutant, Tried>();
+  const files = Map.groupBy(mutants, ({ file }) => file).entries();
+  await Promise.all(
+    sandboxes.map(async (sandbox) => {
+      for (const [file, ofFile] of files) {
+        for await (const tried of tryFile(file, ofFile, sandbox, asked)) {
+          results.set(tried.mutant, tried.result);
+          told(tried.result);
+        }
+      }
+    }),
+  );
+  return mutants.flatMap((mutant) => results.get(mutant) ?? []);
+}
+
+async function* tryFile(file: string, mutants: readonly Mutant[], sandbox: Sandbox, asked: Asked) {
+  const original = readFileSync(file, 'utf8');
   // How many mutants each test file has noticed: the most eager goes first.
   const eager = new Map<string, number>();
+  let near: readonly string[] | undefined;
   for (const mutant of mutants) {
-    const original = readFileSync(mutant.file, 'utf8');
-    const tests =
-      nearest.get(mutant.file) ?? byNearness(mutant.file, await sandbox.testsOf(mutant.file)).slice(0, most);
-    nearest.set(mutant.file, tests);
-    sandbox.write(mutant.file, mutant.code);
-    const tried = {
-      ...mutant,
-      ...(await noticed(sandbox, tests, nearOnly ? undefined : wholeTestsOf(mutant.file), eager)),
-    };
-    sandbox.write(mutant.file, original);
-    all.push(tried);
-    told(tried);
+    const running = asked.coverage && testsThatRun(asked.coverage, mutant, original);
+    near ??= running ? undefined : byNearness(file, await sandbox.testsOf(file)).slice(0, asked.most);
+    const order =
+      asked.coverage && running
+        ? byCoverage(asked.coverage, file, running, asked.most)
+        : { first: (near ?? []).slice(0, NEAR_TESTS), later: (near ?? []).slice(NEAR_TESTS) };
+    sandbox.write(file, mutant.code);
+    const found = await noticed(sandbox, order, asked.nearOnly ? undefined : wholeTestsOf(file), eager);
+    sandbox.write(file, original);
+    yield { mutant, result: { ...mutant, ...found } };
   }
-  return all;
+}
+
+/** The nearest of the tests that run the place, then the quickest of them. */
+export function byCoverage(coverage: Coverage, file: string, running: readonly string[], most: number): Order {
+  const near = byNearness(file, running);
+  const ms = (test: string): number => coverage.tests[test] ?? 0;
+  const tests = [...near.slice(0, NEAREST_TESTS), ...near.slice(NEAREST_TESTS).toSorted((a, b) => ms(a) - ms(b))].slice(
+    0,
+    most,
+  );
+  let totalMs = 0;
+  const soon = tests.filter((test, index) => {
+    totalMs += ms(test);
+    return index < NEAREST_TESTS || (index < NEAR_TESTS && totalMs <= NEAR_TOTAL_MS);
+  });
+  return { first: soon, later: tests.slice(soon.length) };
 }
 
 async function noticed(
   sandbox: Sandbox,
-  tests: readonly string[],
+  { first, later }: Order,
   whole: readonly string[] | undefined,
   eager: Map<string, number>,
 ): Promise<Pick<Tried, 'noticed' | 'by'>> {
   const ofEager = (test: string): number => eager.get(test) ?? 0;
-  for (const test of tests.slice(0, NEAR_TESTS).toSorted((a, b) => ofEager(b) - ofEager(a))) {
+  for (const test of first.toSorted((a, b) => ofEager(b) - ofEager(a))) {
     const outcome = await sandbox.runKept([test], NEAR_LIMIT_MS);
     if (outcome === 'passed') continue;
     eager.set(test, ofEager(test) + 1);
@@ -168,12 +212,12 @@ async function noticed(
   }
   if (whole === undefined) return { noticed: false, by: 'none' };
   const stages = [
-    { by: 'related', tests: tests.slice(NEAR_TESTS) },
-    { by: 'whole', tests: whole.filter((test) => !tests.includes(test)) },
+    { by: 'related', tests: later },
+    { by: 'whole', tests: whole.filter((test) => !first.includes(test) && !later.includes(test)) },
   ] as const;
-  for (const { by, tests: some } of stages) {
-    if (some.length === 0) continue;
-    const outcome = await sandbox.run(some, ALL_LIMIT_MS);
+  for (const { by, tests } of stages) {
+    if (tests.length === 0) continue;
+    const outcome = await sandbox.run(tests, ALL_LIMIT_MS);
     if (outcome !== 'passed') return { noticed: true, by: outcome === 'stuck' ? 'limit' : by };
   }
   return { noticed: false, by: 'none' };
@@ -209,6 +253,8 @@ async function main(): Promise<number> {
       changed: { type: 'string' },
       tests: { type: 'string' },
       near: { type: 'boolean', default: false },
+      coverage: { type: 'string' },
+      workers: { type: 'string', default: '1' },
       json: { type: 'string' },
       again: { type: 'string' },
       help: { type: 'boolean' },
@@ -220,7 +266,8 @@ async function main(): Promise<number> {
   }
   const all = values.again === undefined ? mutantsIn(filesOf(values.changed, positionals)) : survivorsIn(values.again);
   const mutants = drawn(all, Number(values.sample ?? all.length), Number(values.seed));
-  const sandbox = createSandbox();
+  const coverage = values.coverage === undefined ? undefined : await coverageIn(values.coverage);
+  const sandboxes = Array.from({ length: Number(values.workers) }, createSandbox);
   let count = 0;
   const told = ({ file, line, mutation, before, after, noticed: is, by }: Tried) => {
     count += 1;
@@ -229,8 +276,14 @@ async function main(): Promise<number> {
       `${count}/${mutants.length} ${mark} ${file}:${line} ${mutation}: ${short(before)} -> ${short(after)}\n`,
     );
   };
-  const asked = { most: Number(values.tests ?? Number.POSITIVE_INFINITY), nearOnly: values.near };
-  const tried = await tryMutants(mutants, sandbox, told, asked).finally(() => sandbox.remove());
+  const asked = {
+    most: Number(values.tests ?? Number.POSITIVE_INFINITY),
+    nearOnly: values.near,
+    ...(coverage && { coverage }),
+  };
+  const tried = await tryMutants(mutants, sandboxes, told, asked).finally(() => {
+    for (const sandbox of sandboxes) sandbox.remove();
+  });
   const survivors = tried.filter((one) => !one.noticed);
   const share = tried.length === 0 ? 100 : (100 * (tried.length - survivors.length)) / tried.length;
   process.stdout.write(`${tried.length} of ${all.length} mutants tried, ${share.toFixed(1)} % noticed\n`);

@@ -86,7 +86,16 @@ function createKeptJest(folder: string) {
     end,
     async run(tests: readonly string[], limitMs: number): Promise<Outcome> {
       if (kept && kept.runs >= MOST_RUNS) end();
-      kept ??= { child: fork(KEPT_JEST, { cwd: folder, detached: true, execArgv: [], stdio: 'ignore' }), runs: 0 };
+      kept ??= {
+        child: fork(KEPT_JEST, {
+          cwd: folder,
+          env: { ...process.env, STOP_AT_FAILURE: '1' },
+          detached: true,
+          execArgv: [],
+          stdio: 'ignore',
+        }),
+        runs: 0,
+      };
       const { child } = kept;
       kept.runs += 1;
       child.send(tests);

@@ -12,4 +12,14 @@ if (process.env.JEST_WORKER_ID !== undefined && process.send !== undefined) {
 // environment of its own, and so do the system tests, whose configuration turns it on.
 process.env.CDK_VALIDATION ??= 'false';
 
-module.exports = TestEnvironment;
+/** Skips the tests of a file behind the first that fails: Jest's own `bail` ends the process. */
+class StopAtFailure extends TestEnvironment {
+  #failed = false;
+
+  handleTestEvent({ name, test }) {
+    if (name === 'test_done' && test.errors.length > 0) this.#failed = true;
+    if (name === 'test_start' && this.#failed) test.mode = 'skip';
+  }
+}
+
+module.exports = process.env.STOP_AT_FAILURE === undefined ? TestEnvironment : StopAtFailure;

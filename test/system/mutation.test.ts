@@ -1,8 +1,15 @@
 // A sample of the code's mutants: nearly all of them must fail a test.
 
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { coverageIn, measure, testsThatRun } from '../mutate/coverage';
 import { drawn, mutantsIn, sourcesInScope, tryMutants } from '../mutate/run';
 import { createSandbox } from '../mutate/sandbox';
 import { runSeed } from '../support/random';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'mutation-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const SAMPLE = 60;
 /** Nearly all are noticed by the nearest tests; to ask every one about the rest takes minutes for each. */
@@ -17,10 +24,21 @@ test(
     expect(mutants).toHaveLength(SAMPLE);
     const sandbox = createSandbox();
     const asked = { most: MOST_TESTS, nearOnly: false };
-    const tried = await tryMutants(mutants, sandbox, () => undefined, asked).finally(() => sandbox.remove());
+    const tried = await tryMutants(mutants, [sandbox], () => undefined, asked).finally(() => sandbox.remove());
     const survivors = tried.filter(({ noticed }) => !noticed);
     const told = survivors.map(({ file, line, mutation, before }) => `${file}:${line} ${mutation}: ${before}`);
     expect(told.slice(MOST_SURVIVORS)).toEqual([]);
   },
   30 * 60_000,
 );
+
+test('a measured run says which tests run a place', async () => {
+  const [file, tests] = ['lambdas/domain/admin-access.ts', ['test/unit/domain/admin-access.test.ts']];
+  const measured = path.join(folder, 'coverage.json');
+  await measure(measured, tests);
+  const coverage = await coverageIn(measured);
+  const running = (of: string) =>
+    mutantsIn([of]).map((mutant) => testsThatRun(coverage, mutant, readFileSync(of, 'utf8')));
+  expect(new Set(running(file).flat())).toEqual(new Set(tests));
+  expect(running('lambdas/proxy/app.ts').flat()).toEqual([]);
+});

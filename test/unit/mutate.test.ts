@@ -1,8 +1,9 @@
 // The changes that `npm run mutate` makes, and the order in which it asks tests about them.
 
 import { existsSync } from 'node:fs';
-import { type Mutant, mutantsOf } from '../mutate/mutants';
-import { byNearness, drawn, sourcesInScope, wholeTestsOf } from '../mutate/run';
+import { type Coverage, testsThatRun } from '../mutate/coverage';
+import { type Mutant, mutantsOf, placeOf, versionOf } from '../mutate/mutants';
+import { byCoverage, byNearness, drawn, sourcesInScope, wholeTestsOf } from '../mutate/run';
 
 const changesOf = (source: string) =>
   mutantsOf('a.ts', source).map(({ mutation, before, after }) => `${mutation}: ${before} -> ${after}`);
@@ -65,6 +66,46 @@ test('unit tests that import the file come first, then those of its name, and te
   ];
   expect(byNearness('lambdas/proxy/answer-headers.ts', tests)).toEqual([tests[3], tests[2], tests[4], tests[1]]);
   expect(byNearness('lambdas/proxy/headers.ts', tests)).toEqual([tests[3], tests[4], tests[1], tests[2]]);
+});
+
+describe('with a measured coverage', () => {
+  const file = 'lambdas/proxy/answer-headers.ts';
+  const source = 'const a = 1;\nconst b = (c: number) => c < 2;';
+  const [mutant] = mutantsOf(file, source) as [Mutant];
+  const [nearest, ...others] = [
+    'test/unit/proxy/answer-headers.test.ts',
+    'test/unit/proxy/signing.test.ts',
+    'test/unit/proxy/traceparent.test.ts',
+    'test/unit/mutate.test.ts',
+    'test/fuzz/canaries/canaries.test.ts',
+  ] as const;
+  const near = [nearest, ...others];
+  const coverageWith = (tests: Record<string, number>): Coverage => ({
+    tests,
+    files: { [file]: { version: versionOf(source), tests: { [placeOf(mutant)]: near } } },
+  });
+
+  test('asks the tests that run the place of a mutant, and none about a place that no test runs', () => {
+    const coverage = coverageWith({});
+    expect(testsThatRun(coverage, mutant, source)).toEqual(near);
+    expect(testsThatRun(coverage, { ...mutant, line: 1 }, source)).toEqual([]);
+    expect(testsThatRun(coverage, { ...mutant, file: 'lambdas/proxy/other.ts' }, source)).toEqual([]);
+  });
+
+  test('says nothing about a file that has changed since', () => {
+    expect(testsThatRun(coverageWith({}), mutant, `${source}\n`)).toBeUndefined();
+  });
+
+  test('the nearest come first, then the quickest, and slow ones with the rest', () => {
+    const [signing, traceparent, slowest, quick] = others;
+    const slow = coverageWith({ [nearest]: 15_000, [slowest]: 9000, [quick]: 2000 });
+    expect(byCoverage(slow, file, near, 9)).toEqual({
+      first: [nearest, signing, traceparent, quick],
+      later: [slowest],
+    });
+    expect(byCoverage(slow, file, near, 4)).toEqual({ first: [nearest, signing, traceparent, quick], later: [] });
+    expect(byCoverage(coverageWith({}), file, near, 9)).toEqual({ first: near, later: [] });
+  });
 });
 
 test('files of functions have tests of the whole stack, others have none, and each is there', () => {
