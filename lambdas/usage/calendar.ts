@@ -76,7 +76,6 @@ export function withEarlier(calendar: Calendar): readonly Calendar[] {
 
 /** The calendar with another zone once today has ended in it. */
 export function changedTo(zone: string, calendar: Calendar, nowMs: number): Calendar {
-  if (zonesIn(calendar).at(-1) === zone) return calendar;
   const today = dateIn(calendar)(nowMs);
   const [last, before] = [withEarlier(calendar).at(-1) as Calendar, withEarlier(calendar).at(-2)];
   // A change that has not begun is replaced.

@@ -113,7 +113,6 @@ async function partsOf(
   nowMs: number,
 ): Promise<ZoneParts> {
   const span = spanIn(query, zone, nowMs);
-  if (span.fromMs >= span.toMs) return { zone, span, dates: new Map(), hours: [] };
   const all = datesOf(zone, span).map((date) => [date, spanOfDate(zone, date)] as const);
   const names = query.unit === 'hour' ? [] : all.map(([date]) => date);
   const closed = await table.closedZones(region, names);

@@ -106,6 +106,37 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'a second look within the same millisecond returned three lines above, as every one within the window',
   },
   {
+    file: 'lambdas/usage/usage-report.ts',
+    mutation: 'move bound',
+    before: 'a < b',
+    why: 'the keys of a map differ: none is equal to another',
+  },
+  {
+    file: 'lambdas/usage/calendar.ts',
+    mutation: 'drop call',
+    before: 'PARTS.set(calendar, known);',
+    why: 'saves time: the same calendar is read into the same parts again',
+  },
+  {
+    file: 'lambdas/usage/calendar.ts',
+    mutation: 'move bound',
+    before: 'date < fromDate',
+    why: 'on that date itself, both ways give the same date',
+  },
+  {
+    file: 'lambdas/usage/zones.ts',
+    mutation: 'drop guard',
+    before: "if (timeZone === 'UTC') return 60;",
+    why: 'saves time: hours of UTC begin at minute 0, which gives 60 as well',
+  },
+  {
+    file: 'lambdas/usage/days.ts',
+    mutation: 'flip boolean',
+    before: 'false',
+    changedLine: 'return hours.some((hourMs) => isDue(hourMs, facts.get(hourMs), nowMs, true));',
+    why: 'a day is added up after every hour of it has settled: no hour is under way',
+  },
+  {
     file: 'lambdas/proxy/limits/tenant-limits.ts',
     mutation: 'drop guard',
     before: 'if (known.own === own && known.settings === settings) return known;',

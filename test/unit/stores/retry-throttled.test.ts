@@ -88,7 +88,18 @@ describe('a wait', () => {
   });
 
   it('is taken where it ends by the deadline', async () => {
-    expect(await wait(0, 1, 25)).toBe(true);
+    jest.useFakeTimers();
+    try {
+      const ended = jest.fn();
+      const waited = wait(0, 1, 25).then(ended);
+      await jest.advanceTimersByTimeAsync(24);
+      expect(ended).not.toHaveBeenCalled();
+      await jest.advanceTimersByTimeAsync(1);
+      expect(ended).toHaveBeenCalledWith(true);
+      await waited;
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });
 

@@ -110,6 +110,8 @@ test('days that were added up are there when their hours are gone, though the zo
   };
   expect(await byDay(zones, 'tenant=acme&from=2026-10&to=2026-11&by=day', noHours)).toEqual({ '2026-10-05': 1 });
   expect(await byDay(zones, 'from=2026-10&to=2026-11&by=day', noHours)).toEqual({ '2026-10-05': 1 });
+  // A span of that day alone.
+  expect(await byDay(zones, 'from=2026-10-05&to=2026-10-06&by=day', noHours)).toEqual({ '2026-10-05': 1 });
 });
 
 test('a change that is taken back before it begins changes nothing, and one that is replaced leaves no trace', () => {

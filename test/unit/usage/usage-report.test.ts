@@ -52,9 +52,9 @@ const zones = zonesOf(
   { standard: 'UTC', limits: undefined },
 );
 
-async function count(hourMs: number, api: number | null = null, region = 'us-east-1') {
+async function count(hourMs: number, api: number | null = null, region = 'us-east-1', into: UsageTable = table) {
   const logs = { run: log.run, accessLog: 'access', proxyLog: 'proxy', cells: async () => ['crm'] };
-  const counting = createCounting({ ...logs, table, region, clock, apiCount: async () => api });
+  const counting = createCounting({ ...logs, table: into, region, clock, apiCount: async () => api });
   const known = (await table.hourFacts(region, [hourMs])).get(hourMs);
   return counting(hourMs, zones, known, HOUR_MS);
 }
@@ -88,6 +88,26 @@ test('a log that has lost lines since takes nothing back', async () => {
   expect((await report('from=2026-11-30')).total.requests).toBe(1);
 });
 
+test('a refusal whose line comes late changes what is billable, though no request is new', async () => {
+  const limited = log.request(AN_HOUR, { status: '429' });
+  await count(AN_HOUR);
+  expect((await report('from=2026-11-30')).total.billable).toBe(1);
+  log.refusal(AN_HOUR, limited, { cell: 'crm', code: 'RATE_LIMIT' });
+  expect(await count(AN_HOUR)).toMatchObject({ requests: 1, written: 1, isLess: false });
+  expect((await report('from=2026-11-30')).total.billable).toBe(0);
+});
+
+test.each([
+  ['for the first time', 1],
+  ['with less in the log', 0],
+])('an hour counted %s whose facts cannot be stored is an error', async (_, lines) => {
+  log.request(AN_HOUR);
+  if (lines === 0) await count(AN_HOUR);
+  log.access.length = lines;
+  const full: UsageTable = { ...table, putHourFacts: async () => Promise.reject(new Error('The table is full')) };
+  await expect(count(AN_HOUR, null, 'us-east-1', full)).rejects.toThrow('The table is full');
+});
+
 test('days are those of each tenant’s zone, by the half and the quarter of an hour', async () => {
   // Midnight is 18:30 of UTC in India, and 18:15 in Nepal.
   const hourMs = Date.UTC(2026, 10, 20, 18);
@@ -99,6 +119,9 @@ test('days are those of each tenant’s zone, by the half and the quarter of an 
   expect(await requestsBy(`tenant=delhi&${span}`, 'day')).toEqual({ '2026-11-20': 4, '2026-11-21': 2 });
   expect(await requestsBy(`tenant=kathmandu&${span}`, 'day')).toEqual({ '2026-11-20': 2, '2026-11-21': 4 });
   expect(await requestsBy(`tenant=acme&${span}`, 'day')).toEqual({ '2026-11-20': 6 });
+  // A span that begins or ends within the hour holds its own part of it alone.
+  expect(await requestsBy('tenant=delhi&from=2026-11-21&to=2026-11-22&by=day', 'day')).toEqual({ '2026-11-21': 2 });
+  expect(await requestsBy('tenant=delhi&from=2026-11-20&to=2026-11-21&by=day', 'day')).toEqual({ '2026-11-20': 4 });
   const before = await requestsBy(span, 'day');
   expect(await closeDays()).toBeGreaterThan(0);
   expect(await requestsBy(span, 'day')).toEqual(before);
@@ -238,11 +261,12 @@ test('two regions count side by side, and are told as one', async () => {
 });
 
 test('the difference to API Gateway’s own count is told, and hours that nobody counted', async () => {
-  log.request(AN_HOUR);
-  nowMs = AN_HOUR + 3 * HOUR_MS;
+  for (const hourMs of [AN_HOUR, AN_HOUR + HOUR_MS]) log.request(hourMs);
+  // The hour under way is not missing yet.
+  nowMs = AN_HOUR + 3.5 * HOUR_MS;
   await count(AN_HOUR, 5);
   await count(AN_HOUR + HOUR_MS, null);
-  const { reconciled } = await report('from=2026-11-30T17Z&to=2026-11-30T20Z&by=hour');
+  const { reconciled } = await report('from=2026-11-30T17Z&to=2026-11-30T21Z&by=hour');
   expect(reconciled).toEqual({ counted: 1, api: 5, missingHours: 1, latestHourMs: AN_HOUR + HOUR_MS });
 });
 
