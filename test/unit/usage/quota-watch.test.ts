@@ -8,7 +8,12 @@ import { createDynamoQuotas } from '../../../lambdas/stores/dynamodb/quotas';
 import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
 import type { QuotaTable } from '../../../lambdas/stores/quota-table';
 import { createQuotaCounters, type PeriodCounts, type QuotaCounters } from '../../../lambdas/usage/quota-counters';
-import { createQuotaEvents, createQuotaWatch, type QuotaReached } from '../../../lambdas/usage/quota-watch';
+import {
+  createQuotaEvents,
+  createQuotaWatch,
+  type QuotaReached,
+  type QuotaWatchDeps,
+} from '../../../lambdas/usage/quota-watch';
 import { zonesOf } from '../../../lambdas/usage/zones';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 
@@ -22,6 +27,7 @@ let counters: QuotaCounters;
 let told: QuotaReached[];
 let used: PeriodCounts;
 let tenants: Tenant[];
+let logged: unknown[];
 
 beforeAll(async () => {
   dynamo = await startTestDynamo();
@@ -33,6 +39,7 @@ beforeEach(async () => {
   const backoff = () => createBackoff(Date.now() + 5_000, { clock: Date.now, random: Math.random });
   counters = createQuotaCounters(dynamo.call, tableName, backoff);
   [told, used, tenants] = [[], { day: 0, month: 0 }, [tenant({ requestsPerDay: 100, requestsPerMonth: 1_000 })]];
+  logged = [];
 });
 
 function tenant(quota: Tenant['quota'] = {}): Tenant {
@@ -49,8 +56,9 @@ function tenant(quota: Tenant['quota'] = {}): Tenant {
 
 const publish = async (events: readonly QuotaReached[]): Promise<void> => void told.push(...events);
 
-function watch(comparesAll = false, more: { publish?: typeof publish } = {}): Promise<void> {
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+function watch(comparesAll = false, more: Partial<QuotaWatchDeps> = {}): Promise<void> {
+  const info = (message: string, fields?: object): void => void logged.push([message, fields]);
+  const log = { info, warn: () => undefined, error: () => undefined };
   const limits = { defaultPlan: null, plans: { trial: { requestsPerDay: 10 } }, requestsPerMinute: 0 };
   const ports = { tenants: async () => tenants, usedBy: async () => used, counters, publish, ...more };
   return createQuotaWatch({
@@ -61,6 +69,12 @@ function watch(comparesAll = false, more: { publish?: typeof publish } = {}): Pr
     ...ports,
   })(comparesAll);
 }
+
+/** The same counters over the same table, where one call always fails. */
+const countersWithout = (call: keyof QuotaCounters): QuotaCounters => ({
+  ...counters,
+  [call]: () => Promise.reject(new Error(`no ${call}`)),
+});
 
 const count = (requests: number, period = TODAY) => quotas.count({ tenantId: 'acme', period, requests, nowMs: NOW_MS });
 const texts = () => told.map(({ unit, percent, requests, quota }) => `${unit} ${percent} % ${requests}/${quota}`);
@@ -159,6 +173,49 @@ test('a counter that nobody has made again yet is there before the tenant comes 
   expect(texts()).toEqual(['day 100 % 100/100']);
 });
 
+test('a run fails when a counter cannot be raised or noted, and the next one makes up for it', async () => {
+  used = { day: 100, month: 100 };
+  await expect(watch(true, { counters: countersWithout('raise') })).rejects.toThrow('no raise');
+  expect(told).toEqual([]);
+  await expect(watch(true, { counters: countersWithout('told') })).rejects.toThrow('no told');
+  await watch();
+  expect(told.map(({ id }) => id)).toEqual(['acme#2026-11-30#100#100', 'acme#2026-11-30#100#100']);
+});
+
+test('usage is asked for in the zones of all tenants', async () => {
+  const asked: unknown[] = [];
+  const limits = { defaultPlan: null, plans: {}, requestsPerMinute: 0 };
+  const zones = zonesOf([], { standard: 'Asia/Shanghai', limits });
+  const usedBy: QuotaWatchDeps['usedBy'] = async (...args) => {
+    asked.push(args);
+    return used;
+  };
+  await watch(true, { zonesOf: async () => zones, usedBy });
+  expect(asked).toEqual([[zones, 'acme', 'UTC', NOW_MS]]);
+});
+
+test('a counter is written only if it stands below usage or was never compared, and logged only if it rises', async () => {
+  const raise = jest.spyOn(counters, 'raise');
+  await watch(true);
+  expect(raise).toHaveBeenCalledTimes(0);
+  await count(10);
+  await watch();
+  expect([raise.mock.calls.length, logged]).toEqual([1, []]);
+  used = { day: 10, month: 10 };
+  await watch(true);
+  expect([raise.mock.calls.length, logged]).toEqual([1, []]);
+  used = { day: 10, month: 25 };
+  await watch(true);
+  expect([raise.mock.calls.length, logged]).toEqual([
+    2,
+    [['A counter was raised to usage', { tenant_id: 'acme', day: 0, month: 15 }]],
+  ]);
+  await count(5, { ...TODAY, day: '29' });
+  used = { day: 12, month: 12 };
+  await watch(true);
+  expect(logged.slice(1)).toEqual([['A counter was raised to usage', { tenant_id: 'acme', day: 2, month: 0 }]]);
+});
+
 test('a counter never goes down, whatever usage says', async () => {
   await count(50);
   used = { day: 3, month: 3 };
@@ -201,7 +258,8 @@ test('events go ten a call, and one that was not taken is an error', async () =>
     quota: 10,
   } as const;
   await send(Array.from({ length: 12 }, () => event));
-  expect(calls.map((entries) => entries.length)).toEqual([10, 2]);
+  await send(Array.from({ length: 10 }, () => event));
+  expect(calls.map((entries) => entries.length)).toEqual([10, 2, 10]);
   expect(calls[1]?.[0]).toMatchObject({
     EventBusName: 'gw-events',
     DetailType: 'TenantQuotaReached',
