@@ -184,6 +184,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     before: '(compare(one.severity, other.severity) || compare(other.id, one.id)) < 0',
     why: 'two alarms of one Cell follow different rules: their names differ in nothing else',
   },
+  {
+    file: 'lambdas/usage/quota-watch.ts',
+    mutation: 'drop guard',
+    before: 'if (most === undefined) return undefined;',
+    why: 'no share of an undefined quota is reached: what follows returns undefined as well',
+  },
 ];
 
 export function isEquivalent({ file, mutation, before, code, line }: Mutant): boolean {

@@ -231,6 +231,15 @@ test('what the proxy counts meanwhile is kept', async () => {
   expect(await quotas.used('acme', TODAY)).toEqual({ day: 17, month: 17 });
 });
 
+test('a run with nothing to compare reads the counters once, asks for no usage and publishes nothing', async () => {
+  await count(10);
+  await watch();
+  const [read, asked] = [jest.spyOn(counters, 'read'), jest.fn()];
+  const without = { zonesOf: asked, usedBy: asked, publish: asked };
+  await watch(false, without);
+  expect([read.mock.calls.length, asked.mock.calls.length]).toEqual([1, 0]);
+});
+
 test('a tenant without a quota costs no read', async () => {
   tenants = [tenant()];
   const read = jest.spyOn(counters, 'read');
