@@ -84,6 +84,7 @@ test('a day of which an hour was counted again is added up again, and no other',
   const done = [...before, YESTERDAY];
   expect((await added({ nowMs: DUE, done })).dates).toEqual([]);
   expect((await added({ nowMs: DUE, done }, [END - HOUR_MS])).dates).toEqual([YESTERDAY]);
+  expect((await added({ nowMs: DUE, done }, [END - DAY_MS - HOUR_MS])).dates).toEqual(['2026-09-19']);
   expect((await added({ nowMs: DUE, done }, [END])).dates).toEqual([]);
 });
 

@@ -254,10 +254,12 @@ test('a report that nobody waits for any more reads no further', async () => {
 
 test('two regions count side by side, and are told as one', async () => {
   log.request(AN_HOUR);
-  await count(AN_HOUR, 1);
-  await count(AN_HOUR, 1, 'eu-west-1');
+  log.request(AN_HOUR, { status: '500' });
+  await count(AN_HOUR, 2);
+  await count(AN_HOUR, 2, 'eu-west-1');
   const { total, reconciled } = await report('from=2026-11-30', ['us-east-1', 'eu-west-1']);
-  expect([total.requests, total.bytes, total.ms, reconciled.counted, reconciled.api]).toEqual([2, 200, 40, 2, 2]);
+  expect(total).toEqual({ requests: 4, billable: 2, errors: 2, bytes: 400, ms: 80, refusals: {} });
+  expect([reconciled.counted, reconciled.api]).toEqual([4, 4]);
 });
 
 test('the difference to API Gateway’s own count is told, and hours that nobody counted', async () => {

@@ -1,5 +1,7 @@
 // Usage as JSON, CSV and CloudEvents, and who is told that there is no such tenant.
 
+import type { RequestFacts } from '../../../lambdas/domain/http';
+import type { Tenant } from '../../../lambdas/domain/tenant/tenant';
 import { noCounts } from '../../../lambdas/usage/counts';
 import { TooSlow, type UsageReport, type UsageRow } from '../../../lambdas/usage/usage-report';
 import { createUsageRoute, type UsageRouteDeps } from '../../../lambdas/usage/usage-route';
@@ -18,7 +20,12 @@ const counts = {
 };
 const reconciled = { counted: 3, api: 5, missingHours: 1, latestHourMs: Date.UTC(2026, 10, 30, 16) };
 
-async function ask(rawQuery: string, rows: readonly UsageRow[], more: Partial<UsageRouteDeps> = {}) {
+async function ask(
+  rawQuery: string,
+  rows: readonly UsageRow[],
+  more: Partial<UsageRouteDeps> = {},
+  facts: RequestFacts = {},
+) {
   const report: UsageReport = { rows, total: counts, reconciled };
   const route = createUsageRoute({
     clock: () => NOW_MS,
@@ -31,7 +38,7 @@ async function ask(rawQuery: string, rows: readonly UsageRow[], more: Partial<Us
   });
   const answer = await route(
     gatewayRequest({ routeKey: 'GET /api/admin/usage', rawQuery, deadlineAtMs: NOW_MS + 28_500 }),
-    {},
+    facts,
   );
   return answer as { status: number; headers: Record<string, string>; body: string; code?: string; details?: string };
 }
@@ -95,6 +102,36 @@ test('CloudEvents have the same id each time, so that a consumer replaces what i
       data: { tenant: 'acme', day: '2026-11-30', billable: 1 },
     },
   ]);
+});
+
+test.each([
+  ['month', '2026-11'],
+  ['day', '2026-11-30'],
+  ['hour', '2026-11-30T17:00Z'],
+] as const)('usage by the %s says in each format when it was used', async (unit, when) => {
+  const of = async (format: string) =>
+    (await ask(`from=2026-11-30&by=${unit}&format=${format}`, [{ [unit]: when, counts }])).body;
+  const { data } = JSON.parse(await of('json')) as { data: object[] };
+  expect(data).toEqual([expect.objectContaining({ [unit]: when })]);
+  expect(Object.keys(data[0] ?? {}).filter((name) => ['month', 'day', 'hour'].includes(name))).toEqual([unit]);
+  expect((await of('csv')).split('\r\n')[1]).toBe(`${when},3,1,1,1,300,42`);
+  const type = `cell-gateway.usage.${unit}`;
+  const event = { type, id: `${when}//`, data: { [unit]: when } };
+  expect(JSON.parse(await of('cloudevents'))).toMatchObject([event]);
+});
+
+test('a report of one tenant is in its time zone, and the log says whose it is', async () => {
+  const plain = { name: '', status: 'enabled', expireAt: null, allowedCells: null, createdAt: 0, version: 1 } as const;
+  const delhi: Tenant = { ...plain, id: 'delhi', quota: { timeZone: 'Asia/Kolkata' } };
+  const rules = { standard: 'UTC', limits: undefined };
+  const zones = async () => zonesOf([delhi], rules, { delhi: 'UTC' }, NOW_MS);
+  const zoneFor = async (query: string) => {
+    const facts: RequestFacts = {};
+    const { body } = await ask(query, [{ counts }], { zones }, facts);
+    return [(JSON.parse(body) as { time_zone: string }).time_zone, facts];
+  };
+  expect(await zoneFor('tenant=delhi')).toEqual(['Asia/Kolkata', { subject: 'delhi' }]);
+  expect(await zoneFor('by=tenant')).toEqual(['UTC', {}]);
 });
 
 test('a tenant that nobody knows is not found, unless it has used something', async () => {
