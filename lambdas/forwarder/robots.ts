@@ -45,22 +45,18 @@ export const ROBOTS: Readonly<Record<RobotKind, Robot>> = {
 
 /** Answers after which the same message may pass a moment later: the system is busy. */
 const PASSING: ReadonlySet<number> = new Set([-1]);
-/** The robot takes no more this minute: https://developer.work.weixin.qq.com/document/path/90313 */
-const TOO_MANY: ReadonlySet<number> = new Set([130_101, 45_009]);
 
-export type Verdict = 'taken' | 'again' | 'later' | 'refused';
+/** Refused is also what is too much for this minute: https://developer.work.weixin.qq.com/document/path/90313 */
+export type Verdict = 'taken' | 'again' | 'refused';
 
 /** @returns whether the robot took the message, and the robot's own words without the message's */
 export function verdictOf(status: number, body: string): { readonly verdict: Verdict; readonly why: string } {
-  if (status === 429) return { verdict: 'later', why: 'status 429' };
   if (status >= 500) return { verdict: 'again', why: `status ${status}` };
   if (status !== 200) return { verdict: 'refused', why: `status ${status}` };
   const code = codeIn(body);
   if (code === undefined) return { verdict: 'again', why: 'an answer without errcode' };
   if (code === 0) return { verdict: 'taken', why: '' };
-  const why = `errcode ${code}`;
-  if (TOO_MANY.has(code)) return { verdict: 'later', why };
-  return { verdict: PASSING.has(code) ? 'again' : 'refused', why };
+  return { verdict: PASSING.has(code) ? 'again' : 'refused', why: `errcode ${code}` };
 }
 
 function codeIn(body: string): number | undefined {

@@ -26,7 +26,7 @@ export interface SummaryFrame {
 export function summarize(snapshot: Snapshot, frame: SummaryFrame): HealthSummary {
   const { heartbeat } = snapshot;
   const { nowMs, intervalSeconds } = frame;
-  const stale = snapshot.lastKnown || !isRecent(heartbeat?.judgedAtMs ?? null, frame);
+  const stale = snapshot.lastKnown || !isRecent(heartbeat?.judgedAtMs ?? 0, frame);
   const { cells: routed, tenantRoutes = {} }: RoutesNow = snapshot.routes ?? frame.routes;
   const own = tenantsWithOwn(tenantRoutes);
   const names = Object.keys(routed).toSorted();
@@ -123,8 +123,7 @@ function history(record: HealthRecord, { nowMs, intervalSeconds, withWatched = f
 }
 
 /** A time ahead of the clock is no more to be trusted than an old one: somebody's clock was set. */
-function isRecent(atMs: number | null, { nowMs, intervalSeconds }: SummaryFrame): boolean {
-  if (atMs === null) return false;
+function isRecent(atMs: number, { nowMs, intervalSeconds }: SummaryFrame): boolean {
   const ageMs = nowMs - atMs;
   return ageMs >= -CLOCK_TOLERANCE_MS && ageMs <= PERIODS_TO_TRUST * intervalSeconds * 1000;
 }

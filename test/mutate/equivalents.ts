@@ -202,6 +202,31 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     before: 'if (most === undefined) return undefined;',
     why: 'no share of an undefined quota is reached: what follows returns undefined as well',
   },
+  {
+    file: 'lambdas/admin/lights/parts.ts',
+    mutation: 'move bound',
+    before: 'a.target < b.target',
+    why: 'each target has one light',
+  },
+  {
+    file: 'lambdas/authorizer/token/key-ring.ts',
+    mutation: 'drop result',
+    before: 'return jwks;',
+    why: 'an interface of the library asks for it: those who wait for a fetch look for the key afterwards',
+  },
+  {
+    file: 'lambdas/authorizer/token/jwks-fetcher.ts',
+    mutation: 'drop result',
+    before: 'return error;',
+    why: 'an exchange rejects with nothing that this guard lets through',
+  },
+  {
+    file: 'lambdas/summary/summarize.ts',
+    mutation: 'flip boolean',
+    before: 'false',
+    changedLine: 'core: route?.core ?? true,',
+    why: 'each name is one of a Cell that is routed',
+  },
 ];
 
 export function isEquivalent({ file, mutation, before, code, line }: Mutant): boolean {

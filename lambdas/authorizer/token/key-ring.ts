@@ -82,10 +82,9 @@ export class KeyRing implements JwksCache {
     return this.#fetching;
   }
 
-  getCachedJwk(_jwksUri: string, jwt: Parameters<JwksCache['getCachedJwk']>[1]): JwkWithKid {
-    const known = this.#find(jwt.header.kid ?? '', jwt.header.alg);
-    if (!known) throw new KidNotFoundInJwksError('The key is not in the key set');
-    return known;
+  /** The library asks it when it verifies without waiting, which nothing here does. */
+  getCachedJwk(): JwkWithKid {
+    throw new KidNotFoundInJwksError('No key is looked up without waiting for the key set');
   }
 
   addJwks(_jwksUri: string, jwks: Jwks): void {

@@ -3,6 +3,7 @@
 import { namedAlarm } from '../../../lambdas/admin/console/alarm-list';
 import { type CloudWatch, RefusedByCloudWatch } from '../../../lambdas/admin/console/cloud-watch';
 import { createSilenceParts, type SilenceStore } from '../../../lambdas/admin/console/silences';
+import type { RequestFacts } from '../../../lambdas/domain/http';
 import { isRefusal } from '../../../lambdas/domain/refusal';
 import { consoleRules } from '../../../lib/constructs/console';
 import { load } from '../../support/description';
@@ -18,8 +19,12 @@ const NAMES = [
   'prod-eu-red-light',
 ];
 
+const soon = () => new Promise((resolve) => setImmediate(resolve));
+
 function silencer(broken: { mute?: Error; unmute?: Error; write?: Error; alarms?: string; lost?: true } = {}) {
   const done: string[] = [];
+  const now = { ms: NOW };
+  const facts: RequestFacts = {};
   const kept: Awaited<ReturnType<SilenceStore['list']>>[number][] = [];
   const cloudWatch: Pick<CloudWatch, 'alarms' | 'mute' | 'unmute'> = {
     alarms: async ({ prefix }) => ({
@@ -33,6 +38,7 @@ function silencer(broken: { mute?: Error; unmute?: Error; write?: Error; alarms?
       done.push(`mute ${name} ${new Date(fromMs).toISOString()} ${minutes}`);
     },
     unmute: async (name) => {
+      await soon();
       if (broken.unmute) throw broken.unmute;
       done.push(`unmute ${name}`);
     },
@@ -40,6 +46,7 @@ function silencer(broken: { mute?: Error; unmute?: Error; write?: Error; alarms?
   const silences: SilenceStore = {
     list: async () => kept,
     set: async (silence, { action, before, after, reason }) => {
+      await soon();
       if (broken.write) throw broken.write;
       if (broken.lost) return false;
       kept.splice(0, kept.length, silence);
@@ -47,15 +54,15 @@ function silencer(broken: { mute?: Error; unmute?: Error; write?: Error; alarms?
       return true;
     },
   };
-  const deps = { rules, deployment: 'prod', source: 'local', language: 'en', clock: () => NOW } as const;
+  const deps = { rules, deployment: 'prod', source: 'local', language: 'en', clock: () => now.ms } as const;
   const parts = createSilenceParts({ ...deps, cloudWatch, silences });
   const ask = async (method: 'PUT' | 'DELETE', name: string, body: object = {}) => {
     const request = gatewayRequest({ method, pathParameters: { name }, body: Buffer.from(JSON.stringify(body)) });
-    const answer = await parts[`${method} /api/admin/alarms/{name}/silence`]?.(request, {});
+    const answer = await parts[`${method} /api/admin/alarms/{name}/silence`]?.(request, facts);
     if (answer === undefined) throw new Error('there is no such part');
     return isRefusal(answer) ? answer.code : (JSON.parse(String(answer.body)) as object);
   };
-  return { done, ask, kept, broken };
+  return { done, ask, kept, broken, now, facts };
 }
 
 const BODY = { minutes: 30, reason: 'moving' };
@@ -81,6 +88,24 @@ test('a silence begins with the next minute, is recorded with its change, and ca
     'unmute prod-red-light',
     JSON.stringify(['alarm.unsilence', SHOWN, null, 'moved']),
   ]);
+});
+
+test.each([
+  ['03:12:55.000', '03:13'],
+  ['03:12:55.001', '03:14'],
+])('a silence asked for at %s begins at %s: CloudWatch has it by then', async (at, begins) => {
+  const { ask, done, now } = silencer();
+  now.ms = Date.parse(`2026-11-30T${at}Z`);
+  await ask('PUT', 'prod-red-light', BODY);
+  expect(done).toContain(`mute prod-red-light 2026-11-30T${begins}:00.000Z 30`);
+});
+
+test.each(['PUT', 'DELETE'] as const)('the log line of %s names the alarm', async (method) => {
+  const { ask, facts } = silencer();
+  await ask('PUT', 'prod-red-light', BODY);
+  delete facts['subject'];
+  await ask(method, 'prod-red-light', method === 'PUT' ? BODY : {});
+  expect(facts).toEqual({ subject: 'prod-red-light' });
 });
 
 test('of a Cell, only the alarm that notifies can be silenced; of others only those of this deployment', async () => {
@@ -145,6 +170,15 @@ test('a silence that could not be recorded never reaches CloudWatch', async () =
   const lost = silencer({ lost: true });
   expect(await lost.ask('PUT', 'prod-red-light', BODY)).toBe('SERVICE_UNAVAILABLE');
   expect([...done, ...lost.done]).toEqual([]);
+});
+
+test('an end that could not be recorded is refused, and the silence stays on the list', async () => {
+  const { ask, broken } = silencer();
+  await ask('PUT', 'prod-red-light', BODY);
+  broken.lost = true;
+  expect(await ask('DELETE', 'prod-red-light')).toBe('SERVICE_UNAVAILABLE');
+  delete broken.lost;
+  expect(await ask('DELETE', 'prod-red-light')).toMatchObject({ name: 'prod-red-light' });
 });
 
 test('an alarm that CloudWatch could not look up is no missing one', async () => {

@@ -39,6 +39,18 @@ test.each([
   expect(namedAlarm(name, 'prod', rules)).toBeUndefined();
 });
 
+test('of rules whose ids begin alike the longest that fits is followed', () => {
+  const [any] = rules;
+  if (any === undefined) throw new Error('there is no rule');
+  const both = ['cell-slow', 'cell-slow-start'].map((id) => ({ ...any, id, scope: 'cell' as const }));
+  for (const some of [both, both.toReversed()]) {
+    expect(namedAlarm('prod-cell-slow-start-crm', 'prod', some)).toMatchObject({
+      rule: { id: 'cell-slow-start' },
+      target: 'crm',
+    });
+  }
+});
+
 /** In the order in which CloudWatch may name them, and in the other. */
 const bothWays = (all: readonly AlarmReading[], by = rules) =>
   [all, all.toReversed()].map((some) => alarmList(some, 'prod', by));

@@ -103,6 +103,7 @@ const STORIES: readonly (readonly [name: string, lines: Lines, plan?: string])[]
       access: ACCESS,
     },
   ],
+  ['a good request without a line', { access: { ...ACCESS, status: '200' } }],
 ];
 
 type Explained = ReturnType<typeof explain>;

@@ -106,6 +106,12 @@ test('a key is shown once: neither list, table, record nor log line has it', asy
   for (let at = 0; at + 12 <= secret.length; at += 4) expect(stored).not.toContain(secret.slice(at, at + 12));
 });
 
+test('an unknown tenant has no keys and gets none', async () => {
+  expect(await call('GET', { id: 'nobody' })).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await call('POST', { id: 'nobody' }, { name: 'export' })).toMatchObject({ code: 'NOT_FOUND' });
+  expect(facts).toEqual({});
+});
+
 test('what is made and revoked is recorded', async () => {
   const { id } = bodyOf(await add({ name: 'export', reason: 'asked for' }));
   nowMs += 1;

@@ -1,7 +1,10 @@
 // What the health function answers to a probe of one Cell, as the admin function takes it, and what the patrol remembers.
 
 import { createProbeCall, createProbeParts } from '../../../lambdas/admin/console/probes';
+import type { AuditRecord } from '../../../lambdas/contract/audit-record';
+import type { ProbeAnswer } from '../../../lambdas/contract/console';
 import { appendResult, countProbe, NO_UPTIME } from '../../../lambdas/domain/health/uptime';
+import type { RequestFacts } from '../../../lambdas/domain/http';
 import { httpCell, type TestCell } from '../../support/cell-server';
 import { gatewayRequest } from '../../support/gateway-request';
 
@@ -34,6 +37,67 @@ test.each([
 ])('throws where %s', async (_what, code, given, message) => {
   [status, answer] = [code, given];
   await expect(probe()).rejects.toThrow(message);
+});
+
+describe('a probe that an operator asks for', () => {
+  const LOOK = { cell: 'erp', ok: true, latencyMs: 12, atMs: Date.parse('2026-11-30T03:10:00Z') } as const;
+
+  async function pressed(
+    id: string,
+    how: { readonly found?: ProbeAnswer | null; readonly isWritten?: boolean; readonly body?: object } = {},
+  ) {
+    const { found = LOOK, isWritten = true, body = { reason: 'looks ill' } } = how;
+    const written: AuditRecord[] = [];
+    const parts = createProbeParts({
+      routes: { cells: { erp: { baseUrl: 'http://erp', core: true } } },
+      health: { get: async () => undefined },
+      probe: async () => found,
+      write: async (_, record) => {
+        written.push(record);
+        return isWritten;
+      },
+      patrolSeconds: 30,
+      clock: () => LOOK.atMs,
+    });
+    const request = gatewayRequest({ pathParameters: { id }, body: Buffer.from(JSON.stringify(body)) });
+    const facts: RequestFacts = {};
+    const answered = await parts['POST /api/admin/cells/{id}/probe']?.(request, facts);
+    const past = await parts['GET /api/admin/cells/{id}/probes']?.(request, {});
+    const shown = answered && 'body' in answered ? (JSON.parse(String(answered.body)) as object) : answered;
+    return { answered: shown, past, facts, written };
+  }
+
+  test('is answered and recorded with what was seen and why', async () => {
+    const seen = { cell: 'erp', ok: true, status: 200, latency_ms: 12, message: 'up', at: '2026-11-30T03:10:00.000Z' };
+    const { answered, facts, written } = await pressed('erp');
+    expect(answered).toEqual(seen);
+    expect(facts).toEqual({ subject: 'erp' });
+    expect(written).toMatchObject([
+      { action: 'cell.probe', target: 'erp', cell: 'erp', before: null, after: seen, reason: 'looks ill' },
+    ]);
+  });
+
+  test.each([
+    ['status_503', { status: 503, message: 'status_503' }],
+    ['dns', { message: 'dns' }],
+  ] as const)('of a Cell that is down says %s', async (error, says) => {
+    const { answered } = await pressed('erp', {
+      found: { cell: 'erp', ok: false, error, atMs: LOOK.atMs },
+    });
+    expect(answered).toEqual({ cell: 'erp', ok: false, latency_ms: null, at: '2026-11-30T03:10:00.000Z', ...says });
+  });
+
+  test.each([
+    ['an unknown Cell', 'nobody', {}, 'NOT_FOUND', 0],
+    ['no reason', 'erp', { body: {} }, 'BAD_REQUEST', 0],
+    ['a Cell that the patrol does not know yet', 'erp', { found: null }, 'NOT_FOUND', 0],
+    ['a record that could not be written', 'erp', { isWritten: false }, 'SERVICE_UNAVAILABLE', 1],
+  ])('is refused for %s', async (_, id, how, code, records) => {
+    const { answered, past, written } = await pressed(id, how);
+    expect(answered).toMatchObject({ code });
+    expect(written).toHaveLength(records);
+    expect(past).toMatchObject(id === 'erp' ? { status: 200 } : { code: 'NOT_FOUND' });
+  });
 });
 
 test('the patrol remembers the last probes by its interval, and the hours by their counts', async () => {

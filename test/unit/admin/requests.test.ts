@@ -300,6 +300,14 @@ describe("a tenant's failures", () => {
     expect(await failuresOf(found)('tenant=acme')).toMatchObject({ truncated, searched: { scanned_gb: 2 } });
   });
 
+  test('are not looked for once the searches are used up', async () => {
+    const started: unknown[] = [];
+    const ask = failuresOf(none, started);
+    for (let count = 0; count < 60; count += 1) await ask('tenant=acme');
+    expect(await ask('tenant=acme')).toMatchObject({ code: 'RATE_LIMIT', retryAfterSeconds: 6 });
+    expect(started).toHaveLength(60);
+  });
+
   test('that are still looked for have a link to the rest', async () => {
     const path = '/api/admin/requests?tenant=acme&last=1h';
     expect(await failuresOf({ lines: [LINE], isComplete: false })('tenant=acme&last=1h')).toMatchObject({

@@ -219,6 +219,17 @@ describe.each(KINDS)('%s', (kind, open) => {
     expect(unknown).toBe(`Error: The robot of ${kind} did not take a message: the call failed`);
   });
 
+  test.each([
+    [429, 'a robot that takes no more this minute'],
+    [404, 'an address that is gone'],
+    [302, 'a redirect'],
+  ])('does not try again after the status %i: %s', async (status) => {
+    robot.faults.push((_, response) => response.writeHead(status).end('{"errcode":0}'));
+    const failure = await forwarder(kind)({ Records: [alarm()] }).catch(String);
+    expect(failure).toBe(`Error: The robot of ${kind} did not take a message: status ${status}`);
+    expect(robot.calls()).toBe(1);
+  });
+
   test('tries no refusal again', async () => {
     const wrong = { ...robot, webhook: robot.webhook.replace('=abc', '=abd') };
     await expect(forwarder(kind, wrong)({ Records: [alarm()] })).rejects.toThrow(/errcode (300001|93000)$/);
@@ -242,6 +253,24 @@ test('a signature by another secret is refused by the robot', async () => {
   await expect(forwarder('dingTalk', { ...robot, secret: 'SECabd' })({ Records: [alarm()] })).rejects.toThrow(
     'errcode 310000',
   );
+});
+
+test('a robot without a secret of its own is asked by its address alone', async () => {
+  robot = await weCom(() => nowMs);
+  const asked: string[] = [];
+  const forward = createForwarder({
+    kind: 'dingTalk',
+    words: WORDS,
+    readSecret: async () => JSON.stringify({ webhook: robot.webhook, secret: '' }),
+    post: async ({ href }) => {
+      asked.push(href);
+      return { status: 200, body: '{"errcode":0}' };
+    },
+    clock: () => nowMs,
+    pause: async () => undefined,
+  });
+  expect(await forward({ Records: [alarm()] })).toBe(1);
+  expect(asked).toEqual([robot.webhook]);
 });
 
 function answering(body: string): Fault {

@@ -73,10 +73,11 @@ it('takes entries that were refused among others for not taken', async () => {
   expect(faults).toEqual([new Error(`${second?.id}: ThrottlingException`)]);
 });
 
-it('takes none when the call fails, and says why instead of rejecting', async () => {
+it('takes none when each call fails at once, and says why instead of rejecting', async () => {
   bridge.failure = 400;
-  const { taken, faults } = await publisher().publish(many);
+  const more = judgeAll(Array.from({ length: 60 }, (_, index) => (index % 2 ? 'dns' : '+'))).record.pending;
+  const { taken, faults } = await publisher().publish(more);
   expect(taken.size).toBe(0);
-  expect(faults).toHaveLength(3);
+  expect(faults).toHaveLength(6);
   expect(faults[0]).toMatchObject({ name: 'AccessDeniedException' });
 });

@@ -1,6 +1,6 @@
 // A restored table is judged by reading it as the gateway would, on an embedded DynamoDB, and the result reported.
 
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Request, sign } from 'aws4';
 import { AUDIT_PARTITION, STATE_PARTITION, TENANT_PARTITION } from '../../../lambdas/contract/table-keys';
@@ -157,7 +157,7 @@ function signedByAnother(headers: IncomingHttpHeaders, body: string): string {
 }
 
 describe('reporting', () => {
-  const report = async (status: number) => {
+  const report = async (status: number, body?: string) => {
     const seen: Record<string, unknown> = {};
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -167,7 +167,7 @@ describe('reporting', () => {
         seen['authorization'] = request.headers.authorization;
         seen['again'] = signedByAnother(request.headers, Buffer.concat(chunks).toString('utf8'));
         seen['body'] = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-        response.writeHead(status).end();
+        response.writeHead(status).end(body);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -193,8 +193,28 @@ describe('reporting', () => {
     });
   });
 
-  test('rejects where the result was not taken', async () => {
-    await expect((await report(400)).sent).rejects.toThrow('AWS Backup answered 400 to the result of job/1');
+  test.each([
+    ['does not answer', () => undefined, 'AWS Backup did not answer within 50 ms'],
+    ['hangs up', (request: IncomingMessage) => request.socket.destroy(), 'ECONNRESET'],
+  ])('says what went wrong where AWS Backup %s', async (_, meet, says) => {
+    const server = createServer(meet);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const target = awsTarget('backup', { ...CALLER, AWS_ENDPOINT_URL_BACKUP: url });
+    const timeoutMs = says.includes('50 ms') ? 50 : 60_000;
+    const sent = createValidationReporter(target, timeoutMs, Date.now)('j', { status: 'FAILED', message: 'm' });
+    const failure = await sent.catch((error: unknown) => error);
+    expect(`${(failure as Error).name} ${(failure as Error).message}`).toContain(says);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test.each([300, 400])('rejects where the result was answered %i', async (status) => {
+    await expect((await report(status)).sent).rejects.toThrow(`AWS Backup answered ${status} to the result of job/1`);
+  });
+
+  test('takes any good answer, and reads none', async () => {
+    await expect((await report(200, '{"a":"body"}')).sent).resolves.toBeUndefined();
   });
 });
 

@@ -38,6 +38,13 @@ test('an answer that says itself what it depends on is left alone, however large
   }
 });
 
+test.each([
+  [32 * 1024 - 1, undefined],
+  [32 * 1024, 'gzip'],
+])('an answer of %i bytes is encoded by %s', async (bytes, encoding) => {
+  expect((await ask('x'.repeat(bytes), 'gzip')).headers['content-encoding']).toBe(encoding);
+});
+
 test('a small answer and a refusal are left alone', async () => {
   expect(await ask('{}', 'gzip')).toEqual({ status: 200, headers: { etag: 'W/"1"' }, body: '{}' });
   const refused = refusal('FORBIDDEN', 'no');

@@ -49,6 +49,26 @@ describe('a Cell', () => {
     expect(summarize(snapshotOf([record('crm')]), frameOf({ crm: {} })).cells[0]).toMatchObject({ status, healthy });
   });
 
+  it('that changes by live rules says so: added, switched off, with tenants that have their own', () => {
+    const crm = { baseUrl: 'http://crm', core: true };
+    const routes = {
+      cells: { crm, erp: { ...crm, enabled: false }, hr: { ...crm, enabled: true } },
+      tenantRoutes: { acme: { crm: { baseUrl: 'http://a' } }, globex: { crm: { baseUrl: 'http://b' } } },
+    };
+    const { cells: shown } = summarize(snapshotOf([], { routes }), frameOf({ crm: {}, hr: {} }));
+    const marks = shown.map(({ cell, added_live, enabled, unprobed_tenants }) => [
+      cell,
+      added_live,
+      enabled,
+      unprobed_tenants,
+    ]);
+    expect(marks).toEqual([
+      ['crm', undefined, undefined, 2],
+      ['erp', true, false, undefined],
+      ['hr', undefined, undefined, undefined],
+    ]);
+  });
+
   it('that is no longer routed is not shown', () => {
     expect(summarize(snapshotOf(allUp), frameOf({ crm: {} })).cells.map(({ cell }) => cell)).toEqual(['crm']);
   });
@@ -112,7 +132,8 @@ describe('staleness', () => {
       stale: true,
       patrol: { last_run_at: null, age_seconds: null, blind: false },
     });
-    expect(summarize(snapshotOf(allUp, judgedAt(-11_000)), frameOf(cells)).stale).toBe(true);
+    expect(summarize(snapshotOf(allUp, judgedAt(-10_001)), frameOf(cells)).stale).toBe(true);
+    expect(summarize(snapshotOf(allUp, judgedAt(-10_000)), frameOf(cells)).stale).toBe(false);
   });
 
   it('holds for what was read before the table went away', () => {
@@ -154,6 +175,10 @@ describe('the whole', () => {
   it('is unknown without Cells, and while none was probed', () => {
     expect(summarize(snapshotOf([]), frameOf({})).status).toBe('unknown');
     expect(status([])).toBe('unknown');
+  });
+
+  it('says when it was made', () => {
+    expect(summarize(snapshotOf(allUp), frameOf(cells)).generated_at).toBe(NOW_MS / 1000);
   });
 
   it('keeps the shape that existing front ends read', () => {

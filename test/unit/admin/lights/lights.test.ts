@@ -75,6 +75,11 @@ test('the platform has a light of its own, with an end given as a time', async (
   });
 });
 
+test('lights are listed by the names of what they stop', async () => {
+  for (const target of ['wms', 'gateway', 'erp']) await put(target, { color: 'red', reason: 'x', minutes: 1 });
+  expect(await list()).toMatchObject({ data: [{ target: 'erp' }, { target: 'gateway' }, { target: 'wms' }] });
+});
+
 test('an expired light is not listed, though it is still stored', async () => {
   await put('erp', { color: 'red', reason: 'x', minutes: 1 });
   nowMs += 60_000;

@@ -270,6 +270,13 @@ test.each([
   expect(answer.body['details']).toContain(sentence);
 });
 
+test('a way back without a version or a reason is refused with a sentence', async () => {
+  await admin()(PUT, changing(slow(900)));
+  const answer = await admin()('POST /api/admin/config/rollback', {});
+  expect(answer).toMatchObject({ status: 'BAD_REQUEST', body: { details: 'version is missing; reason is missing' } });
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 1 });
+});
+
 test('a body of 10 MB is too large', async () => {
   expect((await admin()(PUT, 'x'.repeat(10_000_000))).status).toBe('PAYLOAD_TOO_LARGE');
 });
