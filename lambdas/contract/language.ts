@@ -9,7 +9,6 @@ export type Language = 'zh-CN' | 'en';
  * Source: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4
  */
 export function preferredLanguage(acceptLanguage: string | undefined, fallback: Language): Language {
-  if (!acceptLanguage) return fallback;
   const wishes = new Map<Language | '*', number>();
   for (const { value, weight } of weightedList(acceptLanguage)) {
     const language = languageOf(value);

@@ -78,3 +78,19 @@ test('a table that is gone has failed, and an item outlives its month', async ()
   });
   expect(Number(Item?.['expiresAt']?.N) - NOW_MS / 1000).toBeGreaterThan(62 * 86_400);
 });
+
+test('a count stays readable for a month after the longest month, and not for ever', async () => {
+  const ends: number[] = [];
+  const table = await dynamo.createTable();
+  const quotas = createDynamoQuotas((operation, input) => {
+    const { ExpressionAttributeValues: values = {} } = input as {
+      ExpressionAttributeValues?: Record<string, { N?: string }>;
+    };
+    ends.push(Number(values[':ttl']?.N));
+    return dynamo.call(operation, input);
+  }, table);
+  await quotas.count({ tenantId: 'acme', period: TODAY, requests: 1, nowMs: NOW_MS });
+  const days = (Number(ends[0]) * 1_000 - NOW_MS) / 86_400_000;
+  expect(days).toBeGreaterThan(31 + 31);
+  expect(days).toBeLessThan(100);
+});

@@ -227,6 +227,86 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changedLine: 'core: route?.core ?? true,',
     why: 'each name is one of a Cell that is routed',
   },
+  {
+    file: 'lambdas/proxy/limits/expected-time.ts',
+    mutation: 'move bound',
+    before: 'ranMs < this.ms',
+    why: 'a request that ran as long as expected changes nothing, whatever its weight',
+  },
+  {
+    file: 'lambdas/transport/http1/connection.ts',
+    mutation: 'negate condition',
+    before: 'secure',
+    changedLine: "return `${!(secure) ? 'https' : 'http'}://${hostname}:${port}`;",
+    why: 'the name only has to tell a plain origin from a secure one: it is not shown',
+  },
+  {
+    file: 'lambdas/transport/http1/response-parser.ts',
+    mutation: 'flip boolean',
+    before: 'false',
+    changedLine: '#isHttp10 = true;',
+    why: 'the status line sets it before anything reads it',
+  },
+  {
+    file: 'lambdas/transport/http1/response-parser.ts',
+    mutation: 'move bound',
+    before: 'this.#pending.length > 0',
+    why: 'saves time: no bytes in front of a piece leave it as it is',
+  },
+  {
+    file: 'lambdas/domain/header-text.ts',
+    mutation: 'move bound',
+    before: 'start < end',
+    why: 'behind the last character stands no space: the loop ends there either way',
+  },
+  {
+    file: 'lambdas/domain/header-text.ts',
+    mutation: 'move bound',
+    before: 'end > start',
+    why: 'a text of spaces alone is empty whether it ends at its start or before it',
+  },
+  {
+    file: 'lambdas/domain/steady-clock.ts',
+    mutation: 'move bound',
+    before: 'nowMs < lastMs',
+    why: 'a clock that stands still is behind by 0 ms',
+  },
+  {
+    file: 'lambdas/domain/live/live-view.ts',
+    mutation: 'drop guard',
+    before: 'if (text === undefined) return undefined;',
+    why: 'saves time: JSON.parse throws for undefined, which is caught as no pointer',
+  },
+  {
+    file: 'lambdas/domain/masking.ts',
+    mutation: 'negate condition',
+    before: "typeof replacement === 'string'",
+    why: 'both branches call the same: the condition picks the overload for the compiler',
+  },
+  {
+    file: 'lambdas/domain/masking.ts',
+    mutation: 'swap equality',
+    before: "typeof replacement === 'string'",
+    why: 'both branches call the same: the condition picks the overload for the compiler',
+  },
+  {
+    file: 'lambdas/proxy/forward.ts',
+    mutation: 'drop call',
+    before: 'targets.set(route, target);',
+    why: 'saves time: a target follows from its route alone',
+  },
+  {
+    file: 'lambdas/domain/tenant/period.ts',
+    mutation: 'drop call',
+    before: 'DATES.set(timeZone, known);',
+    why: 'saves time: a format follows from its zone alone',
+  },
+  {
+    file: 'lambdas/proxy/request-signer.ts',
+    mutation: 'drop call',
+    before: 'made.set(name, value);',
+    why: 'saves time: what is made follows from its name alone',
+  },
 ];
 
 export function isEquivalent({ file, mutation, before, code, line }: Mutant): boolean {

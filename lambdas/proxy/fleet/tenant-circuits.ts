@@ -2,6 +2,7 @@
 // the fleet's circuit stays closed for the others.
 
 import type { BreakerSettings } from '../../contract/settings';
+import { keepNewest } from '../../domain/bounded';
 import {
   bucketIndex,
   type CallBucket,
@@ -38,11 +39,8 @@ const MOST = 1_000;
 export function createTenantCircuits(clock: Clock, random: () => number): TenantCircuits {
   const circuits = new Map<string, Circuit>();
   const set = (key: string, circuit: Circuit): void => {
-    circuits.delete(key);
-    if (circuit.phase === 'closed' && circuit.calls.length === 0) return;
-    circuits.set(key, circuit);
-    const [oldest] = circuits.keys();
-    if (circuits.size > MOST && oldest !== undefined) circuits.delete(oldest);
+    if (circuit.phase === 'closed' && circuit.calls.length === 0) circuits.delete(key);
+    else keepNewest(circuits, key, circuit, MOST);
   };
   return {
     waitMs(cell, tenant, settings) {

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { HEADER } from '../../contract/headers';
 import type { LiveRules, TenantRoute } from '../../contract/live-config';
 import type { CellRoute, RouteTable } from '../../contract/route-table';
+import { keepNewest } from '../../domain/bounded';
 import { headerText } from '../../domain/header-text';
 import type { GatewayRequest, HttpApp, RequestFacts } from '../../domain/http';
 import { type LiveView, rulesFor, type VersionedRules } from '../../domain/live/live-view';
@@ -158,10 +159,7 @@ function createApps({ appOver, limitsOver }: RulesAppDeps) {
     if (own === undefined || route === undefined || cell === undefined) return apps.shared;
     const key = `${tenant} ${cell}`;
     const app = apps.own.get(key) ?? appOver({ cells: { [cell]: ownRoute(route, cell, own) } }, apps.limits);
-    apps.own.delete(key);
-    apps.own.set(key, app);
-    const [oldest] = apps.own.keys();
-    if (apps.own.size > MOST_OWN_APPS && oldest !== undefined) apps.own.delete(oldest);
+    keepNewest(apps.own, key, app, MOST_OWN_APPS);
     return app;
   };
 }

@@ -7,7 +7,7 @@ import type { Clock } from '../../domain/ports';
 import { steadyClock } from '../../domain/steady-clock';
 import type { DynamoCall, Item } from '../../stores/dynamodb/call';
 import { asksForPlatform } from '../../stores/dynamodb/fleet-items';
-import { POINTER_ATTRIBUTE, pointerOf } from '../../stores/dynamodb/live-config';
+import { POINTER_ATTRIBUTE } from '../../stores/dynamodb/live-config';
 import { createLooks, LOST_MS } from '../fleet/looks';
 import { endedWithin, type StartTimer } from '../fleet/timer';
 
@@ -145,5 +145,5 @@ function learnFrom(answer: object, learn: (item: Item | undefined) => void): voi
   const { Responses = {}, UnprocessedKeys = {} } = answer as BatchAnswer;
   if (Object.keys(UnprocessedKeys).length > 0) return;
   const items = Object.values(Responses).flat();
-  learn(items.find((item) => pointerOf(item) !== undefined || item[POINTER_ATTRIBUTE] !== undefined));
+  learn(items.find((item) => item[POINTER_ATTRIBUTE] !== undefined));
 }

@@ -1,5 +1,6 @@
 // Keep-alive connections, each for one origin and one owner: what an owner's peer says late reaches nobody else.
 
+import { keepNewest } from '../../domain/bounded';
 import type { Clock } from '../../domain/ports';
 import { Connection, connectionKey, type Origin, originName, type TlsSessions } from './connection';
 
@@ -55,11 +56,8 @@ function createTlsSessions(): TlsSessions {
     get: (origin) => sessions.get(originName(origin)),
     set(origin, session) {
       const name = originName(origin);
-      sessions.delete(name);
-      if (session === undefined) return;
-      sessions.set(name, session);
-      const [oldest] = sessions.keys();
-      if (sessions.size > MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
+      if (session === undefined) sessions.delete(name);
+      else keepNewest(sessions, name, session, MAX_SESSIONS);
     },
   };
 }

@@ -63,14 +63,11 @@ export class Connection {
   readonly socket: Socket;
 
   readonly origin: Origin;
-  /** Whose requests it may carry. */
-  readonly owner: string;
-  /** Made once: it is looked up for every exchange. */
+  /** Names the origin and whose requests it may carry. Made once: it is looked up for every exchange. */
   readonly key: string;
 
   constructor(origin: Origin, owner: string, { sessions, ca, onClose }: ConnectionOptions = {}) {
     this.origin = origin;
-    this.owner = owner;
     this.key = connectionKey(origin, owner);
     const socket = origin.secure ? secureSocket(origin, sessions, ca) : connect(origin.port, origin.hostname);
     this.socket = socket;
@@ -84,21 +81,18 @@ export class Connection {
       if (this.listener) this.listener.onData(chunk);
       else socket.destroy();
     });
-    socket.on('end', () => {
-      if (this.listener) this.listener.onEnd();
-      else socket.destroy();
-    });
+    socket.on('end', () => this.listener?.onEnd());
     socket.on('error', (error) => this.listener?.onError(error));
     socket.once('close', () => {
       // A session that a handshake failed with is not offered again.
-      if (!this.connected && origin.secure) sessions?.set(origin, undefined);
+      if (!this.connected) sessions?.set(origin, undefined);
       this.listener?.onEnd();
       onClose?.(this);
     });
   }
 
   get usable(): boolean {
-    return !this.socket.destroyed && this.socket.writable;
+    return this.socket.writable;
   }
 
   /** True while bytes that were written wait for the kernel. */

@@ -31,3 +31,15 @@ test('Cells that are missing without saying that none were named are no verdict'
   const { allowedCells: _, ...rest } = context;
   expect(decodeVerdict(rest)).toBeUndefined();
 });
+
+test('a caller of a kind that is not known is no verdict, whatever else the context says', () => {
+  const context = encodeVerdict({
+    outcome: 'allow',
+    caller: { kind: 'user', userId: 'u', role: 'clerk', allowedCells: ['crm'] },
+  });
+  expect(Object.values(context)).toContain('user');
+  const forged = Object.fromEntries(
+    Object.entries(context).map(([key, text]) => [key, text === 'user' ? 'robot' : text]),
+  );
+  expect(decodeVerdict(forged)).toBeUndefined();
+});

@@ -1,7 +1,7 @@
 // The trail of a request in its log line: what it says of connections, tries and circuits, and what it costs.
 
 import { DEFAULT_PROXY } from '../../../lambdas/contract/settings';
-import { CLOSED } from '../../../lambdas/domain/circuit/circuit';
+import { type Circuit, CLOSED } from '../../../lambdas/domain/circuit/circuit';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { readTrail, writeTrail } from '../../../lambdas/domain/trail';
 import type { CellAnswer, CellFailure, CellOrder } from '../../../lambdas/proxy/cell-call';
@@ -183,6 +183,17 @@ test('what the table answers is passed on to the circuits as it is, and kept as 
   expect(seen.last('erp')).toBe(opened);
   expect(await seen.table.replace('erp', opened, CLOSED)).toBe(true);
   expect(seen.last('erp')).toBe(CLOSED);
+});
+
+test('an opened circuit is told with the failures among the calls that opened it', async () => {
+  const bucket = { index: 0, successes: 1, failures: 2, reports: 0, blame: {} };
+  const failing = { ...CLOSED, calls: [bucket, { ...bucket, index: 1, successes: 4 }] };
+  const open = { ...CLOSED, phase: 'open', generation: 3 } as unknown as Circuit;
+  const seen = watchCircuits({ replace: async () => true } as unknown as Parameters<typeof watchCircuits>[0]);
+  await seen.table.replace('crm', failing, CLOSED);
+  expect(seen.openedBy('crm')).toBeUndefined();
+  await seen.table.replace('erp', failing, open);
+  expect(seen.openedBy('erp')).toEqual({ generation: 3, failures: 4, calls: 9 });
 });
 
 test('times count from when the request went to its Cell', async () => {

@@ -145,6 +145,21 @@ describe('the plain publisher and the library', () => {
   });
 });
 
+test('a value that is missing and a name that has no metric are left out', () => {
+  const [line] = published((publish) => publish({ requests: 1, latency: undefined, unheardOf: 1 } as object));
+  expect(Object.keys(dimensionsOf(line))).toEqual(['Requests']);
+});
+
+test.each([
+  [399, 0, 0],
+  [400, 1, 0],
+  [499, 1, 0],
+  [500, 0, 1],
+])('status %d counts as an error of the client %d times, of the server %d times', (status, clients, servers) => {
+  const [line] = recorded({ status });
+  expect(line).toMatchObject({ ClientErrors: clients, ServerErrors: servers });
+});
+
 test('nothing to publish writes nothing', () => {
   expect(published((publish) => publish({}))).toEqual([]);
 });

@@ -124,6 +124,12 @@ describe('late and overlapping checks', () => {
     expect(record).toMatchObject({ status: 'up', checkedAtMs: nowMs, sinceMs: nowMs });
   });
 
+  it('are judged by one clock as long as the record is at most ten seconds ahead of it', () => {
+    const past = judgeAll(['+', 'dns']).record;
+    const kindAt = (nowMs: number) => judge(past, check('+', nowMs), THRESHOLDS, nowMs).kind;
+    expect([kindAt(at(1) - 10_000), kindAt(at(1) - 10_001)]).toEqual(['superseded', 'judged']);
+  });
+
   it('leave no time in the future after the clock was set back', () => {
     const past = judgeAll(['dns', 'dns', 'dns']).record;
     const nowMs = START_MS - 86_400_000;

@@ -1,7 +1,7 @@
 // How long what is known of a circuit spares another read.
 
-import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
-import { createFleetViews } from '../../../../lambdas/proxy/fleet/fleet-views';
+import { type Circuit, CLOSED } from '../../../../lambdas/domain/circuit/circuit';
+import { circuitOf, createFleetViews } from '../../../../lambdas/proxy/fleet/fleet-views';
 
 test('a circuit that was read, or answered by a write, is recent for a quarter of a second', async () => {
   let nowMs = 1_000_000;
@@ -38,4 +38,28 @@ test('looks at many Cells ask for the platform’s light once in half the time t
   await views.refresh('crm');
   await views.refresh(undefined);
   expect(asked).toEqual([true, false, false, false, true, true]);
+});
+
+test('a read that lags behind a write of this environment overrides it after two seconds, a newer one at once', async () => {
+  let nowMs = 1_000_000;
+  const at = (generation: number, calls: number): Circuit => ({
+    ...CLOSED,
+    generation,
+    calls: Array.from({ length: calls }, (_, index) => ({ index, successes: 0, failures: 1, reports: 0, blame: {} })),
+  });
+  let circuit: Circuit = at(1, 0);
+  const read = async () => ({ circuit, cellLight: undefined, platformLight: undefined });
+  const views = createFleetViews({ read }, () => nowMs, 2_000);
+  const afterRead = async () => {
+    await views.refresh('erp');
+    return circuitOf(views.current('erp'));
+  };
+  views.learn('erp', at(1, 2));
+  nowMs += 1_999;
+  expect(await afterRead()).toEqual(at(1, 2));
+  nowMs += 1;
+  expect(await afterRead()).toEqual(at(1, 0));
+  views.learn('erp', at(1, 2));
+  circuit = at(2, 0);
+  expect(await afterRead()).toEqual(at(2, 0));
 });

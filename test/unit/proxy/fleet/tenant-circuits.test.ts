@@ -6,6 +6,7 @@ import { foundDown } from '../../../../lambdas/domain/circuit/transitions';
 import type { Fleet } from '../../../../lambdas/proxy/fleet/create-fleet';
 import type { Refused } from '../../../../lambdas/proxy/fleet/fleet-gate';
 import type { Permit } from '../../../../lambdas/proxy/fleet/permit';
+import { createTenantCircuits, type TenantCircuits } from '../../../../lambdas/proxy/fleet/tenant-circuits';
 import { fleetEnvironment, type ManualTime, manualTime, memoryFleetTable } from '../../../support/fleet';
 
 const NOW_MS = 1_764_000_000_000;
@@ -88,6 +89,33 @@ test('a probe whose lease ran out does not release the one that took over', asyn
   await passes();
   await done(lost.release());
   expect(isRefused(await done(enter()))).toBe(true);
+});
+
+describe('without a fleet', () => {
+  const nowMs = { value: NOW_MS };
+  const own = { ...DEFAULT_BREAKER, minimumCalls: 2 };
+  const circuits = () => createTenantCircuits(() => nowMs.value, () => 0.5); // biome-ignore format: one line
+  const fail = (of: TenantCircuits, tenant: string) => of.record('erp', tenant, false, own, undefined);
+  const succeed = (of: TenantCircuits, tenant: string) => of.record('erp', tenant, true, own, undefined);
+  const isOpen = (of: TenantCircuits, tenant: string) => of.waitMs('erp', tenant, own) !== undefined;
+
+  test('keeps a thousand circuits, and forgets the one that changed least recently', () => {
+    const kept = circuits();
+    for (let tenant = 0; tenant < 1_000; tenant += 1) fail(kept, `t${tenant}`);
+    succeed(kept, 't0');
+    fail(kept, 'one more');
+    for (const tenant of ['t0', 't2', 't1']) fail(kept, tenant);
+    expect(['t0', 't2', 't1'].map((tenant) => isOpen(kept, tenant))).toEqual([true, true, false]);
+  });
+
+  test('does not count what succeeds once nothing has failed for the time of the window', () => {
+    const kept = circuits();
+    fail(kept, 'acme');
+    nowMs.value += own.windowSeconds * 2_000;
+    for (let call = 0; call < 10; call += 1) succeed(kept, 'acme');
+    for (let call = 0; call < 2; call += 1) fail(kept, 'acme');
+    expect(isOpen(kept, 'acme')).toBe(true);
+  });
 });
 
 test('a request may try again until its own failure opens the circuit', async () => {

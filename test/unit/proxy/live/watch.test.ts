@@ -4,7 +4,7 @@
 import { brotliCompressSync } from 'node:zlib';
 import { KEY } from '../../../../lambdas/contract/table-keys';
 import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
-import type { LiveView } from '../../../../lambdas/domain/live/live-view';
+import type { LiveView, MakeView } from '../../../../lambdas/domain/live/live-view';
 import { createRulesApp } from '../../../../lambdas/proxy/live/rules-app';
 import { createWatch } from '../../../../lambdas/proxy/live/watch';
 import { lightKey } from '../../../../lambdas/stores/dynamodb/fleet-items';
@@ -22,6 +22,7 @@ import {
   liveEnvironment,
   movedTo,
 } from '../../../support/live-fleet';
+import { untilTrue } from '../../../support/until';
 
 const REFUSING = CELLS.replace('liveConfig: {', 'liveConfig: { withoutTable: refuse,');
 const GONE = async (): Promise<void> => {
@@ -92,9 +93,54 @@ test('a look that leaves out the platform’s light, which names the version, sa
   expect(looks).toBe(2);
 });
 
+describe('a look', () => {
+  const state = { circuit: CLOSED, cellLight: undefined, platformLight: undefined };
+  const platform = { RequestItems: { lights: { Keys: [lightKey('gateway')] } } };
+  const moment = { nowMs: 1_000_000 };
+  /** Waits in ms that requests asked for. */
+  const watching = (answer: object, waits: number[] = []) =>
+    createWatch(
+      {
+        makeView: async () => ({}) as LiveView,
+        deployed: { base: { rules: { cells: {} } } } as unknown as LiveView,
+        clock: () => moment.nowMs,
+        random: () => 0.5,
+        startTimer: (ms) => {
+          waits.push(ms);
+          return () => undefined;
+        },
+      },
+      async () => answer,
+      (call) => ({
+        async read() {
+          await call('BatchGetItem', platform);
+          return state;
+        },
+      }),
+    );
+
+  test.each<[string, object]>([
+    ['left something out', { UnprocessedKeys: platform.RequestItems }],
+    ['brought a damaged pointer', { Responses: { lights: [{ live: { S: 'damaged' } }] } }],
+  ])('that %s does not tell which version is in force', async (_what, answer) => {
+    expect(await watching(answer).current('crm')).toMatchObject({ isKnown: false, isCurrent: false });
+  });
+
+  test('is waited for only while none is recent, and longest at the first', async () => {
+    const waits: number[] = [];
+    const watch = watching({}, waits);
+    await watch.current('crm');
+    expect(watch.current('crm')).toMatchObject({ isKnown: true, isCurrent: true });
+    moment.nowMs += 4_000;
+    await watch.current('crm');
+    expect(waits).toHaveLength(2);
+    expect(waits[0]).toBeGreaterThan(waits[1] as number);
+  });
+});
+
 describe('a version that has to be read', () => {
   const moment = { nowMs: 1_000_000 };
-  const watching = (makeView: () => Promise<LiveView>) =>
+  const watching = (makeView: MakeView) =>
     createWatch(
       {
         makeView,
@@ -127,6 +173,30 @@ describe('a version that has to be read', () => {
     moment.nowMs += 1;
     expect(await watch.current('crm')).toMatchObject({ isCurrent: true, view: { from: 'the table' } });
     expect(reads).toBe(2);
+  });
+
+  test('and arrives after a newer one does not take its place', async () => {
+    const made = [1, 2].map(() => Promise.withResolvers<LiveView>());
+    const names: unknown[] = [];
+    const watch = watching((pointer) => {
+      names.push(pointer?.version);
+      return (made[names.length - 1] as (typeof made)[number]).promise;
+    });
+    const version = async (host: string, at: number) => {
+      await put(movedTo(host));
+      moment.nowMs += 4_000;
+      const seen = watch.current('crm');
+      await untilTrue(() => names.length === at);
+      return seen;
+    };
+    const early = version('one.example.com', 1);
+    await untilTrue(() => names.length === 1);
+    const late = version('two.example.com', 2);
+    await untilTrue(() => names.length === 2);
+    made[1]?.resolve({ from: 'the newer' } as unknown as LiveView);
+    await late;
+    made[0]?.resolve({ from: 'the older' } as unknown as LiveView);
+    expect(await early).toMatchObject({ isCurrent: true, view: { from: 'the newer' } });
   });
 
   test('is read once for all requests that wait for it', async () => {

@@ -85,6 +85,13 @@ test.each<[what: string, act: (peer: Socket) => void]>([
   expect(pool.size()).toEqual({ open: 0, idle: 0 });
 });
 
+test('forgets a connection whose peer hangs up, though nothing asks for it', async () => {
+  await rested();
+  peers[0]?.end();
+  await untilTrue(() => pool.size().open === 0);
+  expect(pool.size().idle).toBe(0);
+});
+
 test('keeps as many idle ones as it may, and closes the one that rested longest', async () => {
   const [first, second, third] = [await opened('a'), await opened('b'), await opened('c')];
   for (const connection of [first, second, third]) pool.release(connection);

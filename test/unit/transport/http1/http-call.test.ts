@@ -79,6 +79,18 @@ describe('a call that is given up', () => {
     expect(requests.map((text) => text.split(' ')[0])).toEqual(['GET', 'GET']);
   });
 
+  test('while it waits for a connection waits no more', async () => {
+    const recall = new AbortController();
+    const takeBack = jest.fn();
+    const onceFree = jest.fn(() => takeBack);
+    const full = { ...pool, reuse: async () => undefined, open: () => undefined, onceFree };
+    const ending = send({ recall: recall.signal }, full);
+    await untilTrue(() => onceFree.mock.calls.length > 0);
+    recall.abort();
+    await expect(ending).resolves.toMatchObject({ reason: 'recalled', sent: false });
+    expect(takeBack).toHaveBeenCalledTimes(1);
+  });
+
   test('before it began opens no connection', async () => {
     const recall = AbortSignal.abort();
     await expect(send({ recall })).resolves.toMatchObject({ reason: 'recalled', sent: false });
@@ -126,6 +138,26 @@ test.each(['\r\n', 'x', `\r\n${OK}`])(
   },
 );
 
+test('says that a kept connection speaks no HTTP where its response broke off behind the status line', async () => {
+  await warm();
+  answer = (socket) => void socket.write('HTTP/1.1 200 OK\r\nno header\r\n');
+  await expect(send()).resolves.toMatchObject({ reason: 'protocol', reusedSocket: true });
+});
+
+test('keeps a connection for a second less than its peer says it does', async () => {
+  const moment = { nowMs: 1_764_000_000_000 };
+  const own = createConnectionPool(() => moment.nowMs);
+  answer = (socket) => void socket.write(`HTTP/1.1 200 OK\r\nkeep-alive: timeout=5\r\ncontent-length: 0\r\n\r\n`);
+  const opened = [];
+  for (const ms of [0, 3_999, 4_000]) {
+    moment.nowMs += ms;
+    await send({ maxIdleMs: 60_000 }, own);
+    opened.push(peers.length);
+  }
+  own.close();
+  expect(opened).toEqual([1, 1, 2]);
+});
+
 test('says that a new connection speaks no HTTP where other bytes come', async () => {
   answer = (socket) => void socket.write('\r\n');
   await expect(send()).resolves.toMatchObject({ reason: 'protocol', reusedSocket: false });
@@ -157,6 +189,17 @@ test('a connection whose request is answered before all of it has left is not ke
   await expect(send({ method: 'POST', body: Buffer.alloc(20_000_000) })).resolves.toMatchObject({ kind: 'answer' });
   await aTurn();
   expect(pool.size()).toEqual({ open: 0, idle: 0 });
+});
+
+test('a response that its peer ends by a hang-up is whole while the request still leaves', async () => {
+  answer = (socket) => void socket.pause().end('HTTP/1.1 200 OK\r\n\r\nok');
+  const end = await send({ method: 'POST', body: Buffer.alloc(20_000_000) });
+  expect(end).toMatchObject({ kind: 'answer', body: Buffer.from('ok') });
+});
+
+test('a call whose connection is closed on this side fails at once', async () => {
+  answer = () => pool.close();
+  await expect(send()).resolves.toMatchObject({ reason: 'reset', sent: true });
 });
 
 /** In a thread of its own, so that it answers while this one does not look. */
@@ -193,6 +236,20 @@ test('a connection under TLS whose response comes before Node reports the writte
   connection.socket.destroy();
   await thread.terminate();
   expect(ends).toEqual(['kept']);
+});
+
+test('is bound by the time for a connection only until there is one', async () => {
+  const [set, cleared] = [jest.spyOn(globalThis, 'setTimeout'), jest.spyOn(globalThis, 'clearTimeout')];
+  let isBound: boolean | undefined;
+  answer = (socket) => {
+    const timer = set.mock.results[set.mock.calls.findIndex(([, ms]) => ms === 10_000)]?.value as NodeJS.Timeout;
+    isBound = !cleared.mock.calls.some(([ended]) => ended === timer);
+    socket.write(OK);
+  };
+  await send({ connectTimeoutMs: 10_000 });
+  set.mockRestore();
+  cleared.mockRestore();
+  expect(isBound).toBe(false);
 });
 
 test('leaves no timer and no listener behind', async () => {

@@ -197,6 +197,20 @@ test('many chunks are no overflow', () => {
   expect(parse(pieces, 'GET', 20_000).body).toHaveLength(20_000);
 });
 
+test.each([
+  ['204 without a length', 'HTTP/1.1 204 No Content\r\n\r\n', 204],
+  ['204 of no length', 'HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n', 204],
+  ['304 with the length of what it stands for', 'HTTP/1.1 304 Not Modified\r\ncontent-length: 2\r\n\r\n', 304],
+])('%s: whole without a body, and the connection carries on', (_what, response, status) => {
+  expect(outcomeOf(response)).toEqual({ status, body: '', reusable: true });
+});
+
+test.each(['\n', 'x: 1\r\n\n'])('a line feed where a header would begin, %j, is a fault at once', (rest) => {
+  const parser = new ResponseParser('GET', { bodyBytes: 10 });
+  parser.feed(Buffer.from(OK));
+  expect(() => parser.feed(Buffer.from(rest))).toThrow('A line ends without CR');
+});
+
 test('headers keep their order, repeats, letter case and bytes', () => {
   const parser = new ResponseParser('GET', { bodyBytes: 10 });
   parser.feed(
