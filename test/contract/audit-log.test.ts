@@ -91,6 +91,12 @@ test('where the record cannot be written the change is not made', async () => {
   expect(Item).toBeUndefined();
 });
 
+test('an error of another kind is not taken for a change that lost, whatever its text says', async () => {
+  const text = 'Transaction cancelled, ... specific reasons [ConditionalCheckFailed, None]';
+  const failing = async () => Promise.reject(Object.assign(new Error(text), { name: 'ValidationException' }));
+  await expect(createRecordedWrites(failing, table)([], record('acme'))).rejects.toThrow(text);
+});
+
 test('a change that meets another transaction is tried again, and gives way in the end', async () => {
   const conflict = Object.assign(new Error('Transaction cancelled, ... specific reasons [TransactionConflict, None]'), {
     name: 'TransactionCanceledException',
@@ -170,7 +176,9 @@ test.each(['not JSON', ''])('an item that holds %p does not hide the others', as
     TableName: table,
     Item: { ...key, line: { S: line }, expiresAt: { N: '9999999999' } },
   });
-  expect((await read()).lines).toMatchObject([{ target: 'good' }, { action: 'unreadable', lineHash: '' }]);
+  // Its key still says when it was written.
+  const spoilt = { action: 'unreadable', ts: 1_764_000_000, lineHash: '' };
+  expect((await read()).lines).toMatchObject([{ target: 'good' }, spoilt]);
 });
 
 test('the hash is that of the record with sorted keys, and another record has another', () => {

@@ -140,7 +140,12 @@ test('a deployment that keeps no verdicts writes no recalls', async () => {
   expect((await read()).tenant('acme')).toBeUndefined();
 });
 
-test.each(['', 'null', '{}', '{"version":"2"}', '{"version":2,"status":"on","expireAt":null,"allowedCells":null}'])(
+const WHOLE = { version: 2, status: 'enabled', expireAt: null, allowedCells: null, atMs: START_MS };
+const SPOILT = [{ version: '2' }, { status: 'on' }, { expireAt: 'never' }, { allowedCells: 'crm' }, { atMs: null }].map(
+  (field) => JSON.stringify({ ...WHOLE, ...field }),
+);
+
+test.each(['', 'null', '{}', ...SPOILT])(
   'the change %j, spoilt by hand, ends every verdict of its tenant',
   async (text) => {
     const { Update } = writer().tenant(ACME);

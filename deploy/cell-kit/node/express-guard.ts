@@ -29,7 +29,7 @@ export function expressGuard(verify: Verifier) {
     return ok;
   };
   return async (request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): Promise<void> => {
-    let ok = false;
+    let ok: boolean;
     try {
       ok = await guard(request, response);
     } catch (error) {

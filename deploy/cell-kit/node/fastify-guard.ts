@@ -44,7 +44,7 @@ export function guardFastify(server: FastifyServer, verify: Verifier): void {
 
 /** Fastify compares the length it was told with the length that it reads. */
 function verifiedStream(body: Buffer): Readable {
-  return Object.assign(Readable.from(body.length > 0 ? [body] : [], { objectMode: false }), {
+  return Object.assign(Readable.from([body], { objectMode: false }), {
     receivedEncodedLength: body.length,
   });
 }

@@ -134,6 +134,12 @@ describe('batch leftovers', () => {
     await expect(batchGet(call, 't', keys(100), waits(3))).rejects.toThrow('60 keys unread');
   });
 
+  it('cost no wait where the table answers every key', async () => {
+    const backoff = waits(0);
+    expect(await batchGet(slowTable(100).call, 't', keys(150), backoff)).toHaveLength(150);
+    expect(backoff.attempts).toEqual([]);
+  });
+
   it('cost no call without keys', async () => {
     const { call, sizes } = slowTable(1);
     expect(await batchGet(call, 't', [], waits(0))).toEqual([]);

@@ -3,7 +3,7 @@
 import { createAwsCalls } from '../../../lambdas/usage/aws-calls';
 import { createApiCount } from '../../../lambdas/usage/counting';
 import { createRunQuery, MOST_ROWS } from '../../../lambdas/usage/log-query';
-import { httpCell, type TestCell } from '../../support/cell-server';
+import { httpCell, NOBODY, type TestCell } from '../../support/cell-server';
 import { AN_HOUR, HOUR_MS } from '../../support/usage-log';
 
 const SLICE = { fromMs: AN_HOUR, toMs: AN_HOUR + HOUR_MS };
@@ -84,6 +84,15 @@ test('what AWS throttles is asked again, longer pauses in between, and given up 
   const busy = await answering(throttled);
   await expect(busy.aws.json('logs', 'T.Op', {})).rejects.toThrow('logs answered 400');
   expect(busy.cell.received).toHaveLength(6);
+});
+
+test('an endpoint out of reach is asked again, and the error says so in the end', async () => {
+  const waits: number[] = [];
+  const wait = async (ms: number) => void waits.push(ms);
+  const env = { AWS_REGION: 'r', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 's', AWS_ENDPOINT_URL: NOBODY };
+  const aws = createAwsCalls({ env, clock: () => AN_HOUR, random: () => 0.5, wait });
+  await expect(aws.json('logs', 'T.Op', {})).rejects.toMatchObject({ name: 'ECONNREFUSED' });
+  expect(waits).toHaveLength(5);
 });
 
 test('what AWS refuses for good is asked once, and told', async () => {

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import express from 'express';
-import { createVerifier, expressGuard, readSettings } from '../../../../deploy/cell-kit/node';
+import { createVerifier, expressGuard, nodeGuard, readSettings } from '../../../../deploy/cell-kit/node';
 import { createCell as createExpressCell } from '../../../../deploy/cell-kit/node/examples/express';
 import { createCell as createFastifyCell } from '../../../../deploy/cell-kit/node/examples/fastify';
 import { createCell as createPlainCell } from '../../../../deploy/cell-kit/node/examples/plain-node';
@@ -116,6 +116,15 @@ test.each([
   expect((await send(port, signed(empty, 'hmac-v1'))).text).toBe('passed');
   const forged = await send(port, { ...signed(empty, 'hmac-v1'), body: BODY });
   expect([forged.status, forged.headers['x-signature-refused']]).toEqual([403, reason ?? 'signature_mismatch']);
+  const chunked = await send(port, { ...signed(empty, 'hmac-v1'), body: BODY }, { chunked: true });
+  expect([chunked.status, chunked.headers['x-signature-refused']]).toEqual([403, reason ?? 'signature_mismatch']);
   const whole = await send(port, signed({ ...empty, body: BODY }, 'hmac-v1'));
   expect([whole.status, whole.headers['x-signature-refused']]).toEqual(reason ? [403, reason] : [200, undefined]);
+});
+
+test('a plain listener that fails closes the connection, so that its caller does not wait', async () => {
+  const failing = nodeGuard(verify, async () => Promise.reject(new Error('broken')));
+  const port = await portOf(createServer(failing));
+  const request = signed({ method: 'POST', path: '/orders', headers: JSON_TYPE, body: BODY }, 'hmac-v1');
+  await expect(send(port, request)).rejects.toThrow('socket hang up');
 });

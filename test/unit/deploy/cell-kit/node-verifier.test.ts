@@ -1,9 +1,10 @@
 // What the vectors do not show of the Node verifier: modes, exemption, audit, nonces.
 
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import {
   createVerifier,
@@ -11,9 +12,11 @@ import {
   NonceMemory,
   readSettings,
   securityAudit,
+  verifierFromEnvironment,
 } from '../../../../deploy/cell-kit/node';
 import type { AuditEntry } from '../../../../deploy/cell-kit/node/audit';
 import { readBody } from '../../../../deploy/cell-kit/node/body';
+import { signedRequest } from '../../../support/signed-request';
 import { CANONICAL } from './vectors';
 
 const NOW_MS = 1_764_000_000_000;
@@ -89,6 +92,8 @@ test('the path of the base URL is not part of what the first scheme signs', asyn
 
 test('a public key that cannot be read stops the start', () => {
   expect(() => readSettings({ CELL_SIGNING_PUBLIC_KEY: 'base64:AAAA' })).toThrow(/key|JWK|point/i);
+  const ofExchange = generateKeyPairSync('x25519').publicKey.export({ format: 'pem', type: 'spki' });
+  expect(() => readSettings({ CELL_SIGNING_PUBLIC_KEY: String(ofExchange) })).toThrow('Not an Ed25519 public key');
 });
 
 test('a full nonce memory forgets the oldest, refuses no new nonce however late, and says so', () => {
@@ -128,11 +133,14 @@ test('the audit reports a full nonce memory once a minute', async () => {
   expect(audit.map(({ event }) => event)).toEqual(['nonce_memory_full', 'nonce_memory_full']);
 });
 
-test('nonces outside the window make room', () => {
-  const memory = new NonceMemory(1);
+test('nonces are known to the last second of the window, and then make room', () => {
+  const forgotten = jest.fn();
+  const memory = new NonceMemory(1, forgotten);
   expect(memory.accept('a', 100, 100)).toBe(true);
+  expect(memory.accept('a', 100, 400)).toBe(false);
   expect(memory.accept('b', 401, 401)).toBe(true);
   expect(memory.accept('a', 702, 702)).toBe(true);
+  expect(forgotten).not.toHaveBeenCalled();
 });
 
 test('audit lines reach the file, and a file that cannot be written stops nothing', async () => {
@@ -148,6 +156,21 @@ test('audit lines reach the file, and a file that cannot be written stops nothin
   await rm(folder, { recursive: true });
 });
 
+test('a verifier that is set up by the environment judges by its secret, and audits in its file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cell-kit-'));
+  const file = join(folder, 'audit.log');
+  const verify = verifierFromEnvironment({ CELL_SIGNING_SECRET: SECRET, CELL_SECURITY_AUDIT_PATH: file });
+  const request = { method: 'GET', path: '/orders' };
+  const parts = (secret: string) => signedRequest(request, { secret, schemes: ['hmac-v1'], nowMs: Date.now() });
+  expect(await verify(parts(SECRET))).toEqual({ ok: true });
+  const warn = jest.spyOn(console, 'warn').mockReturnValue();
+  expect(await verify(parts('another'))).toMatchObject({ ok: false });
+  expect(warn).toHaveBeenCalledWith((await readFile(file, 'utf8')).trim());
+  warn.mockRestore();
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ event: 'signature_verify_failed', path: '/orders' });
+  await rm(folder, { recursive: true });
+});
+
 test('a body over the limit is not read to its end', async () => {
   let sent = 0;
   async function* endless(): AsyncGenerator<Buffer> {
@@ -158,6 +181,12 @@ test('a body over the limit is not read to its end', async () => {
   }
   expect(await readBody(endless(), 10)).toBeUndefined();
   expect(sent).toBe(3);
+});
+
+test('a body as long as the limit is read whole, and one that a parser made text of is not taken for its bytes', async () => {
+  const bytes = Buffer.from('0123456789');
+  expect(await readBody(Readable.from([bytes.subarray(0, 4), bytes.subarray(4)]), 10)).toEqual(bytes);
+  expect(await readBody(Readable.from(['0123456789']), 10)).toBeUndefined();
 });
 
 test('a verified body is decompressed, within a limit', async () => {
