@@ -32,6 +32,25 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'the keys of an object differ: none is equal to another',
   },
   {
+    file: 'lambdas/transport/http1/response-parser.ts',
+    mutation: 'flip boolean',
+    before: 'false',
+    changedLine: 'reusable = true;',
+    why: 'the head sets it before the response is whole',
+  },
+  {
+    file: 'lambdas/proxy/fleet/tenant-circuits.ts',
+    mutation: 'move bound',
+    before: 'circuit.calls.length > 0',
+    why: 'saves time: calls without a failure are counted as none',
+  },
+  {
+    file: 'lambdas/runtime/http-event.ts',
+    mutation: 'drop result',
+    before: 'return EMPTY_BODY;',
+    why: 'what is not a buffer counts as an empty body, and undefined refuses nothing',
+  },
+  {
     file: 'lambdas/proxy/headers.ts',
     mutation: 'move bound',
     before: 'end < 0',

@@ -130,7 +130,8 @@ export function liveEnvironment(
     whileAsked(how: typeof onCall) {
       onCall = how;
     },
-    async ask(tenant: string, cell = 'crm', method = 'GET'): Promise<Answered> {
+    /** @param who a tenant whose user was let in, or what the authorizer said of the caller */
+    async ask(who: string | Verdict, cell = 'crm', method = 'GET'): Promise<Answered> {
       asked = undefined;
       const facts: RequestFacts = {};
       const headers = { authorization: 'Bearer t', 'content-type': 'application/json', 'x-request-id': 'r' };
@@ -139,7 +140,7 @@ export function liveEnvironment(
           method,
           path: `/api/v1/${cell}/x`,
           headers: Object.assign(Object.create(null) as Record<string, string>, headers),
-          verdict: verdictOf(tenant),
+          verdict: typeof who === 'string' ? verdictOf(who) : who,
           startedAtMs: clock.nowMs,
           deadlineAtMs: clock.nowMs + 28_500,
         }),

@@ -4,6 +4,7 @@ import { LAMBDA_LIMITS, MAX_BODY_BYTES } from '../../../lambdas/contract/limits'
 import type { HttpApp } from '../../../lambdas/domain/http';
 import { refusal } from '../../../lambdas/domain/refusal';
 import { createHttpFunction } from '../../../lambdas/runtime/http-function';
+import type { Outcome } from '../../../lambdas/runtime/request-log';
 import { httpEvent, lambdaContext } from '../../support/http-event';
 import { recordingLog } from '../../support/recording-log';
 
@@ -136,6 +137,30 @@ test('a bug answers 503 without its text, and is logged as ERROR with what was k
   expect(JSON.parse(result.body ?? '')).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   expect(log.lines).toMatchObject([
     { level: 'ERROR', fields: { cell: 'erp', status: 503, error: new Error('secret internals at 10.0.0.7') } },
+  ]);
+});
+
+test('an answer that cannot be written is a 503', async () => {
+  const { handler } = serve(async () => ({ status: 200, headers: null as never, body: '' }));
+  const result = await handler(httpEvent(), lambdaContext());
+  expect(JSON.parse(result.body ?? '')).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+test('each answer and each refusal is counted once', async () => {
+  const counted: unknown[] = [];
+  const options = {
+    language: 'en',
+    strictTransport: undefined,
+    log: recordingLog(),
+    recordMetrics: ({ status, refusal: refused }: Outcome) => counted.push([status, refused?.code]),
+  } as const;
+  for (const app of [plain, async () => refusal('NOT_FOUND'), async () => Promise.reject(new Error('a bug'))]) {
+    await createHttpFunction(app, options)(httpEvent(), lambdaContext());
+  }
+  expect(counted).toEqual([
+    [200, undefined],
+    [404, 'NOT_FOUND'],
+    [503, 'SERVICE_UNAVAILABLE'],
   ]);
 });
 

@@ -139,6 +139,19 @@ test('both write the same line', async () => {
   expect(plain).toEqual(library);
 });
 
+test('of an error come its name and text alone, however deep it is and whatever it writes of itself', () => {
+  const lines: string[] = [];
+  const log = createLineLog('proxy', { write: (line) => lines.push(line) });
+  const error = Object.assign(new Error('of 13812345678'), { request: 'hunter2' });
+  const telling = Object.assign(new Error('telling'), { toJSON: () => ({ request: 'hunter2' }) });
+  log.warn('Gone', { error: telling, tries: [{ error }], ofNothing: [null, ''] });
+  expect(lines.join('')).not.toMatch(/hunter2|13812345678/);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    error: { name: 'Error', message: 'telling' },
+    tries: [{ error: { name: 'Error', message: 'of 138****5678' } }],
+  });
+});
+
 test('lines below the level are not written', () => {
   const lines: string[] = [];
   const log = createLineLog('proxy', { level: 'WARN', write: (line) => lines.push(line), clock: () => 0 });

@@ -51,6 +51,12 @@ describe.each([
   });
 });
 
+test('a hold shows as an open circuit as soon as one lasts as long as a lease', () => {
+  const phaseFor = (openSeconds: number) =>
+    heldCircuit(CLOSED, FAR, { nowMs: NOW, random: 0.5, settings: { ...DEFAULT_BREAKER, openSeconds } }).phase;
+  expect([19, 20].map(phaseFor)).toEqual(['half_open', 'open']);
+});
+
 test('the patrol that finds the Cell back does not take a lease that a person holds', () => {
   const moment = { nowMs: NOW, random: 0.5, settings: DEFAULT_BREAKER };
   const held = heldCircuit(CLOSED, FAR, moment);

@@ -71,6 +71,11 @@ it('stays under 450 characters at two probes a minute, half of them failing', ()
   expect(Object.values(counters).join('').length).toBeLessThan(450);
 });
 
+it('takes next to no text for the hours without a probe', () => {
+  const counters = countProbe(countProbe(NO_UPTIME, true, START_MS), true, START_MS + 100 * HOUR_MS);
+  expect(counters.d7).toMatch(/^\w+:1,+1$/);
+});
+
 it('says how long was watched: one interval a probe, and no more than the window', () => {
   const few = probes([true, true, false], 30_000);
   expect(watchedSeconds(few, 'h1', START_MS + MINUTE_MS, 30)).toBe(90);

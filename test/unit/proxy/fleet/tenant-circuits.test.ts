@@ -108,6 +108,27 @@ describe('without a fleet', () => {
     expect(['t0', 't2', 't1'].map((tenant) => isOpen(kept, tenant))).toEqual([true, true, false]);
   });
 
+  test('counts each call once, in whichever part of the window', () => {
+    const kept = circuits();
+    const three = { ...own, minimumCalls: 3 };
+    const open = [0, 0, own.windowSeconds * 300].map((ms) => {
+      nowMs.value += ms;
+      kept.record('erp', 'acme', false, three, undefined);
+      return kept.waitMs('erp', 'acme', three) !== undefined;
+    });
+    expect(open).toEqual([false, false, true]);
+  });
+
+  test('lets all requests go at once again when probes have closed it', () => {
+    const kept = circuits();
+    for (let call = 0; call < 2; call += 1) fail(kept, 'acme');
+    nowMs.value += own.openSeconds * 2_000;
+    for (let probe = 0; probe < own.successesToClose; probe += 1) {
+      kept.record('erp', 'acme', true, own, kept.enter('erp', 'acme', 1_000));
+    }
+    expect([kept.enter('erp', 'acme', 1_000), isOpen(kept, 'acme')]).toEqual([undefined, false]);
+  });
+
   test('does not count what succeeds once nothing has failed for the time of the window', () => {
     const kept = circuits();
     fail(kept, 'acme');

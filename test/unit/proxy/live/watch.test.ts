@@ -5,6 +5,8 @@ import { brotliCompressSync } from 'node:zlib';
 import { KEY } from '../../../../lambdas/contract/table-keys';
 import { CLOSED } from '../../../../lambdas/domain/circuit/circuit';
 import type { LiveView, MakeView } from '../../../../lambdas/domain/live/live-view';
+import { refusal } from '../../../../lambdas/domain/refusal';
+import type { Verdict } from '../../../../lambdas/domain/verdict';
 import { createRulesApp } from '../../../../lambdas/proxy/live/rules-app';
 import { createWatch } from '../../../../lambdas/proxy/live/watch';
 import { lightKey } from '../../../../lambdas/stores/dynamodb/fleet-items';
@@ -251,6 +253,14 @@ test('a Cell that is switched off, one that takes reads alone, and headers that 
   expect(await environment.ask('acme', 'erp', 'POST')).toMatchObject({ status: 'FORBIDDEN', host: undefined });
   const read = await environment.ask('acme', 'erp');
   expect(read).toMatchObject({ status: 200, headers: { 'x-stage': 'blue' } });
+});
+
+test.each<[string, Verdict, string]>([
+  ['is in without a tenant is told', { outcome: 'allow', caller: { kind: 'ops' } }, 'CELL_DISABLED'],
+  ['was not let in is not told', { outcome: 'refuse', refusal: refusal('UNAUTHORIZED') }, 'UNAUTHORIZED'],
+])('a caller who %s that a Cell is switched off', async (_who, verdict, status) => {
+  await put({ ...documentOf(), cells: { crm: { url: 'https://crm.example.com', enabled: false } } });
+  expect(await liveEnvironment(table, clock).ask(verdict)).toMatchObject({ status, host: undefined });
 });
 
 test('a tenant with a deployment of its own is served there, and another one is not', async () => {
