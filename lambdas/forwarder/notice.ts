@@ -72,12 +72,10 @@ export function readNotice(body: string, words: AlarmWords): Notice {
 function wordsOf(name: string, { deployment, rules }: AlarmWords): (RuleWords & { target: string }) | undefined {
   if (!name.startsWith(`${deployment}-`)) return undefined;
   const rest = name.slice(deployment.length + 1);
-  const fits = (id: string) => rest === id || rest.startsWith(`${id}-`);
-  const [id] = Object.keys(rules)
-    .filter(fits)
-    .toSorted((a, b) => b.length - a.length);
-  const own = id === undefined ? undefined : rules[id];
-  return own && id !== undefined ? { ...own, target: rest.slice(id.length + 1) } : undefined;
+  const [found] = Object.entries(rules)
+    .filter(([id]) => rest === id || rest.startsWith(`${id}-`))
+    .toSorted(([a], [b]) => b.length - a.length);
+  return found && { ...found[1], target: rest.slice(found[0].length + 1) };
 }
 
 function mapIn(text: string): Readonly<Record<string, unknown>> {

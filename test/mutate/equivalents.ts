@@ -87,6 +87,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'the schema refuses a primitive with the same sentence, and null throws into the catch that answers the same',
   },
   {
+    file: 'lambdas/authorizer/keys/entry.ts',
+    mutation: 'drop call',
+    before: 'clearTimeout(timer);',
+    why: 'the timer that would still fire resolves a promise that nobody waits for',
+  },
+  {
+    file: 'lambdas/authorizer/decide.ts',
+    mutation: 'swap logical operator',
+    before: "answer.kind === 'unchecked' || answer.tenant === undefined",
+    why: 'a tenant that was asked for and is missing was refused before',
+  },
+  {
     file: 'lambdas/health/live/verdict.ts',
     mutation: 'move bound',
     before: '1 - old < (1 - share) * LEAST_FACTOR',

@@ -81,10 +81,10 @@ export function createLiveChanges(deps: LiveChangesDeps): LiveChanges {
     }
     const head = await versions.get(version);
     const read = head && Promise.all([versions.document(head.document), versions.rules(pointer.hash)]);
-    const [document, rules] = (await unlessGone(read)) ?? [];
-    if (document && rules) return { version, source: 'live', document, rules, pointer, head };
-    const { document: deployed, rules: deployedRules } = frame;
-    return { version, source: 'deployed', document: deployed, rules: deployedRules, pointer, head, isDamaged: true };
+    const found = await unlessGone(read);
+    if (found) return { version, source: 'live', document: found[0], rules: found[1], pointer, head };
+    const { document, rules } = frame;
+    return { version, source: 'deployed', document, rules, pointer, head, isDamaged: true };
   };
 
   const apply = async (given: unknown, change: LiveChange): Promise<Changed | Refusal> => {

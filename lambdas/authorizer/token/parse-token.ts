@@ -32,10 +32,9 @@ const LATEST_SECONDS = 8_640_000_000_000;
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1
  */
 export function parseToken(token: string): TokenParts {
-  const [, headerB64, payloadB64, signatureB64] = COMPACT.exec(token) ?? [];
-  if (headerB64 === undefined || payloadB64 === undefined || signatureB64 === undefined) {
-    throw new JwtParseError('The token is not of three parts');
-  }
+  const parts = COMPACT.exec(token);
+  if (parts === null) throw new JwtParseError('The token is not of three parts');
+  const [, headerB64 = '', payloadB64 = '', signatureB64 = ''] = parts;
   const header = readObject(headerB64, 'header');
   const payload = readObject(payloadB64, 'payload');
   must(isTextOrMissing(header['alg']), 'alg');

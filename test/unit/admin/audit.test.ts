@@ -246,6 +246,8 @@ test.each([
   ['limit=501', /limit must be a whole number/],
   ['since=yesterday', /since must be Unix seconds/],
   ['to=2026-13-45T00:00:00Z', /to must be Unix seconds/],
+  ['since=1969-12-31T23:59:59.999Z', /since must be Unix seconds/],
+  [`traceId=${'a'.repeat(201)}`, /traceId must be a text of 200 characters at most/],
   ['cell=ERP!', /cell must be a Cell name/],
   ['cursor=forged', /cursor must be/],
   ['limit=1&limit=2', /limit is given more than once/],
@@ -255,4 +257,8 @@ test.each([
     details: expect.stringMatching(details),
   });
   expect(await ask(EXPORT, '', {}, query)).toMatchObject({ code: 'BAD_REQUEST' });
+});
+
+test.each(['since=0', 'since=1970-01-01T00:00:00Z', `traceId=${'a'.repeat(200)}`])('takes %s', async (query) => {
+  expect(await ask(LIST, '', {}, query)).toMatchObject({ status: 200 });
 });

@@ -16,6 +16,7 @@ const START_MS = Date.parse('2026-11-30T21:05:00Z');
 
 let nowMs: number;
 let robot: StandIn;
+let isEndless: boolean;
 const pauses: number[] = [];
 
 interface Alarm {
@@ -65,6 +66,7 @@ function forwarder(kind: RobotKind, secret: object | string = robot, timeoutMs =
     pause: async (ms) => {
       pauses.push(ms);
       nowMs += ms;
+      if (isEndless) throw new Error('The pause did not end');
     },
   });
 }
@@ -72,6 +74,7 @@ function forwarder(kind: RobotKind, secret: object | string = robot, timeoutMs =
 beforeEach(() => {
   nowMs = START_MS;
   pauses.length = 0;
+  isEndless = false;
 });
 afterEach(() => robot.close());
 
@@ -192,6 +195,17 @@ describe.each(KINDS)('%s', (kind, open) => {
     robot.faults.push(fault);
     await forwarder(kind, robot, what.endsWith('too late') ? 500 : undefined)({ Records: [alarm()] });
     expect([robot.calls(), robot.sent.length, pauses]).toEqual([2, 1, [500]]);
+  });
+
+  test('sends nothing before a pause is over, neither the next message nor the same again', async () => {
+    const forward = forwarder(kind);
+    await forward({ Records: [alarm()] });
+    isEndless = true;
+    await expect(forward({ Records: [alarm()] })).rejects.toThrow('The pause did not end');
+    expect(robot.calls()).toBe(1);
+    robot.faults.push((_, response) => response.writeHead(502).end());
+    await expect(forwarder(kind)({ Records: [alarm()] })).rejects.toThrow('The pause did not end');
+    expect(robot.calls()).toBe(2);
   });
 
   test('gives up after three tries, and shows nothing of the secret', async () => {

@@ -1,7 +1,7 @@
 // A message of several notices: which state of an alarm stands, in which order, how old it is, and what fits.
 
 import { messageOf } from '../../../lambdas/forwarder/message';
-import type { Notice } from '../../../lambdas/forwarder/notice';
+import { type Notice, readNotice } from '../../../lambdas/forwarder/notice';
 
 const NOW = Date.parse('2026-11-30T12:00:00Z');
 const MINUTE_MS = 60_000;
@@ -91,4 +91,36 @@ test.each([
   expect(lines([notice({ isDrill, title })])[0]).toBe(heading);
   const two = lines([notice({ isDrill, title }), notice({ name: 'b' })])[0];
   expect(two).toBe(isDrill ? '### DRILL 网关：2 条通知' : '### 网关：2 条通知');
+});
+
+describe('what a queue delivers', () => {
+  const WORDS = {
+    deployment: 'prod',
+    rules: { 'cell-down': { title: '宕机', meaning: '' }, 'cell-down-many': { title: '多个宕机', meaning: '' } },
+  };
+  const read = (message: object | string, envelope: object = {}) => {
+    const Message = typeof message === 'string' ? message : JSON.stringify(message);
+    return readNotice(JSON.stringify({ Message, ...envelope }), WORDS);
+  };
+
+  test.each([
+    ['prod-cell-down-erp', '宕机', 'erp'],
+    ['prod-cell-down-many', '多个宕机', ''],
+    ['prod-cell-down-many-x', '多个宕机', 'x'],
+    ['prod-cell-downer', 'prod-cell-downer', ''],
+    ['test-cell-down-erp', 'test-cell-down-erp', ''],
+    ['prod', 'prod', ''],
+  ])('the alarm %s has the title %s and the target %j', (name, title, target) => {
+    expect(read({ AlarmName: name })).toMatchObject({ name, title, target });
+  });
+
+  test.each([
+    ['a name that is no text', { AlarmName: 7 }],
+    ['an empty name', { AlarmName: '' }],
+  ])('with %s is a notice, titled by its subject where it has one', (_, message) => {
+    expect(read(message, { Subject: 'Backup failed' })).toMatchObject({ state: 'note', title: 'Backup failed' });
+    for (const Subject of ['', 7, undefined]) {
+      expect(read(message, { Subject })).toMatchObject({ state: 'note', title: '来自 AWS 的通知' });
+    }
+  });
 });

@@ -14,6 +14,7 @@ function invocation(overrides: Partial<PatrolPorts> = {}) {
     ...test.ports,
     wait: async (ms) => {
       waits.push(ms);
+      await new Promise((resolve) => setImmediate(resolve));
       test.nowMs += ms;
     },
     report: (outcome) => void reports.push(outcome),

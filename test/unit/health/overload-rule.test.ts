@@ -2,9 +2,10 @@
 
 import type { ProbeError } from '../../../lambdas/contract/health-summary';
 import { DEFAULT_OVERLOAD } from '../../../lambdas/contract/settings';
+import type { HealthRecord } from '../../../lambdas/domain/health/record';
 import { appendResult } from '../../../lambdas/domain/health/uptime';
 import type { Light } from '../../../lambdas/domain/light/light';
-import { decideLight, overloadLight } from '../../../lambdas/health/tend-lights';
+import { decideLight, overloadLight, tendLights } from '../../../lambdas/health/tend-lights';
 
 const NOW_MS = 1_764_000_000_000;
 const ring = (...results: (number | null)[]) => results.reduce((before, result) => appendResult(before, result), '');
@@ -70,4 +71,15 @@ test('a renewed light keeps its beginning', () => {
     untilMs: NOW_MS + 300_000,
     setBy: 'patrol',
   });
+});
+
+test('a light that could not be set fails the step', async () => {
+  const record = { cell: 'erp', recent: ring(SLOW, SLOW, SLOW), failures: 0, lastError: null } as HealthRecord;
+  const setOwn = async () => Promise.reject(new Error('throttled'));
+  const tended = tendLights(
+    { lights: { list: async () => [], setOwn }, clock: () => NOW_MS },
+    [record],
+    DEFAULT_OVERLOAD,
+  );
+  await expect(tended).rejects.toThrow('throttled');
 });

@@ -152,7 +152,77 @@ describe('a version in force whose contents are gone', () => {
   });
 });
 
+test('a change whose number somebody takes meanwhile is told so, and changes nothing', async () => {
+  const versions = createDynamoLiveVersions(table.call, { lights: table.name, audit: table.name });
+  const taken = {
+    version: 1,
+    at: 1,
+    author: 'other',
+    reason: 'r',
+    from: 0,
+    deployed: '',
+    rules: '',
+    document: '',
+    bytes: 2,
+  };
+  let isTaken = false;
+  const call: TestDynamo['call'] = async (operation, input) => {
+    if (operation === 'PutItem' && !isTaken) {
+      isTaken = true;
+      await versions.claim(taken);
+    }
+    return table.call(operation, input);
+  };
+  const raced = await liveAdmin({ ...table, call }, clock)(PUT, changing(slow(900)));
+  expect(raced).toMatchObject({ status: 'CONFLICT' });
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 0, source: 'deployed' });
+});
+
+test('others get what is deployed, not a version that a deployment replaced, while one is tried', async () => {
+  const pointer = () => createDynamoLiveVersions(table.call, { lights: table.name, audit: table.name }).pointer();
+  await admin()(PUT, changing(slow(900)));
+  await admin()(PUT, { ...changing(slow(800)), rollout: { percent: 5 } });
+  expect(await pointer()).toMatchObject({ version: 2, before: { version: 1 } });
+  await admin()('POST /api/admin/config/rollback', { version: 1, reason: 'r' });
+  const replacing = frameOf(CELLS.replace('liveConfig: {', 'liveConfig: { replaces: 3,'));
+  await admin(replacing)(PUT, { ...changing(slow(700)), rollout: { percent: 5 } });
+  const tried = await pointer();
+  expect(tried).toMatchObject({ version: 4, rollout: { percent: 5 } });
+  expect(tried).not.toHaveProperty('before');
+});
+
+test('of many faults ten are named and the others counted', async () => {
+  const named = (count: number) => {
+    const cells = Array.from({ length: count }, (_, n) => [`c${n}`, { url: 'https://c.example.com', timeoutMs: 1 }]);
+    return admin()(PUT, changing({ ...documentOf(), cells: Object.fromEntries(cells) as object }));
+  };
+  const sentences = async (count: number) => String((await named(count)).body['details']).split('; ');
+  expect((await sentences(10)).filter((text) => text.startsWith('cells.c'))).toHaveLength(10);
+  expect(await sentences(10)).not.toContainEqual(expect.stringMatching(/ more$/));
+  expect((await sentences(12)).at(-1)).toBe('and 2 more');
+});
+
+test('the record of a change cuts a value beyond 500 characters', async () => {
+  const url = (length: number) => `https://crm.example.com/${'x'.repeat(length - 26)}`;
+  const recorded = async (version: number) => {
+    const all = {
+      fromMs: 0,
+      toMs: clock.nowMs,
+      order: 'oldest first',
+      limit: 10,
+      only: {},
+      cursor: undefined,
+    } as const;
+    const { lines } = await createDynamoAuditLog(table.call, table.name).page({ ...all, nowMs: clock.nowMs });
+    return lines.find(({ target }) => target === String(version))?.after;
+  };
+  for (const length of [500, 501]) await admin()(PUT, changing({ ...documentOf(), cells: { crm: url(length) } }));
+  expect(Object.values((await recorded(1)) as object)).toContain(url(500));
+  expect(Object.values((await recorded(2)) as object)).toContain(`${JSON.stringify(url(501)).slice(0, 500)}...`);
+});
+
 test.each([
+  [{}, 'must name tenants, a percentage or steps'],
   [{ steps: [10, 5], bakeSeconds: 60 }, 'rising'],
   [{ steps: [100], bakeSeconds: 60 }, 'first below 100'],
   [{ steps: [0, 50], bakeSeconds: 60 }, 'above 0'],
@@ -463,7 +533,8 @@ test('each change is a record of the audit log, with what was there before', asy
       { action: 'config.rollback', target: '3', user: 'ops', reason: 'all back', cell: '' },
     ]),
   );
-  expect(lines.find(({ target }) => target === '1')).toMatchObject({
+  const { before, after } = lines.find(({ target }) => target === '1') ?? {};
+  expect({ before, after }).toEqual({
     before: { version: 0, 'cells.erp.timeoutMs': null },
     after: { version: 1, 'cells.erp.timeoutMs': 900 },
   });

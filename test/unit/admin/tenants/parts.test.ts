@@ -276,3 +276,11 @@ test.each([
   await change('acme', body);
   expect(said).toEqual([false, ends]);
 });
+
+test('a tenant is shown with its plan where it has one', async () => {
+  await create({ tenantId: 'acme', name: 'Acme' });
+  expect(bodyOf(await read('acme'))).not.toHaveProperty('plan');
+  const stored = await store.get('acme');
+  if (stored) await store.put({ ...stored, plan: 'gold', version: 2 }, SOME_RECORD);
+  expect(bodyOf(await read('acme'))).toMatchObject({ id: 'acme', plan: 'gold' });
+});

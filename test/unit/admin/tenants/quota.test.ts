@@ -78,6 +78,33 @@ test.each([-1, 1.5, 1_000_001, 1e300, '600', true, {}, [1]])(
   },
 );
 
+test.each(['requestsPerDay', 'requestsPerMonth', 'maxBodyBytes', 'concurrency'])(
+  '%s is a whole number',
+  async (name) => {
+    const details = expect.stringContaining(`${name} must be a whole number from 0 to`) as string;
+    expect(await put({ [name]: 1.5 })).toMatchObject({ code: 'BAD_REQUEST', details });
+  },
+);
+
+test('figures that are only kept may be fractions', async () => {
+  const kept = { cpu_limit: 0.5, memory_mb: 1.5, storage_gb: 2.5 };
+  expect(bodyOf(await put({ cpuLimit: 0.5, memoryMb: 1.5, storageGb: 2.5 }))).toEqual(kept);
+});
+
+test('a quota says nothing of who may pass: no kept verdict ends with its change', async () => {
+  const ends: unknown[] = [];
+  const kept = store;
+  store = {
+    ...kept,
+    put: async (tenant, record, endsVerdicts) => {
+      ends.push(endsVerdicts);
+      return kept.put(tenant, record, endsVerdicts);
+    },
+  };
+  await put({ requestsPerMin: 600 });
+  expect(ends).toEqual([false]);
+});
+
 test.each(['NaN', '1e999', '{"requestsPerMin":1e999}', '[]', 'null', ''])('the body %j is refused', async (body) => {
   expect(await put(body)).toMatchObject({ code: 'BAD_REQUEST' });
 });

@@ -262,6 +262,17 @@ test('claims nested as deep as the length limit allows are refused, not a crash'
   expect(await verify(`${header}.${payload}.AA`)).toEqual(refused('malformed'));
 });
 
+test.each([undefined, 'ERR_OTHER'])('a fault of the gateway (code %s) is no fault of the token', async (code) => {
+  const fault = Object.assign(new Error('a bug'), { code });
+  const settings = Object.defineProperty({ ...JWT_SETTINGS }, 'algorithms', {
+    get() {
+      throw fault;
+    },
+  });
+  const verifier = createTokenVerifier({ settings, fetch: async () => keySet(rsa, ec, ed), clock: Date.now });
+  await expect(verifier(await signToken(rsa, goodClaims()))).rejects.toBe(fault);
+});
+
 test('nothing of a refused token is in the refusal', async () => {
   const token = await signToken(rsa, { aud: 'secret-audience', sub: 'secret-subject' });
   expect(JSON.stringify(await verify(token))).not.toContain('secret');

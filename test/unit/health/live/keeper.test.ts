@@ -2,9 +2,12 @@
 // And over the pointer, which somebody may delete.
 
 import { KEY, ROLLOUT_PREFIX, STATE_PARTITION } from '../../../../lambdas/contract/table-keys';
+import type { LivePointer } from '../../../../lambdas/domain/live/live-view';
 import { NO_COUNTS, type SideCounts } from '../../../../lambdas/domain/live/rollout-counts';
+import { keepPointer, type PointerPorts } from '../../../../lambdas/health/live/keep-pointer';
 import { createDynamoAuditLog } from '../../../../lambdas/stores/dynamodb/audit';
-import { POINTER_ATTRIBUTE } from '../../../../lambdas/stores/dynamodb/live-config';
+import { ContentGone, POINTER_ATTRIBUTE } from '../../../../lambdas/stores/dynamodb/live-config';
+import { createDynamoLiveVersions } from '../../../../lambdas/stores/dynamodb/live-versions';
 import { createDynamoRolloutCounter } from '../../../../lambdas/stores/dynamodb/rollout-counts';
 import {
   changing,
@@ -40,19 +43,25 @@ const WELL = { tried: 40, others: 60 };
 
 const failedOf = (failed: Partial<SideCounts>) => Object.values(failed).reduce((all, one) => all + one, 0);
 
-/** What environments count in one round, of two tenants of each side alike, and the round. */
+/** What environments count in one round, of `tenants` tenants of each side alike, and the round. */
 async function round(
   requests: { tried: number; others: number } = WELL,
   failed: Partial<SideCounts> = {},
   who = patrol,
+  tenants = 2,
 ) {
   clock.nowMs += 30 * SECOND_MS;
   const counts = {
     tried: { ...NO_COUNTS.tried, requests: requests.tried, ...failed },
     others: { ...NO_COUNTS.tried, requests: requests.others },
     groups: NO_COUNTS.groups.map((none, place) =>
-      place < 2
-        ? { ...none, tried: requests.tried / 2, triedFailed: failedOf(failed) / 2, others: requests.others / 2 }
+      place < tenants
+        ? {
+            ...none,
+            tried: requests.tried / tenants,
+            triedFailed: failedOf(failed) / tenants,
+            others: requests.others / tenants,
+          }
         : none,
     ),
   };
@@ -105,6 +114,51 @@ test('steps go on after the bake until everybody has the version, and each leave
   await round();
   expect(await versionNow()).toBe(3);
   expect(await records()).toEqual(['ops config.change 1', 'patrol config.advance 2', 'patrol config.advance 3']);
+  expect(await config()).toMatchObject({ reason: expect.stringMatching(/^On to everybody\. The new side/) });
+  const told = patrol.told.filter((line) => line.startsWith('A live version '));
+  expect(told[0]).toMatch(/^A live version is tried {"tried":1,"says":"The new side is no worse/);
+  expect(told[2]).toMatch(/^A live version goes on {"tried":1,"says":"On to 50 % of the tenants.*"version":2}$/);
+});
+
+test('a step over a live version is of the tried rules, and others keep the version before', async () => {
+  const pointer = () => createDynamoLiveVersions(table.call, { lights: table.name, audit: table.name }).pointer();
+  await put(undefined, movedTo('second.example.com'));
+  await put(STEPS);
+  const tried = await pointer();
+  await rounds(3);
+  expect(await pointer()).toEqual({ ...tried, version: 3, rollout: { ...tried?.rollout, percent: 50 } });
+  expect(tried).toMatchObject({ before: { version: 1 } });
+});
+
+test('what a single tenant does takes a version back where that tenant alone tries it', async () => {
+  const badOfOne = () => round(WELL, { timeouts: 20 }, patrol, 1);
+  await put({ percent: 50 });
+  await badOfOne();
+  expect(await config()).toMatchObject({ version: 1 });
+  expect(patrol.told.at(-1)).toContain('a single tenant makes the difference');
+  await put({ tenants: ['acme', 'globex'] });
+  await badOfOne();
+  expect(await config()).toMatchObject({ version: 2 });
+  await put({ tenants: ['acme'] });
+  await badOfOne();
+  expect(await config()).toMatchObject({ version: 4, author: 'patrol' });
+});
+
+test('a patrol that others overtake three times leaves the version to the next round', async () => {
+  await put(STEPS);
+  await rounds(2);
+  let claims = 0;
+  const refused = Object.assign(new Error('taken'), { name: 'ConditionalCheckFailedException' });
+  const call: typeof table.call = async (operation, input) => {
+    const isClaim = operation === 'PutItem' && JSON.stringify(input).includes('"0000000002"');
+    claims += Number(isClaim);
+    if (isClaim) throw refused;
+    return table.call(operation, input);
+  };
+  const raced = livePatrol({ ...table, call }, clock);
+  await round(WELL, {}, raced);
+  expect(claims).toBe(3);
+  expect(raced.told.at(-1)).toBe('Somebody else moves the live version {}');
 });
 
 test('a worse version is taken back to what was deployed, with figures, a record, a metric, and for every environment', async () => {
@@ -304,6 +358,78 @@ describe('the pointer', () => {
     await patrol.round();
     expect((await item())[POINTER_ATTRIBUTE]).toEqual(old);
     expect(patrol.told.at(-1)).toContain('The contents of the live version are gone');
+  });
+
+  describe('as the patrol noted it', () => {
+    const noted = { version: 2, hash: 'h2', deployed: 'd' };
+    const older = { ...noted, version: 1 };
+
+    /** Keeps a pointer, and says what was written down and moved. */
+    async function kept(
+      pointer: LivePointer | undefined,
+      note: LivePointer | undefined,
+      broken: Partial<PointerPorts['versions']> = {},
+    ) {
+      const done: string[] = [];
+      const soon = () => new Promise((resolve) => setImmediate(resolve));
+      const versions: PointerPorts['versions'] = {
+        pointer: async () => pointer,
+        get: async (version) => ({ version }) as never,
+        rules: async (hash) => void done.push(`rules ${hash}`) as never,
+        moveTo: async ({ version }, from) => done.push(`move ${from} to ${version}`) > 0,
+        ...broken,
+      };
+      const result = await keepPointer({
+        versions,
+        note: {
+          read: async () => note && JSON.stringify(note),
+          write: async (text) => {
+            await soon();
+            done.push(`note ${text}`);
+          },
+        },
+        clock: () => clock.nowMs,
+      });
+      return { result, done };
+    }
+
+    test('is noted before the round ends, and only where it moved', async () => {
+      expect(await kept(noted, undefined)).toEqual({
+        result: { pointer: noted, isRepaired: false },
+        done: [`note ${JSON.stringify(noted)}`],
+      });
+      expect(await kept(noted, older)).toMatchObject({ done: [`note ${JSON.stringify(noted)}`] });
+      expect(await kept(noted, noted)).toMatchObject({ done: [] });
+    });
+
+    test('is put back over an older one, once its contents were read', async () => {
+      expect(await kept(older, noted)).toEqual({
+        result: { pointer: noted, isRepaired: true },
+        done: ['rules h2', 'move 1 to 2'],
+      });
+    });
+
+    test('that took everything back to what was deployed has no contents to read', async () => {
+      const empty = { ...noted, hash: '' };
+      const done = ['move 0 to 2'];
+      expect(await kept(undefined, empty)).toEqual({ result: { pointer: empty, isRepaired: true }, done });
+    });
+
+    test('stays as it is where somebody else moves it meanwhile', async () => {
+      const { result } = await kept(older, noted, { moveTo: async () => false });
+      expect(result).toEqual({ pointer: older, isRepaired: false });
+    });
+
+    test('is lost with its contents, and kept where the table does not answer', async () => {
+      const failing = (error: Error) => ({
+        rules: async () => {
+          throw error;
+        },
+      });
+      const { result, done } = await kept(older, noted, failing(new ContentGone('gone')));
+      expect([result, done]).toEqual([{ pointer: older, isRepaired: false, lost: 2 }, []]);
+      await expect(kept(older, noted, failing(new Error('throttled')))).rejects.toThrow('throttled');
+    });
   });
 
   test('that never was is not made up', async () => {
