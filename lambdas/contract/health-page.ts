@@ -10,8 +10,8 @@ export function isGoodStatus(status: unknown): status is string {
 /** `status` of a health page; undefined where it is no JSON, or has none. */
 export function statusOnPage(body: string): unknown {
   try {
-    const health: unknown = JSON.parse(body);
-    return typeof health === 'object' && health !== null && 'status' in health ? health.status : undefined;
+    const health = JSON.parse(body) as { readonly status?: unknown };
+    return health.status;
   } catch {
     return undefined;
   }

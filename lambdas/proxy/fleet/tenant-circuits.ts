@@ -69,7 +69,6 @@ export function createTenantCircuits(clock: Clock, random: () => number): Tenant
       }
     },
     release(cell, tenant, lease) {
-      if (lease === undefined) return;
       const circuit = circuits.get(keyOf(cell, tenant));
       if (circuit?.phase === 'half_open' && circuit.probe === lease) {
         set(keyOf(cell, tenant), released(circuit, clock()));

@@ -1,6 +1,7 @@
 // How long what is known of a circuit spares another read.
 
 import { type Circuit, CLOSED } from '../../../../lambdas/domain/circuit/circuit';
+import type { FleetState } from '../../../../lambdas/domain/circuit/ports';
 import { circuitOf, createFleetViews } from '../../../../lambdas/proxy/fleet/fleet-views';
 
 test('a circuit that was read, or answered by a write, is recent for a quarter of a second', async () => {
@@ -62,4 +63,35 @@ test('a read that lags behind a write of this environment overrides it after two
   views.learn('erp', at(1, 2));
   circuit = at(2, 0);
   expect(await afterRead()).toEqual(at(2, 0));
+});
+
+test('callers share a read until it is lost, and what a lost read brings late is dropped', async () => {
+  let nowMs = 1_000_000;
+  const reads: PromiseWithResolvers<FleetState>[] = [];
+  const read = () => {
+    const one = Promise.withResolvers<FleetState>();
+    reads.push(one);
+    return one.promise;
+  };
+  const views = createFleetViews({ read }, () => nowMs, 2_000);
+  const ofGeneration = (generation: number) => ({
+    circuit: { ...CLOSED, generation },
+    cellLight: undefined,
+    platformLight: undefined,
+  });
+  const seen = async (refreshed: Promise<void>) => {
+    await refreshed;
+    return circuitOf(views.current('erp')).generation;
+  };
+  const lost = views.refresh('erp');
+  nowMs += 999;
+  void views.refresh('erp');
+  expect(reads).toHaveLength(1);
+  nowMs += 1;
+  const [first, second] = [views.refresh('erp'), views.refresh('erp')];
+  expect(reads).toHaveLength(2);
+  reads[1]?.resolve(ofGeneration(2));
+  expect(await seen(second)).toBe(2);
+  reads[0]?.resolve(ofGeneration(1));
+  expect(await seen(Promise.all([lost, first]).then(() => undefined))).toBe(2);
 });

@@ -119,6 +119,23 @@ describe('without a fleet', () => {
     expect(open).toEqual([false, false, true]);
   });
 
+  test('does not count a call longer than the window because others came later', () => {
+    const kept = circuits();
+    const three = { ...own, minimumCalls: 3 };
+    const open = [0, own.windowSeconds * 800, own.windowSeconds * 800].map((ms) => {
+      nowMs.value += ms;
+      kept.record('erp', 'acme', false, three, undefined);
+      return kept.waitMs('erp', 'acme', three) !== undefined;
+    });
+    expect(open).toEqual([false, false, false]);
+  });
+
+  test('stays open when a request from before it opened fails as well', () => {
+    const kept = circuits();
+    for (let call = 0; call < 3; call += 1) fail(kept, 'acme');
+    expect(isOpen(kept, 'acme')).toBe(true);
+  });
+
   test('lets all requests go at once again when probes have closed it', () => {
     const kept = circuits();
     for (let call = 0; call < 2; call += 1) fail(kept, 'acme');

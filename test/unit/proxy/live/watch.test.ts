@@ -100,11 +100,11 @@ describe('a look', () => {
   const platform = { RequestItems: { lights: { Keys: [lightKey('gateway')] } } };
   const moment = { nowMs: 1_000_000 };
   /** Waits in ms that requests asked for. */
-  const watching = (answer: object, waits: number[] = []) =>
+  const watching = (answer: object | Promise<object>[], waits: number[] = [], reads: unknown[] = []) =>
     createWatch(
       {
-        makeView: async () => ({}) as LiveView,
-        deployed: { base: { rules: { cells: {} } } } as unknown as LiveView,
+        makeView: async () => ({ base: { rules: { cells: {} } } }) as unknown as LiveView,
+        deployed: { base: { rules: { cells: { crm: {} } } } } as unknown as LiveView,
         clock: () => moment.nowMs,
         random: () => 0.5,
         startTimer: (ms) => {
@@ -112,9 +112,10 @@ describe('a look', () => {
           return () => undefined;
         },
       },
-      async () => answer,
+      async () => (Array.isArray(answer) ? (answer.shift() as Promise<object>) : answer),
       (call) => ({
-        async read() {
+        async read(cell) {
+          reads.push(cell);
           await call('BatchGetItem', platform);
           return state;
         },
@@ -126,6 +127,31 @@ describe('a look', () => {
     ['brought a damaged pointer', { Responses: { lights: [{ live: { S: 'damaged' } }] } }],
   ])('that %s does not tell which version is in force', async (_what, answer) => {
     expect(await watching(answer).current('crm')).toMatchObject({ isKnown: false, isCurrent: false });
+  });
+
+  test('that began earlier and ends later does not make an environment look sooner', async () => {
+    const ends = [0, 1].map(() => Promise.withResolvers<object>());
+    const watch = watching(ends.map(({ promise }) => promise));
+    const looks = [watch.reader.read('crm')];
+    moment.nowMs += 1_000;
+    looks.push(watch.reader.read('erp'));
+    const answer = { Responses: { lights: [{ live: { S: JSON.stringify({ version: 1, hash: 'a' }) } }] } };
+    for (const at of [1, 0]) {
+      ends[at]?.resolve(answer);
+      await looks[at];
+    }
+    moment.nowMs += 3_000;
+    expect(watch.current('crm')).toMatchObject({ isCurrent: true });
+  });
+
+  test('reads the Cell only if there is one of that name, and serves the gate once', async () => {
+    const reads: unknown[] = [];
+    const named = watching({}, [], reads);
+    await named.current('nowhere');
+    await watching({}, [], reads).current('crm');
+    expect(reads.splice(0)).toEqual([undefined, 'crm']);
+    for (let read = 0; read < 2; read += 1) await named.reader.read(undefined);
+    expect(reads).toEqual([undefined]);
   });
 
   test('is waited for only while none is recent, and longest at the first', async () => {
@@ -282,6 +308,26 @@ test('a deployment of its own that fails opens no circuit for those who share th
   }
   expect(await environment.ask('acme', 'crm', 'POST')).toMatchObject({ status: 'CIRCUIT_OPEN' });
   expect(await environment.ask('initech', 'crm', 'POST')).toMatchObject({ status: 200, host: 'crm.example.com' });
+});
+
+test('a tried version whose Cell fails opens no circuit for those who go by the other version', async () => {
+  const tried = { ...changing(movedTo('new.example.com')), rollout: { tenants: ['acme', 'globex'] } };
+  expect(await liveAdmin(table, clock)('PUT /api/admin/config', tried)).toMatchObject({ status: 200 });
+  const environment = liveEnvironment(table, clock);
+  environment.fail('new.example.com');
+  for (let request = 0; request < 6; request += 1) {
+    await environment.ask('acme', 'crm', 'POST');
+    await environment.ask('globex', 'crm', 'POST');
+  }
+  expect(await environment.ask('acme', 'crm', 'POST')).toMatchObject({ status: 'CIRCUIT_OPEN' });
+  expect(await environment.ask('initech', 'crm', 'POST')).toMatchObject({ status: 200, host: 'crm.example.com' });
+});
+
+test('a tenant and a Cell whose names are those of a function and its fields are like any other', async () => {
+  await put({ ...documentOf(), cells: { ...documentOf().cells, name: { url: 'https://name.example.com' } } });
+  const environment = liveEnvironment(table, clock);
+  expect(await environment.ask('constructor', 'name')).toMatchObject({ status: 200, host: 'name.example.com' });
+  expect(await environment.ask('acme', 'constructor')).toMatchObject({ status: 'CELL_NOT_FOUND', host: undefined });
 });
 
 test('a live plan limits from the first request on', async () => {
