@@ -261,6 +261,7 @@ test('of two patrols at the same time one moves the version', async () => {
   const other = livePatrol(table, clock);
   const both = async () => void (await Promise.all([patrol.round(), other.round()]));
   await round(WELL, {}, { ...patrol, round: both });
+  expect([...patrol.told, ...other.told].filter((line) => line.startsWith('Somebody else moves'))).toHaveLength(1);
   expect(await versionNow()).toBe(2);
   expect(await records()).toEqual(['ops config.change 1', 'patrol config.advance 2']);
 });
