@@ -2,7 +2,7 @@
 
 import type { HealthStore } from '../../../lambdas/domain/health/ports';
 import type { HealthRecord } from '../../../lambdas/domain/health/record';
-import { clearPublished, recordCheck } from '../../../lambdas/health/record-check';
+import { claim, clearPublished, LEASE_MS, MAX_PENDING, recordCheck } from '../../../lambdas/health/record-check';
 import { check, judgeAll, judged, START_MS, THRESHOLDS } from '../../support/health-fixtures';
 import { createMemoryHealthRecords } from '../../support/memory-stores/health-records';
 
@@ -46,7 +46,9 @@ it('never gives the same failure twice to the count when the answer to its write
 
 it('gives up on a record that never stays still', async () => {
   const store = createMemoryHealthRecords();
-  await expect(record({ ...store, replace: async () => undefined }, undefined, '+', 0)).rejects.toThrow('5 times');
+  const replace = jest.fn(async () => undefined);
+  await expect(record({ ...store, replace }, undefined, '+', 0)).rejects.toThrow('5 times');
+  expect(replace).toHaveBeenCalledTimes(5);
 });
 
 it('lets one of two overlapping runs publish a change, not both', async () => {
@@ -54,6 +56,32 @@ it('lets one of two overlapping runs publish a change, not both', async () => {
   const first = await record(store, undefined, '+', 0);
   const second = await record(store, first?.record, '+', 1);
   expect([first?.claimed, second?.claimed]).toEqual([true, false]);
+});
+
+describe('the lease of unpublished changes', () => {
+  const changed = judgeAll(['+']).record;
+
+  it.each([
+    ['runs to now', 0, true],
+    ['runs a millisecond longer', 1, false],
+    ['was taken just now', LEASE_MS, false],
+    ['was taken under a clock ahead', LEASE_MS + 1, true],
+  ])('that %s: %i ms ahead, claimed: %s', (_, aheadMs, claimed) => {
+    const leased = { ...changed, leaseUntilMs: at(0) + aheadMs };
+    expect(claim(leased, at(0))).toEqual({
+      record: claimed ? { ...leased, leaseUntilMs: at(0) + LEASE_MS } : leased,
+      claimed,
+    });
+  });
+
+  it('is not taken for a record without changes, and drops the oldest beyond what an item may hold', () => {
+    const published = { ...changed, pending: [] };
+    expect(claim(published, at(0))).toEqual({ record: published, claimed: false });
+    const [change] = changed.pending;
+    const pending = Array.from({ length: MAX_PENDING + 1 }, (_, index) => ({ ...change, id: `${index}` }));
+    const { record: claimed } = claim({ ...changed, pending: pending as never }, at(0));
+    expect(claimed.pending.map(({ id }) => id)).toEqual(pending.slice(1).map(({ id }) => id));
+  });
 });
 
 describe('clearing published changes', () => {
@@ -78,6 +106,14 @@ describe('clearing published changes', () => {
       checkedAtMs: at(30),
       pending: [{ to: 'degraded' }],
     });
+  });
+
+  it('gives up on a record that never stays still', async () => {
+    const store = createMemoryHealthRecords();
+    const stored = (await store.replace(changed)) ?? changed;
+    const replace = jest.fn(async () => undefined);
+    await clearPublished({ ...store, replace }, stored, ids).catch(String);
+    expect(replace).toHaveBeenCalledTimes(5);
   });
 
   it('writes nothing where none of them is left', async () => {

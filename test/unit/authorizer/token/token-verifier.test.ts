@@ -1,6 +1,7 @@
 // Only a token that the issuer signed, for this gateway, with an allowed algorithm, and that is valid now, is accepted.
 
 import { createHmac, createPublicKey, KeyObject, sign } from 'node:crypto';
+import { JwtVerifier } from 'aws-jwt-verify/jwt-verifier';
 import { SignJWT } from 'jose';
 import { createTokenVerifier } from '../../../../lambdas/authorizer/token/token-verifier';
 import type { Claims } from '../../../../lambdas/authorizer/token/verified-tokens';
@@ -159,6 +160,27 @@ test('whatever is wrong with a token, the caller is to blame', async () => {
     for (const token of wrong) expect([token, await verifyBy(token)]).toEqual([token, refusedAnyhow]);
   }
 });
+
+test('a good token is verified once, and its claims serve again', async () => {
+  const verifyToken = createTokenVerifier({ settings: JWT_SETTINGS, fetch: async () => keySet(rsa), clock: Date.now });
+  const token = await signToken(rsa);
+  // The first one loads the keys, which forgets what was verified before them.
+  await verifyToken(token);
+  const verifying = jest.spyOn(JwtVerifier.prototype, 'verify');
+  expect(await verifyToken(token)).toEqual(await verifyToken(token));
+  expect(verifying).toHaveBeenCalledTimes(1);
+  verifying.mockRestore();
+});
+
+test.each(['ENOMEM', 'ERR_INTERNAL_ASSERTION', undefined])(
+  'a fault with the code %s is thrown, and blames no token',
+  async (code) => {
+    const fault = Object.assign(new Error('a fault'), code !== undefined && { code });
+    const verifying = jest.spyOn(JwtVerifier.prototype, 'verify').mockRejectedValue(fault);
+    await expect(verify(await signToken(rsa))).rejects.toBe(fault);
+    verifying.mockRestore();
+  },
+);
 
 test('a critical extension is refused: none is understood here', async () => {
   const header = { alg: rsa.alg, kid: rsa.kid, crit: ['limit'], limit: 1 };

@@ -41,6 +41,29 @@ test('unhealthyOnly shows the Cells that are not well', () => {
   expect(names(renderWidget(summary, { ...VIEW, unhealthyOnly: true }))).toEqual(['erp', 'mes']);
 });
 
+test('before the first patrol no age is shown', () => {
+  const never = sampleSummary([], {
+    patrol: { last_run_at: null, age_seconds: null, interval_seconds: 30, blind: false },
+  });
+  expect(text(renderWidget(never, VIEW))).toContain('The patrol has not run yet');
+  expect(text(renderWidget(summary, VIEW))).not.toContain('not run yet');
+});
+
+test('what stands out is marked, and each Cell has its line of latencies', () => {
+  const rows = renderWidget(summary, VIEW).split('<tr>').slice(2);
+  expect(rows.map((row) => [...row.matchAll(/<td class="(\w*)">/g)].map(([, mark]) => mark))).toEqual([
+    ['bad', ''],
+    ['', 'bad'],
+    ['', ''],
+  ]);
+  expect(rows.map((row) => row.match(/<svg class="shape"/g)?.length)).toEqual([1, 1, 1]);
+  expect(rows.map((row) => /<svg class="spark"[^>]*><path class="good" d="M[^"]/.test(row))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
 test('stale results claim nothing', () => {
   const shown = text(renderWidget({ ...summary, stale: true }, VIEW));
   expect(shown).toContain('State unknown: results are too old');
