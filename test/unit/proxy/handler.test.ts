@@ -118,7 +118,7 @@ const user = (basis?: string): object => ({
   ...encodeVerdict({ outcome: 'allow', caller: USER }),
   ...(basis !== undefined && { [KEPT_BASIS]: basis }),
 });
-/** Fields of the lines that tell of a request. */
+/** Fields of the lines about requests. */
 const requestLines = (lines: readonly string[]) =>
   lines.filter((line) => line.includes('"message":')).map((line) => JSON.parse(line) as Record<string, unknown>);
 

@@ -49,7 +49,7 @@ test('before the first patrol no age is shown', () => {
   expect(text(renderWidget(summary, VIEW))).not.toContain('not run yet');
 });
 
-test('what stands out is marked, and each Cell has its line of latencies', () => {
+test('what needs attention is marked, and each Cell has its line of latencies', () => {
   const rows = renderWidget(summary, VIEW).split('<tr>').slice(2);
   expect(rows.map((row) => [...row.matchAll(/<td class="(\w*)">/g)].map(([, mark]) => mark))).toEqual([
     ['bad', ''],
