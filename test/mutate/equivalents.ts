@@ -227,6 +227,30 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'a full memory has an oldest nonce: the guard is for the compiler alone',
   },
   {
+    file: 'lambdas/usage/log-query.ts',
+    mutation: 'move bound',
+    before: 'waitedMs < mostMs',
+    why: 'a query that does not end is given up either way, one look sooner or later',
+  },
+  {
+    file: 'lambdas/usage/log-query.ts',
+    mutation: 'move bound',
+    before: 'mostRows < MOST_ROWS / 4',
+    why: 'at a quarter to the row, the slice and its double both have room',
+  },
+  {
+    file: 'lambdas/usage/usage-query.ts',
+    mutation: 'drop guard',
+    before: 'if (read === undefined) throw new Error(`${text} is no moment`);',
+    why: 'a month and a day of the calendar are moments: the guard is for the compiler alone',
+  },
+  {
+    file: 'lambdas/usage/aws-calls.ts',
+    mutation: 'drop call',
+    before: 'targets.set(service, target);',
+    why: 'saves time: the same environment gives the same target again',
+  },
+  {
     file: 'lambdas/usage/usage-report.ts',
     mutation: 'move bound',
     before: 'a < b',

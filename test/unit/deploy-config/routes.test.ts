@@ -1,5 +1,9 @@
 // Cells come from the description, a route file and the environment; each may override the one before.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { deployConfigFiles } from '../../../lib/deploy-config';
 import { faultsOf, load, MINIMAL } from '../../support/description';
 
 const JSON_ROUTES = '{"routes":{"crm":"http://crm.internal:8001/","erp":{"url":"https://erp/base/","retries":1}}}';
@@ -146,4 +150,16 @@ test('10,000 Cells load', () => {
   });
   expect(Object.keys(cells)).toHaveLength(10_000);
   expect(cells['cell-9999']).toEqual({ baseUrl: 'http://cell-9999.internal', core: true });
+});
+
+test.each<[string, string, Record<string, string>, string[]]>([
+  ['the description alone', MINIMAL, {}, ['config.yaml']],
+  ['the file of routes that it names', `${MINIMAL}routesFile: r.yaml\n`, {}, ['config.yaml', 'r.yaml']],
+  ['the one that the environment names', MINIMAL, { GATEWAY_ROUTES_PATH: 'e.yaml' }, ['config.yaml', 'e.yaml']],
+])('a description is made of %s', (_, yaml, env, files) => {
+  const baseDir = mkdtempSync(path.join(tmpdir(), 'deploy-config-'));
+  writeFileSync(path.join(baseDir, 'config.yaml'), yaml);
+  const found = deployConfigFiles({ file: 'config.yaml', env, baseDir });
+  rmSync(baseDir, { recursive: true });
+  expect(found).toEqual(files.map((file) => path.join(baseDir, file)));
 });

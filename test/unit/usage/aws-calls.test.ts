@@ -1,6 +1,7 @@
 // Signed calls of CloudWatch: repeated where AWS throttles, and told where it refuses. Queries are looked at until they end.
 
-import { createAwsCalls } from '../../../lambdas/usage/aws-calls';
+import { setImmediate } from 'node:timers/promises';
+import { type AwsCalls, createAwsCalls } from '../../../lambdas/usage/aws-calls';
 import { createApiCount } from '../../../lambdas/usage/counting';
 import { createRunQuery, MOST_ROWS } from '../../../lambdas/usage/log-query';
 import { httpCell, NOBODY, type TestCell } from '../../support/cell-server';
@@ -47,6 +48,7 @@ const row = (value: string) => [{ field: 'tenant', value }];
 test('a query is started over whole seconds, and looked at until it is complete', async () => {
   const { cell, run } = await answering(
     { body: { queryId: 'q' } },
+    { body: { status: 'Scheduled' } },
     { body: { status: 'Running', results: [row('half')] } },
     { body: { status: 'Complete', results: [row('acme')] } },
   );
@@ -73,8 +75,33 @@ test.each([
     { body: { status: 'Complete', results: Array.from({ length: MOST_ROWS }, () => row('t')) } },
   ],
 ])('a slice whose query %s is too long', async (_what, reply) => {
-  const { run } = await answering({ body: { queryId: 'q' } }, reply);
+  const { cell, run } = await answering({ body: { queryId: 'q' } }, reply);
   expect(await run({ logGroup: 'access', text: 'stats', slice: SLICE })).toBeUndefined();
+  // A query that has ended is looked at once.
+  expect(cell.received.length > 2).toBe(reply.body.status === 'Running');
+});
+
+test('a query is looked at after each pause, and the pauses grow to a second until its time is up', async () => {
+  const pauses: [ms: number, looksMeanwhile: number][] = [];
+  let looks = 0;
+  const json = (async (_service: string, target: string) => {
+    if (target.endsWith('StartQuery')) return { queryId: 'q' };
+    looks += 1;
+    return { status: 'Running' };
+  }) as AwsCalls['json'];
+  const wait = async (ms: number): Promise<void> => {
+    const before = looks;
+    await setImmediate();
+    pauses.push([ms, looks - before]);
+  };
+  expect(await createRunQuery({ json }, wait, 10_000)({ logGroup: 'access', text: '', slice: SLICE })).toBeUndefined();
+  expect(looks).toBe(pauses.length);
+  expect(new Set(pauses.map(([, looked]) => looked))).toEqual(new Set([0]));
+  const lengths = pauses.map(([ms]) => ms);
+  expect(lengths).toEqual(lengths.toSorted((one, other) => one - other));
+  expect([lengths[0], lengths.at(-1)]).toEqual([100, 1_000]);
+  const total = lengths.reduce((sum, ms) => sum + ms, 0);
+  expect(Math.abs(total - 10_000)).toBeLessThan(1_000);
 });
 
 test('what AWS throttles is asked again, longer pauses in between, and given up in the end', async () => {
@@ -93,6 +120,9 @@ test('an endpoint out of reach is asked again, and the error says so in the end'
   const aws = createAwsCalls({ env, clock: () => AN_HOUR, random: () => 0.5, wait });
   await expect(aws.json('logs', 'T.Op', {})).rejects.toMatchObject({ name: 'ECONNREFUSED' });
   expect(waits).toHaveLength(5);
+  const stopped = async () => Promise.reject(new Error('stopped'));
+  const waiting = createAwsCalls({ env, clock: () => AN_HOUR, random: () => 0.5, wait: stopped });
+  await expect(waiting.json('logs', 'T.Op', {})).rejects.toThrow('stopped');
 });
 
 test('what AWS refuses for good is asked once, and told', async () => {

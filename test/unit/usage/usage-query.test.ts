@@ -82,3 +82,8 @@ test.each([
   const answer = read(query);
   expect(isRefusal(answer) ? answer.details : '').toMatch(message ?? /^$/);
 });
+
+test('a span that begins to the moment a day ahead is taken, for a zone may be there already', () => {
+  const query = 'from=2026-12-01T17Z&to=2026-12-01T18Z';
+  expect(isRefusal(readUsageQuery(query, undefined, Date.UTC(2026, 10, 30, 17), 'UTC'))).toBe(false);
+});

@@ -1,5 +1,6 @@
 // Usage as JSON, CSV and CloudEvents, and who is told that there is no such tenant.
 
+import { MAX_BODY_BYTES } from '../../../lambdas/contract/limits';
 import type { RequestFacts } from '../../../lambdas/domain/http';
 import type { Tenant } from '../../../lambdas/domain/tenant/tenant';
 import { noCounts } from '../../../lambdas/usage/counts';
@@ -155,6 +156,13 @@ test.each(['json', 'csv', 'cloudevents'])(
     expect(details).toMatch(/^The report has \d+ bytes of 4500000 at most: ask for a shorter span/);
   },
 );
+
+test('a report as long as an answer may be is answered', async () => {
+  const report = (tenant: string) => ask('by=tenant&format=csv', [{ tenant, counts }]);
+  const rest = MAX_BODY_BYTES - Buffer.byteLength((await report('')).body);
+  expect((await report('t'.repeat(rest))).status).toBe(200);
+  expect((await report('t'.repeat(rest + 1))).code).toBe('BAD_REQUEST');
+});
 
 test('a report that takes longer than an answer may is given up, and says so', async () => {
   let nowMs = NOW_MS;
