@@ -154,8 +154,8 @@ function packed(value: object): string {
 }
 
 function writeParts(parts: Parts): Record<string, ReturnType<typeof writeCells>> {
-  const sorted = [...parts].toSorted(([a], [b]) => a - b);
-  return Object.fromEntries(sorted.map(([minute, cells]) => [minute, writeCells(cells)]));
+  // Keys that are whole numbers stand in their order.
+  return Object.fromEntries([...parts].map(([minute, cells]) => [minute, writeCells(cells)]));
 }
 
 function partsOf(item: Item): Parts {

@@ -251,6 +251,24 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'saves time: the same environment gives the same target again',
   },
   {
+    file: 'deploy/cell-kit/node/fields.ts',
+    mutation: 'move bound',
+    before: 'end > start',
+    why: 'of a blank value nothing is left either way',
+  },
+  {
+    file: 'lambdas/usage/counts.ts',
+    mutation: 'negate condition',
+    before: 'a < b',
+    why: 'written in either order, the same counts give the same item each time',
+  },
+  {
+    file: 'lambdas/usage/counts.ts',
+    mutation: 'move bound',
+    before: 'a < b',
+    why: 'the names of a map, and of an object, differ: none is equal to another',
+  },
+  {
     file: 'lambdas/usage/usage-report.ts',
     mutation: 'move bound',
     before: 'a < b',

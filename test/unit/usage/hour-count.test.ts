@@ -11,6 +11,7 @@ import { createHttpFunction } from '../../../lambdas/runtime/http-function';
 import { createLineLog } from '../../../lambdas/runtime/line-log';
 import { type Counts, passed, refused } from '../../../lambdas/usage/counts';
 import { type HourCount, NO_TENANT } from '../../../lambdas/usage/hour-count';
+import { inSlices, type Slice } from '../../../lambdas/usage/log-query';
 import { httpEvent } from '../../support/http-event';
 import { AN_HOUR, HOUR_MS, UsageLog } from '../../support/usage-log';
 
@@ -182,6 +183,12 @@ test('an hour of more rows than a query gives back is cut until each slice fits,
 test('a second of more rows than a query gives back is an error, and not a part of the truth', async () => {
   for (let tenant = 0; tenant < 10_000; tenant += 1) log.request(AN_HOUR, { tenantId: `t${tenant}` });
   await expect(count()).rejects.toThrow('one second is too much');
+});
+
+test('two seconds of too many rows are read one by one', async () => {
+  const run = async ({ fromMs, toMs }: Slice) => (toMs - fromMs > 1_000 ? undefined : [{ at: String(fromMs) }]);
+  const { rows, sliceMs } = await inSlices([{ fromMs: 0, toMs: 2_000 }], run);
+  expect([rows.map(({ row }) => row['at']), sliceMs]).toEqual([['0', '1000'], 1_000]);
 });
 
 test('parts of an hour stand apart for a tenant whose days begin within it', async () => {

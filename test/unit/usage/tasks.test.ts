@@ -60,7 +60,9 @@ test('the share of the newest hour is published once a run, and not when old hou
 test('an hour that cannot be counted holds up neither the others nor the days, and is an error at the end', async () => {
   const counted: number[] = [];
   const closed: (readonly number[])[] = [];
+  const error = jest.fn();
   const run = tasks({
+    log: { info: () => undefined, warn: () => undefined, error },
     count: async (hourMs) => {
       if (hourMs === AN_HOUR) throw new Error('one second is too much');
       counted.push(hourMs);
@@ -70,6 +72,8 @@ test('an hour that cannot be counted holds up neither the others nor the days, a
     closeDays: async (_zones, again) => closed.push(again),
   });
   await expect(run({ task: 'count' }, LATER_MS)).rejects.toThrow('1 hours could not be counted');
+  const hour = new Date(AN_HOUR).toISOString();
+  expect(error.mock.calls).toEqual([['An hour cannot be counted', { hour, error: expect.any(Error) as Error }]]);
   expect(counted).toContain(AN_HOUR - HOUR_MS);
   expect(closed).toEqual([counted]);
   expect(compared).toEqual([false]);
@@ -80,6 +84,54 @@ test.each([0, 1])('%d days that were added up are told, and no day is nothing to
   const log = { info: (text: string) => void info.push(text), warn: () => undefined, error: () => undefined };
   await tasks({ closeDays: async () => days, log })({ task: 'count' }, LATER_MS);
   expect(info.includes('Days added up')).toBe(days > 0);
+});
+
+test.each([
+  [false, 'Hour counted'],
+  [true, 'The log has less than was counted before: the count stays'],
+])('the log says what was counted of an hour, and whether the old count stays: %p', async (isLess, text) => {
+  const lines: unknown[] = [];
+  const write = (level: string) => (message: string, fields?: object) => void lines.push([level, message, fields]);
+  const log = { info: write('info'), warn: write('warn'), error: write('error') };
+  const count: TaskDeps['count'] = async (hourMs) => {
+    return { hourMs, requests: 3, api: 5, written: 1, isLess, usage: new Map(), sliceMs: HOUR_MS };
+  };
+  await tasks({ count, log })({ task: 'count', from: '2026-11-01T03:00Z', to: '2026-11-01T04:00Z' }, LATER_MS);
+  const fields = { hour: '2026-11-01T03:00:00.000Z', requests: 3, api_count: 5, written: 1 };
+  expect(lines).toEqual([[isLess ? 'warn' : 'info', text, fields]]);
+});
+
+test.each<[string, Partial<TaskDeps>, boolean]>([
+  ['keep the zones', { table: { hourFacts: async () => new Map(), putCalendars: () => failed() } }, false],
+  ['add up days', { closeDays: () => failed() }, true],
+  ['look at quotas', { watchQuotas: () => failed() }, true],
+])('a run that cannot %s is an error, and counts before only what it may', async (_, broken, counts) => {
+  const counted: number[] = [];
+  const count: TaskDeps['count'] = async (hourMs) => {
+    counted.push(hourMs);
+    return { hourMs, requests: 0, api: null, written: 0, isLess: false, usage: new Map(), sliceMs: HOUR_MS };
+  };
+  await expect(tasks({ count, ...broken })({ task: 'count' }, LATER_MS)).rejects.toThrow('no table');
+  expect(counted.length > 0).toBe(counts);
+});
+const failed = async (): Promise<never> => Promise.reject(new Error('no table'));
+
+test('each hour begins with the slice that the hour before left, and a span without an end is no span', async () => {
+  const slices: number[] = [];
+  const count: TaskDeps['count'] = async (hourMs, _zones, _known, sliceMs) => {
+    slices.push(sliceMs);
+    return { hourMs, requests: 1, api: null, written: 1, isLess: false, usage: new Map(), sliceMs: sliceMs / 2 };
+  };
+  const facts = { counted: 1, api: 1, countedAtMs: NOW_MS + HOUR_MS, sliceMs: 8_000 };
+  // One hour of those that are looked at was not counted yet.
+  const hourFacts = async (_region: string, hoursMs: readonly number[]) =>
+    new Map(hoursMs.filter((hourMs) => hourMs !== AN_HOUR).map((hourMs) => [hourMs, facts]));
+  const table = { hourFacts, putCalendars: async () => undefined };
+  const hours = { task: 'count', from: '2026-11-01T03:00Z', to: '2026-11-01T06:00Z' } as const;
+  await tasks({ count, table })(hours, LATER_MS);
+  expect(slices).toEqual([8_000, 4_000, 2_000]);
+  await tasks({ count, table })({ task: 'count', from: hours.from }, LATER_MS);
+  expect(slices).toHaveLength(4);
 });
 
 test('of the hours that are due, those whose count differs are added to their days', async () => {
@@ -107,6 +159,9 @@ test('an hour is begun until two minutes before the end, and what is left is tol
   expect([counted, warnings]).toEqual([2, []]);
   await tasks({ count, log })(hours, NOW_MS + 119_999);
   expect([counted, warnings]).toEqual([2, [['Hours are left for the next run', { left: 2 }]]]);
+  const slow = () => NOW_MS + counted;
+  await tasks({ count, log, clock: slow })(hours, NOW_MS + 120_002);
+  expect([counted, warnings[1]]).toEqual([3, ['Hours are left for the next run', { left: 1 }]]);
 });
 
 test.each([
@@ -188,6 +243,36 @@ test('an HTTP call has the time that API Gateway waits, and a task that of the f
   await entry({ routeKey: 'GET /api/admin/usage' }, lambdaContext(900_000));
   await entry({ task: 'count' }, lambdaContext(900_000));
   expect(times).toEqual([29_000, 900_000]);
+});
+
+test.each([
+  [{ task: 'count' }, 'task'],
+  [{ task: 'warn' }, 'task'],
+  [{ task: 'compare' }, 'task'],
+  [{ task: 'count', routeKey: 'GET /api/admin/usage' }, 'call'],
+  [{ routeKey: 'GET /api/admin/usage' }, 'call'],
+  [{ task: 'other' }, 'call'],
+])('the event %j is a %s', async (event, kind) => {
+  const answered: string[] = [];
+  const http = async () => {
+    answered.push('call');
+    return { statusCode: 200 };
+  };
+  await createUsageEntry(
+    http,
+    async () => void answered.push('task'),
+    () => NOW_MS,
+  )(event, lambdaContext());
+  expect(answered).toEqual([kind]);
+});
+
+test('a task that fails fails the function', async () => {
+  const entry = createUsageEntry(
+    async () => ({ statusCode: 200 }),
+    failed,
+    () => NOW_MS,
+  );
+  await expect(entry({ task: 'count' }, lambdaContext())).rejects.toThrow('no table');
 });
 
 describe('what a tenant used of its day and month', () => {

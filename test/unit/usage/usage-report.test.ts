@@ -1,6 +1,7 @@
 // Usage over days of time zones, by the table in which it is kept.
 
 import { isRefusal } from '../../../lambdas/domain/refusal';
+import type { DynamoCall } from '../../../lambdas/stores/dynamodb/call';
 import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
 import { createCounting, isDue } from '../../../lambdas/usage/counting';
@@ -106,6 +107,21 @@ test.each([
   log.access.length = lines;
   const full: UsageTable = { ...table, putHourFacts: async () => Promise.reject(new Error('The table is full')) };
   await expect(count(AN_HOUR, null, 'us-east-1', full)).rejects.toThrow('The table is full');
+});
+
+test.each<[string, (full: UsageTable) => Promise<unknown>]>([
+  ['facts of an hour', (full) => full.putHourFacts('r', 0, { counted: 0, api: 0, countedAtMs: 0, sliceMs: HOUR_MS })],
+  ['calendars', (full) => full.putCalendars({})],
+  ['a closed day', (full) => full.closeDay('r', '2026-11-30', 'UTC')],
+  ['usage', (full) => full.put('r', '2026-11-30', [{ tenantId: 'acme', parts: new Map() }], [])],
+])('%s that the table does not take are an error', async (_, write) => {
+  const call = (async (operation: string) => {
+    if (operation === 'PutItem') throw new Error('The table is full');
+    return {};
+  }) as unknown as DynamoCall;
+  const backoff = () => ({ wait: async () => false });
+  const full = createUsageTable({ call, tableName, clock, hourDays: 62, dayDays: 400, backoff });
+  await expect(write(full)).rejects.toThrow('The table is full');
 });
 
 test('days are those of each tenant’s zone, by the half and the quarter of an hour', async () => {

@@ -16,6 +16,7 @@ import {
 } from '../../../../deploy/cell-kit/node';
 import type { AuditEntry } from '../../../../deploy/cell-kit/node/audit';
 import { readBody } from '../../../../deploy/cell-kit/node/body';
+import type { HeaderMap, SignedRequest } from '../../../../deploy/cell-kit/node/signed-request';
 import { signedRequest } from '../../../support/signed-request';
 import { CANONICAL } from './vectors';
 
@@ -23,7 +24,7 @@ const NOW_MS = 1_764_000_000_000;
 const SECRET = randomBytes(24).toString('hex');
 const UNSIGNED = { method: 'GET', target: '/orders?x=1', headers: { 'x-trace-id': 't-1' }, body: Buffer.alloc(0) };
 
-async function judge(environment: Record<string, string>, request = UNSIGNED) {
+async function judge(environment: Record<string, string>, request: SignedRequest = UNSIGNED) {
   const audit: AuditEntry[] = [];
   const writeAudit = async (entry: AuditEntry): Promise<void> => {
     audit.push(entry);
@@ -69,6 +70,29 @@ test.each([
 ])('asks %s for a signature: only health is exempt', async (target, ok) => {
   const { judgement } = await judge({ CELL_SIGNING_SECRET: SECRET }, { ...UNSIGNED, target });
   expect(judgement.ok).toBe(ok);
+});
+
+test('a header that a framework names without a value counts as missing', async () => {
+  const headers: HeaderMap = { 'x-signature': undefined, 'x-signature-time': undefined };
+  const { judgement } = await judge({ CELL_SIGNING_SECRET: SECRET }, { ...UNSIGNED, headers });
+  expect(judgement).toEqual({ ok: false, reason: 'missing_signature_or_timestamp' });
+});
+
+test('a check that fails refuses the request, and the audit says so', async () => {
+  const writeAudit = jest.fn(async () => undefined);
+  const nonces = {
+    accept(): boolean {
+      throw new Error('the store is gone');
+    },
+  };
+  const settings = readSettings({ CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_SCHEMES: 'rfc9421' });
+  const verify = createVerifier(settings, { writeAudit, nowMs: () => NOW_MS, nonces });
+  const request = { method: 'GET', path: '/orders' };
+  const signed = signedRequest(request, { secret: SECRET, schemes: ['rfc9421'], nowMs: NOW_MS });
+  expect(await verify(signed)).toEqual({ ok: false, reason: 'verifier_error' });
+  expect(writeAudit).toHaveBeenCalledWith(expect.objectContaining({ detail: 'verifier_error' }));
+  writeAudit.mockRejectedValue(new Error('no audit'));
+  await expect(verify(signed)).rejects.toThrow('no audit');
 });
 
 test('health below the base path needs no signature either', async () => {
