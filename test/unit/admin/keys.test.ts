@@ -115,13 +115,25 @@ test('an unknown tenant has no keys and gets none', async () => {
 test('what is made and revoked is recorded', async () => {
   const { id } = bodyOf(await add({ name: 'export', reason: 'asked for' }));
   nowMs += 1;
+  facts = {};
   await revoke(id);
+  expect(facts).toEqual({ subject: 'acme', keyId: id });
   await revoke(id);
   const common = { target: id, tenantId: 'acme', user: 'ops' };
   expect(await records()).toMatchObject([
     { ...common, action: 'key.create', before: null, after: { id, status: 'valid' }, reason: 'asked for', status: 201 },
     { ...common, action: 'key.revoke', before: { status: 'valid' }, after: { status: 'revoked' }, status: 200 },
   ]);
+});
+
+test('a revocation costs one read and one write, and a second one no write', async () => {
+  const { id } = bodyOf(await add());
+  const [get, write] = [jest.spyOn(keys, 'get'), jest.spyOn(keys, 'revoke')];
+  const first = bodyOf(await revoke(id));
+  expect([get.mock.calls.length, write.mock.calls.length]).toEqual([1, 1]);
+  nowMs += 5_000;
+  expect(bodyOf(await revoke(id))).toEqual(first);
+  expect(write).toHaveBeenCalledTimes(1);
 });
 
 test('a key that other changes kept from being revoked is not shown as if all were well', async () => {

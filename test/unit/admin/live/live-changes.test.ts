@@ -50,6 +50,7 @@ test('a change is a version with its author, reason and time, and says what is d
   expect((await admin()('GET /api/admin/config')).body).toMatchObject({
     version: 1,
     source: 'live',
+    why: 'Live version 1 holds.',
     document: slow(900),
   });
 });
