@@ -299,6 +299,47 @@ test('alarms that are no alarms are left out', async () => {
   expect(answer['alarms']).toMatchObject([{ rule: 'dead-letters' }]);
 });
 
+test.each([
+  [undefined, 'en'],
+  ['zh-CN', 'zh'],
+  ['en', 'en'],
+] as const)(
+  'for a reader of %s an alarm says what it is about in %s, and which Cell or function it is of',
+  async (accepts, language) => {
+    const alarms = async () => ({
+      alarms: [at('prod-cell-down-crm'), at('prod-function-errors-edge'), at('prod-red-light')],
+      fault: undefined,
+    });
+    const deps = { rules, deployment: 'prod', source: 'local', language: 'en', clock: () => NOW } as const;
+    const parts = createAlarmParts({ ...deps, cloudWatch: { alarms }, silences: { list: async () => [] } });
+    const headers = accepts === undefined ? {} : { 'accept-language': accepts };
+    const answer = await parts['GET /api/admin/alarms']?.(gatewayRequest({ headers }), {});
+    const listed = (JSON.parse(String((answer as { body: unknown }).body)) as { alarms: Record<string, unknown>[] })
+      .alarms;
+    const of = (id: string) => listed.find(({ rule }) => rule === id) ?? {};
+    const title = (id: string) => rules.find((rule) => rule.id === id)?.title[language];
+    expect(of('cell-down')).toMatchObject({ cell: 'crm', target: 'crm', title: title('cell-down') });
+    expect(of('function-errors')).toMatchObject({ target: 'edge', title: title('function-errors') });
+    expect(of('function-errors')).not.toHaveProperty('cell');
+    expect(of('red-light')).toMatchObject({ title: title('red-light') });
+    for (const name of ['cell', 'target']) expect(of('red-light')).not.toHaveProperty(name);
+  },
+);
+
+test('alarms that are silenced come after those that ring, whatever CloudWatch names first', async () => {
+  const names = ['prod-dead-letters', 'prod-red-light', 'prod-log-volume', 'prod-cells-down-many'];
+  const alarms = async () => ({ alarms: names.map((name) => at(name)), fault: undefined });
+  const deps = { rules, deployment: 'prod', source: 'local', language: 'en', clock: () => NOW } as const;
+  const silence = { reason: 'moving', setBy: 'ops', sinceMs: NOW - 1, untilMs: NOW + 60_000 };
+  const list = async () => ['prod-cells-down-many', 'prod-dead-letters'].map((name) => ({ ...silence, name }));
+  const answer = await createAlarmParts({ ...deps, cloudWatch: { alarms }, silences: { list } })[
+    'GET /api/admin/alarms'
+  ]?.(gatewayRequest(), {});
+  const listed = (JSON.parse(String((answer as { body: unknown }).body)) as { alarms: { silenced_by?: string }[] })
+    .alarms;
+  expect(listed.map(({ silenced_by: by }) => by)).toEqual([undefined, undefined, 'ops', 'ops']);
+});
+
 test('a silenced alarm is listed in any state, after those that ring; a table out of reach is told', async () => {
   const alarms = async () => ({
     alarms: [at('prod-red-light', 'OK'), at('prod-dead-letters'), at('prod-log-volume', 'OK')],
