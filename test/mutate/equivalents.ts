@@ -153,6 +153,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'spread into the parts: undefined adds as little as an empty object',
   },
   {
+    file: 'lambdas/admin/keys/parts.ts',
+    mutation: 'drop guard',
+    before: 'if (key.revokedAt !== null) return jsonAnswer(200, shown(key, nowMs));',
+    why: 'saves a write, which would find the key revoked',
+  },
+  {
+    file: 'lambdas/admin/keys/parts.ts',
+    mutation: 'drop guard',
+    before: 'if (isOurs) return jsonAnswer(200, after);',
+    why: 'saves a read, which would find the key as it was just written',
+  },
+  {
     file: 'lambdas/health/live/verdict.ts',
     mutation: 'move bound',
     before: '1 - old < (1 - share) * LEAST_FACTOR',

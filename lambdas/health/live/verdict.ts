@@ -45,7 +45,7 @@ export function judgeRollout({ counts, looks, leastTenants }: Watched): Verdict 
   if (bad) return bad;
   const tooFew = tooLittle(counts);
   if (tooFew !== undefined) return { kind: 'unclear', says: tooFew };
-  if (looks.length > 0 && (recent.tried.requests === 0 || recent.others.requests === 0)) {
+  if (recent.tried.requests === 0 || recent.others.requests === 0) {
     return { kind: 'unclear', says: `Waits: no request of the ${sideText(recent)} in the last looks` };
   }
   return {

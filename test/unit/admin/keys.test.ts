@@ -112,6 +112,13 @@ test('an unknown tenant has no keys and gets none', async () => {
   expect(facts).toEqual({});
 });
 
+test('the log line of a revocation names the tenant and the key', async () => {
+  const { id } = bodyOf(await add());
+  facts = {};
+  await revoke(id);
+  expect(facts).toEqual({ subject: 'acme', keyId: id });
+});
+
 test('what is made and revoked is recorded', async () => {
   const { id } = bodyOf(await add({ name: 'export', reason: 'asked for' }));
   nowMs += 1;

@@ -396,11 +396,16 @@ test('no Cell is switched while a version is tried', async () => {
   expect((await admin()('GET /api/admin/config')).body).toMatchObject({ version: 1 });
 });
 
-test('the log line of a change names the Cell or the tenant', async () => {
-  const of = { cell: {} as RequestFacts, tenant: {} as RequestFacts };
+test('the log line of a change names the version, the Cell or the tenant', async () => {
+  const of = { config: {} as RequestFacts, cell: {} as RequestFacts, tenant: {} as RequestFacts };
+  await admin()(PUT, changing(slow(900)), { facts: of.config });
   await admin()('PATCH /api/admin/cells/{id}', { enabled: false }, { path: { id: 'crm' }, facts: of.cell });
   await admin()('PUT /api/admin/tenants/{id}/config', { config: {} }, { path: { id: 'default' }, facts: of.tenant });
-  expect(of).toMatchObject({ cell: { subject: 'crm' }, tenant: { subject: 'default' } });
+  expect(of).toMatchObject({
+    config: { subject: 'config 1' },
+    cell: { subject: 'crm' },
+    tenant: { subject: 'default' },
+  });
 });
 
 test('a switch has the reason that was given, or says itself what it did', async () => {
@@ -428,6 +433,7 @@ test.each([
 test('status says that a deployment waits behind a live version, and that one has taken its place', async () => {
   await admin()(PUT, changing(slow(900)));
   const deployed = frameOf(CELLS.replace('crm.example', 'crm-2.example'));
+  expect((await admin()('GET /api/admin/config')).body).toMatchObject({ why: 'Live version 1 holds.' });
   const waits = await admin(deployed)('GET /api/admin/config');
   expect(waits.body).toMatchObject({ source: 'live', deployed: { changed_since: true } });
   expect(waits.body['why']).toContain('set liveConfig.replaces to 1');

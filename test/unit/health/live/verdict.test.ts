@@ -72,6 +72,11 @@ test.each([
 
 test.each([
   ['less than twice as often', side(100_000, { timeouts: 19_000 }), side(100_000, { timeouts: 10_000 })],
+  [
+    'by less than a point more than an old side that fails too',
+    side(1e5, { timeouts: 900 }),
+    side(1e5, { timeouts: 200 }),
+  ],
   ['by less than a point more', side(20_000, { serverErrors: 190 }), side(200_000)],
   ['in four requests', side(40, { refusals: 4 }), side(4_000)],
   ['in a way that is hardly chance', side(25, { serverErrors: 6 }), side(25)],
