@@ -1,6 +1,6 @@
 // Paths: the Cell reads exactly what was signed, and nothing that climbs gets there.
 
-import { encodePath, parseCellPath } from '../../../lambdas/proxy/admission';
+import { encodePath, parseCellPath, parseTarget } from '../../../lambdas/proxy/admission';
 import { codePoint } from '../../support/code-point';
 import { fc } from '../../support/property';
 
@@ -102,4 +102,8 @@ test('no server that resolves dot segments, decoding once or twice, leaves the C
     ),
     { numRuns: 2_000 },
   );
+});
+
+test.each(['ftp://erp.example', 'file:///etc/passwd'])('no Cell is reached by %j', (baseUrl) => {
+  expect(() => parseTarget(baseUrl)).toThrow('A Cell is reached by http or https');
 });

@@ -1,8 +1,8 @@
 // A write that meets a hang-up fails, as it must; but not before what the peer had said by then was read.
 
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { hearOut } from '../../../../lambdas/transport/http1/request-writer';
+import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net';
+import { hearOut, writeRequest } from '../../../../lambdas/transport/http1/request-writer';
 
 let server: Server;
 let client: Socket;
@@ -52,4 +52,20 @@ test('where the peer had said its last word before, the write fails at once', as
   peer.destroy();
   client.write('rest');
   expect(await errorCode()).toEqual(HANG_UP);
+});
+
+test.each([
+  ['no body', 0],
+  ['a small body', 16_384],
+  ['a large body', 16_385],
+])('a request with %s leaves in one write', async (_, bytes) => {
+  const writes: number[] = [];
+  const socket = new Socket();
+  socket._writev = (chunks: readonly { readonly chunk: Buffer }[], done) => {
+    writes.push(chunks.reduce((sum, { chunk }) => sum + chunk.length, 0));
+    done();
+  };
+  socket._write = (chunk: Buffer, _encoding, done) => socket._writev?.([{ chunk, encoding: 'latin1' }], done);
+  writeRequest(socket, 'head', Buffer.alloc(bytes));
+  expect(writes).toEqual([4 + bytes]);
 });
