@@ -15,6 +15,24 @@ interface Equivalent {
 export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: 'lambdas/proxy/admission.ts',
+    mutation: 'move bound',
+    before: 'end < 0',
+    why: 'the slash is looked for behind the prefix: it is never at 0',
+  },
+  {
+    file: 'lambdas/transport/http1/request-writer.ts',
+    mutation: 'move bound',
+    before: 'body.length <= ONE_WRITE_BYTES',
+    why: 'a body of exactly this size leaves in one write either way',
+  },
+  {
+    file: 'lambdas/proxy/kept/recall-list.ts',
+    mutation: 'move bound',
+    before: 'atMs < readAtMs',
+    why: 'of two looks that began in the same millisecond either is as new as the other',
+  },
+  {
+    file: 'lambdas/proxy/admission.ts',
     mutation: 'drop guard',
     before: 'if (PLAIN.test(path)) return path;',
     why: 'saves time: the encoding behind it leaves a plain path as it is',
