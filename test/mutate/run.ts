@@ -35,8 +35,8 @@ test/mutate/equivalents.ts, which change no behaviour.
 `;
 
 const NEAR_TESTS = 10;
-/** Of the tests that run a place, these are asked first whatever time they take. */
-const NEAREST_TESTS = 3;
+/** Asked first whatever time they take. */
+const FOCUSED_TESTS = 3;
 const NEAR_TOTAL_MS = 20_000;
 const NEAR_LIMIT_MS = 40_000;
 const ALL_LIMIT_MS = 900_000;
@@ -181,18 +181,23 @@ async function* tryFile(file: string, mutants: readonly Mutant[], sandbox: Sandb
   }
 }
 
-/** The nearest of the tests that run the place, then the quickest of them. */
+/**
+ * The tests that are most about the file come first: each of its places counts for the tests that run it, in equal shares.
+ * A test of the whole path runs what dozens run; a test of a rule runs places that few others do.
+ */
 export function byCoverage(coverage: Coverage, file: string, running: readonly string[], most: number): Order {
-  const near = byNearness(file, running);
-  const ms = (test: string): number => coverage.tests[test] ?? 0;
-  const tests = [...near.slice(0, NEAREST_TESTS), ...near.slice(NEAREST_TESTS).toSorted((a, b) => ms(a) - ms(b))].slice(
-    0,
-    most,
-  );
+  const focus = new Map<string, number>();
+  for (const tests of Object.values(coverage.files[file]?.tests ?? {}))
+    for (const test of tests) focus.set(test, (focus.get(test) ?? 0) + 1 / tests.length);
+  const focusOf = (test: string): number => focus.get(test) ?? 0;
+  const tests = running
+    .filter((test) => !PROJECT_WIDE.test(test))
+    .toSorted((a, b) => focusOf(b) - focusOf(a))
+    .slice(0, most);
   let totalMs = 0;
   const soon = tests.filter((test, index) => {
-    totalMs += ms(test);
-    return index < NEAREST_TESTS || (index < NEAR_TESTS && totalMs <= NEAR_TOTAL_MS);
+    totalMs += coverage.tests[test] ?? 0;
+    return index < FOCUSED_TESTS || (index < NEAR_TESTS && totalMs <= NEAR_TOTAL_MS);
   });
   return { first: soon, later: tests.slice(soon.length) };
 }

@@ -72,23 +72,22 @@ describe('with a measured coverage', () => {
   const file = 'lambdas/proxy/answer-headers.ts';
   const source = 'const a = 1;\nconst b = (c: number) => c < 2;';
   const [mutant] = mutantsOf(file, source) as [Mutant];
-  const [nearest, ...others] = [
-    'test/unit/proxy/answer-headers.test.ts',
-    'test/unit/proxy/signing.test.ts',
-    'test/unit/proxy/traceparent.test.ts',
-    'test/unit/mutate.test.ts',
-    'test/fuzz/canaries/canaries.test.ts',
-  ] as const;
-  const near = [nearest, ...others];
+  const running = ['whole', 'rule', 'part', 'slow', 'quick'].map((name) => `test/unit/${name}.test.ts`);
+  const [whole, rule, part, slow, quick] = running as [string, string, string, string, string];
   const coverageWith = (tests: Record<string, number>): Coverage => ({
     tests,
-    files: { [file]: { version: versionOf(source), tests: { [placeOf(mutant)]: near } } },
+    files: {
+      [file]: {
+        version: versionOf(source),
+        tests: { [placeOf(mutant)]: running, '1:0': [rule], '1:2': [rule, part], '1:4': [part, slow, quick] },
+      },
+    },
   });
 
   test('asks the tests that run the place of a mutant, and none about a place that no test runs', () => {
     const coverage = coverageWith({});
-    expect(testsThatRun(coverage, mutant, source)).toEqual(near);
-    expect(testsThatRun(coverage, { ...mutant, line: 1 }, source)).toEqual([]);
+    expect(testsThatRun(coverage, mutant, source)).toEqual(running);
+    expect(testsThatRun(coverage, { ...mutant, line: 3 }, source)).toEqual([]);
     expect(testsThatRun(coverage, { ...mutant, file: 'lambdas/proxy/other.ts' }, source)).toEqual([]);
   });
 
@@ -96,15 +95,15 @@ describe('with a measured coverage', () => {
     expect(testsThatRun(coverageWith({}), mutant, `${source}\n`)).toBeUndefined();
   });
 
-  test('the nearest come first, then the quickest, and slow ones with the rest', () => {
-    const [signing, traceparent, slowest, quick] = others;
-    const slow = coverageWith({ [nearest]: 15_000, [slowest]: 9000, [quick]: 2000 });
-    expect(byCoverage(slow, file, near, 9)).toEqual({
-      first: [nearest, signing, traceparent, quick],
-      later: [slowest],
+  test('the tests that are most about the file come first, and slow ones are left for later', () => {
+    const order = [rule, part, slow, quick, whole];
+    expect(byCoverage(coverageWith({}), file, running, 9)).toEqual({ first: order, later: [] });
+    expect(byCoverage(coverageWith({}), file, running, 4)).toEqual({ first: order.slice(0, 4), later: [] });
+    const times = { [rule]: 9_000, [part]: 9_000, [slow]: 9_000, [whole]: 9_000 };
+    expect(byCoverage(coverageWith(times), file, running, 9)).toEqual({
+      first: order.slice(0, 3),
+      later: [quick, whole],
     });
-    expect(byCoverage(slow, file, near, 4)).toEqual({ first: [nearest, signing, traceparent, quick], later: [] });
-    expect(byCoverage(coverageWith({}), file, near, 9)).toEqual({ first: near, later: [] });
   });
 });
 
