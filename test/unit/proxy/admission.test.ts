@@ -2,7 +2,7 @@
 
 import { refusal } from '../../../lambdas/domain/refusal';
 import type { Verdict } from '../../../lambdas/domain/verdict';
-import { admit } from '../../../lambdas/proxy/admission';
+import { admit, parseTarget } from '../../../lambdas/proxy/admission';
 import { gatewayRequest } from '../../support/gateway-request';
 
 const UNVERIFIED: Verdict = { outcome: 'allow', caller: { kind: 'unverified' } };
@@ -107,3 +107,10 @@ test('a verified caller without a tenant is no tenant’s, whatever it names', (
   expect(admitted(user(), {})).toMatchObject(code('TENANT_MISMATCH'));
   expect(admitted(user(), { 'x-tenant-id': 'acme' })).toMatchObject(code('TENANT_MISMATCH'));
 });
+
+test.each(['ftp://cell.test', 'ws://cell.test', 'httpss://cell.test', 'xhttp://cell.test'])(
+  '%s reaches no Cell',
+  (url) => {
+    expect(() => parseTarget(url)).toThrow('http or https');
+  },
+);

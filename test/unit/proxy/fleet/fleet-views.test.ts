@@ -90,6 +90,8 @@ test('callers share a read until it is lost, and what a lost read brings late is
   nowMs += 1;
   const [first, second] = [views.refresh('erp'), views.refresh('erp')];
   expect(reads).toHaveLength(2);
+  const aTurn = new Promise((resolve) => setImmediate(resolve, 'all wait'));
+  expect(await Promise.race([first, second, aTurn])).toBe('all wait');
   reads[1]?.resolve(ofGeneration(2));
   expect(await seen(second)).toBe(2);
   reads[0]?.resolve(ofGeneration(1));

@@ -61,16 +61,17 @@ test('hands out the warmest one first', async () => {
   await expect(pool.reuse(origin(), 'acme', 1_000)).resolves.toBe(colder);
 });
 
-test.each<[what: string, ms: number, keepAliveMs: number]>([
-  ['longer than the request allows', 1_000, Number.POSITIVE_INFINITY],
-  ['longer than its peer keeps it', 500, 500],
-  ['before the clock was set back', -1, Number.POSITIVE_INFINITY],
-])('does not hand out one that rested %s', async (_what, ms, keepAliveMs) => {
+test.each<[what: string, ms: number, keepAliveMs: number, open: number]>([
+  ['longer than the request allows, and keeps it for others', 1_000, Number.POSITIVE_INFINITY, 1],
+  ['longer than its peer keeps it, and closes it', 500, 500, 0],
+  ['before the clock was set back, and closes it', -1, Number.POSITIVE_INFINITY, 0],
+])('does not hand out one that rested %s', async (_what, ms, keepAliveMs, open) => {
   const connection = await opened();
   connection.keepAliveMs = keepAliveMs;
   pool.release(connection);
   nowMs += ms;
   await expect(pool.reuse(origin(), 'acme', 1_000)).resolves.toBeUndefined();
+  expect(pool.size()).toEqual({ open, idle: open });
 });
 
 test.each<[what: string, act: (peer: Socket) => void]>([
@@ -99,11 +100,35 @@ test('keeps as many idle ones as it may, and closes the one that rested longest'
   expect([first, second, third].map(({ usable }) => usable)).toEqual([false, true, true]);
 });
 
+test('keeps no connection that is closed, half closed or of another pool', async () => {
+  const other = createConnectionPool(() => nowMs, LIMITS);
+  const foreign = other.open(origin(), 'acme') as Connection;
+  const [closed, half] = [await opened(), await opened()];
+  pool.discard(closed);
+  half.socket.end();
+  for (const connection of [foreign, closed, half]) pool.release(connection);
+  expect(pool.size().idle).toBe(0);
+  other.close();
+});
+
+test('a connection keeps the process alive while it is in use, and not while it rests', async () => {
+  const isHolding = ({ socket }: Connection) =>
+    (socket as unknown as { readonly _handle: { hasRef(): boolean } })._handle.hasRef();
+  const connection = await opened();
+  const held = [isHolding(connection)];
+  pool.release(connection);
+  held.push(isHolding(connection));
+  await pool.reuse(origin(), 'acme', 1_000);
+  expect([...held, isHolding(connection)]).toEqual([true, false, true]);
+});
+
 test('opens no more to one origin than it may; an idle one makes room', async () => {
   const [first] = [await opened('a'), await opened('b'), await opened('c')];
   expect(pool.open(origin(), 'd')).toBeUndefined();
   pool.release(first);
-  await opened('d');
+  const opening = opened('d');
+  expect(pool.size()).toEqual({ open: 3, idle: 0 });
+  await opening;
   expect([first.usable, pool.size()]).toEqual([false, { open: 3, idle: 0 }]);
 });
 

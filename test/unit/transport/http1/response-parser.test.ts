@@ -65,6 +65,7 @@ test.each<[what: string, response: string, body: string]>([
     `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 X\r\nlink: a\r\n\r\n${OK}content-length: 2\r\n\r\nok`,
     'ok',
   ],
+  ['a header with as many letters as Connection', `${OK}x-shutdown: close\r\ncontent-length: 2\r\n\r\nok`, 'ok'],
   ['an empty body', `${OK}content-length: 0\r\n\r\n`, ''],
 ])('%s: whole, and the connection carries on', (_what, response, body) => {
   expect(outcomeOf(response)).toEqual({ status: 200, body, reusable: true });
@@ -178,6 +179,19 @@ test.each<[what: string, head: string, piece: string, count: number]>([
   expect(parse([Buffer.from(head), Buffer.from(piece.repeat(count))], 'GET')).toEqual({ fault: 'unusable' });
 });
 
+test('a head may fill its limit, and what follows has a limit of its own', () => {
+  const head = `${OK}transfer-encoding: chunked\r\n\r\n`;
+  const fed = (headBytes: number) =>
+    new ResponseParser('GET', { bodyBytes: 10, headBytes }).feed(Buffer.from(`${head}2;a\r\nok\r\n0\r\n\r\n`));
+  expect(fed(head.length)).toBe(true);
+  expect(() => fed(head.length - 1)).toThrow('exceed');
+});
+
+test('the last status is 599', () => {
+  expect(outcomeOf('HTTP/1.1 599 X\r\ncontent-length: 0\r\n\r\n')).toMatchObject({ status: 599 });
+  expect(outcomeOf('HTTP/1.1 600 X\r\ncontent-length: 0\r\n\r\n')).toEqual({ fault: 'unusable' });
+});
+
 test('interim responses without end are given up', () => {
   const interim = Buffer.from('HTTP/1.1 103 Early Hints\r\n\r\n');
   expect(
@@ -213,6 +227,17 @@ test.each(['\n', 'x: 1\r\n\n', `\n${'x'.repeat(60)}`])(
     expect(() => parser.feed(Buffer.from(rest))).toThrow('A line ends without CR');
   },
 );
+
+test.each([
+  ['a status line', '', 'S'],
+  ['a chunk size', `${OK}transfer-encoding: chunked\r\n\r\n`, 'x'],
+  ['the end of a chunk', `${OK}transfer-encoding: chunked\r\n\r\n2\r\nok`, 'x'],
+  ['the end of a chunk', `${OK}transfer-encoding: chunked\r\n\r\n2\r\nok`, '\rx'],
+])('what cannot begin %s is a fault at once: %#', (_what, before, bytes) => {
+  const parser = new ResponseParser('GET', { bodyBytes: 10 });
+  parser.feed(Buffer.from(before));
+  expect(() => parser.feed(Buffer.from(bytes))).toThrow(ResponseFault);
+});
 
 test('headers keep their order, repeats, letter case and bytes', () => {
   const parser = new ResponseParser('GET', { bodyBytes: 10 });
