@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DeployConfigError } from '../../../lib/deploy-config';
+import { DeployConfigError, loadDeployConfig } from '../../../lib/deploy-config';
 import { faultsOf, load, MINIMAL, type Scene } from '../../support/description';
 
 function messageOf(scene: Scene): string {
@@ -273,3 +273,20 @@ function bomb(lines: number): string {
 function next(name: string): string {
   return String.fromCharCode(name.charCodeAt(0) + 1);
 }
+
+test.each([
+  ['of the file has its place there', '{ mode: wrong }', undefined, true],
+  ['of a section that stands in place of the file’s has no place', '{ mode: header }', { mode: 'wrong' }, false],
+])('a fault %s', (_, auth, given, hasPlace) => {
+  const baseDir = mkdtempSync(path.join(tmpdir(), 'deploy-config-'));
+  writeFileSync(path.join(baseDir, 'config.yaml'), MINIMAL.replace('{ mode: header }', auth));
+  const sections = given && { auth: given };
+  let faults: DeployConfigError['faults'] = [];
+  try {
+    loadDeployConfig({ file: 'config.yaml', env: {}, baseDir, ...(sections && { sections }) });
+  } catch (error) {
+    if (error instanceof DeployConfigError) ({ faults } = error);
+  }
+  rmSync(baseDir, { recursive: true });
+  expect(faults.filter(({ where }) => where.startsWith('auth')).map(({ at }) => at !== undefined)).toEqual([hasPlace]);
+});

@@ -97,6 +97,19 @@ test('a throttled write is repeated, a bounded number of times', async () => {
   expect(calls).toBe(3);
 });
 
+test('a call whose pause would end after its time is not repeated', async () => {
+  let [calls, nowMs] = [0, 0];
+  const endpoint = await serve((request, response) => {
+    request.resume();
+    [calls, nowMs] = [calls + 1, 4_990];
+    response.statusCode = 400;
+    response.end('{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow"}');
+  });
+  const call = createSignedDynamoCall({ env: env(endpoint), timeoutMs: 5_000, now: () => nowMs, random: () => 1 });
+  await expect(call('GetItem', read)).rejects.toMatchObject({ name: 'ThrottlingException' });
+  expect(calls).toBe(1);
+});
+
 test('a write whose connection broke after it left is not repeated; a read is', async () => {
   let calls = 0;
   const endpoint = await serve((request) => {

@@ -137,3 +137,8 @@ test.each([
   const spans = dates.map((date) => spanOfDate(calendar, date));
   expect(spans.slice(1).map(({ fromMs }) => fromMs)).toEqual(spans.slice(0, -1).map(({ toMs }) => toMs));
 });
+
+test('a zone that this runtime does not know has the hours of UTC', () => {
+  const zones = zonesOf([tenant('acme', 'Mars/Phobos')], { standard: 'UTC', limits: undefined });
+  expect([zones.partMinutes('acme', 0), zones.leastPartMinutes(0)]).toEqual([60, 60]);
+});

@@ -4,6 +4,7 @@ import Ajv from 'ajv';
 import schema from '../../../docs/events/tenant-quota-reached.schema.json';
 import { QUOTA_SORT_PREFIX } from '../../../lambdas/contract/table-keys';
 import type { Tenant } from '../../../lambdas/domain/tenant/tenant';
+import type { DynamoCall } from '../../../lambdas/stores/dynamodb/call';
 import { createDynamoQuotas } from '../../../lambdas/stores/dynamodb/quotas';
 import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
 import type { QuotaTable } from '../../../lambdas/stores/quota-table';
@@ -238,6 +239,28 @@ test('a run with nothing to compare reads the counters once, asks for no usage a
   const without = { zonesOf: asked, usedBy: asked, publish: asked };
   await watch(false, without);
   expect([read.mock.calls.length, asked.mock.calls.length]).toEqual([1, 0]);
+});
+
+test.each([
+  ['ConditionalCheckFailedException', 'left to the next run'],
+  ['InternalServerError', 'an error'],
+])('a write that ends in %s is %s', async (name, outcome) => {
+  const call = (async () => Promise.reject(Object.assign(new Error(name), { name }))) as unknown as DynamoCall;
+  const failing = createQuotaCounters(call, tableName, () => ({ wait: async () => false }));
+  const key = { tenantId: 'acme', ...TODAY };
+  const writes = [failing.told(key, 'day', '80/100'), failing.raise(key, undefined, { day: 1, month: 1 }, NOW_MS)];
+  const ended = await Promise.allSettled(writes);
+  const isError = outcome === 'an error';
+  expect(ended.map(({ status }) => status === 'rejected')).toEqual([isError, isError]);
+});
+
+test('a note of one day says nothing about the next, and the note of a month stays', async () => {
+  await count(1);
+  for (const unit of ['day', 'month'] as const) {
+    await counters.told({ tenantId: 'acme', ...TODAY, day: '29' }, unit, `80/${unit}`);
+  }
+  const known = await counters.read([{ tenantId: 'acme', ...TODAY }]);
+  expect(known.get('acme')?.told).toEqual({ day: undefined, month: '80/month' });
 });
 
 test('a tenant without a quota costs no read', async () => {

@@ -1,5 +1,6 @@
 // Usage over days of time zones, by the table in which it is kept.
 
+import { KEY } from '../../../lambdas/contract/table-keys';
 import { isRefusal } from '../../../lambdas/domain/refusal';
 import type { DynamoCall } from '../../../lambdas/stores/dynamodb/call';
 import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
@@ -122,6 +123,18 @@ test.each<[string, (full: UsageTable) => Promise<unknown>]>([
   const backoff = () => ({ wait: async () => false });
   const full = createUsageTable({ call, tableName, clock, hourDays: 62, dayDays: 400, backoff });
   await expect(write(full)).rejects.toThrow('The table is full');
+});
+
+test('usage by the hour and by the day expire each in its own time, and a day keeps every zone that it was closed for', async () => {
+  const facts = { counted: 0, api: 0, countedAtMs: 0, sliceMs: HOUR_MS };
+  await table.putHourFacts('r', AN_HOUR, facts);
+  for (const zone of ['UTC', 'Asia/Kolkata']) await table.closeDay('r', '2026-11-30', zone);
+  const daysOf = async (bucket: string) => {
+    const [item] = await queryAll(dynamo.call, tableName, `USAGE#r#${bucket}`);
+    return (Number(item?.[KEY.ttl]?.N) * 1000 - nowMs) / DAY_MS;
+  };
+  expect([await daysOf('2026-11-30T17'), await daysOf('2026-11-30')]).toEqual([62, 400]);
+  expect((await table.closedZones('r', ['2026-11-30'])).get('2026-11-30')).toEqual(['UTC', 'Asia/Kolkata']);
 });
 
 test('days are those of each tenant’s zone, by the half and the quarter of an hour', async () => {
