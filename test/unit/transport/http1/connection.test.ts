@@ -2,7 +2,12 @@
 
 import { once } from 'node:events';
 import { type AddressInfo, Socket } from 'node:net';
-import { createServer as createSecureServer, type TLSSocket } from 'node:tls';
+import {
+  createServer as createSecureServer,
+  getCACertificates,
+  setDefaultCACertificates,
+  type TLSSocket,
+} from 'node:tls';
 import {
   Connection,
   connectionKey,
@@ -10,6 +15,7 @@ import {
   originOf,
   type TlsSessions,
 } from '../../../../lambdas/transport/http1/connection';
+import { createConnectionPool } from '../../../../lambdas/transport/http1/connection-pool';
 import { tcpCell } from '../../../support/cell-server';
 import { selfSignedCertificate } from '../../../support/certificate';
 import { untilTrue } from '../../../support/until';
@@ -82,6 +88,23 @@ describe('over TLS', () => {
     await visit({}, ({ connected }) => connected && peers.length > 1);
     expect(peers.map(({ resumed }) => resumed)).toEqual([false, true]);
     expect(kept).not.toContain(undefined);
+  });
+
+  test('connections of one pool resume the sessions of earlier ones, whoever owns them', async () => {
+    const trusted = getCACertificates('default');
+    setDefaultCACertificates([...trusted, certificate.cert]);
+    const pool = createConnectionPool(Date.now);
+    for (const owner of ['acme', 'globex']) {
+      const { socket } = pool.open({ secure: true, hostname: '127.0.0.1', port }, owner) as Connection;
+      let sessionsGiven = 0;
+      socket.on('session', () => {
+        sessionsGiven += 1;
+      });
+      await untilTrue(() => sessionsGiven > 0 || peers.length > 1);
+      socket.destroy();
+    }
+    setDefaultCACertificates(trusted);
+    expect(peers.map(({ resumed }) => resumed)).toEqual([false, true]);
   });
 
   test('forgets the session that a handshake failed with', async () => {
