@@ -377,6 +377,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'every function of the type has a bundle: the guard is for the compiler alone',
   },
   {
+    file: 'lambdas/stores/dynamodb/recalls.ts',
+    mutation: 'move bound',
+    before: 'JSON.stringify(allowedCells).length > MOST_CELLS_TEXT',
+    why: 'a list of a thousand characters is as well kept as left out: the size is bounded either way',
+  },
+  {
+    file: 'lambdas/stores/dynamodb/live-versions.ts',
+    mutation: 'move bound',
+    before: 'part * PART_CHARACTERS < packed.length',
+    why: 'a part without characters adds nothing to what is read',
+  },
+  {
     file: 'lambdas/usage/usage-report.ts',
     mutation: 'move bound',
     before: 'a < b',

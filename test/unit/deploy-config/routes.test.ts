@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deployConfigFiles } from '../../../lib/deploy-config';
+import { probeCells } from '../../../lib/deploy-config/probe-section';
 import { faultsOf, load, MINIMAL } from '../../support/description';
 
 const JSON_ROUTES = '{"routes":{"crm":"http://crm.internal:8001/","erp":{"url":"https://erp/base/","retries":1}}}';
@@ -162,4 +163,8 @@ test.each<[string, string, Record<string, string>, string[]]>([
   const found = deployConfigFiles({ file: 'config.yaml', env, baseDir });
   rmSync(baseDir, { recursive: true });
   expect(found).toEqual(files.map((file) => path.join(baseDir, file)));
+});
+
+test('no probe Cell is at the core: one that is down takes nothing else down', () => {
+  expect(Object.values(probeCells('http://probe')).filter(({ core }) => core)).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { DeployedRules, LiveRules } from '../../../lambdas/contract/live-co
 import type { LivePointer } from '../../../lambdas/domain/live/live-view';
 import type { DynamoCall, Item } from '../../../lambdas/stores/dynamodb/call';
 import { createLiveSourceOver } from '../../../lambdas/stores/dynamodb/live-source';
-import { createDynamoLiveVersions } from '../../../lambdas/stores/dynamodb/live-versions';
+import { createDynamoLiveVersions, createDynamoPointerNote } from '../../../lambdas/stores/dynamodb/live-versions';
 
 const rulesOf = (...cells: readonly (readonly [cell: string, host: string])[]): LiveRules =>
   ({ cells: Object.fromEntries(cells.map(([cell, host]) => [cell, { baseUrl: host, core: false }])) }) as never;
@@ -77,5 +77,6 @@ describe('the content of a version', () => {
   test('that the table does not take is an error', async () => {
     const call = (async () => Promise.reject(new Error('no table'))) as unknown as DynamoCall;
     await expect(write(call).writeContent('{}')).rejects.toThrow('no table');
+    await expect(createDynamoPointerNote(call, 'patrol').write('{}')).rejects.toThrow('no table');
   });
 });
