@@ -175,6 +175,9 @@ test('audit lines reach the file, and a file that cannot be written stops nothin
   await securityAudit(join(folder, 'audit.log'), () => NOW_MS, warn)(entry);
   const line = { event: entry.event, detail: 'key_unknown', path: '/a', trace_id: 't', ts: NOW_MS / 1000 };
   expect(JSON.parse(await readFile(join(folder, 'audit.log'), 'utf8'))).toEqual(line);
+  // Without a file, standard error alone has the line.
+  await securityAudit('', () => NOW_MS, warn)(entry);
+  expect(warnings.map((text): unknown => JSON.parse(text))).toEqual([line, line]);
   await securityAudit(join(folder, 'none', 'audit.log'), () => NOW_MS, warn)(entry);
   expect(warnings.at(-1)).toContain('security audit could not be written');
   await rm(folder, { recursive: true });
