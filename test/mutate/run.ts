@@ -182,14 +182,13 @@ async function* tryFile(file: string, mutants: readonly Mutant[], sandbox: Sandb
 }
 
 /**
- * The tests that are most about the file come first: each of its places counts for the tests that run it, in equal shares.
- * A test of the whole path runs what dozens run; a test of a rule runs places that few others do.
+ * The tests that are most about the file come first. Each place that a test runs counts the less, the more tests run it, and
+ * the file's places count as a share of all that the test runs.
  */
 export function byCoverage(coverage: Coverage, file: string, running: readonly string[], most: number): Order {
-  const focus = new Map<string, number>();
-  for (const tests of Object.values(coverage.files[file]?.tests ?? {}))
-    for (const test of tests) focus.set(test, (focus.get(test) ?? 0) + 1 / tests.length);
-  const focusOf = (test: string): number => focus.get(test) ?? 0;
+  const inFile = new Map<string, number>();
+  addWeights(inFile, coverage, file);
+  const focusOf = (test: string): number => (inFile.get(test) ?? 0) / (weightsIn(coverage).get(test) ?? 1);
   const tests = running
     .filter((test) => !PROJECT_WIDE.test(test))
     .toSorted((a, b) => focusOf(b) - focusOf(a))
@@ -200,6 +199,23 @@ export function byCoverage(coverage: Coverage, file: string, running: readonly s
     return index < FOCUSED_TESTS || (index < NEAR_TESTS && totalMs <= NEAR_TOTAL_MS);
   });
   return { first: soon, later: tests.slice(soon.length) };
+}
+
+function addWeights(to: Map<string, number>, { files }: Coverage, file: string): void {
+  for (const tests of Object.values(files[file]?.tests ?? {}))
+    for (const test of tests) to.set(test, (to.get(test) ?? 0) + 1 / tests.length);
+}
+
+const WEIGHTS = new WeakMap<Coverage, ReadonlyMap<string, number>>();
+
+/** What each test runs of all files, added up once. */
+function weightsIn(coverage: Coverage): ReadonlyMap<string, number> {
+  const known = WEIGHTS.get(coverage);
+  if (known) return known;
+  const weights = new Map<string, number>();
+  for (const file of Object.keys(coverage.files)) addWeights(weights, coverage, file);
+  WEIGHTS.set(coverage, weights);
+  return weights;
 }
 
 async function noticed(

@@ -81,6 +81,8 @@ describe('with a measured coverage', () => {
         version: versionOf(source),
         tests: { [placeOf(mutant)]: running, '1:0': [rule], '1:2': [rule, part], '1:4': [part, slow, quick] },
       },
+      // What else the test of the whole runs, and that of a part.
+      'lambdas/proxy/app.ts': { version: '', tests: { '1:0': [whole], '1:2': [whole], '1:4': [part] } },
     },
   });
 
@@ -96,13 +98,13 @@ describe('with a measured coverage', () => {
   });
 
   test('the tests that are most about the file come first, and slow ones are left for later', () => {
-    const order = [rule, part, slow, quick, whole];
+    const order = [rule, slow, quick, part, whole];
     expect(byCoverage(coverageWith({}), file, running, 9)).toEqual({ first: order, later: [] });
     expect(byCoverage(coverageWith({}), file, running, 4)).toEqual({ first: order.slice(0, 4), later: [] });
     const times = { [rule]: 9_000, [part]: 9_000, [slow]: 9_000, [whole]: 9_000 };
     expect(byCoverage(coverageWith(times), file, running, 9)).toEqual({
       first: order.slice(0, 3),
-      later: [quick, whole],
+      later: [part, whole],
     });
   });
 });
