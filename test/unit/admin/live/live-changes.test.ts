@@ -185,6 +185,9 @@ test('others get what is deployed, not a version that a deployment replaced, whi
   await admin()(PUT, { ...changing(slow(800)), rollout: { percent: 5 } });
   expect(await pointer()).toMatchObject({ version: 2, before: { version: 1 } });
   await admin()('POST /api/admin/config/rollback', { version: 1, reason: 'r' });
+  const whole = await pointer();
+  expect(whole).toMatchObject({ version: 3 });
+  expect(whole).not.toHaveProperty('before');
   const replacing = frameOf(CELLS.replace('liveConfig: {', 'liveConfig: { replaces: 3,'));
   await admin(replacing)(PUT, { ...changing(slow(700)), rollout: { percent: 5 } });
   const tried = await pointer();
