@@ -1,19 +1,34 @@
-// What a function meets in its environment: secrets and a table behind loopback ports, and variables that it reads at start.
+// What a function meets in its environment: secrets and a table behind loopback ports, files next to its bundle, and
+// variables that it reads at start.
 
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as ENV from '../../lambdas/contract/environment';
 
 export interface FunctionEnvironment {
   readonly secrets: Readonly<Record<string, string>>;
   /** The table's answer to one call; undefined is one that does not answer well. */
   readonly table?: (operation: string, input: Readonly<Record<string, unknown>>) => object | undefined;
+  /** What JSON files next to the bundle hold, by their names. */
+  readonly files?: Readonly<Record<string, object>>;
+  /** Which source each code file next to the bundle stands for: paths in the project, without `.ts`. */
+  readonly code?: Readonly<Record<string, string>>;
 }
 
+const PROJECT = path.resolve(__dirname, '../..');
+
 /** Loads wirings that read `process.env` at start, each as in a new environment. */
-export async function startFunctionEnvironment({ secrets, table }: FunctionEnvironment) {
+export async function startFunctionEnvironment({ secrets, table, files = {}, code = {} }: FunctionEnvironment) {
   const before = process.env;
+  const taskRoot = mkdtempSync(path.join(tmpdir(), 'task-root-'));
+  const write = (name: string, text: string) => writeFileSync(path.join(taskRoot, name), text);
+  for (const [name, content] of Object.entries(files)) write(name, JSON.stringify(content));
+  for (const [name, source] of Object.entries(code))
+    write(name, `module.exports = require(${JSON.stringify(path.join(PROJECT, source))});`);
   const server = createServer((request, response) => {
     void (async () => {
       const secretId = new URL(request.url ?? '', 'http://local').searchParams.get('secretId');
@@ -45,6 +60,7 @@ export async function startFunctionEnvironment({ secrets, table }: FunctionEnvir
         AWS_ACCESS_KEY_ID: 'test',
         AWS_SECRET_ACCESS_KEY: 'test',
         AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}`,
+        LAMBDA_TASK_ROOT: taskRoot,
         ...variables,
       };
       let loaded: T | undefined;
@@ -55,6 +71,7 @@ export async function startFunctionEnvironment({ secrets, table }: FunctionEnvir
     },
     async stop(): Promise<void> {
       process.env = before;
+      rmSync(taskRoot, { recursive: true });
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

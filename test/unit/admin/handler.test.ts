@@ -1,8 +1,5 @@
 // The admin function's wiring: which routes it answers, and from which files, by what a deployment chose.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import { LIVE_FILE } from '../../../lambdas/contract/asset-files';
 import * as ENV from '../../../lambdas/contract/environment';
@@ -45,32 +42,26 @@ const LINE = {
 let environment: Awaited<ReturnType<typeof startFunctionEnvironment>>;
 let dynamo: TestDynamo;
 let logs: TestCell;
-let folder: string;
 let table: string;
 
-const write = (file: string, content: object) => writeFileSync(path.join(folder, file), JSON.stringify(content));
-
 beforeAll(async () => {
-  [dynamo, environment] = await Promise.all([startTestDynamo(), startFunctionEnvironment({ secrets: {} })]);
   logs = await httpCell(({ headers }, response) => {
     const isStart = String(headers['x-amz-target']).endsWith('StartQuery');
     const results = [[{ field: '@message', value: JSON.stringify(LINE) }]];
     response.end(JSON.stringify(isStart ? { queryId: '0d9c1b5e-7a53' } : { status: 'Complete', results }));
   });
-  folder = mkdtempSync(path.join(os.tmpdir(), 'admin-'));
-  for (const [file, entry] of Object.entries(CODE)) {
-    const source = JSON.stringify(path.resolve(__dirname, '../../..', entry));
-    writeFileSync(path.join(folder, file), `module.exports = require(${source});`);
-  }
-  write(ASSET_FILE.routes, { cells: { erp: { baseUrl: 'https://erp.example.com', core: true } } });
-  write(ASSET_FILE.limitSettings, { plans: { gold: {} } });
-  write(ASSET_FILE.consoleRules, consoleRules(load({})));
-  write(LIVE_FILE.rules, frameOf());
+  const files = {
+    [ASSET_FILE.routes]: { cells: { erp: { baseUrl: 'https://erp.example.com', core: true } } },
+    [ASSET_FILE.limitSettings]: { plans: { gold: {} } },
+    [ASSET_FILE.consoleRules]: consoleRules(load({})),
+    [LIVE_FILE.rules]: frameOf(),
+  };
+  [dynamo, environment] = await Promise.all([
+    startTestDynamo(),
+    startFunctionEnvironment({ secrets: {}, files, code: CODE }),
+  ]);
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true });
-  await Promise.all([dynamo.stop(), environment.stop(), logs.close()]);
-});
+afterAll(() => Promise.all([dynamo.stop(), environment.stop(), logs.close()]));
 beforeEach(async () => {
   table = await dynamo.createTable();
   const acme = { id: 'acme', name: 'A', status: 'enabled', expireAt: null, allowedCells: null, createdAt: 1 } as const;
@@ -86,7 +77,6 @@ function started(variables: Record<string, string> = {}) {
     [ENV.logDays]: '30',
     [ENV.validateTenant]: '1',
     [ENV.defaultLanguage]: 'en',
-    LAMBDA_TASK_ROOT: folder,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
     AWS_ENDPOINT_URL: logs.baseUrl,
     ...variables,

@@ -1,8 +1,5 @@
 // The authorizer's wiring: who judges callers, by what a deployment chose.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type { AuthorizerAnswer } from '../../../lambdas/authorizer/authorizer-function';
 import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import * as ENV from '../../../lambdas/contract/environment';
@@ -14,7 +11,6 @@ import { decodeVerdict } from '../../../lambdas/domain/verdict';
 import { capturedOutput } from '../../support/captured-output';
 import { startFunctionEnvironment } from '../../support/function-environment';
 
-const KEYS = path.resolve(__dirname, '../../../lambdas/authorizer/keys/entry');
 const CELL_ROUTE = 'ANY /api/v1/{cell}/{proxy+}';
 const HEADER_MODE = { mode: 'header' };
 const JWT_MODE = {
@@ -26,7 +22,6 @@ const JWT_MODE = {
 };
 
 let environment: Awaited<ReturnType<typeof startFunctionEnvironment>>;
-let folder: string;
 /** Keys of the table that were read, `partition item`. */
 let read: string[];
 let isGone: boolean;
@@ -34,10 +29,9 @@ let isGone: boolean;
 const items = new Map<string, object>();
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'authorizer-'));
-  writeFileSync(path.join(folder, ASSET_FILE.keys), `module.exports = require(${JSON.stringify(KEYS)});`);
   environment = await startFunctionEnvironment({
     secrets: { ops: 'the-ops-token' },
+    code: { [ASSET_FILE.keys]: 'lambdas/authorizer/keys/entry' },
     table(_, { Key }) {
       const { pk, sk } = (Key ?? {}) as { pk?: { S: string }; sk?: { S: string } };
       read.push(`${pk?.S} ${sk?.S}`);
@@ -46,10 +40,7 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(async () => {
-  await environment.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => environment.stop());
 beforeEach(() => {
   read = [];
   isGone = false;
@@ -64,7 +55,6 @@ const handlerOf = (auth: object, variables: Record<string, string> = {}) =>
     [ENV.opsTokenSecretId]: 'ops',
     [ENV.tenantTable]: 'tenants',
     [ENV.tenantSettings]: JSON.stringify({ cacheSeconds: 30, staleSeconds: 60 }),
-    LAMBDA_TASK_ROOT: folder,
     ...variables,
   }).handler;
 

@@ -1,8 +1,5 @@
 // The edge function's wiring: what it answers, and whom it lets in where a distribution stands in front.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import * as ENV from '../../../lambdas/contract/environment';
 import type { HttpEvent } from '../../../lambdas/runtime/http-event';
@@ -10,26 +7,21 @@ import { capturedOutput } from '../../support/captured-output';
 import { startFunctionEnvironment } from '../../support/function-environment';
 import { httpEvent, lambdaContext } from '../../support/http-event';
 
-const GUARD = path.resolve(__dirname, '../../../lambdas/runtime/origin-guard');
 let environment: Awaited<ReturnType<typeof startFunctionEnvironment>>;
-let folder: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'edge-'));
-  writeFileSync(path.join(folder, ASSET_FILE.originGuard), `module.exports = require(${JSON.stringify(GUARD)});`);
-  environment = await startFunctionEnvironment({ secrets: { proof: 'of-the-distribution' } });
+  environment = await startFunctionEnvironment({
+    secrets: { proof: 'of-the-distribution' },
+    code: { [ASSET_FILE.originGuard]: 'lambdas/runtime/origin-guard' },
+  });
 });
-afterAll(async () => {
-  await environment.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => environment.stop());
 
 type Handler = (event: HttpEvent, context: unknown) => Promise<{ statusCode: number }>;
 
 async function ask(variables: Record<string, string>, headers: Record<string, string> = {}): Promise<number> {
   const { handler } = environment.load(() => require('../../../lambdas/edge/handler') as { handler: Handler }, {
     [ENV.defaultLanguage]: 'en',
-    LAMBDA_TASK_ROOT: folder,
     ...variables,
   });
   let status = 0;

@@ -1,8 +1,5 @@
 // The forwarder's wiring: a batch goes to the robot of the deployment's secret, and the log says how much of it.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import * as ENV from '../../../lambdas/contract/environment';
 import type { QueueEvent } from '../../../lambdas/forwarder/app';
@@ -11,26 +8,22 @@ import { startFunctionEnvironment } from '../../support/function-environment';
 import { type StandIn, weCom } from './robot';
 
 let environment: Awaited<ReturnType<typeof startFunctionEnvironment>>;
-let folder: string;
 let robot: StandIn;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'forwarder-'));
-  writeFileSync(path.join(folder, ASSET_FILE.alarmWords), JSON.stringify({ deployment: 'prod', rules: {} }));
   robot = await weCom(Date.now);
-  environment = await startFunctionEnvironment({ secrets: { robot: JSON.stringify({ webhook: robot.webhook }) } });
+  environment = await startFunctionEnvironment({
+    secrets: { robot: JSON.stringify({ webhook: robot.webhook }) },
+    files: { [ASSET_FILE.alarmWords]: { deployment: 'prod', rules: {} } },
+  });
 });
-afterAll(async () => {
-  await Promise.all([environment.stop(), robot.close()]);
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => Promise.all([environment.stop(), robot.close()]));
 
 type Handler = (event: QueueEvent) => Promise<void>;
 const handlerOf = () =>
   environment.load(() => require('../../../lambdas/forwarder/handler') as { handler: Handler }, {
     [ENV.robotKind]: 'weCom',
     [ENV.robotSecretId]: 'robot',
-    LAMBDA_TASK_ROOT: folder,
   }).handler;
 const batch = (...messages: string[]): QueueEvent => ({
   Records: messages.map((Message) => ({ body: JSON.stringify({ Subject: Message, Message }) })),

@@ -1,8 +1,5 @@
 // The patrol's wiring: what it does on its schedule, and what a console and live changes add, by what a deployment chose.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import { LIVE_FILE } from '../../../lambdas/contract/asset-files';
 import * as ENV from '../../../lambdas/contract/environment';
@@ -31,32 +28,23 @@ let environment: Awaited<ReturnType<typeof startFunctionEnvironment>>;
 let dynamo: TestDynamo;
 let bridge: TestEventBridge;
 let cell: TestCell;
-let folder: string;
 let table: string;
 
-const write = (file: string, content: object) => writeFileSync(path.join(folder, file), JSON.stringify(content));
-
 beforeAll(async () => {
+  cell = await httpCell((_, response) => response.writeHead(503).end('{"status":"down"}'));
+  const route = { baseUrl: cell.baseUrl, core: true };
+  const frame = frameOf();
+  const files = {
+    [ASSET_FILE.routes]: { cells: { erp: route } },
+    [LIVE_FILE.rules]: { ...frame, rules: { ...frame.rules, cells: { crm: route } } },
+  };
   [dynamo, bridge, environment] = await Promise.all([
     startTestDynamo(),
     startTestEventBridge(),
-    startFunctionEnvironment({ secrets: {} }),
+    startFunctionEnvironment({ secrets: {}, files, code: CODE }),
   ]);
-  cell = await httpCell((_, response) => response.writeHead(503).end('{"status":"down"}'));
-  folder = mkdtempSync(path.join(os.tmpdir(), 'health-'));
-  for (const [file, entry] of Object.entries(CODE)) {
-    const source = JSON.stringify(path.resolve(__dirname, '../../..', entry));
-    writeFileSync(path.join(folder, file), `module.exports = require(${source});`);
-  }
-  const route = { baseUrl: cell.baseUrl, core: true };
-  const frame = frameOf();
-  write(ASSET_FILE.routes, { cells: { erp: route } });
-  write(LIVE_FILE.rules, { ...frame, rules: { ...frame.rules, cells: { crm: route } } });
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true });
-  await Promise.all([dynamo.stop(), bridge.stop(), environment.stop(), cell.close()]);
-});
+afterAll(() => Promise.all([dynamo.stop(), bridge.stop(), environment.stop(), cell.close()]));
 beforeEach(async () => {
   table = await dynamo.createTable();
 });
@@ -71,7 +59,6 @@ function started(variables: Record<string, string> = {}) {
     [ENV.eventBus]: 'events',
     [ENV.patrolSettings]: JSON.stringify({ ...DEFAULT_PATROL, roundsPerInvocation: 1, failuresToGoDown: 1 }),
     [ENV.proxySettings]: JSON.stringify(DEFAULT_PROXY),
-    LAMBDA_TASK_ROOT: folder,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
     AWS_ENDPOINT_URL_EVENTBRIDGE: bridge.endpoint,
     ...variables,

@@ -1,8 +1,5 @@
 // The proxy's wiring: which parts it has, by what a deployment chose.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import type { Context } from 'aws-lambda';
 import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import * as ENV from '../../../lambdas/contract/environment';
@@ -17,7 +14,6 @@ import { startFunctionEnvironment } from '../../support/function-environment';
 import { httpEvent, lambdaContext } from '../../support/http-event';
 import { until } from '../../support/until';
 
-const SOURCES = path.resolve(__dirname, '../../../lambdas/proxy');
 const LIMITS: LimitSettings = {
   defaultPlan: 'trial',
   requestsPerMinute: 0,
@@ -26,34 +22,36 @@ const LIMITS: LimitSettings = {
 const RECORDS: RecordSettings = { goodLines: 1_000_000, slowMs: 60_000, gatherSeconds: 0 };
 const USER = { kind: 'user', tenantId: 'acme', userId: 'u', role: '', allowedCells: null } as const;
 
-let folder: string;
 let cell: TestCell;
 let dynamo: TestDynamo;
 let environment: Awaited<ReturnType<typeof startFunctionEnvironment>>;
 let tableName: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'proxy-handler-'));
   cell = await httpCell((_, response) => response.end('{}'));
   const route = { baseUrl: cell.baseUrl, core: true };
   const rules = { cells: { crm: route, tool: route }, tenantRoutes: {}, limits: LIMITS, patrol: {} };
-  const files: [name: string, content: object][] = [
-    [ASSET_FILE.routes, { cells: { crm: route } }],
-    [ASSET_FILE.limitSettings, LIMITS],
-    [ASSET_FILE.LIVE_FILE.rules, { hash: 'deployed', replaces: 0, withoutTable: 'deployed', rules }],
-  ];
-  for (const [name, content] of files) writeFileSync(path.join(folder, name), JSON.stringify(content));
-  const code = { kept: ASSET_FILE.kept, limits: ASSET_FILE.limits, live: ASSET_FILE.LIVE_CODE };
-  for (const [source, name] of Object.entries({ ...code, records: ASSET_FILE.records, trail: ASSET_FILE.trail }))
-    writeFileSync(path.join(folder, name), `module.exports = require('${SOURCES}/${source}/entry');`);
   dynamo = await startTestDynamo();
-  environment = await startFunctionEnvironment({ secrets: { shared: 'a generated key' } });
+  environment = await startFunctionEnvironment({
+    secrets: { shared: 'a generated key' },
+    files: {
+      [ASSET_FILE.routes]: { cells: { crm: route } },
+      [ASSET_FILE.limitSettings]: LIMITS,
+      [ASSET_FILE.LIVE_FILE.rules]: { hash: 'deployed', replaces: 0, withoutTable: 'deployed', rules },
+    },
+    code: {
+      [ASSET_FILE.kept]: 'lambdas/proxy/kept/entry',
+      [ASSET_FILE.limits]: 'lambdas/proxy/limits/entry',
+      [ASSET_FILE.LIVE_CODE]: 'lambdas/proxy/live/entry',
+      [ASSET_FILE.records]: 'lambdas/proxy/records/entry',
+      [ASSET_FILE.trail]: 'lambdas/proxy/trail/entry',
+    },
+  });
 });
 afterAll(async () => {
   await environment.stop();
   await dynamo.stop();
   await cell.close();
-  rmSync(folder, { recursive: true });
 });
 beforeEach(async () => {
   cell.received.length = 0;
@@ -76,7 +74,6 @@ function start(variables: Record<string, string>, { name = 'crm', method = 'GET'
     [ENV.proxySettings]: JSON.stringify(DEFAULT_PROXY),
     [ENV.signingSettings]: JSON.stringify({ schemes: [] }),
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
-    LAMBDA_TASK_ROOT: folder,
     ...variables,
   });
   const headers = {

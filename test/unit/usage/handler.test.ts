@@ -1,11 +1,5 @@
 // The usage function's wiring: whose usage it counts and reads, by what a deployment chose.
 
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
 import type { Context } from 'aws-lambda';
 import * as ASSET_FILE from '../../../lambdas/contract/asset-files';
 import * as ENV from '../../../lambdas/contract/environment';
@@ -19,68 +13,64 @@ import { lookedAt } from '../../../lambdas/usage/counting';
 import { noCounts } from '../../../lambdas/usage/counts';
 import { createUsageTable, hourBucket, type UsageTable } from '../../../lambdas/usage/usage-table';
 import { capturedOutput } from '../../support/captured-output';
+import { httpCell, type Received, type TestCell } from '../../support/cell-server';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 import { startFunctionEnvironment } from '../../support/function-environment';
 import { httpEvent, lambdaContext } from '../../support/http-event';
 import { HOUR_MS } from '../../support/usage-log';
 
-const LIVE_SOURCE = path.resolve(__dirname, '../../../lambdas/stores/dynamodb/live-source');
 const SETTINGS: UsageSettings = { everyMinutes: 60, hourDays: 35, dayDays: 400, timeZone: 'UTC', regions: [] };
 const LIMITED = { [ENV.tenantLimits]: '1', [ENV.eventBus]: 'bus' };
 const LIVE = { ...LIMITED, [ENV.liveConfig]: '1' };
 
-let folder: string;
+let aws: TestCell;
 let dynamo: TestDynamo;
 let environment: Awaited<ReturnType<typeof startFunctionEnvironment>>;
 let tableName: string;
 let table: UsageTable;
-/** What CloudWatch and EventBridge were asked, by the operation. */
-let asked: [operation: string, input: Record<string, unknown>][];
 
 const ANSWERS: Readonly<Record<string, object>> = {
   StartQuery: { queryId: 'q' },
   GetQueryResults: { status: 'Complete', results: [] },
   PutEvents: { FailedEntryCount: 0 },
 };
-const aws = createServer((request, response) => {
-  void (async () => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
-    if (operation !== '') asked.push([operation, JSON.parse(Buffer.concat(chunks).toString()) as never]);
-    response.end(operation === '' ? '<Sum>0</Sum>' : JSON.stringify(ANSWERS[operation]));
-  })();
-});
+/** Empty for CloudWatch's metrics, which are asked by a form. */
+function operationOf({ headers }: Received): string {
+  const [, operation = ''] = String(headers['x-amz-target']).split('.');
+  return operation;
+}
+
+/** What CloudWatch and EventBridge were asked, by the operation. */
+function asked(): [operation: string, input: Record<string, unknown>][] {
+  const named = aws.received.filter((one) => operationOf(one) !== '');
+  return named.map((one) => [operationOf(one), JSON.parse(one.body.toString()) as Record<string, unknown>]);
+}
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'usage-handler-'));
   const limitsOf = (requestsPerDay: number, timeZone?: string) => ({
     defaultPlan: 'trial',
     requestsPerMinute: 0,
     plans: { trial: { requestsPerDay, timeZone } },
   });
   const live = { cells: { tool: {} }, limits: limitsOf(12, 'Asia/Kolkata') };
-  const files: [name: string, content: object][] = [
-    [ASSET_FILE.routes, { cells: { crm: {} } }],
-    [ASSET_FILE.limitSettings, limitsOf(10)],
-    [ASSET_FILE.LIVE_FILE.rules, { hash: 'deployed', replaces: 0, withoutTable: 'deployed', rules: live }],
-  ];
-  for (const [name, content] of files) writeFileSync(path.join(folder, name), JSON.stringify(content));
-  const reader = `module.exports = require(${JSON.stringify(LIVE_SOURCE)});`;
-  writeFileSync(path.join(folder, ASSET_FILE.LIVE_FILE.reader), reader);
   dynamo = await startTestDynamo();
-  environment = await startFunctionEnvironment({ secrets: {} });
-  await once(aws.listen(0, '127.0.0.1'), 'listening');
+  aws = await httpCell((request, response) => {
+    const operation = operationOf(request);
+    response.end(operation === '' ? '<Sum>0</Sum>' : JSON.stringify(ANSWERS[operation]));
+  });
+  environment = await startFunctionEnvironment({
+    secrets: {},
+    files: {
+      [ASSET_FILE.routes]: { cells: { crm: {} } },
+      [ASSET_FILE.limitSettings]: limitsOf(10),
+      [ASSET_FILE.LIVE_FILE.rules]: { hash: 'deployed', replaces: 0, withoutTable: 'deployed', rules: live },
+    },
+    code: { [ASSET_FILE.LIVE_FILE.reader]: 'lambdas/stores/dynamodb/live-source' },
+  });
 });
-afterAll(async () => {
-  aws.closeAllConnections();
-  await new Promise((resolve) => aws.close(resolve));
-  await environment.stop();
-  await dynamo.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => Promise.all([aws.close(), environment.stop(), dynamo.stop()]));
 beforeEach(async () => {
-  asked = [];
+  aws.received.length = 0;
   tableName = await dynamo.createTable();
   table = createUsageTable({
     call: dynamo.call,
@@ -112,9 +102,8 @@ async function answer(event: object, variables: Record<string, string> = {}, set
     [ENV.accessLogGroup]: 'access',
     [ENV.proxyLogGroup]: 'proxy',
     [ENV.apiId]: 'api',
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(aws.address() as AddressInfo).port}`,
+    AWS_ENDPOINT_URL: aws.baseUrl,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
-    LAMBDA_TASK_ROOT: folder,
     ...variables,
   });
   let answered: Answer;
@@ -131,7 +120,9 @@ function ask(query: string, variables: Record<string, string> = {}, settings: Pa
 }
 
 const queries = () =>
-  asked.filter(([operation]) => operation === 'StartQuery').map(([, { queryString }]) => queryString);
+  asked()
+    .filter(([operation]) => operation === 'StartQuery')
+    .map(([, { queryString }]) => queryString);
 
 test.each([
   [60, {}, []],
@@ -181,12 +172,12 @@ test.each([
   const quotas = createDynamoQuotas(dynamo.call, tableName);
   await quotas.count({ tenantId: 'acme', period, requests: 10, nowMs });
   await answer({ task: 'warn' }, variables);
-  const entries = asked.flatMap(([, input]) => input['Entries'] as { Detail: string; EventBusName: string }[]);
+  const entries = asked().flatMap(([, input]) => input['Entries'] as { Detail: string; EventBusName: string }[]);
   expect(entries.map(({ Detail }) => JSON.parse(Detail) as object)).toMatchObject(events);
   expect(entries.map(({ EventBusName }) => EventBusName)).toEqual(['bus']);
 });
 
 test('a deployment without limits warns nobody', async () => {
   await answer({ task: 'warn' });
-  expect(asked).toEqual([]);
+  expect(asked()).toEqual([]);
 });
