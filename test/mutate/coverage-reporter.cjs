@@ -55,7 +55,7 @@ module.exports = class {
     const { tests } = this.#files[file];
     const ranges = functions.flatMap((one) => one.ranges);
     for (const [place, offset] of known.places)
-      if (ran(ranges, offset + wrapperLength)) tests[place] = [...(tests[place] ?? []), test];
+      if (ran(ranges, offset + wrapperLength)) (tests[place] ??= []).push(test);
   }
 
   onRunComplete(contexts, { numFailedTests }) {

@@ -5,8 +5,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Mutant, placeOf, versionOf } from './mutants';
-
-const PROJECT = path.resolve(__dirname, '../..');
+import { JEST, PROJECT } from './sandbox';
 
 export interface Coverage {
   /** Milliseconds that each test file took. */
@@ -35,10 +34,9 @@ export async function coverageIn(file: string): Promise<Coverage> {
 
 /** Runs the named tests, or all, and writes into `file` what they ran. */
 export async function measure(file: string, tests: readonly string[] = []): Promise<void> {
-  const jest = path.join('node_modules', 'jest', 'bin', 'jest.js');
   const reporter = path.join(__dirname, 'coverage-reporter.cjs');
   const options = ['--coverage', '--coverageProvider=v8', '--coverageReporters=none', `--reporters=${reporter}`];
-  const child = spawn(process.execPath, [jest, ...tests, ...options], {
+  const child = spawn(process.execPath, [JEST, ...tests, ...options], {
     cwd: PROJECT,
     env: { ...process.env, MUTATE_COVERAGE: path.resolve(file) },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -46,9 +44,13 @@ export async function measure(file: string, tests: readonly string[] = []): Prom
   await once(child, 'close');
 }
 
-/** The test files that run what the mutant changes; undefined if its file has changed since. */
-export function testsThatRun({ files }: Coverage, mutant: Mutant, source: string): readonly string[] | undefined {
-  const measured = files[mutant.file];
-  if (measured === undefined) return [];
-  return measured.version === versionOf(source) ? (measured.tests[placeOf(mutant)] ?? []) : undefined;
+/** Whether the file is as it was measured; a file that no test ran is. */
+export function isCurrent({ files }: Coverage, file: string, source: string): boolean {
+  const measured = files[file];
+  return measured === undefined || measured.version === versionOf(source);
+}
+
+/** The test files that run what the mutant changes. */
+export function testsThatRun({ files }: Coverage, mutant: Mutant): readonly string[] {
+  return files[mutant.file]?.tests[placeOf(mutant)] ?? [];
 }

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Coverage, coverageIn, testsThatRun } from './coverage';
+import { type Coverage, coverageIn, isCurrent, testsThatRun } from './coverage';
 import { isEquivalent } from './equivalents';
 import { isInScope, type Mutant, mutantsOf } from './mutants';
 import { createSandbox, type Sandbox } from './sandbox';
@@ -164,57 +164,58 @@ export async function tryMutants(
 
 async function* tryFile(file: string, mutants: readonly Mutant[], sandbox: Sandbox, asked: Asked) {
   const original = readFileSync(file, 'utf8');
+  const orderOf = await ordersOf(file, original, sandbox, asked);
   // How many mutants each test file has noticed: the most eager goes first.
   const eager = new Map<string, number>();
-  let near: readonly string[] | undefined;
   for (const mutant of mutants) {
-    const running = asked.coverage && testsThatRun(asked.coverage, mutant, original);
-    near ??= running ? undefined : byNearness(file, await sandbox.testsOf(file)).slice(0, asked.most);
-    const order =
-      asked.coverage && running
-        ? byCoverage(asked.coverage, file, running, asked.most)
-        : { first: (near ?? []).slice(0, NEAR_TESTS), later: (near ?? []).slice(NEAR_TESTS) };
     sandbox.write(file, mutant.code);
-    const found = await noticed(sandbox, order, asked.nearOnly ? undefined : wholeTestsOf(file), eager);
+    const found = await noticed(sandbox, orderOf(mutant), asked.nearOnly ? undefined : wholeTestsOf(file), eager);
     sandbox.write(file, original);
     yield { mutant, result: { ...mutant, ...found } };
   }
 }
 
+/** How the tests of each mutant of the file are ordered. */
+async function ordersOf(
+  file: string,
+  source: string,
+  sandbox: Sandbox,
+  { coverage, most }: Asked,
+): Promise<(mutant: Mutant) => Order> {
+  if (coverage && isCurrent(coverage, file, source)) return byCoverage(coverage, file, most);
+  const near = byNearness(file, await sandbox.testsOf(file)).slice(0, most);
+  const order = { first: near.slice(0, NEAR_TESTS), later: near.slice(NEAR_TESTS) };
+  return () => order;
+}
+
 /**
- * The tests that are most about the file come first. Each place that a test runs counts the less, the more tests run it, and
- * the file's places count as a share of all that the test runs.
+ * Of the tests that run a place those come first that are most about the file. Each place that a test runs counts the less,
+ * the more tests run it, and the file's places count as a share of all that the test runs.
  */
-export function byCoverage(coverage: Coverage, file: string, running: readonly string[], most: number): Order {
-  const inFile = new Map<string, number>();
-  addWeights(inFile, coverage, file);
-  const focusOf = (test: string): number => (inFile.get(test) ?? 0) / (weightsIn(coverage).get(test) ?? 1);
-  const tests = running
-    .filter((test) => !PROJECT_WIDE.test(test))
-    .toSorted((a, b) => focusOf(b) - focusOf(a))
-    .slice(0, most);
-  let totalMs = 0;
-  const soon = tests.filter((test, index) => {
-    totalMs += coverage.tests[test] ?? 0;
-    return index < FOCUSED_TESTS || (index < NEAR_TESTS && totalMs <= NEAR_TOTAL_MS);
-  });
-  return { first: soon, later: tests.slice(soon.length) };
+export function byCoverage(coverage: Coverage, file: string, most: number): (mutant: Mutant) => Order {
+  const inFile = weightsIn(coverage, [file]);
+  const inAll = weightsIn(coverage, Object.keys(coverage.files));
+  const focusOf = (test: string): number => (inFile.get(test) ?? 0) / (inAll.get(test) ?? 1);
+  return (mutant) => {
+    const tests = testsThatRun(coverage, mutant)
+      .filter((test) => !PROJECT_WIDE.test(test))
+      .toSorted((a, b) => focusOf(b) - focusOf(a))
+      .slice(0, most);
+    let totalMs = 0;
+    const first = tests.filter((test, index) => {
+      totalMs += coverage.tests[test] ?? 0;
+      return index < FOCUSED_TESTS || (index < NEAR_TESTS && totalMs <= NEAR_TOTAL_MS);
+    });
+    return { first, later: tests.slice(first.length) };
+  };
 }
 
-function addWeights(to: Map<string, number>, { files }: Coverage, file: string): void {
-  for (const tests of Object.values(files[file]?.tests ?? {}))
-    for (const test of tests) to.set(test, (to.get(test) ?? 0) + 1 / tests.length);
-}
-
-const WEIGHTS = new WeakMap<Coverage, ReadonlyMap<string, number>>();
-
-/** What each test runs of all files, added up once. */
-function weightsIn(coverage: Coverage): ReadonlyMap<string, number> {
-  const known = WEIGHTS.get(coverage);
-  if (known) return known;
+/** How much each test runs of the files. */
+function weightsIn(coverage: Coverage, files: readonly string[]): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
-  for (const file of Object.keys(coverage.files)) addWeights(weights, coverage, file);
-  WEIGHTS.set(coverage, weights);
+  for (const file of files)
+    for (const tests of Object.values(coverage.files[file]?.tests ?? {}))
+      for (const test of tests) weights.set(test, (weights.get(test) ?? 0) + 1 / tests.length);
   return weights;
 }
 

@@ -6,8 +6,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeF
 import os from 'node:os';
 import path from 'node:path';
 
-const PROJECT = path.resolve(__dirname, '../..');
-const JEST = path.join('node_modules', 'jest', 'bin', 'jest.js');
+export const PROJECT = path.resolve(__dirname, '../..');
+/** From the project's folder, or a copy's. */
+export const JEST = path.join('node_modules', 'jest', 'bin', 'jest.js');
 const KEPT_JEST = path.join(__dirname, 'kept-jest.cjs');
 /** A kept Jest grows by 30 MB a run. */
 const MOST_RUNS = 40;

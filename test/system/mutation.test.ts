@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { coverageIn, measure, testsThatRun } from '../mutate/coverage';
+import { coverageIn, isCurrent, measure, testsThatRun } from '../mutate/coverage';
 import { drawn, mutantsIn, sourcesInScope, tryMutants } from '../mutate/run';
 import { createSandbox } from '../mutate/sandbox';
 import { runSeed } from '../support/random';
@@ -37,8 +37,8 @@ test('a measured run says which tests run a place', async () => {
   const measured = path.join(folder, 'coverage.json');
   await measure(measured, tests);
   const coverage = await coverageIn(measured);
-  const running = (of: string) =>
-    mutantsIn([of]).map((mutant) => testsThatRun(coverage, mutant, readFileSync(of, 'utf8')));
+  const running = (of: string) => mutantsIn([of]).map((mutant) => testsThatRun(coverage, mutant));
+  expect(isCurrent(coverage, file, readFileSync(file, 'utf8'))).toBe(true);
   expect(new Set(running(file).flat())).toEqual(new Set(tests));
   expect(running('lambdas/proxy/app.ts').flat()).toEqual([]);
 });

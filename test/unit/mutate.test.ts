@@ -1,7 +1,7 @@
 // The changes that `npm run mutate` makes, and the order in which it asks tests about them.
 
 import { existsSync } from 'node:fs';
-import { type Coverage, testsThatRun } from '../mutate/coverage';
+import { type Coverage, isCurrent, testsThatRun } from '../mutate/coverage';
 import { type Mutant, mutantsOf, placeOf, versionOf } from '../mutate/mutants';
 import { byCoverage, byNearness, drawn, sourcesInScope, wholeTestsOf } from '../mutate/run';
 
@@ -88,21 +88,23 @@ describe('with a measured coverage', () => {
 
   test('asks the tests that run the place of a mutant, and none about a place that no test runs', () => {
     const coverage = coverageWith({});
-    expect(testsThatRun(coverage, mutant, source)).toEqual(running);
-    expect(testsThatRun(coverage, { ...mutant, line: 3 }, source)).toEqual([]);
-    expect(testsThatRun(coverage, { ...mutant, file: 'lambdas/proxy/other.ts' }, source)).toEqual([]);
+    expect(testsThatRun(coverage, mutant)).toEqual(running);
+    expect(testsThatRun(coverage, { ...mutant, line: 3 })).toEqual([]);
+    expect(testsThatRun(coverage, { ...mutant, file: 'lambdas/proxy/other.ts' })).toEqual([]);
   });
 
   test('says nothing about a file that has changed since', () => {
-    expect(testsThatRun(coverageWith({}), mutant, `${source}\n`)).toBeUndefined();
+    expect(isCurrent(coverageWith({}), file, `${source}\n`)).toBe(false);
+    expect(isCurrent(coverageWith({}), file, source)).toBe(true);
+    expect(isCurrent(coverageWith({}), 'lambdas/proxy/other.ts', source)).toBe(true);
   });
 
   test('the tests that are most about the file come first, and slow ones are left for later', () => {
     const order = [rule, slow, quick, part, whole];
-    expect(byCoverage(coverageWith({}), file, running, 9)).toEqual({ first: order, later: [] });
-    expect(byCoverage(coverageWith({}), file, running, 4)).toEqual({ first: order.slice(0, 4), later: [] });
+    expect(byCoverage(coverageWith({}), file, 9)(mutant)).toEqual({ first: order, later: [] });
+    expect(byCoverage(coverageWith({}), file, 4)(mutant)).toEqual({ first: order.slice(0, 4), later: [] });
     const times = { [rule]: 9_000, [part]: 9_000, [slow]: 9_000, [whole]: 9_000 };
-    expect(byCoverage(coverageWith(times), file, running, 9)).toEqual({
+    expect(byCoverage(coverageWith(times), file, 9)(mutant)).toEqual({
       first: order.slice(0, 3),
       later: [part, whole],
     });
