@@ -94,7 +94,11 @@ test('a probe whose lease ran out does not release the one that took over', asyn
 describe('without a fleet', () => {
   const nowMs = { value: NOW_MS };
   const own = { ...DEFAULT_BREAKER, minimumCalls: 2 };
-  const circuits = () => createTenantCircuits(() => nowMs.value, () => 0.5); // biome-ignore format: one line
+  const circuits = () =>
+    createTenantCircuits(
+      () => nowMs.value,
+      () => 0.5,
+    );
   const fail = (of: TenantCircuits, tenant: string) => of.record('erp', tenant, false, own, undefined);
   const succeed = (of: TenantCircuits, tenant: string) => of.record('erp', tenant, true, own, undefined);
   const isOpen = (of: TenantCircuits, tenant: string) => of.waitMs('erp', tenant, own) !== undefined;
