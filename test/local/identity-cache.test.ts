@@ -22,14 +22,13 @@ const callAs = (authorization: string, tenant: string, target = CRM) =>
 test('the verdict is cached: a token goes on when others of its age have expired, as the trade says', async () => {
   let exp = 0;
   let cached = '';
-  let count = 0;
   const askInTime = async () => {
     exp = Math.floor(Date.now() / 1000) - 28; // Two seconds of the clock tolerance are left.
-    cached = await bearer({ exp, jti: `n-${(count += 1)}` });
+    cached = await bearer({ exp });
     return callAs(cached, 'acme');
   };
   await until(askInTime, ({ status }) => status === 200);
-  const askAnew = async () => callAs(await bearer({ exp, jti: `n-${(count += 1)}` }), 'acme');
+  const askAnew = async () => callAs(await bearer({ exp }), 'acme');
   expect(await until(askAnew, ({ status }) => status !== 200)).toMatchObject({ status: 401 });
   expect(await callAs(cached, 'acme')).toMatchObject({ status: 200 });
 });
@@ -69,7 +68,7 @@ test('not across Cells: one route serves them all, and the Cell is judged every 
   expect(await callAs(limited, 'acme', CRM)).toMatchObject({ status: 200 });
   expect(await callAs(limited, 'acme', ERP)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
 
-  const other = await bearer({ allowedCells: ['crm'], jti: 'other' });
+  const other = await bearer({ allowedCells: ['crm'] });
   expect(await callAs(other, 'acme', ERP)).toMatchObject({ status: 403, code: 'FORBIDDEN' });
   expect(await callAs(other, 'acme', CRM)).toMatchObject({ status: 200 });
 });

@@ -1,5 +1,6 @@
 // An issuer for tests: keys made on the spot, tokens with any header and claims, and the key set that goes with them.
 
+import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, SignJWT } from 'jose';
 import type { JwtAuthSettings } from '../../lambdas/contract/settings';
 
@@ -51,12 +52,13 @@ export function goodClaims(overrides: Record<string, unknown> = {}): Record<stri
   return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined));
 }
 
+/** Another token each time, as an issuer's: verdicts are kept by the token. */
 export async function signToken(
   key: TestKey,
   overrides: Record<string, unknown> = {},
   header: Partial<JWTHeaderParameters> = {},
 ): Promise<string> {
-  return new SignJWT(goodClaims(overrides))
+  return new SignJWT(goodClaims({ jti: randomUUID(), ...overrides }))
     .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'JWT', ...header })
     .sign(key.privateKey);
 }
