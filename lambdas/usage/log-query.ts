@@ -46,12 +46,13 @@ export function createRunQuery(
       queryString: text,
       limit: MOST_ROWS,
     });
-    for (let [pauseMs, waitedMs] = [FIRST_LOOK_MS, 0]; waitedMs < mostMs; waitedMs += pauseMs) {
+    let pauseMs = FIRST_LOOK_MS;
+    for (let waitedMs = 0; waitedMs < mostMs; pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs * 1.5)) {
       const { status, results = [] } = await json<QueryResults>('logs', 'Logs_20140328.GetQueryResults', { queryId });
       if (status === 'Complete') return results.length >= MOST_ROWS ? undefined : results.map(rowOf);
       if (status !== 'Scheduled' && status !== 'Running') return undefined;
       await wait(pauseMs);
-      pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs * 1.5);
+      waitedMs += pauseMs;
     }
     return undefined;
   };

@@ -325,12 +325,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: 'lambdas/usage/log-query.ts',
     mutation: 'move bound',
-    before: 'waitedMs < mostMs',
-    why: 'a query that does not end is given up either way, one look sooner or later',
-  },
-  {
-    file: 'lambdas/usage/log-query.ts',
-    mutation: 'move bound',
     before: 'mostRows < MOST_ROWS / 4',
     why: 'at a quarter to the row, the slice and its double both have room',
   },
