@@ -2,7 +2,7 @@
 
 import type { BreakerSettings } from '../contract/settings';
 import { forEachBounded } from '../domain/bounded';
-import type { Circuit } from '../domain/circuit/circuit';
+import { type Circuit, CLOSED } from '../domain/circuit/circuit';
 import { type Hold, type HoldStore, heldCircuit, isHeld } from '../domain/circuit/hold';
 import type { CircuitStore } from '../domain/circuit/ports';
 import type { Clock } from '../domain/ports';
@@ -38,8 +38,7 @@ export function createCircuitKeeper(deps: KeeperDeps): (seen: ReadonlyMap<string
       const changed = new Set<string>();
       // The holds are read after the circuits: whoever ends a hold later changes its circuit too, and the write fails.
       await writeAll(await held(left), faults, async ({ cell, untilMs }) => {
-        const circuit = now.get(cell);
-        if (circuit === undefined) return;
+        const circuit = now.get(cell) ?? CLOSED;
         const moment = { nowMs: clock(), random: 0.5, settings: breakerOf(cell) };
         if (!(await circuits.replace(cell, circuit, heldCircuit(circuit, untilMs, moment)))) changed.add(cell);
       });

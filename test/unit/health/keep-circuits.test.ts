@@ -84,6 +84,45 @@ test('an outage is noted with its start and its end, once however many rounds se
   expect(await history.list('crm', 10)).toEqual([]);
 });
 
+test('a change is noted while it is less than two rounds old, whichever it is', async () => {
+  const { history, round, circuits } = await keeper();
+  const fromMs = NOW - 2 * INTERVAL_MS;
+  const moment = { nowMs: fromMs, random: 0.5, settings: DEFAULT_BREAKER };
+  const open = { ...opened(CLOSED, 'patrol', moment), sinceMs: fromMs };
+  const circuit = { open, closed: { ...CLOSED, generation: fromMs } };
+  await circuits.replace('crm', CLOSED, circuit.open);
+  await circuits.replace('erp', CLOSED, circuit.closed);
+  await round();
+  expect(await history.list('crm', 10)).toEqual([]);
+  expect(await history.list('erp', 10)).toEqual([]);
+  await circuits.replace('crm', circuit.open, { ...circuit.open, sinceMs: fromMs + 1 });
+  await circuits.replace('erp', circuit.closed, { ...circuit.closed, generation: fromMs + 1 });
+  await round();
+  expect(await history.list('crm', 10)).toMatchObject([{ atMs: fromMs + 1, phase: 'open' }]);
+  expect(await history.list('erp', 10)).toMatchObject([{ atMs: fromMs + 1, phase: 'closed' }]);
+});
+
+test.each([
+  [4, 'open', []],
+  [5, 'closed', ['1 failed, the first: Error: Circuits changed 5 times while being kept open: crm']],
+])('a circuit that callers change %i times while it is being kept is %s', async (changes, phase, failures) => {
+  const circuits = createMemoryCircuits();
+  let left = changes;
+  const replace: KeeperDeps['circuits']['replace'] = async (cell, from, to) => {
+    left -= 1;
+    // A caller was faster.
+    if (left >= 0) await circuits.replace(cell, from, { ...CLOSED, generation: from.generation + 1 });
+    return circuits.replace(cell, from, to);
+  };
+  const { round } = await keeper({}, { circuits: { ...circuits, replace } });
+  const failed: string[] = [];
+  await round().catch(({ message }: Error) => failed.push(message));
+  expect(failed).toEqual(failures);
+  const { phase: now } = (await circuits.readMany(['crm'])).get('crm') ?? CLOSED;
+  expect(now === 'closed').toBe(phase === 'closed');
+  expect(left).toBe(phase === 'closed' ? 0 : -1);
+});
+
 test('a Cell that is gone is not kept', async () => {
   const { round, circuits } = await keeper({ cell: 'gone' });
   await round();
