@@ -80,3 +80,11 @@ test('a key that the table left unread is a failed read, not a green light', asy
     ({ Responses: {}, UnprocessedKeys: (input as { RequestItems: object }).RequestItems }) as never;
   await expect(createDynamoFleetState(partial, one(table)).read('erp')).rejects.toThrow(/unread/);
 });
+
+test('a list of unread keys that is empty leaves a whole read', async () => {
+  const whole: DynamoCall = async (_operation, input) => {
+    const unread = Object.keys((input as { RequestItems: object }).RequestItems).map((name) => [name, { Keys: [] }]);
+    return { Responses: {}, UnprocessedKeys: Object.fromEntries(unread) } as never;
+  };
+  expect(await createDynamoFleetState(whole, one(table)).read('erp')).toMatchObject({ circuit: CLOSED });
+});

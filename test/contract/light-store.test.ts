@@ -1,8 +1,10 @@
 // What every store of lights does, in memory and in DynamoDB alike.
 
+import { AUDIT_PARTITION, KEY } from '../../lambdas/contract/table-keys';
 import { endedLight, isInForce, type Light, type LightStore, type LightTarget } from '../../lambdas/domain/light/light';
 import { lightKey } from '../../lambdas/stores/dynamodb/fleet-items';
 import { createDynamoLights } from '../../lambdas/stores/dynamodb/lights';
+import { queryAll } from '../../lambdas/stores/dynamodb/read-all';
 import { startTestDynamo, type TestDynamo } from '../support/dynalite';
 import { createMemoryLights } from '../support/memory-stores/lights';
 import { SOME_RECORD } from '../support/some-record';
@@ -51,6 +53,41 @@ test('DynamoDB: a light without its beginning and its author is replaced', async
   const before = (await store.list())[0]?.light;
   expect(await store.change('gateway', light('ann'), before, SOME_RECORD)).toBe(true);
   expect(await store.list()).toEqual([{ target: 'gateway', light: light('ann') }]);
+});
+
+test.each([
+  [undefined, '9'],
+  [false, '9'],
+  [true, undefined],
+])(
+  'DynamoDB: with live versions (%p) the item of the platform’s light ends at %s, one of a Cell always',
+  async (...row) => {
+    const [keepsLive, end] = row;
+    const table = await dynamo.createTable();
+    const store = createDynamoLights(dynamo.call, {
+      lights: table,
+      audit: table,
+      ...(keepsLive !== undefined && { keepsLive }),
+    });
+    const ends: unknown[] = [];
+    for (const target of ['gateway', { cell: 'erp' }] as const) {
+      expect(await store.change(target, light('ann'), undefined, SOME_RECORD)).toBe(true);
+      const { Item } = await dynamo.call('GetItem', { TableName: table, Key: lightKey(target) });
+      ends.push(Item?.[KEY.ttl]?.N);
+    }
+    expect(ends).toEqual([end, '9']);
+    expect((await store.list()).map(({ target }) => target)).toEqual([{ cell: 'erp' }, 'gateway']);
+  },
+);
+
+test('DynamoDB: a light of the patrol leaves the record that it is given', async () => {
+  const table = await dynamo.createTable();
+  const store = createDynamoLights(dynamo.call, { lights: table, audit: table });
+  const records = async () => (await queryAll(dynamo.call, table, AUDIT_PARTITION)).length;
+  expect(await store.setOwn({ cell: 'erp' }, light('patrol'), undefined)).toBe(true);
+  expect(await records()).toBe(0);
+  expect(await store.setOwn({ cell: 'erp' }, light('patrol', 2_000), SOME_RECORD)).toBe(true);
+  expect(await records()).toBe(1);
 });
 
 describe.each(stores)('%s', (_, create) => {

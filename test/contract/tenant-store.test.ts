@@ -113,6 +113,7 @@ describe.each(stores)('%s', (_, create) => {
 });
 
 test.each([
+  { name: { N: '7' } },
   { status: { S: 'on' } },
   { status: { BOOL: true } },
   { expireAt: { S: 'never' } },

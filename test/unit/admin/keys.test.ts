@@ -1,7 +1,7 @@
 // API keys over the admin API: shown once, stored hashed, recorded, and wrong input refused.
 
 import { createKeyParts } from '../../../lambdas/admin/keys/parts';
-import { KEY_PARTITION } from '../../../lambdas/contract/table-keys';
+import { KEY, KEY_PARTITION } from '../../../lambdas/contract/table-keys';
 import { type ApiKeyStore, KEY_ID, keyIdOf } from '../../../lambdas/domain/api-key';
 import { createPooledRandomHex } from '../../../lambdas/domain/header-text';
 import type { GatewayResponse, RequestFacts } from '../../../lambdas/domain/http';
@@ -173,6 +173,30 @@ test('a spoilt key of one tenant is in no other tenant’s way', async () => {
   expect(await call('POST', { id: 'default' }, { name: 'own' })).toMatchObject({ status: 201 });
   expect(bodyOf(await call('GET', { id: 'default' })).data).toHaveLength(1);
   await expect(list()).rejects.toThrow(`item of key ${id} is not a key`);
+});
+
+test.each([
+  { hash: { S: 'short' } },
+  { tenant: { N: '1' } },
+  { tenantCreatedAt: { S: 'then' } },
+  { name: { N: '7' } },
+  { allowedCells: { S: 'erp' } },
+  { allowedCells: { L: [{ N: '1' }] } },
+  { plan: { N: '7' } },
+  { expireAt: { S: 'never' } },
+  { revokedAt: { BOOL: true } },
+])('an item of a key that somebody spoilt by %j is an error', async (spoilt) => {
+  const { id } = bodyOf(await add({ name: 'export', allowedCells: ['erp'], plan: 'gold', expireAt: NOW_S + 60 }));
+  const [item = {}] = await queryAll(dynamo.call, table, KEY_PARTITION.key);
+  await dynamo.call('PutItem', { TableName: table, Item: { ...item, ...spoilt } });
+  await expect(keys.get(id)).rejects.toThrow(`item of key ${id} is not a key`);
+});
+
+test('a key without an end is kept without one', async () => {
+  await add();
+  const [item] = await queryAll(dynamo.call, table, KEY_PARTITION.key);
+  expect(item).toMatchObject({ name: { S: 'export' } });
+  expect(item).not.toHaveProperty(KEY.ttl);
 });
 
 test('two valid keys at most have one name, and revoking one makes room', async () => {
