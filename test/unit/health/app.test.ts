@@ -51,6 +51,16 @@ it('begins no round that could not end by the deadline', async () => {
   expect(reports).toHaveLength(2);
 });
 
+it.each([
+  [20_000, 2],
+  [19_999, 1],
+])('with %i ms left it begins %i rounds, whose probe may take its full time', async (deadlineInMs, rounds) => {
+  const { reports, run } = invocation();
+  await run(6, 10_000, deadlineInMs);
+  expect(reports).toHaveLength(rounds);
+  for (const outcome of reports) expect(outcome).toMatchObject({ skipped: 0, records: [{ cell: 'erp' }] });
+});
+
 it('waits no longer than a period when the clock is set back meanwhile', async () => {
   const { test, waits, reports, run } = invocation({
     wait: async (ms) => {

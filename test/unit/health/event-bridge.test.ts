@@ -3,6 +3,7 @@
 import Ajv from 'ajv';
 import schema from '../../../docs/events/cell-health-changed.schema.json';
 import { createEventBridge } from '../../../lambdas/health/event-bridge';
+import { httpCell } from '../../support/cell-server';
 import { startTestEventBridge, type TestEventBridge } from '../../support/event-bridge';
 import { judgeAll, START_MS } from '../../support/health-fixtures';
 
@@ -80,4 +81,20 @@ it('takes none when each call fails at once, and says why instead of rejecting',
   expect(taken.size).toBe(0);
   expect(faults).toHaveLength(6);
   expect(faults[0]).toMatchObject({ name: 'AccessDeniedException' });
+});
+
+it('asks an endpoint that answers nothing no further once a call has taken its time', async () => {
+  const given = new AbortController();
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(given.signal);
+  const silent = await httpCell(() => {
+    // The calls under way at once.
+    if (silent.received.length === 4) given.abort();
+  });
+  const changes = judgeAll(Array.from({ length: 60 }, (_, index) => (index % 2 ? 'dns' : '+'))).record.pending;
+  const { taken, faults } = await createEventBridge({ endpoint: silent.baseUrl, eventBus: 'b' }).publish(changes);
+  timeout.mockRestore();
+  await silent.close();
+  expect(taken.size).toBe(0);
+  expect(silent.received).toHaveLength(4);
+  expect(faults.map((fault) => (fault as Error).name)).toEqual(Array.from({ length: 4 }, () => 'AbortError'));
 });

@@ -8,6 +8,7 @@ import { WRITE_RESERVE_MS } from '../../../lambdas/health/round';
 import { createDynamoCircuitHistory } from '../../../lambdas/stores/dynamodb/console-items';
 import { createDynamoHeartbeat } from '../../../lambdas/stores/dynamodb/heartbeat';
 import { createDynamoLiveVersions, createDynamoPointerNote } from '../../../lambdas/stores/dynamodb/live-versions';
+import { createDynamoRolloutBook } from '../../../lambdas/stores/dynamodb/rollout-counts';
 import { capturedOutput } from '../../support/captured-output';
 import { httpCell, type TestCell } from '../../support/cell-server';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
@@ -119,4 +120,16 @@ test('with live changes it goes by the rules in force, and keeps the pointer to 
   await run();
   const noted = await createDynamoPointerNote(dynamo.call, table).read();
   expect(JSON.parse(noted ?? '{}')).toEqual(pointer);
+});
+
+test('with live changes a version on trial counts as watched for two rounds at most since the last look', async () => {
+  const versions = createDynamoLiveVersions(dynamo.call, { lights: table, audit: table });
+  const pointer = { version: 1, hash: 'h', deployed: 'd', rollout: { percent: 50 } };
+  expect(await versions.moveTo(pointer, 0, SOME_RECORD)).toBe(true);
+  const book = createDynamoRolloutBook(dynamo.call, table, Date.now);
+  const anHourAgo = Date.now() - 3_600_000;
+  await book.write(1, { look: 1, lookedAtMs: anHourAgo, bakedMs: 5_000, looks: [], says: '' });
+  await started(LIVE)();
+  const { state } = await book.read(1);
+  expect(state).toMatchObject({ look: 2, bakedMs: 5_000 + 2 * DEFAULT_PATROL.intervalSeconds * 1000 });
 });

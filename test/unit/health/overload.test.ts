@@ -32,6 +32,22 @@ test('an overloaded Cell turns read-only, and is freed once it is at ease', asyn
   ]);
 });
 
+test('each Cell has its own light, and a record of its own', async () => {
+  const records: AuditRecord[] = [];
+  const lights = createMemoryLights(records);
+  await lights.setOwn('gateway', { reason: 'r', setBy: 'patrol', sinceMs: 0, untilMs: 2 ** 50 }, undefined);
+  const slow = new Set(['http://crm']);
+  const probe = async (baseUrl: string) => ({ ok: true as const, latencyMs: slow.has(baseUrl) ? SLOW_MS : 20 });
+  const patrol = testPatrol(['crm', 'erp'], { lights, probe }, DEFAULT_OVERLOAD);
+  for (let look = 0; look < 4; look += 1) await patrol.round();
+  slow.add('http://erp');
+  for (let look = 0; look < 4; look += 1) await patrol.round();
+  expect(records.map(({ action, target }) => [action, target])).toEqual([
+    ['light.red', 'crm'],
+    ['light.red', 'erp'],
+  ]);
+});
+
 test("a person's light stands, whatever the Cell does", async () => {
   const lights = createMemoryLights();
   const byAnn = { reason: 'migration', setBy: 'ann', sinceMs: 0, untilMs: Number.MAX_SAFE_INTEGER };

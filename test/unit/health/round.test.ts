@@ -1,5 +1,6 @@
 // One round: what it writes, what it tells, and what it leaves alone.
 
+import { judgeAll } from '../../support/health-fixtures';
 import { createMemoryHealthRecords } from '../../support/memory-stores/health-records';
 import { PATROL_START_MS, testPatrol } from '../../support/patrol';
 
@@ -108,6 +109,36 @@ it('does not claim to have judged when no record could be written', async () => 
   });
   await patrol.round();
   expect(await patrol.ports.heartbeat.read()).toMatchObject({ judgedAtMs: null, blind: false });
+});
+
+it('has judged where as many records were overtaken as it wrote', async () => {
+  const health = createMemoryHealthRecords();
+  const later = { ...judgeAll(['+']).record, cell: 'erp', checkedAtMs: PATROL_START_MS + 1, revision: 0 };
+  const patrol = testPatrol(['crm', 'erp'], {
+    health,
+    probe: async (baseUrl) => {
+      // Another run has looked at this Cell meanwhile.
+      if (baseUrl.endsWith('erp')) await health.replace(later);
+      return { ok: true, latencyMs: 12 };
+    },
+  });
+  expect(await patrol.round()).toMatchObject({ superseded: 1, records: [{ cell: 'crm' }] });
+  expect((await patrol.ports.heartbeat.read())?.judgedAtMs).toBe(PATROL_START_MS);
+});
+
+it('does not claim to have judged when no time was left for any probe', async () => {
+  const health = createMemoryHealthRecords();
+  const patrol = testPatrol(['crm'], {
+    health: {
+      ...health,
+      list: async () => {
+        patrol.nowMs += 51_000;
+        return health.list();
+      },
+    },
+  });
+  expect(await patrol.round()).toMatchObject({ skipped: 1, records: [] });
+  expect(await patrol.ports.heartbeat.read()).toMatchObject({ judgedAtMs: null, durationMs: 51_000 });
 });
 
 it('writes nothing and leaves no heartbeat when the past cannot be read', async () => {
