@@ -45,6 +45,12 @@ it('refuses the cursor of an earlier time than since', async () => {
   });
 });
 
+it('takes the cursor of an incident that began at since: others may have begun with it', async () => {
+  const cursor = Buffer.from(`00${START_MS}#erp`).toString('base64url');
+  const { data } = await page(await route(3), `since=${START_MS / 1000}&cursor=${cursor}`);
+  expect(data.map(({ cell, started_at }) => [cell, started_at])).toEqual([['crm', START_MS / 1000]]);
+});
+
 it('leads through all pages by its cursor', async () => {
   const app = await route(120);
   const starts: number[] = [];
