@@ -1,19 +1,23 @@
 // What the health function answers to a probe of one Cell, as the admin function takes it, and what the patrol remembers.
 
+import { setImmediate } from 'node:timers/promises';
 import { createProbeCall, createProbeParts } from '../../../lambdas/admin/console/probes';
 import type { AuditRecord } from '../../../lambdas/contract/audit-record';
 import type { ProbeAnswer } from '../../../lambdas/contract/console';
+import { ADMIN_DEADLINE_MS } from '../../../lambdas/contract/limits';
 import { appendResult, countProbe, NO_UPTIME } from '../../../lambdas/domain/health/uptime';
 import type { RequestFacts } from '../../../lambdas/domain/http';
-import { httpCell, type TestCell } from '../../support/cell-server';
+import { type Answer, httpCell, type TestCell } from '../../support/cell-server';
 import { gatewayRequest } from '../../support/gateway-request';
 
 let lambda: TestCell;
 let status: number;
 let answer: unknown;
+let reply: Answer;
 beforeEach(async () => {
   status = 200;
-  lambda = await httpCell((_, response) => response.writeHead(status).end(JSON.stringify(answer)));
+  reply = (_, response) => response.writeHead(status).end(JSON.stringify(answer));
+  lambda = await httpCell((...asked) => reply(...asked));
 });
 afterEach(() => lambda.close());
 
@@ -37,6 +41,27 @@ test.each([
 ])('throws where %s', async (_what, code, given, message) => {
   [status, answer] = [code, given];
   await expect(probe()).rejects.toThrow(message);
+});
+
+test('gives up 3 s before AWS ends the admin function, which still has to record the probe', async () => {
+  const asked = new Promise<void>((resolve) => {
+    reply = () => resolve();
+  });
+  jest.useFakeTimers({ doNotFake: ['Date', 'nextTick', 'setImmediate', 'performance'] });
+  try {
+    const failures: string[] = [];
+    const ended = probe().catch(({ name }: Error) => failures.push(name));
+    await asked;
+    jest.advanceTimersByTime(ADMIN_DEADLINE_MS - 3_001);
+    await setImmediate();
+    expect(failures).toEqual([]);
+    jest.advanceTimersByTime(1);
+    await setImmediate();
+    expect(failures).toEqual(['TimeoutError']);
+    await ended;
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 describe('a probe that an operator asks for', () => {

@@ -141,6 +141,16 @@ test('a long search answers that it goes on, and with which path', async () => {
   expect(started).toHaveLength(2);
 });
 
+test.each([true, false])(
+  'a request that was found is told, and nothing wider is looked for: %p',
+  async (isComplete) => {
+    const search = { start: async () => [], results: async () => ({ lines: [LINE], scannedBytes: 0, isComplete }) };
+    const answer = await parts(search)('window=15m');
+    expect(answer).toMatchObject({ state: 'found', requests: [{ request_id: 'r-1' }] });
+    expect(answer).not.toHaveProperty('next');
+  },
+);
+
 test('a trace id is looked for as a trace and as a request, and in no access log', async () => {
   const started: string[] = [];
   const ask = parts({

@@ -446,6 +446,23 @@ test('status says that a deployment waits behind a live version, and that one ha
   expect(replaced.body['why']).toContain('took the place of live version 1');
 });
 
+test('status says that a version took everything back, until a deployment takes its place', async () => {
+  const versions = createDynamoLiveVersions(table.call, { lights: table.name, audit: table.name });
+  expect(await versions.moveTo({ version: 1, hash: '', deployed: 'd' }, 0, SOME_RECORD)).toBe(true);
+  const why = async (frame = frameOf()) => (await admin(frame)('GET /api/admin/config')).body['why'];
+  expect(await why()).toBe('Version 1 took everything back to what was deployed.');
+  const replacing = frameOf(CELLS.replace('liveConfig: {', 'liveConfig: { replaces: 1,'));
+  expect(await why(replacing)).toContain('took the place of live version 1');
+});
+
+test('a version that took everything back by hand is read as it was, whatever was deployed since', async () => {
+  await admin()(PUT, changing(slow(900)));
+  await admin()('POST /api/admin/config/rollback', { version: 0, reason: 'all back' });
+  const deployed = admin(frameOf(CELLS.replace('crm.example', 'crm-2.example')));
+  const read = await deployed('GET /api/admin/config/versions/{version}', {}, { path: { version: '2' } });
+  expect(read.body).toMatchObject({ version: 2, restores: 0, document: documentOf() });
+});
+
 test('settings of a tenant are kept by namespace', async () => {
   const store = createMemoryTenants();
   const parts = liveAdmin(table, clock, frameOf(), { store, enforced: false });

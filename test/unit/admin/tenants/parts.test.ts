@@ -207,6 +207,26 @@ test.each(['nobody', '__proto__', 'a,b', ''])('reading or changing %j, which doe
   expect(await change(id, { status: 'enabled' })).toMatchObject({ code: 'NOT_FOUND' });
 });
 
+test.each(['a,b', '', 'x'.repeat(2_000), undefined])(
+  'the registry is not asked for the id %j, which no tenant can have',
+  async (id) => {
+    const asked: string[] = [];
+    const own = store;
+    store = {
+      ...own,
+      get: (name) => {
+        asked.push(name);
+        return own.get(name);
+      },
+    };
+    const named = id === undefined ? {} : { id };
+    expect(await call('GET /api/admin/tenants/{id}', named)).toMatchObject({ code: 'NOT_FOUND' });
+    expect(asked).toEqual([]);
+    await read('nobody');
+    expect(asked).toEqual(['nobody']);
+  },
+);
+
 describe('two admins', () => {
   test('a change made from an older version is told so and changes nothing', async () => {
     await create({ tenantId: 'acme', name: 'Acme' });
