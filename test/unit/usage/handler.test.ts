@@ -17,6 +17,7 @@ import { httpCell, type Received, type TestCell } from '../../support/cell-serve
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
 import { startFunctionEnvironment } from '../../support/function-environment';
 import { httpEvent, lambdaContext } from '../../support/http-event';
+import { startThrottlingFront } from '../../support/throttling-front';
 import { HOUR_MS } from '../../support/usage-log';
 
 const SETTINGS: UsageSettings = { everyMinutes: 60, hourDays: 35, dayDays: 400, timeZone: 'UTC', regions: [] };
@@ -153,6 +154,16 @@ test.each([
   ['nobody', {}, 200],
 ])('usage of %s, who has used nothing, where %j: %i', async (tenant, variables, statusCode) => {
   expect(await ask(`tenant=${tenant}`, variables)).toMatchObject({ statusCode });
+});
+
+test('a report waits for usage that a busy table leaves unread', async () => {
+  const front = await startThrottlingFront(dynamo.endpoint);
+  front.keysPerBatch = 1;
+  const hourMs = lookedAt(Date.now())[1] ?? 0;
+  const answered = await ask(`from=${hourBucket(hourMs)}Z&tenant=acme`, { AWS_ENDPOINT_URL_DYNAMODB: front.endpoint });
+  await front.stop();
+  expect(answered).toMatchObject({ statusCode: 200 });
+  expect(front.asked.get('BatchGetItem')).toBeGreaterThan(2);
 });
 
 test('a plan whose zone changed gives its tenants days of that zone from tomorrow on', async () => {

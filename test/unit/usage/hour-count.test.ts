@@ -10,7 +10,7 @@ import { createKeptVerdictsOver } from '../../../lambdas/proxy/kept/entry';
 import { createHttpFunction } from '../../../lambdas/runtime/http-function';
 import { createLineLog } from '../../../lambdas/runtime/line-log';
 import { type Counts, passed, refused } from '../../../lambdas/usage/counts';
-import { type HourCount, NO_TENANT } from '../../../lambdas/usage/hour-count';
+import { type HourCount, NO_TENANT, requestQuery } from '../../../lambdas/usage/hour-count';
 import { inSlices, type Slice } from '../../../lambdas/usage/log-query';
 import { httpEvent } from '../../support/http-event';
 import { AN_HOUR, HOUR_MS, UsageLog } from '../../support/usage-log';
@@ -205,4 +205,14 @@ test('no query holds what a caller wrote, and none is longer than CloudWatch tak
   await count({ cells: [] });
   expect(log.queries.join()).not.toContain('limit 1');
   expect(Math.max(...log.queries.map((text) => text.length))).toBeLessThan(10_000);
+});
+
+test.each([
+  [8_000, true],
+  [8_001, false],
+])('names of Cells of %i characters are part of the query: %p', (length, isPart) => {
+  const names = ['a'.repeat(length - 4), 'crm'];
+  const text = requestQuery({ fromMs: AN_HOUR, toMs: AN_HOUR + HOUR_MS }, names);
+  expect(text.includes(`(?<cellName>${names.join('|')})`)).toBe(isPart);
+  expect(text.length).toBeLessThan(10_000);
 });

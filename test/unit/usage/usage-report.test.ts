@@ -6,6 +6,7 @@ import type { DynamoCall } from '../../../lambdas/stores/dynamodb/call';
 import { queryAll } from '../../../lambdas/stores/dynamodb/read-all';
 import { createBackoff } from '../../../lambdas/stores/dynamodb/signed-call';
 import { createCounting, isDue } from '../../../lambdas/usage/counting';
+import { noCounts } from '../../../lambdas/usage/counts';
 import { createDays } from '../../../lambdas/usage/days';
 import { readUsageQuery } from '../../../lambdas/usage/usage-query';
 import { createUsageReport, TooSlow } from '../../../lambdas/usage/usage-report';
@@ -299,6 +300,32 @@ test('the difference to API Gateway’s own count is told, and hours that nobody
   await count(AN_HOUR + HOUR_MS, null);
   const { reconciled } = await report('from=2026-11-30T17Z&to=2026-11-30T21Z&by=hour');
   expect(reconciled).toEqual({ counted: 1, api: 5, missingHours: 1, latestHourMs: AN_HOUR + HOUR_MS });
+});
+
+test('an hour that nobody counted is missing from its end on, as long as hours are kept', async () => {
+  const missing = async (query: string) => (await report(query)).reconciled.missingHours;
+  const hour = 'from=2026-11-30T17Z&to=2026-11-30T18Z&by=hour';
+  nowMs = AN_HOUR + HOUR_MS - 1;
+  expect(await missing(hour)).toBe(0);
+  nowMs += 1;
+  expect(await missing(hour)).toBe(1);
+  // 62 days before.
+  const first = Date.UTC(2026, 8, 29, 18);
+  nowMs = first + 62 * DAY_MS;
+  expect(await missing('from=2026-09-29T18Z&to=2026-09-29T20Z')).toBe(2);
+  expect(await missing('from=2026-09-29T16Z&to=2026-09-29T20Z')).toBe(2);
+  expect(await missing('from=2026-09-28&to=2026-09-29')).toBe(0);
+});
+
+test('a day that was added up is read whole where the span begins with it or ends with it', async () => {
+  const used = new Map([[0, new Map([['crm', { ...noCounts(), requests: 5 }]])]]);
+  for (const date of ['2026-11-20', '2026-11-21']) {
+    await table.put('us-east-1', date, [{ tenantId: 'acme', parts: used }], []);
+    await table.closeDay('us-east-1', date, 'UTC');
+  }
+  expect(await requestsBy('from=2026-11-20&to=2026-11-22&by=day', 'day')).toEqual({ '2026-11-20': 5, '2026-11-21': 5 });
+  expect((await report('tenant=acme&from=2026-11-21&to=2026-11-22')).total.requests).toBe(5);
+  expect((await report('from=2026-11-20T01Z&to=2026-11-21T23Z')).total.requests).toBe(0);
 });
 
 test('the report says what the table holds', async () => {
