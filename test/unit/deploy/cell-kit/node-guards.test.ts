@@ -1,11 +1,14 @@
 // The example Cells of every Node framework: a signed request arrives whole, anything else gets the platform's 403.
 
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import express from 'express';
-import { createVerifier, expressGuard, nodeGuard, readSettings } from '../../../../deploy/cell-kit/node';
+import fastify from 'fastify';
+import { createVerifier, expressGuard, guardFastify, nodeGuard, readSettings } from '../../../../deploy/cell-kit/node';
 import { createCell as createExpressCell } from '../../../../deploy/cell-kit/node/examples/express';
 import { createCell as createFastifyCell } from '../../../../deploy/cell-kit/node/examples/fastify';
 import { createCell as createPlainCell } from '../../../../deploy/cell-kit/node/examples/plain-node';
@@ -120,6 +123,20 @@ test.each([
   expect([chunked.status, chunked.headers['x-signature-refused']]).toEqual([403, reason ?? 'signature_mismatch']);
   const whole = await send(port, signed({ ...empty, body: BODY }, 'hmac-v1'));
   expect([whole.status, whole.headers['x-signature-refused']]).toEqual(reason ? [403, reason] : [200, undefined]);
+});
+
+test('a parser of a Fastify Cell can take the verified body byte by byte', async () => {
+  const cell = fastify();
+  guardFastify(cell, verify);
+  cell.addContentTypeParser('application/json', async (_request: unknown, payload: Readable) => {
+    await once(payload, 'readable');
+    return [String(payload.read(1)), String(payload.read())];
+  });
+  cell.post('/orders', async ({ body }) => body);
+  await cell.ready();
+  const port = await portOf(createServer((request, response) => cell.routing(request, response)));
+  const request = signed({ method: 'POST', path: '/orders', headers: JSON_TYPE, body: Buffer.from('[17]') }, 'hmac-v1');
+  expect(await send(port, request)).toMatchObject({ status: 200, text: '["[","17]"]' });
 });
 
 test('a plain listener that fails closes the connection, so that its caller does not wait', async () => {

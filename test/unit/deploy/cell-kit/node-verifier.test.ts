@@ -95,6 +95,26 @@ test('a check that fails refuses the request, and the audit says so', async () =
   await expect(verify(signed)).rejects.toThrow('no audit');
 });
 
+test.each([
+  ['good', 'bad', true],
+  ['bad', 'good', false],
+])('of two signatures that cover as much the first, %s, decides, not the %s one', async (first, _second, ok) => {
+  const signing = { secret: SECRET, schemes: ['rfc9421'], nowMs: NOW_MS } as const;
+  const request = signedRequest({ method: 'GET', path: '/orders' }, signing);
+  const { signature = '', 'signature-input': input = '' } = request.headers;
+  const all = { good: signature, bad: `made-up=:${Buffer.alloc(32).toString('base64')}:` };
+  const inputs = { good: input, bad: input.replace(/^[^=]+/, 'made-up') };
+  const order = first === 'good' ? (['good', 'bad'] as const) : (['bad', 'good'] as const);
+  const headers = {
+    ...request.headers,
+    signature: order.map((name) => all[name]).join(', '),
+    'signature-input': order.map((name) => inputs[name]).join(', '),
+  };
+  const environment = { CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_SCHEMES: 'rfc9421' };
+  const { judgement } = await judge(environment, { ...request, headers });
+  expect(judgement).toEqual(ok ? { ok } : { ok, reason: 'signature_mismatch' });
+});
+
 test('health below the base path needs no signature either', async () => {
   const environment = { CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_BASE_PATH: 'erp' };
   const targets = ['/health', '/erp/health', '/crm/health', '/erp/health/'];
