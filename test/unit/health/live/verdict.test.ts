@@ -138,6 +138,16 @@ test('one tenant whose many good requests make the old side look better is no pr
   });
 });
 
+test.each([
+  [20, 'unclear'],
+  [18, 'worse'],
+])('what is left of the old side without one tenant counts from 20 requests on: %i, %s', (left, kind) => {
+  const halves = { tried: 100, triedFailed: 10, others: left / 2, othersFailed: 5 };
+  const others = side(20_000 + left, { serverErrors: 10 });
+  const counts = counted(side(200, { serverErrors: 20 }), others, [halves, halves, { others: 20_000 }]);
+  expect(judge(counts).kind).toBe(kind);
+});
+
 test('nor is it where one tenant alone is tried', () => {
   const tried = side(200, { serverErrors: 20 });
   const others = side(20_200, { serverErrors: 20 });
