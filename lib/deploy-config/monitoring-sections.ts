@@ -105,7 +105,7 @@ export const patrolSection = section(
         v.integer(intervalExpected),
         v.minValue(1, intervalExpected),
         v.maxValue(3600, intervalExpected),
-        v.check((seconds) => (seconds < 60 ? 60 % seconds : seconds % 60) === 0, intervalExpected),
+        v.check((seconds) => 60 % seconds === 0 || seconds % 60 === 0, intervalExpected),
       ),
       DEFAULT_PATROL.intervalSeconds,
     ),

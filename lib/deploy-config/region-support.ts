@@ -58,8 +58,8 @@ function asksOf({ tracing, backup, auth, objectives, edge, logs }: Description):
   ask(tracing === true, 'tracing', tracing, 'tracing');
   ask(!['never', undefined].includes(backup.restoreTest), 'backup.restoreTest', backup.restoreTest, 'restoreTesting');
   ask(auth.mode === 'jwt' && auth.cognito === 'create', 'auth.cognito', 'create', 'userPools');
-  ask(objectives.deploy, 'objectives.deploy', true, 'serviceLevelObjectives');
-  ask(logs.maskPersonalData, 'logs.maskPersonalData', true, 'logMasking');
+  ask(objectives.deploy, 'objectives.deploy', objectives.deploy, 'serviceLevelObjectives');
+  ask(logs.maskPersonalData, 'logs.maskPersonalData', logs.maskPersonalData, 'logMasking');
   ask(edge !== undefined, 'edge', edge, 'distribution');
   return asks;
 }

@@ -12,10 +12,10 @@ export interface Routes {
   readonly placeOf: YamlFile['placeOf'];
 }
 
-export function readRoutesFile(file: string, faults: Fault[]): Routes {
+/** Undefined where the file cannot be read. */
+export function readRoutesFile(file: string, faults: Fault[]): Routes | undefined {
   const read = readYaml(file, faults);
-  if (read === undefined) return { cells: new Map(), placeOf: () => undefined };
-  return { cells: cellsOf(file, read.content, faults), placeOf: read.placeOf };
+  return read && { cells: cellsOf(file, read.content, faults), placeOf: read.placeOf };
 }
 
 function cellsOf(file: string, content: Readonly<Record<string, unknown>>, faults: Fault[]): RawCells {
@@ -23,11 +23,9 @@ function cellsOf(file: string, content: Readonly<Record<string, unknown>>, fault
   for (const key of unknown) faults.push({ where: `${file}: ${key}`, got: `the key ${show(key)}`, expected: EXPECTED });
   const { routes } = content;
   if (Array.isArray(routes)) return fromList(file, routes, faults);
-  if (isMap(routes)) {
-    return new Map(Object.entries(routes).map(([name, value]) => [name, { value, where: `${file}: routes.${name}` }]));
-  }
-  faults.push({ where: `${file}: routes`, got: show(routes), expected: EXPECTED });
-  return new Map();
+  const named = isMap(routes) ? routes : {};
+  if (named !== routes) faults.push({ where: `${file}: routes`, got: show(routes), expected: EXPECTED });
+  return new Map(Object.entries(named).map(([name, value]) => [name, { value, where: `${file}: routes.${name}` }]));
 }
 
 function fromList(file: string, routes: readonly unknown[], faults: Fault[]): RawCells {

@@ -145,11 +145,11 @@ function refuseManyAliases(document: Document): void {
  * @throws {ReferenceError} as the parser does for its aliases, where one stands within what it names
  */
 function withoutEmpty(value: unknown, within: readonly unknown[] = []): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  const isList = Array.isArray(value);
+  if (!isList && !isMap(value)) return value;
   if (within.includes(value)) throw new ReferenceError('Alias within its own anchor');
   const around = [...within, value];
-  if (Array.isArray(value)) return value.map((item) => withoutEmpty(item, around));
-  if (!isMap(value)) return value;
+  if (isList) return value.map((item) => withoutEmpty(item, around));
   const kept = Object.create(null) as Record<string, unknown>;
   for (const [key, entry] of Object.entries(value)) {
     if (entry === null || (typeof entry === 'string' && entry.trim() === '')) continue;

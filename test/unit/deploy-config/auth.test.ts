@@ -30,18 +30,33 @@ test.each(['create', '{ userPoolId: eu-central-1_AbC123, clientId: abc123, regio
 test.each([
   ['{ mode: jwt }', 'expected cognito, or all of issuer, jwksUri and audience'],
   ['{ mode: jwt, issuer: https://id.example.com }', 'expected cognito, or all of issuer, jwksUri and audience'],
+  ...OIDC.split(/, (?=\w+:)/).map((left): [string, string] => [
+    `{ mode: jwt, ${OIDC.replace(left, '').replace(/^, |, (?=, |$)/, '')} }`,
+    'expected cognito, or all of issuer, jwksUri and audience',
+  ]),
   [`{ mode: jwt, cognito: create, ${OIDC} }`, 'expected either cognito, or issuer, jwksUri and audience, not both'],
 ])('%s does not name one source', (auth, expected) => {
   expect(faultsOf(withAuth(auth))['auth']).toContain(expected);
 });
 
-test.each(['http://id.example.com/keys', 'file:///keys', 'https://user:secret@id.example.com/keys'])(
-  'keys are not fetched from %s',
-  (jwksUri) => {
-    const auth = `{ mode: jwt, issuer: https://id.example.com, audience: [a], jwksUri: "${jwksUri}" }`;
-    expect(faultsOf(withAuth(auth))['auth.jwksUri']).toContain('expected an https:// URL (http:// only for loopback)');
-  },
-);
+test.each([
+  'http://id.example.com/keys',
+  'ftp://localhost/keys',
+  'file:///keys',
+  'https://user:secret@id.example.com/keys',
+  'https://user@id.example.com/keys',
+  'https://:secret@id.example.com/keys',
+  'https://id.example.com/keys#first',
+  'id.example.com/keys',
+])('keys are not fetched from %s', (jwksUri) => {
+  const auth = `{ mode: jwt, issuer: https://id.example.com, audience: [a], jwksUri: "${jwksUri}" }`;
+  expect(faultsOf(withAuth(auth))['auth.jwksUri']).toContain('expected an https:// URL (http:// only for loopback)');
+});
+
+test('keys may come from this machine without TLS', () => {
+  const auth = `{ mode: jwt, issuer: https://id.example.com, audience: [a], jwksUri: "http://localhost:9000/keys" }`;
+  expect(load(withAuth(auth)).auth).toMatchObject({ jwksUri: 'http://localhost:9000/keys' });
+});
 
 test.each(['HS256', 'none'])('algorithm %s cannot be allowed', (algorithm) => {
   const faults = faultsOf(withAuth(`{ mode: jwt, cognito: create, algorithms: [${algorithm}] }`));
@@ -128,6 +143,10 @@ test.each([
   ['permissions: { claim: aud }', 'expected every value of permissions among audience, where its claim is aud'],
 ])('%s is a fault', (more, expected) => {
   expect(faultsOf(withAuth(`{ mode: jwt, ${OIDC}, ${more} }`))['auth']).toContain(expected);
+});
+
+test('a role may have every permission, as in version 1.0, under a name of its own', () => {
+  expect(load(withAuth(`{ mode: jwt, ${OIDC}, adminRole: boss }`)).auth).toMatchObject({ adminRole: 'boss' });
 });
 
 test('permissions may go by an audience of their own, which the gateway takes', () => {

@@ -24,6 +24,16 @@ test('a lock has bounds that fit the default periods', () => {
 });
 
 test.each([
+  '{ lock: { mode: governance, minRetentionDays: 35, maxRetentionDays: 365 } }',
+  '{ dailyRetentionDays: 90, monthlyRetentionDays: 90, coldStorageAfterDays: never, lock: { mode: governance, minRetentionDays: 90, maxRetentionDays: 90 } }',
+  '{ coldStorageAfterDays: 275 }',
+  '{ coldStorageAfterDays: never, monthlyRetentionDays: 1 }',
+])('what just fits is taken: %s', (backup) => {
+  expect(load(withBackup(backup)).backup).toMatchObject({ restoreTest: 'weekly' });
+});
+
+test.each([
+  ['cold storage that would outlast the backup by a day', '{ coldStorageAfterDays: 276 }', 'backup'],
   ['a lock shorter than the monthly backups', '{ lock: { mode: governance, maxRetentionDays: 100 } }', 'backup'],
   ['a lock longer than the daily backups', '{ lock: { mode: governance, minRetentionDays: 36 } }', 'backup'],
   ['a lock turned around', '{ lock: { mode: governance, minRetentionDays: 40, maxRetentionDays: 30 } }', 'backup.lock'],

@@ -71,6 +71,12 @@ test("the platform's own timeout of 30 s becomes what API Gateway allows, and sa
   );
 });
 
+test('a timeout of all that API Gateway allows is no warning', () => {
+  const config = load({ env: { GATEWAY_PROXY_TIMEOUT_SEC: '28.5' } });
+  expect(config.proxy.timeoutMs).toBe(28_500);
+  expect(config.warnings.filter(({ id }) => id === 'long-timeout')).toEqual([]);
+});
+
 test('GATEWAY_AUTH_MODE=header drops the settings of jwt mode; jwt still needs a source', () => {
   const jwt = MINIMAL.replace('mode: header', 'mode: jwt, cognito: create');
   expect(load({ yaml: jwt, env: { GATEWAY_AUTH_MODE: 'header' } }).auth).toEqual({

@@ -54,6 +54,19 @@ test('the message names the file, counts the faults and lists each on its own li
   ]);
 });
 
+test.each([
+  [{}, 'config.yaml has 1 fault:'],
+  [{ GATEWAY_PROXY_RETRY_COUNT: '99' }, 'config.yaml and the environment have 2 faults:'],
+])('the message says whose the faults are, the environment being %j', (env, head) => {
+  expect(messageOf({ yaml: `${MINIMAL}colour: blue\n`, env }).split('\n')[0]).toBe(head);
+});
+
+test('faults of the environment alone are none of the file, and the error has the name of its class', () => {
+  const env = { GATEWAY_PROXY_RETRY_COUNT: '99', CELL_CRM_URL: 'crm' };
+  expect(messageOf({ env }).split('\n')[0]).toBe('The environment has 2 faults:');
+  expect(() => load({ env })).toThrow(expect.objectContaining({ name: 'DeployConfigError' }));
+});
+
 test('a fault says its line and column, in route files too; a missing entry those of what holds it', () => {
   const yaml = `name: x
 auth: { mode: header }
@@ -76,6 +89,38 @@ routesFile: routes.yaml
     'routes.crm.url (line 3, column 5): got',
   ]);
   expect(text).toMatch(/- GATEWAY_PROXY_RETRY_COUNT: got/);
+});
+
+test('the key of a fault is looked for in the file up to a thousand characters, which no setting has', () => {
+  const placeOf = (length: number) =>
+    messageOf({ yaml: `${MINIMAL}${'k'.repeat(length)}: 1\n` }).match(/k \(line \d+, column \d+\)/);
+  expect([placeOf(1_000)?.[0], placeOf(1_001)]).toEqual(['k (line 6, column 1)', null]);
+});
+
+test('the first fault of a value is told, and no further one of it', () => {
+  const auth =
+    'mode: jwt, cognito: create, issuer: https://id.example.com, permissions: {}, adminRole: admin, tokenCacheSeconds: 1, cacheTtlSeconds: 1';
+  expect(faultsOf({ yaml: MINIMAL.replace('mode: header', auth) })).toEqual({
+    auth: 'got a map; expected either cognito, or issuer, jwksUri and audience, not both',
+  });
+});
+
+test.each([
+  ['cells: [crm]', 'cells', 'got a list of 1; expected a map of Cell names'],
+  ['routesFile: [r.yaml]', 'routesFile', 'got a list of 1; expected the path of a route file'],
+  ['language: { of: errors }', 'language', 'got a map; expected zh-CN or en'],
+])('%s is a fault', (yaml, where, fault) => {
+  expect(faultsOf({ yaml: `${MINIMAL}${yaml}\n` })).toEqual({ [where]: fault });
+});
+
+test.each([
+  ['two.words@example.com?', '"two.words@example.com?"'],
+  ['x'.repeat(78), `"${'x'.repeat(78)}"`],
+  ['x'.repeat(79), `"${'x'.repeat(79)}...`],
+])('a value is shown in 80 characters, and as it is where it holds no URL: %s', (value, shown) => {
+  expect(faultsOf({ yaml: `${MINIMAL}language: "${value}"\n` })).toEqual({
+    language: `got ${shown}; expected zh-CN or en`,
+  });
 });
 
 test.each([

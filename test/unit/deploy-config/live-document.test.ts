@@ -44,6 +44,50 @@ test.each([
   expect(faults(crm(url), HOSTS)).toEqual([`cells.crm.url: "${url}"`]);
 });
 
+test('the standard port may be named, of either scheme', () => {
+  const yaml =
+    "cells: { crm: 'http://127.0.0.1:9001' }\nliveConfig: { allowedHosts: ['a.example.com:443', 'http://b.example.com:80'] }\n";
+  expect(faults(crm('https://a.example.com'), yaml)).toEqual([]);
+  expect(faults(crm('http://b.example.com'), yaml)).toEqual([]);
+  expect(faults(crm('https://b.example.com'), yaml)).toHaveLength(1);
+});
+
+test.each([
+  ['none is named', 'liveConfig: {}'],
+  ['a.example.com, *.b.example.com', "liveConfig: { allowedHosts: [a.example.com, '*.b.example.com'] }"],
+])('a fault of a host names those that are allowed: %s', (named, liveConfig) => {
+  const yaml = `cells: { crm: 'http://127.0.0.1:9001' }\n${liveConfig}\n`;
+  expect(checkLiveDocument(crm('https://evil.net'), frameOf(yaml)).faults).toEqual([
+    {
+      where: 'cells.crm.url',
+      got: '"https://evil.net"',
+      expected: `a host of liveConfig.allowedHosts (${named}) or of a deployed Cell`,
+    },
+  ]);
+});
+
+test('a tenant is pinned live only where new environments without the table refuse, or the deployment pins it too', () => {
+  const route = (pinned?: boolean) => ({
+    crm: { url: 'https://acme.example.com', ...(pinned !== undefined && { pinned }) },
+  });
+  const pinnedBy = (pinned: boolean | undefined, yaml: string) =>
+    checkLiveDocument({ ...documentOf(), tenantRoutes: { acme: route(pinned) } }, frameOf(yaml)).faults ?? [];
+  const deployed = (pinned: boolean) =>
+    `${CELLS}tenantRoutes: { acme: { crm: { url: 'https://acme.example.com', pinned: ${pinned} } } }\n`;
+  const refused = [
+    {
+      where: 'tenantRoutes.acme.crm.pinned',
+      got: 'true',
+      expected: 'liveConfig.withoutTable: refuse in the deployment, or the pin in its tenantRoutes',
+    },
+  ];
+  expect(pinnedBy(true, CELLS)).toEqual(refused);
+  expect(pinnedBy(true, deployed(false))).toEqual(refused);
+  expect(pinnedBy(true, deployed(true))).toEqual([]);
+  expect(pinnedBy(true, CELLS.replace('liveConfig: {', 'liveConfig: { withoutTable: refuse,'))).toEqual([]);
+  for (const pinned of [false, undefined]) expect(pinnedBy(pinned, CELLS)).toEqual([]);
+});
+
 test.each([
   'https://user@a.example.com',
   'ftp://a.example.com',

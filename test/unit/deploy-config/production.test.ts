@@ -1,6 +1,6 @@
 // Settings of a production deployment that would fail late, or open something, are refused early.
 
-import { faultsOf, load, MINIMAL } from '../../support/description';
+import { faultsOf, load, MINIMAL, TRUSTED } from '../../support/description';
 
 const NETWORK = 'vpcId: vpc-1, subnetIds: [subnet-1, subnet-2], securityGroupIds: [sg-1]';
 
@@ -37,6 +37,64 @@ test.each([
   ],
 ])('%s', (yaml, faults) => {
   expect(Object.keys(faultsOf({ yaml: `${MINIMAL}${yaml}\n` }))).toEqual(faults);
+});
+
+test.each(['{ origins: ["*"] }', '{ origins: [https://app.example.com], allowCredentials: true }'])(
+  'api.cors: %s is taken',
+  (cors) => {
+    expect(load({ yaml: `${MINIMAL}api: { cors: ${cors} }\n` }).api.cors?.origins).toHaveLength(1);
+  },
+);
+
+test('fifty tags are taken, and lists that fill an environment to the byte', () => {
+  const tags = (count: number) => Array.from({ length: count }, (_, n) => `k${n}: v`).join(', ');
+  expect(Object.keys(load({ yaml: `${MINIMAL}tags: { ${tags(50)} }\n` }).tags)).toHaveLength(50);
+  expect(faultsOf({ yaml: `${MINIMAL}tags: { ${tags(51)} }\n` })).toEqual({
+    tags: 'got 51 tags; expected at most 50, as AWS takes',
+  });
+  // 2,196 with quotes and brackets.
+  const audience = (length: number) => ({ yaml: TRUSTED.replace('[gateway]', `[${'a'.repeat(length)}]`) });
+  expect(load(audience(2_192)).auth.mode).toBe('jwt');
+  const kept = 'bytes in all: Lambda keeps 4096 of environment';
+  expect(faultsOf(audience(2_193))).toEqual({
+    'auth.audience': `got a list of 1, 2197 bytes; expected at most 2196 ${kept}. Let the issuer write one audience for the gateway`,
+  });
+  expect(faultsOf({ yaml: `${MINIMAL}metrics: { tenants: [${'t'.repeat(2_193)}] }\n` })).toEqual({
+    'metrics.tenants': `got a list of 1, 2197 bytes; expected at most 2196 ${kept}. Meter fewer tenants`,
+  });
+});
+
+test('a description says by name what protects less, costs or adds anything', () => {
+  const certificate = (region: string) => `certificateArn: 'arn:aws:acm:${region}:123456789012:certificate/c'`;
+  const yaml = `${TRUSTED}
+api: { domain: { name: o.example.com, ${certificate('eu-central-1')} }, cors: { origins: [https://app.example.com] } }
+edge: { domain: { name: www.example.com, ${certificate('us-east-1')} } }
+rollout: { traffic: all-at-once }
+cells: { crm: http://crm }
+`;
+  expect(load({ yaml })).toMatchObject({
+    auth: { keys: false },
+    signing: { perCellKeys: false },
+    tenants: { required: true },
+    api: { domain: { hsts: { includeSubDomains: false } }, cors: { allowCredentials: false } },
+    distribution: { closed: true },
+    rollout: { checkFirst: false },
+    logs: { ownKey: false, maskPersonalData: false, explainRequests: false },
+    console: false,
+    objectives: { deploy: false },
+    state: { deletionProtection: true },
+    cells: { crm: { core: true } },
+    warnings: [],
+  });
+});
+
+test.each(['closed: true', 'closed: false'])('edge: { %s } is warned about where it leaves a way round', (closed) => {
+  const yaml = `${TRUSTED}
+api: { domain: { name: o.example.com, certificateArn: '${CERTIFICATE}' } }
+edge: { domain: { name: www.example.com, certificateArn: '${CERTIFICATE.replace('eu-central-1', 'us-east-1')}' }, ${closed} }
+`;
+  const ids = load({ yaml }).warnings.map(({ id }) => id);
+  expect(ids).toEqual(closed === 'closed: false' ? ['open-origin'] : []);
 });
 
 test('what belongs together is taken: a zone for itself and for names in it, Chinese names, tags as AWS takes them', () => {

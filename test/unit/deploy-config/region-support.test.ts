@@ -8,17 +8,19 @@ const inRegion = (region: string, ...lines: string[]) => ({
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
 
 test.each([
-  ['tracing: true', 'tracing', 'X-Ray traces'],
-  ['backup: { restoreTest: weekly }', 'backup.restoreTest', 'restore testing'],
-  ['objectives: { deploy: true }', 'objectives.deploy', 'Application Signals'],
+  ['tracing: true', 'tracing', 'true', 'X-Ray traces'],
+  ['backup: { restoreTest: weekly }', 'backup.restoreTest', '"weekly"', 'restore testing'],
+  ['objectives: { deploy: true }', 'objectives.deploy', 'true', 'Application Signals'],
   [
     `edge: { domain: { name: www.example.com, certificateArn: '${CERTIFICATE}' } }\napi: { domain: { name: api.example.com, certificateArn: 'arn:aws-cn:acm:cn-north-1:123456789012:certificate/abc' } }`,
     'edge',
+    'a map',
     'CloudFront',
   ],
-])('in China %s is a fault that names the page', (line, where, title) => {
+])('in China %s is a fault that names the page', (line, where, got, title) => {
   const faults = faultsOf(inRegion('cn-north-1', line));
   expect(Object.keys(faults)).toEqual([where]);
+  expect(faults[where]).toContain(`got ${got}; `);
   expect(faults[where]).toContain(title);
   expect(faults[where]).toMatch(/https:\/\/docs\..*, read on 20\d\d-/);
 });
@@ -50,9 +52,16 @@ test('what nobody says of a region is a warning, and only where it is asked for'
   ]);
 });
 
+test('nobody says whether China has CloudWatch’s masks', () => {
+  const { warnings } = load(inRegion('cn-north-1', 'logs: { maskPersonalData: true }'));
+  expect(warnings.map(({ id }) => id)).toEqual(['unknown-logMasking-cn-north-1']);
+});
+
 test('a region that the CLI has from its profile is asked for by name where templates differ there', () => {
   const env = { CDK_DEFAULT_REGION: 'cn-north-1' };
   expect(faultsOf({ yaml: TRUSTED, env })['region']).toContain('cn-north-1 by name');
+  const mexico = { CDK_DEFAULT_REGION: 'mx-central-1' };
+  expect(faultsOf({ yaml: TRUSTED, env: mexico })['region']).toContain('mx-central-1 by name');
   expect(load({ yaml: TRUSTED, env: { CDK_DEFAULT_REGION: 'eu-central-1' } }).region).toBeUndefined();
 });
 

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { deployConfigFiles } from '../../../lib/deploy-config';
+import { deployConfigFiles, loadDeployConfig } from '../../../lib/deploy-config';
 import { probeCells } from '../../../lib/deploy-config/probe-section';
 import { faultsOf, load, MINIMAL } from '../../support/description';
 
@@ -163,6 +163,30 @@ test.each<[string, string, Record<string, string>, string[]]>([
   const found = deployConfigFiles({ file: 'config.yaml', env, baseDir });
   rmSync(baseDir, { recursive: true });
   expect(found).toEqual(files.map((file) => path.join(baseDir, file)));
+});
+
+test('a Cell under the name of a probe Cell stays as the description has it', () => {
+  const address = 'https://abc.execute-api.eu-central-1.amazonaws.com';
+  const { cells } = load({ yaml: `${MINIMAL}probe: { url: '${address}' }\ncells: { probe: http://own }\n` });
+  expect(Object.entries(cells).map(([name, { baseUrl }]) => [name, baseUrl])).toEqual([
+    ['probe', 'http://own'],
+    ['probe-slow', address],
+    ['probe-circuit', address],
+    ['probe-fallback', address],
+  ]);
+});
+
+test('Cells that whoever loads has next to the description’s take their names', () => {
+  const baseDir = mkdtempSync(path.join(tmpdir(), 'deploy-config-'));
+  writeFileSync(path.join(baseDir, 'config.yaml'), `${MINIMAL}cells: { crm: http://crm, erp: http://erp }\n`);
+  const given = { crm: 'http://given', more: 'http://more' };
+  const { cells } = loadDeployConfig({ file: 'config.yaml', env: {}, baseDir, cells: given });
+  rmSync(baseDir, { recursive: true });
+  expect(Object.entries(cells).map(([name, { baseUrl }]) => [name, baseUrl])).toEqual([
+    ['crm', 'http://given'],
+    ['erp', 'http://erp'],
+    ['more', 'http://more'],
+  ]);
 });
 
 test('no probe Cell is at the core: one that is down takes nothing else down', () => {

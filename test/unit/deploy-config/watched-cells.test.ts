@@ -24,6 +24,10 @@ test('a Cell whose metrics nobody publishes has no alarm, which would be OK for 
   expect(watchedCells(config('core', 3, 'none'))).toEqual({ names: [] });
 });
 
+test('as many as a stack holds have theirs', () => {
+  expect(watchedCells(config('core', 199)).names).toHaveLength(100);
+});
+
 test('more than a stack holds: none, with a warning that says what to do', () => {
   expect(watchedCells(config('core', 203))).toEqual({
     names: [],
