@@ -155,14 +155,21 @@ function whyNoRetry(
   tries: readonly TrailTry[],
   retries: number,
   stopped: NoRetry | undefined,
-): NoRetry {
-  const { end } = tries.at(-1) as TrailTry;
+): NoRetry | undefined {
+  const last = tries.at(-1) as TrailTry;
+  const { end } = last;
   const isRead = method === 'GET' || method === 'HEAD';
   if (FINAL.has(end)) return 'final';
   if (end === 'timeout') return isRead ? 'time' : 'write';
   if (!isRead && end !== 'unreachable') return 'write';
   if (typeof end === 'number' && !WORTH_REPEATING.has(end)) return 'status';
-  const counted = tries.filter((one, index) => index === tries.length - 1 || !(one.reused && one.end === 'reset'));
-  if (counted.length > retries) return 'tries';
+  // It was to go again at once: what refused that says why.
+  if (isHangUp(last)) return undefined;
+  if (tries.filter((one) => !isHangUp(one)).length > retries) return 'tries';
   return stopped ?? 'time';
+}
+
+/** A kept connection that the Cell had closed: the try is made again on a new one, and counts for nothing. */
+function isHangUp({ reused, end }: TrailTry): boolean {
+  return reused && end === 'reset';
 }

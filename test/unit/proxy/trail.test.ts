@@ -322,6 +322,11 @@ describe('one order, by what its tries met', () => {
     ['a broken connection, whose try counts', { ends: [failure('reset'), answer(503)], retries: 1 }, 'tries'],
     ['an answer over a kept connection, whose try counts', { ends: [HUNG_UP, answer(503)], retries: 0 }, 'tries'],
     ['a refusal to sign', { ends: [refusal('SIGNING_UNAVAILABLE')] }, undefined],
+    [
+      'a kept connection that hung up, and a refusal to sign the try on a new one',
+      { ends: [HUNG_UP, refusal('SIGNING_UNAVAILABLE')], retries: 0 },
+      undefined,
+    ],
     ['a refusal by the circuit', { ends: [], refusedMs: 1_234.4 }, undefined],
   ])('%s', async (_, scene, noRetry) => {
     expect((await trailOf(scene))?.notes.noRetry).toBe(noRetry);
