@@ -18,26 +18,18 @@ interface IdleConnections {
 }
 
 function createIdleConnections(): IdleConnections {
-  /** In the order in which they came to rest. */
+  /** In the order in which they came to rest. They are few: each look goes through all of them. */
   const all = new Set<Connection>();
-  const byKey = new Map<string, readonly Connection[]>();
   return {
     get size() {
       return all.size;
     },
-    add(connection) {
-      all.add(connection);
-      const { key } = connection;
-      byKey.set(key, [connection, ...(byKey.get(key) ?? [])]);
+    add: (connection) => void all.add(connection),
+    remove: (connection) => void all.delete(connection),
+    of(origin, owner) {
+      const key = connectionKey(origin, owner);
+      return [...all].filter((connection) => connection.key === key).toReversed();
     },
-    remove(connection) {
-      if (!all.delete(connection)) return;
-      const { key } = connection;
-      const rest = (byKey.get(key) ?? []).filter((other) => other !== connection);
-      if (rest.length > 0) byKey.set(key, rest);
-      else byKey.delete(key);
-    },
-    of: (origin, owner) => byKey.get(connectionKey(origin, owner)) ?? [],
     oldest(fits = () => true) {
       for (const connection of all) if (fits(connection)) return connection;
       return undefined;
