@@ -572,6 +572,37 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     before: 'made.set(name, value);',
     why: 'saves time: what is made follows from its name alone',
   },
+  {
+    file: 'lambdas/proxy/limits/quota-book.ts',
+    mutation: 'move bound',
+    before: 'nowMs >= before.sinceMs',
+    why: 'saves time: the same moment gives the same period again',
+  },
+  {
+    file: 'lambdas/proxy/limits/quota-book.ts',
+    mutation: 'drop guard',
+    before:
+      'if (before && this.#zone === timeZone && nowMs >= before.sinceMs && nowMs < before.dayEndMs) return before;',
+    why: 'saves time: within a day the same period is found again, and what belongs to the day is kept',
+  },
+  {
+    file: 'lambdas/proxy/limits/quota-book.ts',
+    mutation: 'drop assignment',
+    before: 'this.#zone = timeZone;',
+    why: 'saves time: the empty name is that of no zone, and the same period is found again for each request',
+  },
+  {
+    file: 'lambdas/proxy/limits/tenant-limits.ts',
+    mutation: 'drop guard',
+    before: 'if (!most) return () => undefined;',
+    why: 'saves time: a limit of 0 requests reckons with no number, and refuses nobody',
+  },
+  {
+    file: 'lambdas/proxy/limits/tenant-limits.ts',
+    mutation: 'move bound',
+    before: 'index < steps.length',
+    why: 'behind the last step there is none to take',
+  },
 ];
 
 export function isEquivalent({ file, mutation, before, code, line }: Mutant): boolean {

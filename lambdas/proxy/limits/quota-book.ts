@@ -77,7 +77,6 @@ export class QuotaBook {
     this.#used = undefined;
     this.inHand = 0;
     this.#counted = 0;
-    this.#countedAtMs = nowMs;
     return next;
   }
 

@@ -14,8 +14,10 @@ let charges: QuotaCharge[];
 let reads: number;
 let unavailable: number;
 let fails: 'failed' | 'unknown' | undefined;
+let timers: number;
 
 beforeEach(() => {
+  timers = 0;
   nowMs = START_MS;
   charges = [];
   reads = 0;
@@ -43,13 +45,19 @@ const environment = (tenantId = 'acme', random = 0.5): TenantQuota =>
     table,
     clock: () => nowMs,
     random: () => random,
-    startTimer: () => () => {},
+    startTimer: () => {
+      timers += 1;
+      return () => {};
+    },
     onUnavailable: () => {
       unavailable += 1;
     },
   });
 
 const day = (requests: number, timeZone = 'UTC'): QuotaSize => ({ day: requests, month: undefined, timeZone });
+const counts = () => charges.map(({ requests }) => requests);
+/** What a request started next to itself is done. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 const passes = async (quota: TenantQuota, size: QuotaSize) => (await quota.enter(size)) === undefined;
 
 async function passed(quota: TenantQuota, size: QuotaSize, sent: number): Promise<number> {
@@ -74,18 +82,120 @@ test('over many environments with small quotas no request too many passes, and h
   }
   expect(count).toBeLessThanOrEqual(2_000);
   expect(count).toBeGreaterThan(1_980);
+  expect(unavailable).toBe(0);
+});
+
+test.each(['day', 'month'] as const)('near the end of a %s the table is asked first', async (unit) => {
+  const size: QuotaSize = { day: undefined, month: undefined, [unit]: 1_500, timeZone: 'UTC' };
+  await passed(environment(), size, 800);
+  const quota = environment();
+  await quota.enter(size);
+  expect(quota.enter(size)).toBeInstanceOf(Promise);
+});
+
+test('far from the quota requests at once in a new environment ask the table once each', async () => {
+  const quota = environment();
+  await Promise.all(Array.from({ length: 5 }, async () => quota.enter(day(1_500))));
+  expect(timers).toBe(5);
+});
+
+describe('requests that pass before they are counted', () => {
+  const LARGE = day(1_000_000);
+  const enter = async (quota: TenantQuota, requests: number) => {
+    for (let sent = 0; sent < requests; sent += 1) {
+      await quota.enter(LARGE);
+      await turn();
+    }
+  };
+
+  test('are counted one by one at first, and then when they are half of what was counted', async () => {
+    await enter(environment(), 20);
+    expect(counts()).toEqual([1, 1, 1, 2, 3, 4, 6]);
+  });
+
+  test('are counted one by one again on a new day', async () => {
+    const quota = environment();
+    await enter(quota, 18);
+    expect(counts()).toEqual([1, 1, 1, 2, 3, 4, 6]);
+    nowMs = DAY_END_MS;
+    await enter(quota, 5);
+    expect(counts().slice(7)).toEqual([1, 1, 1, 2]);
+  });
+
+  test('are counted when the last count is more than 20 seconds old', async () => {
+    const quota = environment();
+    await enter(quota, 12);
+    expect(counts()).toEqual([1, 1, 1, 2, 3, 4]);
+    nowMs += 20_000;
+    await enter(quota, 1);
+    expect(charges).toHaveLength(6);
+    nowMs += 1;
+    await enter(quota, 1);
+    expect(counts().slice(6)).toEqual([2]);
+  });
+
+  test('are counted at once when the clock was set back within the day, which is the same day', async () => {
+    const quota = environment();
+    await enter(quota, 13);
+    nowMs -= 1;
+    expect(quota.enter(LARGE)).toBeUndefined();
+    await turn();
+    expect(counts().slice(6)).toEqual([2]);
+  });
+});
+
+test('what was counted ahead stays in hand when the clock is set back within the day', async () => {
+  const quota = environment();
+  await passed(quota, day(900), 2);
+  const counted = counts().reduce((sum, requests) => sum + requests, 0);
+  expect(counted).toBe(5);
+  nowMs -= 3_600_000;
+  await passed(quota, day(900), 3);
+  expect(charges).toHaveLength(2);
+});
+
+test('a tenant that moves to another time zone has the day of that zone', async () => {
+  nowMs = Date.parse('2026-11-30T20:00:00Z');
+  const quota = environment();
+  expect(await passed(quota, day(3), 5)).toBe(3);
+  expect(await passed(quota, day(3, 'Asia/Shanghai'), 5)).toBe(3);
+  expect(await quota.enter(day(3, 'Asia/Shanghai'))).toMatchObject({ endMs: Date.parse('2026-12-01T16:00:00Z') });
+  expect(await quota.enter(day(3))).toMatchObject({ endMs: DAY_END_MS });
+});
+
+test.each([
+  ['day', '2026-11-29T12:00:00Z', '2026-11-30T12:00:00Z'],
+  ['month', '2026-11-30T12:00:00Z', '2026-12-30T12:00:00Z'],
+])('an answer that comes when its %s is over says nothing about the new one', async (_unit, asked, answered) => {
+  nowMs = Date.parse(asked);
+  const size = { day: 5, month: 5, timeZone: 'UTC' };
+  const late = Promise.withResolvers<void>();
+  const { count } = table;
+  table.count = async (charge) => {
+    await late.promise;
+    return charge.period.day === asked.slice(8, 10) && charge.period.month === asked.slice(0, 7)
+      ? { kind: 'counted', used: { day: 5, month: 5 } }
+      : count(charge);
+  };
+  const quota = environment();
+  const first = quota.enter(size);
+  nowMs = Date.parse(answered);
+  const second = quota.enter(size);
+  late.resolve();
+  expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
 });
 
 test('a large quota costs at most 25 writes per 1,000 requests over 100 environments, and does not wait', async () => {
   const fleet = Array.from({ length: 100 }, () => environment());
   for (const one of fleet) await one.enter(day(10_000_000));
   expect([charges.length, reads]).toEqual([100, 0]);
+  let waited = 0;
   /** Five a second each, for a minute. */
   const minute = async () => {
     const before = charges.length;
     for (let round = 0; round < 300; round += 1) {
       nowMs += 200;
-      for (const one of fleet) expect(one.enter(day(10_000_000))).toBeUndefined();
+      for (const one of fleet) if (one.enter(day(10_000_000)) !== undefined) waited += 1;
       await Promise.resolve();
     }
     return (charges.length - before) / 30;
@@ -95,6 +205,7 @@ test('a large quota costs at most 25 writes per 1,000 requests over 100 environm
   const later = await minute();
   expect(later).toBeGreaterThan(10);
   expect(later).toBeLessThan(25);
+  expect(waited).toBe(0);
 });
 
 test('the last thousand requests of a quota cost at most 650 writes', async () => {
@@ -109,6 +220,11 @@ test('a tenant whose quota is used up costs nothing more', async () => {
   const before = charges.length + reads;
   expect(await passed(quota, day(10), 100)).toBe(0);
   expect(charges.length + reads).toBe(before);
+});
+
+test('each tenant is counted by its own name', async () => {
+  for (const tenantId of ['acme', 'globex']) expect(await passes(environment(tenantId), day(1))).toBe(true);
+  expect(charges.map(({ tenantId }) => tenantId)).toEqual(['acme', 'globex']);
 });
 
 test('the answer says what is used up, and when the next period begins', async () => {
@@ -218,6 +334,57 @@ describe('a table that does not answer', () => {
     expect(charges.length).toBeGreaterThan(1);
   });
 
+  test('is asked again after a short pause once it has answered between two failures', async () => {
+    const quota = environment();
+    fails = 'failed';
+    for (let failure = 0; failure < 8; failure += 1) {
+      await quota.enter(day(1_000));
+      nowMs += 10_000;
+    }
+    fails = undefined;
+    await quota.enter(day(1_000));
+    fails = 'failed';
+    const before = charges.length;
+    for (let sent = 0; sent < 50 && charges.length === before; sent += 1) await quota.enter(day(1_000));
+    expect(charges).toHaveLength(before + 1);
+    nowMs += 100;
+    await quota.enter(day(1_000));
+    expect(charges.length).toBeGreaterThan(before + 1);
+  });
+
+  test('is not asked again in the moment of a failure, however long the pause', async () => {
+    const quota = environment('acme', 1);
+    fails = 'failed';
+    for (let failure = 0; failure < 8; failure += 1) {
+      nowMs += 10_000;
+      await quota.enter(day(1_000));
+    }
+    const before = charges.length;
+    await quota.enter(day(1_000));
+    expect(charges).toHaveLength(before);
+  });
+
+  test.each([
+    [1_999, 1],
+    [2_000, 0],
+  ])('after %i ms is reported %i times: a longer wait was a freeze of the environment', async (ms, times) => {
+    table.count = async () => {
+      nowMs += ms;
+      return { kind: 'failed' };
+    };
+    expect(await passes(environment(), day(100))).toBe(true);
+    expect(unavailable).toBe(times);
+  });
+
+  test('is asked first as soon as little is left of the quota, what passed meanwhile included', async () => {
+    const quota = environment();
+    await quota.enter(day(1_500));
+    fails = 'failed';
+    for (let sent = 0; sent < 500; sent += 1) expect(quota.enter(day(1_500))).toBeUndefined();
+    await turn();
+    expect(quota.enter(day(1_500))).toBeInstanceOf(Promise);
+  });
+
   test('counts what may have been counted as counted', async () => {
     const quota = environment();
     await quota.enter(day(10));
@@ -257,6 +424,14 @@ test('what was counted ahead lapses with the day', async () => {
   await passes(quota, day(900));
   nowMs = DAY_END_MS;
   expect(await passed(quota, day(900), 1_000)).toBe(900);
+});
+
+test('a day that ends when all is counted costs no further write', async () => {
+  const quota = environment();
+  await passes(quota, day(900));
+  nowMs = DAY_END_MS;
+  await passes(quota, day(900));
+  expect(counts()).toEqual([1, 1]);
 });
 
 test('environments that serve a few requests each and end are counted, all but a third', async () => {

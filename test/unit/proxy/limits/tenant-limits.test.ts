@@ -55,6 +55,75 @@ test('each tenant has an item for each rate', async () => {
   expect(keys).toEqual(['acme#tenant#5/10', 'globex#tenant#5/10', 'acme#minute#60']);
 });
 
+describe('a clock that is set back', () => {
+  const RATE = { requestsPerSecond: 1_000, burst: 1_000 };
+
+  test.each([
+    [0, 1],
+    [1_000, 1],
+    [1_001, 2],
+  ])('by %i ms: the table is asked as by %i new environments', async (ms, asked) => {
+    const memory = memoryLimits();
+    let nowMs = 1_764_000_000_000;
+    let charges = 0;
+    const check = createTenantLimits(
+      { defaultPlan: 'standard', plans: { standard: { rate: RATE } }, requestsPerMinute: 0 },
+      {
+        table: { charge: (charge) => ((charges += 1), memory.charge(charge)), read: (key) => memory.read(key) },
+        quotas: memoryQuotas(),
+        clock: () => nowMs,
+        random: () => 0.5,
+        startTimer,
+        onUnavailable: () => {},
+      },
+    );
+    const call = { tenantId: 'acme', limits: undefined, cell: 'crm', method: 'GET', bodyBytes: 0, facts: {} };
+    for (const backMs of [0, ms, 0]) {
+      nowMs -= backMs;
+      expect(await check(call)).toBeUndefined();
+    }
+    expect(charges).toBe(asked);
+  });
+});
+
+test('a quota that others use up while a request waits for its rate refuses that request', async () => {
+  const memory = memoryLimits();
+  let nowMs = 1_764_000_000_000;
+  const late = Promise.withResolvers<void>();
+  const check = createTenantLimits(
+    {
+      defaultPlan: 'standard',
+      plans: { standard: { requestsPerDay: 30, cells: { crm: { requestsPerSecond: 100, burst: 10 } } } },
+      requestsPerMinute: 0,
+    },
+    {
+      table: {
+        charge: async (charge) => {
+          await late.promise;
+          return memory.charge(charge);
+        },
+        read: (key) => memory.read(key),
+      },
+      quotas: memoryQuotas(),
+      clock: () => nowMs,
+      random: () => 0.5,
+      startTimer: () => () => {},
+      onUnavailable: () => {},
+    },
+  );
+  const ask = async (cell: string) =>
+    check({ tenantId: 'acme', limits: undefined, cell, method: 'GET', bodyBytes: 0, facts: {} });
+  const waits = new Promise((resolve) => setImmediate(resolve, 'waits'));
+  const asked = Array.from({ length: 9 }, () => ask('crm'));
+  expect(await Promise.race([asked.at(-1), waits])).toBe('waits');
+  let other = await ask('erp');
+  for (let sent = 0; sent < 30 && other === undefined; sent += 1) other = await ask('erp');
+  expect(other).toMatchObject({ code: 'QUOTA_EXCEEDED' });
+  nowMs += 100;
+  late.resolve();
+  expect(await asked.at(-1)).toMatchObject({ code: 'QUOTA_EXCEEDED' });
+});
+
 describe('requests at the same time', () => {
   const START_MS = 1_764_000_000_000;
 
