@@ -118,20 +118,20 @@ test('a change that meets another transaction is tried again, and gives way in t
   expect(await targets()).toEqual(['acme']);
 });
 
+afterEach(() => jest.restoreAllMocks());
+
 test.each([
   [0, [15, 30, 45, 60, 75, 90, 105]],
   [0.5, [30, 60, 90, 120, 150, 180, 210]],
 ])('pauses between the tries grow, and half of each is left to chance: %d', async (chance, pauses) => {
   const conflict = Object.assign(new Error('reasons [TransactionConflict]'), { name: 'TransactionCanceledException' });
-  const random = jest.spyOn(Math, 'random').mockReturnValue(chance);
+  jest.spyOn(Math, 'random').mockReturnValue(chance);
   const wait = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((fire: () => void) => {
     fire();
   }) as never);
   const busy = async () => Promise.reject(conflict);
   expect(await createRecordedWrites(busy, table)([], record('acme'))).toBe(false);
   expect(wait.mock.calls.map(([, ms]) => ms)).toEqual(pauses);
-  wait.mockRestore();
-  random.mockRestore();
 });
 
 test('the same call made twice changes once', async () => {

@@ -77,8 +77,11 @@ test('the proxy variables of a shell reach no exchange', async () => {
   const url = await peerThat((socket) => void socket.write(OK));
   const before = { ...process.env };
   Object.assign(process.env, { NODE_USE_ENV_PROXY: '1', http_proxy: NOBODY, HTTP_PROXY: NOBODY });
-  await expect(exchange(url, BOUNDS)).resolves.toMatchObject({ status: 200 });
-  process.env = before;
+  try {
+    await expect(exchange(url, BOUNDS)).resolves.toMatchObject({ status: 200 });
+  } finally {
+    process.env = before;
+  }
 });
 
 test('a certificate is verified again for each connection, by the authorities that were given', async () => {

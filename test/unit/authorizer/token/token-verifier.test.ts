@@ -161,6 +161,8 @@ test('whatever is wrong with a token, the caller is to blame', async () => {
   }
 });
 
+afterEach(() => jest.restoreAllMocks());
+
 test('a good token is verified once, and its claims serve again', async () => {
   const verifyToken = createTokenVerifier({ settings: JWT_SETTINGS, fetch: async () => keySet(rsa), clock: Date.now });
   const token = await signToken(rsa);
@@ -169,16 +171,14 @@ test('a good token is verified once, and its claims serve again', async () => {
   const verifying = jest.spyOn(JwtVerifier.prototype, 'verify');
   expect(await verifyToken(token)).toEqual(await verifyToken(token));
   expect(verifying).toHaveBeenCalledTimes(1);
-  verifying.mockRestore();
 });
 
 test.each(['ENOMEM', 'ERR_INTERNAL_ASSERTION', undefined])(
   'a fault with the code %s is thrown, and blames no token',
   async (code) => {
     const fault = Object.assign(new Error('a fault'), code !== undefined && { code });
-    const verifying = jest.spyOn(JwtVerifier.prototype, 'verify').mockRejectedValue(fault);
+    jest.spyOn(JwtVerifier.prototype, 'verify').mockRejectedValue(fault);
     await expect(verify(await signToken(rsa))).rejects.toBe(fault);
-    verifying.mockRestore();
   },
 );
 

@@ -203,6 +203,8 @@ test('audit lines reach the file, and a file that cannot be written stops nothin
   await rm(folder, { recursive: true });
 });
 
+afterEach(() => jest.restoreAllMocks());
+
 test('a verifier that is set up by the environment judges by its secret, and audits in its file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cell-kit-'));
   const file = join(folder, 'audit.log');
@@ -213,7 +215,6 @@ test('a verifier that is set up by the environment judges by its secret, and aud
   const warn = jest.spyOn(console, 'warn').mockReturnValue();
   expect(await verify(parts('another'))).toMatchObject({ ok: false });
   expect(warn).toHaveBeenCalledWith((await readFile(file, 'utf8')).trim());
-  warn.mockRestore();
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ event: 'signature_verify_failed', path: '/orders' });
   await rm(folder, { recursive: true });
 });

@@ -86,9 +86,14 @@ test.each([
   ['at(2026-01-01T00:05:00)', '2026-01-01T00:05:00Z', undefined],
 ])('%s: next after %s', (expression, first, next) => {
   jest.useFakeTimers({ now: Date.parse('2026-01-01T00:00:30Z') });
-  const times = parseSchedule(expression, 'Etc/UTC');
-  const firstMs = times.first(Date.parse('2026-01-01T00:00:30Z'));
-  jest.useRealTimers();
+  let times: ReturnType<typeof parseSchedule>;
+  let firstMs: number | undefined;
+  try {
+    times = parseSchedule(expression, 'Etc/UTC');
+    firstMs = times.first(Date.parse('2026-01-01T00:00:30Z'));
+  } finally {
+    jest.useRealTimers();
+  }
   expect(firstMs).toBe(Date.parse(first));
   const nextMs = times.next(Date.parse(first));
   expect(nextMs === undefined ? undefined : new Date(nextMs).toISOString()).toBe(next);

@@ -36,13 +36,14 @@ test('a plain and a secure connection to one port are not taken for each other',
   );
 });
 
+afterEach(() => jest.restoreAllMocks());
+
 test('writes at once, and probes a peer that is silent', async () => {
   const cell = await tcpCell((socket) => socket.resume());
   const set = [jest.spyOn(Socket.prototype, 'setNoDelay'), jest.spyOn(Socket.prototype, 'setKeepAlive')];
   const { socket } = new Connection({ secure: false, hostname: '127.0.0.1', port: cell.port }, 'acme');
   const given = set.map(({ mock }) => mock.calls.filter((_, at) => mock.contexts[at] === socket).map(([is]) => is));
   expect(given).toEqual([[true], [true]]);
-  for (const spy of set) spy.mockRestore();
   socket.destroy();
   await cell.close();
 });
@@ -94,16 +95,20 @@ describe('over TLS', () => {
     const trusted = getCACertificates('default');
     setDefaultCACertificates([...trusted, certificate.cert]);
     const pool = createConnectionPool(Date.now);
-    for (const owner of ['acme', 'globex']) {
-      const { socket } = pool.open({ secure: true, hostname: '127.0.0.1', port }, owner) as Connection;
-      let sessionsGiven = 0;
-      socket.on('session', () => {
-        sessionsGiven += 1;
-      });
-      await untilTrue(() => sessionsGiven > 0 || peers.length > 1);
-      socket.destroy();
+    try {
+      for (const owner of ['acme', 'globex']) {
+        const { socket } = pool.open({ secure: true, hostname: '127.0.0.1', port }, owner) as Connection;
+        let sessionsGiven = 0;
+        socket.on('session', () => {
+          sessionsGiven += 1;
+        });
+        await untilTrue(() => sessionsGiven > 0 || peers.length > 1);
+        socket.destroy();
+      }
+    } finally {
+      setDefaultCACertificates(trusted);
+      pool.close();
     }
-    setDefaultCACertificates(trusted);
     expect(peers.map(({ resumed }) => resumed)).toEqual([false, true]);
   });
 

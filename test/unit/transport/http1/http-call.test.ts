@@ -32,6 +32,7 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   pool.close();
   await cell.close();
 });
@@ -158,6 +159,12 @@ test('keeps a connection for a second less than its peer says it does', async ()
   expect(opened).toEqual([1, 1, 2]);
 });
 
+test('says that a kept connection speaks no HTTP where a response has begun', async () => {
+  await warm();
+  answer = (socket) => void socket.write('HTTP/1.1 200 OK\r\nno header\r\n');
+  await expect(send()).resolves.toMatchObject({ reason: 'protocol', reusedSocket: true });
+});
+
 test('says that a new connection speaks no HTTP where other bytes come', async () => {
   answer = (socket) => void socket.write('\r\n');
   await expect(send()).resolves.toMatchObject({ reason: 'protocol', reusedSocket: false });
@@ -182,6 +189,12 @@ test('a status whose body is not of interest ends with its head, and so does its
   const end = await send({ reads: (status) => status === 200 });
   expect(end).toMatchObject({ kind: 'answer', status: 302, body: Buffer.alloc(0) });
   expect(pool.size().open).toBe(0);
+});
+
+test('a status whose body is of interest is read whole, and its connection kept', async () => {
+  const end = await send({ reads: (status) => status === 200 });
+  expect(end).toMatchObject({ kind: 'answer', status: 200, body: Buffer.from('ok') });
+  expect(pool.size()).toEqual({ open: 1, idle: 1 });
 });
 
 test('a connection whose request is answered before all of it has left is not kept', async () => {
@@ -247,8 +260,6 @@ test('is bound by the time for a connection only until there is one', async () =
     socket.write(OK);
   };
   await send({ connectTimeoutMs: 10_000 });
-  set.mockRestore();
-  cleared.mockRestore();
   expect(isBound).toBe(false);
 });
 
@@ -263,8 +274,6 @@ test('leaves no timer and no listener behind', async () => {
   );
   const ended = new Set(cleared.mock.calls.map(([timer]) => timer));
   expect(own.map((timer) => ended.has(timer as NodeJS.Timeout))).toEqual([true, true, true, true]);
-  set.mockRestore();
-  cleared.mockRestore();
   expect(removed).toHaveBeenCalledTimes(1);
 });
 
