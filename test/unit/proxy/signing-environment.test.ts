@@ -1,6 +1,6 @@
 // Which keys the proxy asks for, by the schemes it is told to sign with.
 
-import { readSigning } from '../../../lambdas/proxy/read-settings';
+import { readSettings, readSigning } from '../../../lambdas/proxy/read-settings';
 import { readEnvironment } from '../../../lambdas/runtime/environment';
 
 const EXTENSION = { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: '2773', AWS_SESSION_TOKEN: 'session' };
@@ -27,6 +27,23 @@ test('both, where the first scheme goes with Ed25519', () => {
 
 test('no scheme needs no key and no extension', () => {
   expect(readEnvironment({ SIGNING_SETTINGS: '{"schemes":[]}' }, readSigning)).toBeUndefined();
+});
+
+test.each([
+  [[], false],
+  [['rfc9421'], false],
+  [['hmac-v1'], true],
+])('of the schemes %j, hmac-v1 is one: %s', (schemes, hmacV1) => {
+  const environment = {
+    ...EXTENSION,
+    GATEWAY_DEPLOYMENT: 'test',
+    STATE_TABLE_NAME: 'state',
+    PROXY_SETTINGS: '{}',
+    SIGNING_SETTINGS: JSON.stringify({ schemes }),
+    SIGNING_SECRET_ID: 'shared',
+    LAMBDA_TASK_ROOT: '/var/task',
+  };
+  expect(readEnvironment(environment, readSettings).hmacV1).toBe(hmacV1);
 });
 
 test('settings that are missing stop the start', () => {

@@ -7,7 +7,7 @@ import { createSecretsExtension } from '../../../lambdas/runtime/secrets-extensi
 let server: Server | undefined;
 const seen: { url: string | undefined; token: unknown }[] = [];
 
-async function extension(answer: RequestListener, timeoutMs = 5_000) {
+async function listen(answer: RequestListener): Promise<number> {
   const listening = createServer((request, response) => {
     seen.push({ url: request.url, token: request.headers['x-aws-parameters-secrets-token'] });
     answer(request, response);
@@ -16,11 +16,16 @@ async function extension(answer: RequestListener, timeoutMs = 5_000) {
   await new Promise<void>((resolve) => {
     listening.listen(0, '127.0.0.1', resolve);
   });
-  const { port } = listening.address() as AddressInfo;
+  return (listening.address() as AddressInfo).port;
+}
+
+async function extension(answer: RequestListener, timeoutMs = 5_000) {
+  const port = await listen(answer);
   return createSecretsExtension({ port, sessionToken: 'session', timeoutMs, wait: async () => undefined });
 }
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   seen.length = 0;
   server?.closeAllConnections();
   await new Promise((resolve) => server?.close(resolve) ?? resolve(undefined));
@@ -40,6 +45,27 @@ test('an extension that is not ready yet is asked again', async () => {
     else response.end('{"SecretString":"late"}');
   });
   await expect(reader.read('id')).resolves.toBe('late');
+});
+
+test('the pauses between the tries grow', async () => {
+  const port = await listen((_request, response) => {
+    if (seen.length < 6) response.writeHead(400).end('not ready to serve traffic');
+    else response.end('{"SecretString":"late"}');
+  });
+  const pauses = [20, 50, 100, 200, 400];
+  const { setTimeout: start } = globalThis;
+  /** Requests that had been made when a pause of that length ended. */
+  const ended: [ms: number | undefined, requests: number][] = [];
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((run: () => void, ms?: number) => {
+    if (!pauses.includes(Number(ms))) return start(run, ms);
+    return setImmediate(() => {
+      ended.push([ms, seen.length]);
+      run();
+    });
+  }) as never);
+  const reader = createSecretsExtension({ port, sessionToken: 'session' });
+  await expect(reader.read('id')).resolves.toBe('late');
+  expect(ended).toEqual(pauses.map((ms, before) => [ms, before + 1]));
 });
 
 test('one that never gets ready is given up', async () => {

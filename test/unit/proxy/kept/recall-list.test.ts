@@ -124,9 +124,11 @@ test('without a look, known recalls serve for the time that the description give
   expect(await list.since(START_MS)).toBeDefined();
 });
 
-test('an environment that has never read recalls lets no older verdict pass while it cannot', async () => {
+test('an environment that has never read recalls lets young verdicts pass, and no older one while it cannot', async () => {
   const { table, list } = scene();
   table.isDown = true;
+  const ofYoung = await list.since(START_MS - 4_999);
+  expect([ofYoung?.tenant('acme'), ofYoung?.isRevoked('cgk_0123456789abcdef')]).toEqual([undefined, false]);
   expect(await list.since(START_MS - 5_000)).toBeUndefined();
 });
 

@@ -289,6 +289,11 @@ test.each<[string, Verdict, string]>([
   expect(await liveEnvironment(table, clock).ask(verdict)).toMatchObject({ status, host: undefined });
 });
 
+test('a caller who is in without a tenant may call no Cell that is switched on', async () => {
+  const ops: Verdict = { outcome: 'allow', caller: { kind: 'ops' } };
+  expect(await liveEnvironment(table, clock).ask(ops)).toMatchObject({ status: 'FORBIDDEN', host: undefined });
+});
+
 test('a tenant with a deployment of its own is served there, and another one is not', async () => {
   await put({ ...documentOf(), tenantRoutes: { acme: { crm: 'https://crm-acme.example.com' } } });
   const environment = liveEnvironment(table, clock);
@@ -328,6 +333,16 @@ test('a tenant and a Cell whose names are those of a function and its fields are
   const environment = liveEnvironment(table, clock);
   expect(await environment.ask('constructor', 'name')).toMatchObject({ status: 200, host: 'name.example.com' });
   expect(await environment.ask('acme', 'constructor')).toMatchObject({ status: 'CELL_NOT_FOUND', host: undefined });
+});
+
+test('a Cell that is named like what every object has is no deployment of its own', async () => {
+  await put({
+    ...documentOf(),
+    cells: { ...documentOf().cells, constructor: { url: 'https://built.example.com' } },
+    tenantRoutes: { acme: { crm: 'https://crm-acme.example.com' } },
+  });
+  const environment = liveEnvironment(table, clock);
+  expect(await environment.ask('acme', 'constructor')).toMatchObject({ status: 200, host: 'built.example.com' });
 });
 
 test('a live plan limits from the first request on', async () => {

@@ -45,6 +45,24 @@ test.each([
   expect([await errorCode(), read]).toEqual([HANG_UP, 'answer']);
 });
 
+test.each([
+  ['EPIPE', 'answer'],
+  ['ECONNRESET', 'answer'],
+  ['ETIMEDOUT', ''],
+])('a write that fails with %s fails when %j was read', async (code, said) => {
+  const socket = new Socket();
+  socket._read = () => undefined;
+  socket._write = (_chunk, _encoding, done) => done(Object.assign(new Error('not written'), { code }));
+  hearOut(socket);
+  let read = '';
+  socket.on('data', (chunk: Buffer) => (read += chunk.toString()));
+  const failed = once(socket, 'error');
+  socket.write('rest');
+  socket.push('answer');
+  socket.push(null);
+  expect([await failed, read]).toEqual([[expect.objectContaining({ code })], said]);
+});
+
 test('where the peer had said its last word before, the write fails at once', async () => {
   peer.end('answer');
   await once(client.resume(), 'end');
