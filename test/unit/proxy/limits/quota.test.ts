@@ -301,12 +301,16 @@ describe('a table that does not answer', () => {
     expect(await passed(quota, day(100), 60)).toBe(40);
   });
 
-  test('lets one environment through no more than what was left at its last look', async () => {
-    const quota = environment();
-    await passed(quota, day(20), 5);
-    fails = 'failed';
-    expect(await passed(quota, day(20), 60)).toBeLessThanOrEqual(15);
-  });
+  test.each(['day', 'month'] as const)(
+    'lets one environment through what was left of its %s at the last look',
+    async (unit) => {
+      const size: QuotaSize = { day: undefined, month: undefined, [unit]: 20, timeZone: 'UTC' };
+      const quota = environment();
+      await passed(quota, size, 5);
+      fails = 'failed';
+      expect(await passed(quota, size, 60)).toBe(15);
+    },
+  );
 
   test('is asked again after pauses that grow', async () => {
     const quota = environment();
