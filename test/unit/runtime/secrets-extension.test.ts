@@ -68,6 +68,24 @@ test('the pauses between the tries grow', async () => {
   expect(ended).toEqual(pauses.map((ms, before) => [ms, before + 1]));
 });
 
+test('it is left alone until the pause is over', async () => {
+  let isPaused = false;
+  const asked: boolean[] = [];
+  const port = await listen(({ url }, response) => {
+    if (url !== '/') asked.push(isPaused);
+    if (asked.length > 1) response.end('{"SecretString":"late"}');
+    else response.writeHead(400).end('not ready to serve traffic');
+  });
+  const wait = async () => {
+    isPaused = true;
+    // Two round trips: what was sent meanwhile has arrived.
+    for (let trip = 0; trip < 2; trip += 1) await (await fetch(`http://127.0.0.1:${port}/`)).text();
+    isPaused = false;
+  };
+  await createSecretsExtension({ port, sessionToken: 'session', wait }).read('id');
+  expect(asked).toEqual([false, false]);
+});
+
 test('one that never gets ready is given up', async () => {
   const reader = await extension((_request, response) => response.writeHead(400).end('not ready to serve traffic'));
   await expect(reader.read('id')).rejects.toThrow('The secrets extension answered 400 for id (AWSCURRENT)');

@@ -3,10 +3,11 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import type { RequestFacts } from '../../../../lambdas/domain/http';
-import { createRecordsOver } from '../../../../lambdas/proxy/records/entry';
+import { createRecords, createRecordsOver } from '../../../../lambdas/proxy/records/entry';
 import { readRequest } from '../../../../lambdas/runtime/http-event';
 import type { Outcome } from '../../../../lambdas/runtime/request-log';
 import { readEmf } from '../../../../lib/local/alarms/emf';
+import { capturedOutput } from '../../../support/captured-output';
 import { httpEvent } from '../../../support/http-event';
 
 const MINUTE = 1_764_000_000_000 - (1_764_000_000_000 % 60_000);
@@ -125,19 +126,38 @@ test('without gathering each request has its metrics line', () => {
   expect(env.lines()).toHaveLength(3);
 });
 
+const PLACE = {
+  deployment: 'd',
+  stateTable: 'state',
+  logLevel: 'INFO',
+  meteredCells: 'all',
+  meteredTenants: [],
+  records: JSON.stringify({ goodLines: 1_000, slowMs: 1_000, gatherSeconds: 30 }),
+} as const;
+
+test('what is held is written before the process ends', async () => {
+  const before = process.listeners('SIGTERM');
+  const added = () => process.listeners('SIGTERM').filter((listener) => !before.includes(listener));
+  const exit = jest.spyOn(process, 'exit').mockReturnValue(undefined as never);
+  try {
+    const lines = await capturedOutput(() => {
+      const { recordMetrics } = createRecords(PLACE, routes);
+      for (let sent = 0; sent < 3; sent += 1) recordMetrics(outcome('crm'));
+      for (const listener of added()) listener('SIGTERM');
+    });
+    expect(totals(lines.flatMap(readEmf), 'Requests')).toEqual([1, 1, 1]);
+    expect(exit.mock.calls).toEqual([[0]]);
+  } finally {
+    exit.mockRestore();
+    for (const listener of added()) process.removeListener('SIGTERM', listener);
+  }
+});
+
 test('an environment that Lambda shuts down writes what it has gathered, and ends', () => {
   const entry = path.resolve(__dirname, '../../../../lambdas/proxy/records/entry');
-  const place = {
-    deployment: 'd',
-    stateTable: 'state',
-    logLevel: 'INFO',
-    meteredCells: 'all',
-    meteredTenants: [],
-    records: JSON.stringify({ goodLines: 1_000, slowMs: 1_000, gatherSeconds: 30 }),
-  };
   const program = `
     const { createRecords } = require(${JSON.stringify(entry)});
-    const { recordMetrics } = createRecords(${JSON.stringify(place)}, ${JSON.stringify(routes)});
+    const { recordMetrics } = createRecords(${JSON.stringify(PLACE)}, ${JSON.stringify(routes)});
     recordMetrics(${JSON.stringify(outcome('crm'))});
     setInterval(() => undefined, 1_000);
     process.kill(process.pid, 'SIGTERM');`;

@@ -63,6 +63,14 @@ test.each([
   expect([await failed, read]).toEqual([[expect.objectContaining({ code })], said]);
 });
 
+test('a connection of many large bodies is listened to once', () => {
+  const socket = new Socket();
+  hearOut(socket);
+  const { _write, _writev } = socket;
+  hearOut(socket);
+  expect([socket._write, socket._writev]).toEqual([_write, _writev]);
+});
+
 test('where the peer had said its last word before, the write fails at once', async () => {
   peer.end('answer');
   await once(client.resume(), 'end');
