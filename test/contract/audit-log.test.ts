@@ -1,5 +1,6 @@
 // A change and its record in the audit log: both or neither, in the order of time, over the embedded DynamoDB.
 
+import { setImmediate } from 'node:timers/promises';
 import { AUDIT_DAYS, type AuditRecord } from '../../lambdas/contract/audit-record';
 import { MAX_BODY_BYTES } from '../../lambdas/contract/limits';
 import { AUDIT_PARTITION } from '../../lambdas/contract/table-keys';
@@ -132,6 +133,28 @@ test.each([
   const busy = async () => Promise.reject(conflict);
   expect(await createRecordedWrites(busy, table)([], record('acme'))).toBe(false);
   expect(wait.mock.calls.map(([, ms]) => ms)).toEqual(pauses);
+});
+
+test('a change is not tried again before its pause is over', async () => {
+  const conflict = Object.assign(new Error('reasons [TransactionConflict]'), { name: 'TransactionCanceledException' });
+  const ends: (() => void)[] = [];
+  const wait = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((end: () => void) => {
+    ends.push(end);
+  }) as never);
+  let calls = 0;
+  const busy = async () => {
+    calls += 1;
+    return Promise.reject(conflict);
+  };
+  const written = createRecordedWrites(busy, table)([], record('acme'));
+  for (let tries = 1; tries < 8; tries += 1) {
+    await setImmediate();
+    expect([calls, ends.length]).toEqual([tries, tries]);
+    ends.at(-1)?.();
+  }
+  expect(await written).toBe(false);
+  expect(calls).toBe(8);
+  wait.mockRestore();
 });
 
 test('the same call made twice changes once', async () => {

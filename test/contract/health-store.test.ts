@@ -104,6 +104,16 @@ test('an item is the record and nothing else', () => {
   expect(fromHealthItem(toHealthItem(down))).toEqual(down);
 });
 
+test('a Cell that is not down has no incident, and one that is down may lack it', () => {
+  const { incident, ...spoilt } = toHealthItem(down);
+  expect(fromHealthItem({ ...toHealthItem(down), status: { S: 'up' } })).toMatchObject({
+    status: 'up',
+    incident: null,
+  });
+  expect(incident).toBeDefined();
+  expect(fromHealthItem(spoilt)).toMatchObject({ status: 'down', incident: null });
+});
+
 test('a failure of the database is not a lost race', async () => {
   const store = createDynamoHealthRecords(dynamo.call, 'no-such-table');
   await expect(store.replace(up)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });

@@ -65,6 +65,18 @@ describe.each(stores)('%s', (_, create) => {
   });
 });
 
+test('an item that says nothing but when the patrol ran is of one that sees', async () => {
+  const table = await dynamo.createTable();
+  const item = { pk: { S: 'PATROL' }, sk: { S: 'HEARTBEAT' }, ran: { N: String(START_MS) } };
+  await dynamo.call('PutItem', { TableName: table, Item: item });
+  expect(await createDynamoHeartbeat(dynamo.call, table).read()).toEqual({
+    ranAtMs: START_MS,
+    judgedAtMs: null,
+    blind: false,
+    durationMs: 0,
+  });
+});
+
 test('a failure of the database is an error', async () => {
   const store = createDynamoHeartbeat(dynamo.call, 'no-such-table');
   await expect(store.beat(beat(START_MS), START_MS)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
