@@ -222,6 +222,7 @@ test.each([
 test.each([
   ['after fifty pages', 0, 50],
   ['near the end of its time', 2_000, 5],
+  ['once less than five seconds are left', 3_000, 4],
 ])('an export whose filter matches nothing ends %s, and names the rest', async (_, pageMs, most) => {
   let pages = 0;
   let atMs = START_MS;
@@ -250,6 +251,8 @@ test.each([
   [`traceId=${'a'.repeat(201)}`, /traceId must be a text of 200 characters at most/],
   ['cell=ERP!', /cell must be a Cell name/],
   ['cursor=forged', /cursor must be/],
+  [`cursor=${Buffer.from('not ours').toString('base64url')}`, /cursor must be/],
+  [`cursor=${Buffer.from('001764000000000#0000000000000000').toString('base64')}`, /cursor must be/],
   ['limit=1&limit=2', /limit is given more than once/],
 ])('refuses %s', async (query, details) => {
   expect(await ask(LIST, '', {}, query)).toMatchObject({

@@ -75,6 +75,16 @@ test('the platform has a light of its own, with an end given as a time', async (
   });
 });
 
+test.each([
+  [{ minutes: 10_080 }, 1_764_604_800],
+  [{ expiresAt: 1_764_604_800 }, 1_764_604_800],
+  [{ minutes: 10_081 }, undefined],
+  [{ expiresAt: 1_764_604_801 }, undefined],
+])('a light may burn for a week, and no longer: %j', async (end, until) => {
+  const answer = await put('erp', { color: 'red', reason: 'freeze', ...end });
+  expect(answer).toMatchObject(until === undefined ? { code: 'BAD_REQUEST' } : { target: 'erp', until });
+});
+
 test('lights are listed by the names of what they stop', async () => {
   for (const target of ['wms', 'gateway', 'erp']) await put(target, { color: 'red', reason: 'x', minutes: 1 });
   expect(await list()).toMatchObject({ data: [{ target: 'erp' }, { target: 'gateway' }, { target: 'wms' }] });
