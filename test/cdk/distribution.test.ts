@@ -15,7 +15,7 @@ const plain = synthesized();
 const fronted = synthesized({ yaml: `${TRUSTED}${API()}${EDGE()}` });
 const twoRegions = synthesized({ yaml: everyOption().twoRegions, files: EXAMPLE_ROUTES });
 const strict = synthesized({
-  yaml: `${TRUSTED}${API(', mutualTls: { truststore: s3://trust-bucket/ca.pem }')}${EDGE(
+  yaml: `${TRUSTED}language: en\n${API(', mutualTls: { truststore: s3://trust-bucket/ca.pem }')}${EDGE(
     `, clientCertificateArn: '${CERTIFICATE}', proofVersionId: 11111111-1111-1111-1111-111111111111, priceClass: '100',
   firewall: { managedRules: [AWSManagedRulesSQLiRuleSet], countOnly: [], requestsPerFiveMinutes: 500 }`,
   )}`,
@@ -165,6 +165,7 @@ test('the rate rule stands first and answers in the envelope; managed groups fol
     details: '',
     requestId: '',
   });
+  expect(rules(strict).CustomResponseBodies['rate-limit']?.Content).toContain('"message":"Too many requests');
   expect(Rules[2]).toMatchObject({
     OverrideAction: { None: {} },
     Statement: {

@@ -15,7 +15,7 @@ const main = synthesized({
   files: { 'r.json': JSON.stringify({ routes: { crm: 'http://crm' } }) },
 });
 const sized = synthesized({
-  yaml: `${TRUSTED.replace('validate: false', 'validate: true, cacheSeconds: 9')}
+  yaml: `${TRUSTED.replace('validate: false', 'validate: true, required: false, cacheSeconds: 9')}
 functions: { proxy: { memoryMb: 2048, reservedConcurrency: 50 } }
 logs: { level: DEBUG, retentionDays: 7 }
 tracing: false
@@ -129,11 +129,26 @@ test('the settings are those of the description', () => {
   expect(variables(sized, 'proxy').Variables[ENV.defaultLanguage]).toBe('en');
 });
 
+test('without validation no function asks whether tenants must be in the registry', () => {
+  const told = ['authorizer', 'admin', 'summary', 'usage'].map(
+    (name) => variables(main, name).Variables[ENV.validateTenant],
+  );
+  expect(told).toEqual(['0', '0', '0', '0']);
+});
+
+test('a tenant may be missing where the description says so', () => {
+  expect(variables(sized, 'proxy').Variables[ENV.requireTenantId]).toBe('0');
+});
+
 test('tenant validation brings the registry to the authorizer', () => {
   const { Variables } = variables(sized, 'authorizer');
   expect(Variables[ENV.validateTenant]).toBe('1');
   expect(Variables[ENV.tenantTable]).toBeDefined();
   expect(JSON.parse(Variables[ENV.tenantSettings] as string)).toEqual({ cacheSeconds: 9, staleSeconds: 60 });
+});
+
+test('usage of one region is added up there alone', () => {
+  expect(JSON.parse(variables(main, 'usage').Variables[ENV.usageSettings] as string)).toMatchObject({ regions: [] });
 });
 
 test('no signing means no key in reach', () => {

@@ -3,6 +3,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { API_ROUTES, DOCS_ROUTE_KEYS } from '../../lambdas/contract/api-routes';
 import { headRoutesOf } from '../../lambdas/contract/head-routes';
+import { HEADER } from '../../lambdas/contract/headers';
 import { TRUSTED } from '../support/description';
 import { resource, synthesized } from '../support/synthesized';
 
@@ -121,6 +122,20 @@ test('the access log names API keys by their id, where they are taken', () => {
   const { keyId, ...others } = formatOf(withKeys);
   expect(keyId).toBe('$context.authorizer.keyId');
   expect(formatOf(template)).toEqual(others);
+});
+
+test('pages may send every header of the platform but the gateway’s signature and its time', () => {
+  const { CorsConfiguration } = resource(withCors, 'AWS::ApiGatewayV2::Api', 'FrontApi');
+  const { AllowHeaders } = CorsConfiguration as { AllowHeaders: string[] };
+  const others = Object.values(HEADER).filter((name) => !AllowHeaders.includes(name));
+  expect(others.toSorted()).toEqual([HEADER.signature, HEADER.signatureTime].toSorted());
+});
+
+test('a stage that throttles no route by name waits for none', () => {
+  const stages = Object.values(template.findResources('AWS::ApiGatewayV2::Stage'));
+  expect(stages).toHaveLength(1);
+  expect(stages[0]?.['DependsOn']).toBeUndefined();
+  expect(stages[0]?.['Properties']).not.toHaveProperty('RouteSettings');
 });
 
 test('CORS is on the API only where the description asks for it', () => {

@@ -38,6 +38,25 @@ test('users neither sign themselves up nor write the attributes that say who the
   ]);
 });
 
+test('users sign in by name, with a long password, and with a code of an app where they want', () => {
+  const pool = resource(created.gatewayTemplate, 'AWS::Cognito::UserPool', 'Identity');
+  expect(pool).toMatchObject({
+    EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+    MfaConfiguration: 'OPTIONAL',
+    Policies: {
+      PasswordPolicy: {
+        MinimumLength: 12,
+        RequireLowercase: true,
+        RequireNumbers: true,
+        RequireSymbols: true,
+        RequireUppercase: true,
+        TemporaryPasswordValidityDays: 3,
+      },
+    },
+  });
+  for (const other of ['AliasAttributes', 'UsernameAttributes']) expect(pool).not.toHaveProperty(other);
+});
+
 test('passwords go by SRP alone: no grant hands tokens to a page, and forgotten passwords go by e-mail', () => {
   const client = resource(created.gatewayTemplate, 'AWS::Cognito::UserPoolClient', 'Identity');
   expect(client).toMatchObject({

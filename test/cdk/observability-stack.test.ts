@@ -123,6 +123,22 @@ test('tenants are counted from log fields by three rules, whatever their number'
   expect(JSON.stringify(template.findResources('AWS::CloudWatch::InsightRule'))).toContain('$.tenant_id');
 });
 
+test('the dashboard ranks tenants, by each of the rules', () => {
+  const ranked = dashboardWidgets(template)
+    .map(({ properties }) => properties as Record<string, unknown>)
+    .filter(({ insightRule }) => insightRule !== undefined);
+  const shown = { view: 'timeSeries', stacked: false, period: 300 };
+  expect(ranked).toEqual(
+    ['Tenants by requests', 'Tenants by 5xx', 'Tenants by time spent, ms'].map((title) =>
+      expect.objectContaining({
+        ...shown,
+        title,
+        insightRule: expect.objectContaining({ maxContributorCount: 10, orderBy: 'Sum' }) as unknown,
+      }),
+    ),
+  );
+});
+
 test('queries for the night are saved', () => {
   const names = Object.values(template.findResources('AWS::Logs::QueryDefinition')).map(
     ({ Properties }) => (Properties as { Name: string }).Name,
@@ -139,7 +155,11 @@ test('objectives for availability and latency are code, where the account has th
   });
   template.hasResourceProperties('AWS::ApplicationSignals::ServiceLevelObjective', {
     Name: 'cell-gateway-dev-latency',
-    Sli: { ComparisonOperator: 'LessThan', MetricThreshold: 3000 },
+    Sli: {
+      ComparisonOperator: 'LessThan',
+      MetricThreshold: 3000,
+      SliMetric: { MetricDataQueries: [Match.objectLike({ ReturnData: true })] },
+    },
   });
   synthesize().resourceCountIs('AWS::ApplicationSignals::ServiceLevelObjective', 0);
 });

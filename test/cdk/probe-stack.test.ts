@@ -63,6 +63,35 @@ test('a deployment that signs by Ed25519 alone shows it no key but the public on
   expect(variables(byPublicKey)).not.toContain(ENV.signingSecretId);
 });
 
+test('by Ed25519 the proxy signs with the private key alone, which the other functions cannot read', () => {
+  const keys = ({ gatewayTemplate }: typeof on) =>
+    Object.entries(gatewayTemplate.findResources('AWS::Lambda::Function')).flatMap(([id, { Properties }]) => {
+      const { Variables } = (Properties as { Environment: { Variables: object } }).Environment;
+      const own = Object.keys(Variables).filter((name) =>
+        [ENV.signingSecretId, ENV.signingPrivateKeyId].includes(name),
+      );
+      return own.map((name) => [id.replace(/Function\w+$/, ''), name]);
+    });
+  expect(keys(byPublicKey)).toEqual([['RequestPathProxy', ENV.signingPrivateKeyId]]);
+  expect(keys(on)).toEqual([['RequestPathProxy', ENV.signingSecretId]]);
+  const read = grantedStatements(byPublicKey.gatewayTemplate).filter(({ resources }) =>
+    resources.some((name) => /Signing/.test(name)),
+  );
+  expect(read.map(({ owner, resources }) => [owner.replace(/Role.*$/, ''), resources])).toEqual([
+    ['RequestPathProxy', ['<export SigningPrivateKey>']],
+  ]);
+});
+
+test('it is told its secret and the key that it verifies with, and reads them by the extension', () => {
+  const own = (built: typeof on) => variables(built).filter((name) => /^(?:PROBE|SIGNING)_/.test(name));
+  expect(own(on).toSorted()).toEqual([ENV.probePerCellKeys, ENV.probeSecretId, ENV.signingSecretId].toSorted());
+  expect(own(byPublicKey).toSorted()).toEqual([ENV.probePerCellKeys, ENV.probePublicKey, ENV.probeSecretId].toSorted());
+  expect(functionOf(on)['Layers']).toHaveLength(1);
+  templateOf(on).hasResourceProperties('AWS::SecretsManager::Secret', {
+    GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
+  });
+});
+
 test('in China it takes the processor and the names of that partition', () => {
   expect(functionOf(china)).toMatchObject({
     Architectures: ['x86_64'],

@@ -59,6 +59,8 @@ test('a scheduled rule starts the patrol where EventBridge Scheduler is not know
       }) as unknown,
     }),
   ]);
+  // The patrol's event is empty.
+  expect((rules[0]?.['Properties'] as { Targets: object[] }).Targets[0]).not.toHaveProperty('Input');
   expect(types(frankfurt, 'AWS::Scheduler::Schedule')).toHaveLength(1);
 });
 

@@ -1,6 +1,7 @@
 // How a new version takes over: aliases, what shifts them, what sends them back, and what none of it touches.
 
 import { Match } from 'aws-cdk-lib/assertions';
+import * as ENV from '../../lambdas/contract/environment';
 import { faultsOf, TRUSTED } from '../support/description';
 import { grantedStatements } from '../support/iam-statements';
 import { resource, synthesized } from '../support/synthesized';
@@ -22,6 +23,7 @@ const keeping = synthesized({
 const checked = synthesized({
   yaml: `${TRUSTED}rollout: { traffic: canary-10-percent-5-minutes, checkFirst: true }\n`,
 }).gatewayTemplate;
+const warm = synthesized({ yaml: `${TRUSTED}functions: { proxy: { provisionedConcurrency: 2 } }\n` }).gatewayTemplate;
 const atOnce = synthesized({ yaml: `${TRUSTED}rollout: { traffic: all-at-once }\n` }).gatewayTemplate;
 
 const aliases = (template: typeof canary) => Object.entries(template.findResources('AWS::Lambda::Alias'));
@@ -82,8 +84,12 @@ test('the API may invoke each function by one permission, not by one for each ro
   expect(invoked.length).toBe(new Set(invoked).size);
 });
 
-test('versions that callers have left are kept to go back to', () => {
+test('versions that callers have left are kept to go back to, where new ones take over by degrees', () => {
   canary.allResources('AWS::Lambda::Version', { DeletionPolicy: 'Retain' });
+  const policies = Object.values(warm.findResources('AWS::Lambda::Version')).map(
+    (one) => one['DeletionPolicy'] as string,
+  );
+  expect(policies).toEqual([undefined]);
 });
 
 test('an alarm of each function watches its alias, and what the gateway fails of its own doing is watched for all', () => {
@@ -168,6 +174,7 @@ test('CodeDeploy may shift these aliases, read alarms, and nothing else', () => 
   ]);
   const roles = Object.entries(canary.findResources('AWS::IAM::Role')).filter(([id]) => id.startsWith('RolloutRole'));
   expect(roles.map(([, { Properties }]) => Properties.ManagedPolicyArns)).toEqual([undefined]);
+  expect(JSON.stringify(roles)).toContain('"Service":"codedeploy.amazonaws.com"');
 });
 
 test('all at once keeps the aliases and asks no alarm, so that a correction can go out while one fires', () => {
@@ -193,6 +200,12 @@ test('only a rollout that asks for it has a check first, which CodeDeploy may in
       DependsOn: expect.arrayContaining([hook]),
     });
   }
+  const { Properties } = checked.findResources('AWS::Lambda::Function')[hook] as {
+    Properties: Record<string, unknown>;
+  };
+  // Without a distribution in front it has no secret to read.
+  expect(Properties['Environment']).toEqual({ Variables: { [ENV.newVersions]: expect.anything() } });
+  expect(Properties).not.toHaveProperty('Layers');
   const granted = grantedStatements(checked);
   const ofCodeDeploy = granted.filter(({ owner }) => owner.startsWith('RolloutRole'));
   expect(ofCodeDeploy.filter(({ actions }) => actions.includes('lambda:InvokeFunction'))).toMatchObject([

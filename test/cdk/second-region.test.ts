@@ -124,21 +124,20 @@ test.each([
       FailureThreshold: 3,
     },
   });
-  for (const Type of ['A'] as const) {
-    template.hasResourceProperties('AWS::Route53::RecordSet', {
-      Type,
-      Name: Match.anyValue(),
-      Failover: Match.absent(),
-    });
-    template.hasResourceProperties('AWS::Route53::RecordSet', {
-      Type,
-      Name: 'api.example.com.',
-      HostedZoneId: 'Z1',
-      Failover: role,
-      SetIdentifier: region,
-      HealthCheckId: Match.anyValue(),
-    });
-  }
+  // API Gateway's domains have no IPv6 address.
+  template.allResourcesProperties('AWS::Route53::RecordSet', {
+    Type: 'A',
+    HostedZoneId: 'Z1',
+    AliasTarget: { EvaluateTargetHealth: true },
+  });
+  template.resourceCountIs('AWS::Route53::RecordSet', 2);
+  template.hasResourceProperties('AWS::Route53::RecordSet', { Name: `${own}.`, Failover: Match.absent() });
+  template.hasResourceProperties('AWS::Route53::RecordSet', {
+    Name: 'api.example.com.',
+    Failover: role,
+    SetIdentifier: region,
+    HealthCheckId: Match.anyValue(),
+  });
   expect(JSON.stringify(template.findResources('AWS::ApiGatewayV2::DomainName'))).toContain(own);
 });
 

@@ -1,8 +1,9 @@
 // The built ops page: small, self-contained, and runnable only under its own policy.
 
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { buildOpsPage } from '../../../lib/constructs/self-contained-page';
+import { buildOpsPage, buildPage } from '../../../lib/constructs/self-contained-page';
 
 const page = buildOpsPage();
 
@@ -37,6 +38,12 @@ test('everything else is denied, and only the own origin may be asked', () => {
 test('the document carries the policy too, without the one directive that only a header may hold', () => {
   const inDocument = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page.html)?.[1];
   expect(page.contentSecurityPolicy).toBe(`${inDocument}; frame-ancestors 'none'`);
+});
+
+test('a mark that the template lacks is an error: its part would be missing in silence', () => {
+  const directory = path.resolve(__dirname, '../../../lambdas/pages/docs');
+  const build = () => buildPage({ directory, connectTo: "'none'", parts: { '<!-- nowhere -->': 'part' } });
+  expect(build).toThrow("The page's template lacks <!-- nowhere -->");
 });
 
 test('nothing inline besides the two blocks, nothing from outside, no mark left', () => {
