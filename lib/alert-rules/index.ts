@@ -19,4 +19,4 @@ export const ALERT_RULES: readonly AlertRule[] = [
   ...DATA_RULES,
 ];
 
-export const PROMETHEUS_RULES = ALERT_RULES.filter(({ cloudWatchOnly }) => cloudWatchOnly === undefined);
+export const PROMETHEUS_RULES = ALERT_RULES.filter(({ cloudWatchOnly }) => cloudWatchOnly !== true);

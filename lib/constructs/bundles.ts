@@ -48,7 +48,7 @@ const OPTIONS = {
   charset: 'utf8' as const,
   legalComments: 'none' as const,
   // One directive for the whole file: esbuild writes one into each module that is loaded later otherwise.
-  tsconfigRaw: { compilerOptions: { strict: false, alwaysStrict: false } },
+  tsconfigRaw: { compilerOptions: { alwaysStrict: false } },
   banner: { js: '"use strict";' },
   logLevel: 'silent' as const,
 } satisfies BuildOptions;

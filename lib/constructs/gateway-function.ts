@@ -62,7 +62,8 @@ export class GatewayFunction extends Construct {
     const { role, base } = functionBase(this, config);
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: `${name} sends traces, and X-Ray has no resource to name${props.network ? '; nor have network interfaces that Lambda is yet to make' : ''}${name === 'usage' ? '; nor have results of log queries, and metrics' : ''}`,
+      reason:
+        'X-Ray, the network interfaces that Lambda makes, results of log queries and metrics have no resource to name',
     });
     if (props.network !== undefined) role.addToPolicy(networkInterfaces());
     this.lambda = new LambdaFunction(this, 'Function', {

@@ -35,7 +35,7 @@ export function gatewayTable(
     timeToLiveAttribute: KEY.ttl,
     deletionProtection: state.deletionProtection,
     removalPolicy: removalPolicy({ state }),
-    ...(replicas.length > 0 && { replicas: replicas.map((region) => ({ region })) }),
+    replicas: replicas.map((region) => ({ region })),
   });
 }
 

@@ -13,8 +13,11 @@ const SOURCES = {
 } as const;
 
 /** No blocks of a rule without a section: a test finds those. */
-export function readRunbook(ruleIds: readonly string[]): Readonly<Record<string, InBothLanguages<RunbookBlock[]>>> {
-  const [zh, en] = [sectionsOf('zh'), sectionsOf('en')];
+export function readRunbook(
+  ruleIds: readonly string[],
+  folder = DOCS,
+): Readonly<Record<string, InBothLanguages<RunbookBlock[]>>> {
+  const [zh, en] = [sectionsOf('zh', folder), sectionsOf('en', folder)];
   return Object.fromEntries(
     ruleIds.map((id) => [id, { zh: blocksOf(zh, id, SOURCES.zh), en: blocksOf(en, id, SOURCES.en) }]),
   );
@@ -23,11 +26,11 @@ export function readRunbook(ruleIds: readonly string[]): Readonly<Record<string,
 type Source = (typeof SOURCES)[keyof typeof SOURCES];
 
 /** Heading -> the lines below it, up to the next heading. */
-function sectionsOf(language: keyof typeof SOURCES): ReadonlyMap<string, readonly string[]> {
+function sectionsOf(language: keyof typeof SOURCES, folder: string): ReadonlyMap<string, readonly string[]> {
   const { file, heading } = SOURCES[language];
   const sections = new Map<string, string[]>();
   let current: string[] = [];
-  for (const line of readFileSync(path.join(DOCS, file), 'utf8').split('\n')) {
+  for (const line of readFileSync(path.join(folder, file), 'utf8').split('\n')) {
     if (line.startsWith('#')) {
       current = [];
       if (line.startsWith(heading)) sections.set(line.slice(heading.length), current);
@@ -36,17 +39,22 @@ function sectionsOf(language: keyof typeof SOURCES): ReadonlyMap<string, readonl
   return sections;
 }
 
+interface Block {
+  readonly kind: RunbookBlock['kind'];
+  /** Grows by each further line. */
+  text: string;
+}
+
 function blocksOf(sections: ReadonlyMap<string, readonly string[]>, id: string, { joint }: Source): RunbookBlock[] {
-  const blocks: { kind: RunbookBlock['kind']; text: string }[] = [];
-  let isOpen = false;
+  const blocks: Block[] = [];
+  let open: Block | undefined;
   for (const line of sections.get(id) ?? []) {
     const text = plain(line.replace(/^- /, '').trim());
-    const last = blocks.at(-1);
-    if (text === '') isOpen = false;
-    else if (isOpen && last && !line.startsWith('- ')) last.text += joint + text;
+    if (text === '') open = undefined;
+    else if (open !== undefined && !line.startsWith('- ')) open.text += joint + text;
     else {
-      blocks.push({ kind: line.startsWith('- ') ? 'item' : 'paragraph', text });
-      isOpen = true;
+      open = { kind: line.startsWith('- ') ? 'item' : 'paragraph', text };
+      blocks.push(open);
     }
   }
   return blocks;

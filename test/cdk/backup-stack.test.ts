@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { buildApp } from '../../lib/app';
+import { selectionName } from '../../lib/constructs/backup/restore-test';
 import { type DeployConfig, loadDeployConfig } from '../../lib/deploy-config';
 
 const ROOT = join(__dirname, '..', '..');
@@ -89,10 +90,14 @@ test('every backup is copied to the named vault for as long as it is kept', () =
   });
 });
 
-test('monthly backups stay warm where the description says never', () => {
-  templateWith({ coldStorageAfterDays: 'never' }).hasResourceProperties('AWS::Backup::BackupPlan', {
-    BackupPlan: { BackupPlanRule: Match.arrayWith([Match.objectLike({ Lifecycle: { DeleteAfterDays: 365 } })]) },
-  });
+test('monthly backups stay warm where the description says never, daily and weekly ones always', () => {
+  const lifecycles = (of: Template) =>
+    Object.values(of.findResources('AWS::Backup::BackupPlan')).flatMap(({ Properties }) =>
+      (Properties.BackupPlan.BackupPlanRule as { Lifecycle: object }[]).map(({ Lifecycle }) => Lifecycle),
+    );
+  const warm = [35, 90, 365].map((days) => ({ DeleteAfterDays: days }));
+  expect(lifecycles(templateWith({ coldStorageAfterDays: 'never' }))).toEqual(warm);
+  expect(lifecycles(template).slice(0, 2)).toEqual(warm.slice(0, 2));
 });
 
 test('the two tables are selected by ARN, and others by tag', () => {
@@ -154,6 +159,12 @@ test('the latest backup of the week is restored, read by the check, and a bad on
       OnFailure: { Destination: outputOf('TopicsP1') },
     },
   });
+});
+
+test('the selection of restore tests has a name of fifty characters at most', () => {
+  expect(selectionName('cell-gateway')).toBe('cell_gateway_restore_tables');
+  expect(selectionName('n'.repeat(35))).toBe(`${'n'.repeat(35)}_restore_tables`);
+  expect(selectionName('n'.repeat(36))).toBe(`${'n'.repeat(36)}_tables`);
 });
 
 test('the check may query tables of restore tests, report, and tell the encrypted topic; no other data', () => {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { FunctionName } from '../../lambdas/contract/api-routes';
-import { BUNDLE_FILE, bundleApart, bundleFunctions, FUNCTION_NAMES } from '../../lib/constructs/bundles';
+import { BUNDLE_FILE, bundleApart, bundleFunctions, FUNCTION_NAMES, forgetBundles } from '../../lib/constructs/bundles';
 import { BUNDLE_BUDGET_KB, FIRST_LOAD_BUDGET_KB } from '../support/bundle-budgets';
 
 const { code, metafile } = bundleFunctions();
@@ -21,6 +21,14 @@ function modulesOf(name: string): string[] {
 test('every function is bundled, in one piece of its own', () => {
   expect([...code.keys()].toSorted()).toEqual([...FUNCTION_NAMES].toSorted());
   for (const name of FUNCTION_NAMES) expect(modulesOf(name)).toContain(`lambdas/${name}/handler.ts`);
+});
+
+test('one directive makes all of a bundle strict: modules that are loaded later have none of their own', () => {
+  for (const bytes of [...code.values(), bundleApart('limits')]) {
+    const text = Buffer.from(bytes).toString();
+    expect(text.startsWith('"use strict";')).toBe(true);
+    expect(text.split('"use strict"')).toHaveLength(2);
+  }
 });
 
 test.each(Object.entries(BUNDLE_BUDGET_KB))('%s stays below %d KB', (name, kilobytes) => {
@@ -116,8 +124,13 @@ test.each([
   }
 });
 
-test('the bundles are built once a process', () => {
-  expect(bundleFunctions().code).toBe(code);
+test('the bundles are built once a process, and again when they are forgotten', () => {
+  const first = bundleFunctions();
+  expect(bundleFunctions()).toBe(first);
+  forgetBundles();
+  const second = bundleFunctions();
+  expect(second).not.toBe(first);
+  expect([...second.code.keys()]).toEqual([...first.code.keys()]);
 });
 
 test('what explains requests is in files of its own, for deployments that ask for it', () => {

@@ -27,7 +27,7 @@ function restorePlanName(deployment: string): string {
 }
 
 /** A shorter one where the deployment's name is long: the others keep the name that they have. */
-function selectionName(deployment: string): string {
+export function selectionName(deployment: string): string {
   const full = `${restorePlanName(deployment)}_tables`;
   return full.length <= LONGEST_NAME ? full : `${deployment.replaceAll('-', '_')}_tables`;
 }

@@ -1,5 +1,8 @@
 // The runbook that the console shows: a section for each rule in both languages, read from the operators' documents.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ALERT_RULES } from '../../../lib/alert-rules';
 import { readRunbook } from '../../../lib/constructs/runbook';
 
@@ -25,6 +28,23 @@ test('an item goes on over its lines, and a link leaves its text', () => {
   expect(runbook['circuit-open']?.zh).toContainEqual({ kind: 'item', text: '恢复：`circuit` 显示 `closed`。' });
   expect(runbook['cell-down']?.zh[2]?.text).toMatch(/^处理：.*负载。熔断会由巡检打开/);
   expect(runbook['dead-letters']?.zh[1]?.text).toContain('修复原因后清空队列（见手边的命令）');
+});
+
+test('a blank line ends a block, and so does an item', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runbook-'));
+  const text = 'above\n- a\n  b\n- c\n\nfirst\nline\n\nsecond\n';
+  writeFileSync(path.join(folder, '监控与告警说明.md'), `## 告警\n不在节内\n### rule\n${text}# 完\nafter\n`);
+  writeFileSync(path.join(folder, 'runbook.md'), `# Runbook\nno section\n## rule\n${text}### within\nafter\n`);
+  const blocks = readRunbook(['rule'], folder);
+  rmSync(folder, { recursive: true });
+  const expected = (joint: string) => [
+    { kind: 'paragraph', text: 'above' },
+    { kind: 'item', text: `a${joint}b` },
+    { kind: 'item', text: 'c' },
+    { kind: 'paragraph', text: `first${joint}line` },
+    { kind: 'paragraph', text: 'second' },
+  ];
+  expect(blocks).toEqual({ rule: { zh: expected(''), en: expected(' ') } });
 });
 
 test('a rule without a section has no blocks', () => {
