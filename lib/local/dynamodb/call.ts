@@ -1,6 +1,7 @@
 // One call to the embedded DynamoDB, without an SDK, which would cost the start more than everything else here.
 
 import { request } from 'node:http';
+import { json } from 'node:stream/consumers';
 
 export interface DynamoDbAnswer {
   /** Error type, such as `ResourceInUseException`. */
@@ -29,13 +30,10 @@ export function callDynamoDb(
       authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
     };
     const outgoing = request(endpoint, { method: 'POST', headers, agent: false }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () => {
-        const answer = JSON.parse(Buffer.concat(chunks).toString('utf8')) as DynamoDbAnswer & { __type?: string };
+      json(incoming).then((read) => {
+        const answer = read as DynamoDbAnswer & { readonly __type?: string };
         resolve({ ...answer, type: answer.__type?.replace(/^.*#/, '') });
-      });
+      }, reject);
     });
     outgoing.on('error', reject);
     outgoing.end(JSON.stringify(input));

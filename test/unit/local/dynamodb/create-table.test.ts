@@ -2,7 +2,8 @@
 
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callDynamoDb } from '../../../../lib/local/dynamodb/call';
@@ -31,6 +32,17 @@ const TEMPLATE = {
   Replicas: [{ Region: 'us-east-1' }],
   TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
 };
+
+test.each([
+  ['is empty', (response: ServerResponse) => response.end()],
+  ['breaks off', (response: ServerResponse) => response.write('{"Table', () => response.destroy())],
+])('an answer that %s is an error of the call', async (_how, answer) => {
+  const server = createServer((_request, response) => void answer(response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await expect(callDynamoDb({ endpoint, accessKeyId: 'a' }, 'ListTables', {})).rejects.toThrow(/JSON|aborted/);
+  server.close();
+});
 
 test('a folder keeps tables and items over a restart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dynamodb-'));
