@@ -150,7 +150,8 @@ test('what was counted ahead stays in hand when the clock is set back within the
   const counted = counts().reduce((sum, requests) => sum + requests, 0);
   expect(counted).toBe(5);
   nowMs -= 3_600_000;
-  await passed(quota, day(900), 3);
+  // Nobody waits for what is in hand.
+  expect(Array.from({ length: 3 }, () => quota.enter(day(900)))).toEqual([undefined, undefined, undefined]);
   expect(charges).toHaveLength(2);
 });
 
@@ -404,6 +405,18 @@ test('requests at once share one write, and no one too many passes', async () =>
   const quota = environment();
   const ends = await Promise.all(Array.from({ length: 60 }, async () => quota.enter(day(25))));
   expect(ends.filter((end) => end === undefined)).toHaveLength(25);
+});
+
+test('a request that has waited for 150 ms asks the table no more', async () => {
+  let asked = 0;
+  table.used = async () => ({ day: 0, month: 0 });
+  table.count = async () => {
+    asked += 1;
+    nowMs += 75;
+    return { kind: 'refused' };
+  };
+  expect(await passes(environment(), day(900))).toBe(true);
+  expect(asked).toBe(2);
 });
 
 test('counters beyond 2^53 are used up', async () => {
