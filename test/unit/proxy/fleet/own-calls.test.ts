@@ -94,9 +94,11 @@ describe('reports', () => {
     /** As the table has it once the calls are added. */
     readonly pooled?: Circuit;
     readonly wins?: boolean;
+    /** How the call ended that this environment has to tell. */
+    readonly call?: typeof good | ReturnType<typeof bad>;
   }
 
-  function scene({ circuit = CLOSED, random = 0, pooled = CLOSED, wins = true }: Scene = {}) {
+  function scene({ circuit = CLOSED, random = 0, pooled = CLOSED, wins = true, call = bad() }: Scene = {}) {
     const log: unknown[] = [];
     const sent: (readonly CallBucket[])[] = [];
     const views = {
@@ -125,7 +127,7 @@ describe('reports', () => {
     const tally = createTally();
     const clock = () => NOW_MS;
     const reports = createCallReports({ views, circuits, ownCalls, tally, clock, random: () => random });
-    ownCalls.count('erp', undefined, bad(), NOW_MS, SETTINGS);
+    ownCalls.count('erp', undefined, call, NOW_MS, SETTINGS);
     return { reports, log, sent, tally };
   }
 
@@ -166,6 +168,13 @@ describe('reports', () => {
     const troubled = scene({ circuit: { ...CLOSED, calls: [bucket(1)] } });
     await troubled.reports.succeeded('erp', SETTINGS);
     expect(troubled.log).toEqual(['added', 'learn closed']);
+  });
+
+  test('a report of successes opens no circuit, whatever the pool says', async () => {
+    const circuit = { ...CLOSED, calls: [bucket(1)] };
+    const { reports, log } = scene({ circuit, pooled: failing, call: good });
+    await reports.succeeded('erp', SETTINGS);
+    expect(log).toEqual(['added', 'learn closed']);
   });
 
   test('of a large fleet’s reports a share is sent, and each stands for those that were not', async () => {
