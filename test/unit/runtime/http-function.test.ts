@@ -209,6 +209,16 @@ test.each([
   expect(Buffer.from(result.body ?? '', 'base64').equals(body)).toBe(true);
 });
 
+test.each([
+  [1_038_576, false],
+  [1_038_577, true],
+])('a body of %i control characters fits, in base64: %s', async (length, isBase64Encoded) => {
+  const body = Buffer.alloc(length, '\u0001');
+  const result = await serve(async () => ({ status: 200, headers: {}, body })).handler(httpEvent(), lambdaContext());
+  expect(result.isBase64Encoded).toBe(isBase64Encoded);
+  expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(LAMBDA_LIMITS.synchronousPayloadBytes);
+});
+
 test('requests served at once do not mix', async () => {
   const release: (() => void)[] = [];
   const { handler, log } = serve(async (request, facts) => {

@@ -6,7 +6,7 @@ import { encodeVerdict } from '../../../lambdas/domain/verdict';
 import { readRequest } from '../../../lambdas/runtime/http-event';
 import { createLineLog, type Log } from '../../../lambdas/runtime/line-log';
 import { createLogger } from '../../../lambdas/runtime/logger';
-import { createRequestMetrics, logRequest, type Outcome } from '../../../lambdas/runtime/request-log';
+import { logRequest, type Outcome } from '../../../lambdas/runtime/request-log';
 import { capturedOutput } from '../../support/captured-output';
 import { type EventParts, httpEvent } from '../../support/http-event';
 
@@ -124,17 +124,6 @@ describe.each(WRITERS)('written by %s', (_name, makeLog) => {
     );
     expect(line).not.toMatch(/13812345678|19900307|zhang/);
   });
-});
-
-test.each([
-  [399, 0, 0],
-  [400, 1, 0],
-  [499, 1, 0],
-  [500, 0, 1],
-])('an answer of %i counts as %i errors of callers, and %i of the gateway', (status, clientErrors, serverErrors) => {
-  const published: object[] = [];
-  createRequestMetrics((values) => void published.push(values), [])(outcome({}, { status }));
-  expect(published).toEqual([{ requests: 1, clientErrors, serverErrors, latency: 12 }]);
 });
 
 test('both write the same line', async () => {
