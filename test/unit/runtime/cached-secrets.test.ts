@@ -3,6 +3,9 @@
 import type { SecretReader } from '../../../lambdas/domain/ports';
 import { createCachedSecrets } from '../../../lambdas/runtime/cached-secrets';
 
+const START_MS = 1_764_000_000_000;
+
+/** `nowMs` counts from the start. */
 function source() {
   const state = { reads: 0, failing: false, nowMs: 0 };
   const reader: SecretReader = {
@@ -16,7 +19,7 @@ function source() {
     ttlMs: 100,
     staleMs: 1_000,
     retryAfterMs: 10,
-    clock: () => state.nowMs,
+    clock: () => START_MS + state.nowMs,
   });
   return { state, reader, cached };
 }
@@ -57,7 +60,7 @@ test('the last known secret serves an outage, asking again now and then, but not
 
 test('where nothing else is said, an outage is survived for an hour after the five minutes of a secret', async () => {
   const { state, reader } = source();
-  const cached = createCachedSecrets(reader, { clock: () => state.nowMs });
+  const cached = createCachedSecrets(reader, { clock: () => START_MS + state.nowMs });
   await cached.read('id');
   state.failing = true;
   state.nowMs = 65 * 60_000 - 1;
