@@ -70,12 +70,12 @@ test('a narrowed tenant reaches fewer Cells', async () => {
   expect(verdictIn(seen)).toMatchObject({ outcome: 'allow', caller: { allowedCells: ['crm'] } });
 });
 
-test.each<[string, object | string, Recalls | null]>([
-  ['a spoilt basis', '{', QUIET],
-  ['recalls that cannot be read', { tenant: { version: 1, expireAt: null } }, null],
-])('with %s no verdict passes', async (_, basis, recalls) => {
+test.each<[string, object | string, Recalls | null, string]>([
+  ['a spoilt basis', '{', QUIET, 'kept verdict without a basis'],
+  ['recalls that cannot be read', { tenant: { version: 1, expireAt: null } }, null, 'recalls cannot be read'],
+])('with %s no verdict passes, and the refusal has that cause', async (_, basis, recalls, cause) => {
   const [, seen] = await passed(withBasis(basis), recalls);
-  expect(verdictIn(seen)).toMatchObject({ outcome: 'refuse', refusal: { code: 'SERVICE_UNAVAILABLE' } });
+  expect(verdictIn(seen)).toMatchObject({ outcome: 'refuse', refusal: { code: 'SERVICE_UNAVAILABLE', cause } });
 });
 
 test('a verdict that no recall can end passes while recalls cannot be read', async () => {

@@ -113,6 +113,17 @@ describe('requests that pass before they are counted', () => {
     expect(counts()).toEqual([1, 1, 1, 2, 3, 4, 6]);
   });
 
+  test('count as counted where the table may have counted them', async () => {
+    const quota = environment();
+    await enter(quota, 12);
+    fails = 'unknown';
+    await enter(quota, 6);
+    fails = undefined;
+    nowMs += 10_000;
+    await enter(quota, 9);
+    expect(counts().slice(6)).toEqual([6, 9]);
+  });
+
   test('are counted one by one again on a new day', async () => {
     const quota = environment();
     await enter(quota, 18);
