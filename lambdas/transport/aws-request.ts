@@ -129,7 +129,7 @@ export function askAws(
 
 /** Every service but S3 signs a path that is percent-encoded once more than the one on the wire. */
 function encodedAgain(path: string): string {
-  return path === '/' ? path : path.split('/').map(encodeURIComponent).join('/');
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 /** The same for a day: derived once. */

@@ -2,7 +2,7 @@
 // variable stands in for the addresses.
 
 import { type Request, sign } from 'aws4';
-import { awsTarget, jsonCall, signedHeaders } from '../../../lambdas/transport/aws-request';
+import { awsTarget, invocation, jsonCall, signedHeaders } from '../../../lambdas/transport/aws-request';
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
 const urlOf = (service: Parameters<typeof awsTarget>[0], region: string, more: Record<string, string> = {}) =>
@@ -26,7 +26,8 @@ test('a variable of the service, or of all services, stands in for the address',
 });
 
 test('a request is signed for its service, region, day and caller, whatever was signed before it', () => {
-  const request = jsonCall('Operation', {}, '1.1');
+  const toRoot = jsonCall('Operation', {}, '1.1');
+  const toFunction = invocation('arn:aws:lambda:eu-west-1:123456789012:function:health', {});
   const day = Date.parse('2026-11-30T12:00:00Z');
   const asked = [
     ['dynamodb', 'eu-west-1', 'one', day],
@@ -35,8 +36,10 @@ test('a request is signed for its service, region, day and caller, whatever was 
     ['logs', 'us-east-1', 'two', day],
     ['logs', 'us-east-1', 'two', day + 86_400_000],
     ['dynamodb', 'eu-west-1', 'one', day],
+    ['lambda', 'eu-west-1', 'one', day],
   ] as const;
   for (const [service, region, secretAccessKey, nowMs] of asked) {
+    const request = service === 'lambda' ? toFunction : toRoot;
     const env = { AWS_REGION: region, AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: secretAccessKey };
     const { authorization, ...headers } = signedHeaders(request, awsTarget(service, env), nowMs);
     const again = sign(
