@@ -1,11 +1,13 @@
 // Circuits over the admin API: how each phase is shown, what is written by hand, and what is refused.
 
+import type { BatchGetItemInput } from '@aws-sdk/client-dynamodb';
 import { type CircuitTable, createCircuitTable } from '../../../lambdas/admin/console/circuit-table';
 import { createCircuitParts } from '../../../lambdas/admin/console/circuits';
 import { type BreakerSettings, DEFAULT_BREAKER } from '../../../lambdas/contract/settings';
 import { type Circuit, CLOSED } from '../../../lambdas/domain/circuit/circuit';
 import { HAND } from '../../../lambdas/domain/circuit/hold';
 import { isRefusal } from '../../../lambdas/domain/refusal';
+import type { DynamoCall } from '../../../lambdas/stores/dynamodb/call';
 import { createDynamoCircuitHistory, toHoldItem } from '../../../lambdas/stores/dynamodb/console-items';
 import { toCircuitItem } from '../../../lambdas/stores/dynamodb/fleet-items';
 import { startTestDynamo, type TestDynamo } from '../../support/dynalite';
@@ -209,4 +211,18 @@ test.each([
   });
   const { set } = await console({ over });
   expect(await set('erp', { phase: 'open', reason: 'r' })).toMatchObject(answer);
+});
+
+test('circuits that a busy table leaves unread are asked for again', async () => {
+  const name = await dynamo.createTable();
+  let reads = 0;
+  const call: DynamoCall = async (operation, input) => {
+    if (operation === 'BatchGetItem') reads += 1;
+    return reads === 1
+      ? ({ UnprocessedKeys: (input as BatchGetItemInput).RequestItems } as never)
+      : dynamo.call(operation, input);
+  };
+  const table = createCircuitTable(call, { state: name, audit: name }, () => NOW);
+  expect(await table.readMany(['erp'])).toEqual(new Map([['erp', CLOSED]]));
+  expect(reads).toBe(2);
 });

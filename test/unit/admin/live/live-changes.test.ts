@@ -446,6 +446,17 @@ test('status says that a deployment waits behind a live version, and that one ha
   expect(replaced.body['why']).toContain('took the place of live version 1');
 });
 
+test('a version is put in force over the one that it was made from, and over no other', async () => {
+  const versions = createDynamoLiveVersions(table.call, { lights: table.name, audit: table.name });
+  const moved = (version: number, from: number) =>
+    versions.moveTo({ version, hash: `h${version}`, deployed: 'd' }, from, SOME_RECORD);
+  expect([await moved(1, 1), await moved(1, 0)]).toEqual([false, true]);
+  expect([await moved(2, 0), await moved(2, 2)]).toEqual([false, false]);
+  expect(await versions.pointer()).toMatchObject({ version: 1 });
+  expect(await moved(2, 1)).toBe(true);
+  expect(await versions.pointer()).toMatchObject({ version: 2 });
+});
+
 test('status says that a version took everything back, until a deployment takes its place', async () => {
   const versions = createDynamoLiveVersions(table.call, { lights: table.name, audit: table.name });
   expect(await versions.moveTo({ version: 1, hash: '', deployed: 'd' }, 0, SOME_RECORD)).toBe(true);

@@ -115,6 +115,15 @@ test.each([
   expect(judgement).toEqual(ok ? { ok } : { ok, reason: 'signature_mismatch' });
 });
 
+test('a target that is a query alone is one of the root', async () => {
+  const signing = { secret: SECRET, schemes: ['rfc9421'], nowMs: NOW_MS } as const;
+  const request = signedRequest({ method: 'GET', path: '/', query: 'x=1' }, signing);
+  const environment = { CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_SCHEMES: 'rfc9421' };
+  expect((await judge(environment, { ...request, target: '?x=1' })).judgement).toEqual({ ok: true });
+  const other = signedRequest({ method: 'GET', path: '/', query: 'x=1' }, signing);
+  expect((await judge(environment, { ...other, target: '?x=2' })).judgement.ok).toBe(false);
+});
+
 test('health below the base path needs no signature either', async () => {
   const environment = { CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_BASE_PATH: 'erp' };
   const targets = ['/health', '/erp/health', '/crm/health', '/erp/health/'];

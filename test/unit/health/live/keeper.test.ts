@@ -181,6 +181,9 @@ test('a worse version is taken back to what was deployed, with figures, a record
   const read = await admin()('GET /api/admin/config/versions/{version}', {}, { path: { version: '2' } });
   expect(read.body).toMatchObject({ version: 2, document: frameOf().document });
   expect(patrol.told.some((line) => line.includes('"LiveRollbacks":1'))).toBe(true);
+  expect(patrol.told).toContainEqual(
+    expect.stringMatching(/^A live version was taken back {"tried":1,"says":"Taken back: .*","version":2}$/),
+  );
   clock.nowMs += 5 * SECOND_MS;
   expect(await environment.ask('acme')).toMatchObject({ host: 'crm.example.com', config: 'deployed', stale: false });
   // What follows is made over what was deployed, and goes on counting.
@@ -340,6 +343,7 @@ describe('the pointer', () => {
     await patrol.round();
     expect((await item())[POINTER_ATTRIBUTE]).toEqual(before);
     expect(patrol.told.some((line) => line.includes('"LivePointerRepairs":1'))).toBe(true);
+    expect(patrol.told).toContain('The pointer to the live version was put back {"version":2}');
     expect((await records()).at(-1)).toBe('patrol config.repair 2');
     expect(await fresh.ask('acme')).toMatchObject({ host: 'new.example.com' });
     const { length } = await records();
