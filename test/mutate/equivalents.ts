@@ -349,6 +349,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     file: 'deploy/cell-kit/node/fields.ts',
     mutation: 'move bound',
+    before: 'start < end',
+    why: 'behind the last character stands no space: the loop ends there either way',
+  },
+  {
+    file: 'deploy/cell-kit/node/fields.ts',
+    mutation: 'move bound',
     before: 'end > start',
     why: 'of a blank value nothing is left either way',
   },

@@ -1,8 +1,9 @@
 // The patrol's own lights, round by round.
 
+import { setImmediate } from 'node:timers/promises';
 import type { AuditRecord } from '../../../lambdas/contract/audit-record';
 import { DEFAULT_OVERLOAD } from '../../../lambdas/contract/settings';
-import { isInForce } from '../../../lambdas/domain/light/light';
+import { isInForce, type LightStore } from '../../../lambdas/domain/light/light';
 import { createMemoryLights } from '../../support/memory-stores/lights';
 import { testPatrol } from '../../support/patrol';
 
@@ -46,6 +47,20 @@ test('each Cell has its own light, and a record of its own', async () => {
     ['light.red', 'crm'],
     ['light.red', 'erp'],
   ]);
+});
+
+test('a light that could not be set is a fault of its round, which goes on', async () => {
+  const lights: LightStore = {
+    ...createMemoryLights(),
+    setOwn: async () => {
+      await setImmediate();
+      throw new Error('throttled');
+    },
+  };
+  const probe = async () => ({ ok: true as const, latencyMs: SLOW_MS });
+  const patrol = testPatrol(['erp'], { lights, probe }, DEFAULT_OVERLOAD);
+  for (let look = 0; look < 2; look += 1) expect((await patrol.round()).faults).toEqual([]);
+  expect(await patrol.round()).toMatchObject({ faults: [new Error('throttled')], fleet: { redLights: 0 } });
 });
 
 test("a person's light stands, whatever the Cell does", async () => {

@@ -78,6 +78,19 @@ test('a header that a framework names without a value counts as missing', async 
   expect(judgement).toEqual({ ok: false, reason: 'missing_signature_or_timestamp' });
 });
 
+test.each([
+  [['req-1'], { ok: true }],
+  [['req-1', 'req-1'], { ok: false, reason: 'ambiguous_header' }],
+])('a header that a framework names as the list %j', async (requestId, expected) => {
+  for (const scheme of ['hmac-v1', 'rfc9421'] as const) {
+    const signing = { secret: SECRET, schemes: [scheme], nowMs: NOW_MS };
+    const request = signedRequest({ method: 'GET', path: '/orders' }, signing);
+    const headers = { ...request.headers, 'x-request-id': requestId };
+    const environment = { CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_SCHEMES: scheme };
+    expect((await judge(environment, { ...request, headers })).judgement).toEqual(expected);
+  }
+});
+
 test('a check that fails refuses the request, and the audit says so', async () => {
   const writeAudit = jest.fn(async () => undefined);
   const nonces = {
