@@ -1,5 +1,6 @@
 // A change of a tenant or a key and what ends kept verdicts are one transaction, over two tables.
 
+import type { Recalls } from '../../lambdas/domain/kept-verdict';
 import type { Tenant } from '../../lambdas/domain/tenant/tenant';
 import { createDynamoKeys } from '../../lambdas/stores/dynamodb/api-keys';
 import { createDynamoLightReader } from '../../lambdas/stores/dynamodb/lights';
@@ -48,8 +49,21 @@ beforeEach(async () => {
 
 const writer = () => createRecallWriter(lights, () => nowMs);
 const tenants = () => createDynamoTenants(dynamo.call, registry, writer());
-const read = async () =>
-  readRecalls(await dynamo.call('BatchGetItem', { RequestItems: { [lights]: { Keys: recallKeys(nowMs) } } }));
+/** BatchGetItem answers in any order: what is read is the same in each. */
+async function read() {
+  const answer = await dynamo.call('BatchGetItem', { RequestItems: { [lights]: { Keys: recallKeys(nowMs) } } });
+  const items = answer.Responses?.[lights] ?? [];
+  const [one, other] = [items, items.toReversed()].map((some) => readRecalls({ Responses: { [lights]: some } }));
+  const same = <T>(ask: (recalls: Recalls) => T): T => {
+    const found = ask(one as Recalls);
+    expect(ask(other as Recalls)).toEqual(found);
+    return found;
+  };
+  return {
+    tenant: (id: string) => same((recalls) => recalls.tenant(id)),
+    isRevoked: (id: string) => same((recalls) => recalls.isRevoked(id)),
+  };
+}
 
 test('each write of a tenant is known by its version, and the latest wins', async () => {
   await tenants().put(ACME, SOME_RECORD);
