@@ -54,7 +54,6 @@ function readMode(text: (name: string) => string): Mode {
 
 /** Spelled as the gateway's own reading of the base URL spells it, without a trailing slash. */
 function basePath(text: string): string {
-  if (text === '') return '';
   const { pathname } = new URL(`http://cell/${text.startsWith('/') ? text.slice(1) : text}`);
   return pathname.replace(/^(.*[^/])?\/*$/s, '$1');
 }

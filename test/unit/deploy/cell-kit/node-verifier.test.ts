@@ -137,6 +137,13 @@ test('a target that is a query alone is one of the root', async () => {
   expect((await judge(environment, { ...other, target: '?x=2' })).judgement.ok).toBe(false);
 });
 
+test('a body whose bytes nobody can give any more is refused, and not taken for an empty one', async () => {
+  const signing = { secret: SECRET, schemes: ['hmac-v1'], nowMs: NOW_MS } as const;
+  const request = { ...signedRequest({ method: 'POST', path: '/orders' }, signing), body: undefined };
+  const { judgement } = await judge({ CELL_SIGNING_SECRET: SECRET }, request);
+  expect(judgement).toEqual({ ok: false, reason: 'body_not_raw' });
+});
+
 test('health below the base path needs no signature either', async () => {
   const environment = { CELL_SIGNING_SECRET: SECRET, CELL_SIGNING_BASE_PATH: 'erp' };
   const targets = ['/health', '/erp/health', '/crm/health', '/erp/health/'];
