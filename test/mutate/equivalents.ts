@@ -335,6 +335,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     why: 'at a quarter to the row, the slice and its double both have room',
   },
   {
+    file: 'lambdas/forwarder/message.ts',
+    mutation: 'move bound',
+    before: 'rank(a) > rank(b)',
+    why: 'sorting asks whether a result is below 0: equal notices stay in the order of their arrival either way',
+  },
+  {
     file: 'lambdas/usage/usage-query.ts',
     mutation: 'drop guard',
     before: 'if (read === undefined) throw new Error(`${text} is no moment`);',

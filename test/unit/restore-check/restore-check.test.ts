@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { type Request, sign } from 'aws4';
 import { AUDIT_PARTITION, STATE_PARTITION, TENANT_PARTITION } from '../../../lambdas/contract/table-keys';
 import { DEFAULT_TENANT } from '../../../lambdas/domain/tenant/tenant';
@@ -155,6 +156,16 @@ function signedByAnother(headers: IncomingHttpHeaders, body: string): string {
   );
   return String(again.headers?.['Authorization']);
 }
+
+test('a result that cannot be reported fails the check', async () => {
+  const report = async () => {
+    await setImmediate();
+    throw new Error('AWS Backup is away');
+  };
+  const none = async () => 1;
+  const ports = { countTenants: none, countAuditLines: none, countHealthRecords: none, report };
+  await expect(checkRestore(ports, { jobId: 'job-1', tableName: 't' })).rejects.toThrow('AWS Backup is away');
+});
 
 describe('reporting', () => {
   const report = async (status: number, body?: string) => {

@@ -124,7 +124,10 @@ describe('staleness', () => {
 
   it('holds for a patrol that runs but is blind', () => {
     const summary = summarize(snapshotOf(allUp, judgedAt(61_000, true)), frameOf(cells));
-    expect(summary).toMatchObject({ stale: true, patrol: { blind: true, age_seconds: 2, last_run_at: NOW_MS / 1000 - 2 } });
+    expect(summary).toMatchObject({
+      stale: true,
+      patrol: { blind: true, age_seconds: 2, last_run_at: NOW_MS / 1000 - 2 },
+    });
   });
 
   it('holds for a patrol that never ran, and for a heartbeat from the future', () => {
