@@ -5,7 +5,8 @@ import { decodeVerdict, encodeVerdict, type Verdict } from '../../../lambdas/dom
 const dropped = (context: Record<string, string>) =>
   Object.fromEntries(Object.entries(context).filter(([, text]) => text !== ''));
 
-const users: Verdict[] = [
+const callers: Verdict[] = [
+  { outcome: 'allow', caller: { kind: 'ops' } },
   { outcome: 'allow', caller: { kind: 'user', tenantId: 't', userId: 'u', role: '', allowedCells: null } },
   { outcome: 'allow', caller: { kind: 'user', tenantId: 't', userId: 'u', role: 'clerk', allowedCells: null } },
   { outcome: 'allow', caller: { kind: 'user', tenantId: 't', userId: 'u', role: '', allowedCells: ['crm'] } },
@@ -17,20 +18,24 @@ const users: Verdict[] = [
   },
 ];
 
-test.each(users)('%j', (verdict) => {
+test.each(callers)('%j', (verdict) => {
   const context = encodeVerdict(verdict);
   expect(decodeVerdict(context)).toEqual(verdict);
   expect(decodeVerdict(dropped(context))).toEqual(verdict);
 });
 
-test('Cells that are missing without saying that none were named are no verdict', () => {
-  const context = encodeVerdict({
-    outcome: 'allow',
-    caller: { kind: 'user', userId: 'u', role: 'clerk', allowedCells: ['crm'] },
-  });
-  const { allowedCells: _, ...rest } = context;
-  expect(decodeVerdict(rest)).toBeUndefined();
-});
+test.each(['userId', 'role', 'allowedCells'])(
+  'a context without %s, which does not say that there is none, is no verdict',
+  (key) => {
+    const context = encodeVerdict({
+      outcome: 'allow',
+      caller: { kind: 'user', userId: 'u', role: 'clerk', allowedCells: ['crm'] },
+    });
+    const { [key]: left, ...rest } = context;
+    expect(left).toBeDefined();
+    expect(decodeVerdict(rest)).toBeUndefined();
+  },
+);
 
 test('a caller of a kind that is not known is no verdict, whatever else the context says', () => {
   const context = encodeVerdict({

@@ -1,7 +1,7 @@
 // The reason of a refusal travels to the log of the function that refuses, if it is a text; an error does not travel.
 
 import { refusal } from '../../../lambdas/domain/refusal';
-import { decodeVerdict, encodeVerdict } from '../../../lambdas/domain/verdict';
+import { decodeVerdict, encodeRefusal, encodeVerdict } from '../../../lambdas/domain/verdict';
 
 test('a text arrives', () => {
   const verdict = { outcome: 'refuse', refusal: refusal('UNAUTHORIZED', 'no', { cause: 'bad signature' }) } as const;
@@ -13,6 +13,13 @@ test('an error stays behind', () => {
   const context = encodeVerdict({ outcome: 'refuse', refusal: refusal('SERVICE_UNAVAILABLE', 'no', { cause }) });
   expect(JSON.stringify(context)).not.toContain('inside');
   expect(decodeVerdict(context)).toEqual({ outcome: 'refuse', refusal: refusal('SERVICE_UNAVAILABLE', 'no') });
+});
+
+test('the tenant that was proven before a refusal arrives, and no other word of one', () => {
+  const verdict = { outcome: 'refuse', refusal: refusal('UNAUTHORIZED', 'The API key was revoked') } as const;
+  const proven = encodeRefusal(verdict.refusal, 'acme');
+  expect(decodeVerdict(proven)).toEqual({ ...verdict, caller: { tenantId: 'acme' } });
+  expect(Object.keys(encodeRefusal(verdict.refusal))).toEqual(['outcome', 'code', 'details']);
 });
 
 test('a refusal with a code that the gateway does not know admits nobody', () => {
