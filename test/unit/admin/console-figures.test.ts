@@ -292,6 +292,6 @@ test.each([
   expect(sent).toMatchObject({
     StartTime: 60,
     EndTime: 180,
-    MetricDataQueries: [{ Id: 'q0', MetricStat: { Period: 60 } }],
+    MetricDataQueries: [{ Id: 'q0', MetricStat: { Period: 60 }, ReturnData: true }],
   });
 });
