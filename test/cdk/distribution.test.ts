@@ -216,6 +216,7 @@ test('the access log has a key of its own where asked, which its deliverer may e
     },
   });
   edge.hasResourceProperties('AWS::KMS::Key', {
+    EnableKeyRotation: true,
     KeyPolicy: Match.objectLike({
       Statement: Match.arrayWith([
         Match.objectLike({ Principal: { Service: 'delivery.logs.amazonaws.com' }, Action: 'kms:GenerateDataKey*' }),

@@ -26,6 +26,7 @@ test('an own key is one a stack, and CloudWatch Logs may use it for this account
   template.resourceCountIs('AWS::KMS::Key', 1);
   template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.anyValue() });
   template.hasResourceProperties('AWS::KMS::Key', {
+    EnableKeyRotation: true,
     KeyPolicy: Match.objectLike({
       Statement: Match.arrayWith([
         Match.objectLike({
