@@ -42,6 +42,8 @@ export async function httpCell(answer: Answer): Promise<TestCell> {
       answer(seen, response);
     });
   });
+  // By itself it would end a connection that rested for five seconds: on a busy machine, in the middle of a test.
+  server.keepAliveTimeout = 0;
   return listening(server, received);
 }
 
