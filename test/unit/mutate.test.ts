@@ -1,9 +1,10 @@
 // The changes that `npm run mutate` makes, and the order in which it asks tests about them.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Coverage, isCurrent, testsThatRun } from '../mutate/coverage';
 import { type Mutant, mutantsOf, placeOf, versionOf } from '../mutate/mutants';
-import { byCoverage, byNearness, drawn, sourcesInScope, wholeTestsOf } from '../mutate/run';
+import { byCoverage, byNearness, drawn, mutantsIn, sourcesInScope, tryMutants, wholeTestsOf } from '../mutate/run';
+import type { Outcome, Sandbox } from '../mutate/sandbox';
 
 const changesOf = (source: string) =>
   mutantsOf('a.ts', source).map(({ mutation, before, after }) => `${mutation}: ${before} -> ${after}`);
@@ -117,4 +118,52 @@ test('files of functions have tests of the whole stack, others have none, and ea
     expect([file, tests.length > 0]).toEqual([file, file.startsWith('lambdas/')]);
     expect(tests.filter((test) => !existsSync(test))).toEqual([]);
   }
+});
+
+describe('tests that fail', () => {
+  afterEach(() => jest.restoreAllMocks());
+  const file = 'lambdas/domain/admin-access.ts';
+  const original = readFileSync(file, 'utf8');
+  /** `runs` say how a run ends, by whether it is of the changed code. */
+  const triedWith = async (runs: Record<'kept' | 'fresh', (isChanged: boolean) => Outcome>) => {
+    let code = original;
+    const asked: string[] = [];
+    const run = (kind: 'kept' | 'fresh') => async () => {
+      asked.push(`${kind} ${code === original ? 'unchanged' : 'changed'}`);
+      return runs[kind](code !== original);
+    };
+    const sandbox: Sandbox = {
+      testsOf: async () => ['test/unit/domain/admin-access.test.ts'],
+      write: (_, text) => {
+        code = text;
+      },
+      runKept: run('kept'),
+      run: run('fresh'),
+      remove: () => undefined,
+    };
+    const mutants = mutantsIn([file]).slice(0, 2);
+    const tried = await tryMutants(mutants, [sandbox], () => undefined, { most: 1, nearOnly: true });
+    expect([tried.length, code]).toEqual([2, original]);
+    return { noticed: tried.map(({ noticed }) => noticed), asked };
+  };
+  const ifChanged = (isChanged: boolean): Outcome => (isChanged ? 'failed' : 'passed');
+
+  test('with a change alone have noticed it, and are tried without one once', async () => {
+    const { noticed, asked } = await triedWith({ kept: ifChanged, fresh: ifChanged });
+    expect(noticed).toEqual([true, true]);
+    expect(asked).toEqual(['kept changed', 'kept unchanged', 'kept changed']);
+  });
+
+  test('without a change as well have noticed nothing', async () => {
+    const said = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const { noticed, asked } = await triedWith({ kept: () => 'failed', fresh: () => 'stuck' });
+    expect(noticed).toEqual([false, false]);
+    expect(asked).toEqual(['kept changed', 'kept unchanged', 'fresh unchanged', 'kept changed']);
+    expect(said.mock.calls.flat()).toEqual([expect.stringContaining('test/unit/domain/admin-access.test.ts')]);
+  });
+
+  test('without a change by what the change left running have noticed it', async () => {
+    const { noticed } = await triedWith({ kept: () => 'failed', fresh: ifChanged });
+    expect(noticed).toEqual([true, true]);
+  });
 });
