@@ -101,7 +101,13 @@ test('a tenant without metrics of its own costs nothing, and the answer says wha
   expect(await ask('tenant=globex')).toMatchObject({ tenant: 'globex', problems: [{ source: 'unmetered' }] });
   expect(asked).toEqual([]);
   expect((await ask('tenant=acme')).requests[0]).toBe(2);
-  expect(asked[0]?.map(({ name }) => name)).toEqual(expect.arrayContaining(['TenantRequests', 'TenantLatency']));
+  expect(asked[0]?.map(({ name, statistic }) => `${name} ${statistic}`)).toEqual([
+    'TenantRequests Sum',
+    'TenantErrors Sum',
+    'TenantLatency p50',
+    'TenantLatency p95',
+    'TenantLatency p99',
+  ]);
 });
 
 test('all environments share an answer while it is fresh', async () => {

@@ -3,7 +3,7 @@
 import type { LimitSettings, PlanSettings } from '../../../../lambdas/contract/settings';
 import type { RequestFacts } from '../../../../lambdas/domain/http';
 import { startTimer } from '../../../../lambdas/proxy/fleet/timer';
-import { type CheckedCall, createTenantLimits } from '../../../../lambdas/proxy/limits/tenant-limits';
+import { type CheckedCall, createLimitsOver, createTenantLimits } from '../../../../lambdas/proxy/limits/tenant-limits';
 import { createEventLoop } from '../../../support/event-loop';
 import { memoryLimits } from '../../../support/memory-limits';
 import { memoryQuotas } from '../../../support/memory-quotas';
@@ -53,6 +53,24 @@ test('each tenant has an item for each rate', async () => {
   await ask(undefined, 'globex');
   await ask('{"requestsPerMin":60}');
   expect(keys).toEqual(['acme#tenant#5/10', 'globex#tenant#5/10', 'acme#minute#60']);
+});
+
+test('plans that change hold at once for a tenant that is known', async () => {
+  const over = createLimitsOver({
+    table: memoryLimits(),
+    quotas: memoryQuotas(),
+    clock: () => 1_764_000_000_000,
+    random: () => 0.5,
+    startTimer,
+    onUnavailable: () => {},
+  });
+  const [narrow, wide] = [10, 20].map((maxBodyBytes) =>
+    over({ defaultPlan: 'standard', plans: { standard: { maxBodyBytes } }, requestsPerMinute: 0 }),
+  );
+  const call = { tenantId: 'acme', limits: undefined, cell: 'crm', method: 'POST', bodyBytes: 15, facts: {} };
+  const codes = [];
+  for (const check of [narrow, wide, narrow]) codes.push((await check?.(call))?.code);
+  expect(codes).toEqual(['PAYLOAD_TOO_LARGE', undefined, 'PAYLOAD_TOO_LARGE']);
 });
 
 describe('a clock that is set back', () => {
