@@ -47,6 +47,14 @@ test('silence alarms where silence is the fault, and only there', () => {
   expect(breaching).toEqual(['patrol-stalled', 'backup-missing']);
 });
 
+test('a backup is missing after the hours that its meaning names in both languages', () => {
+  const rule = ALERT_RULES.find(({ id }) => id === 'backup-missing');
+  const named = [rule?.meaning.zh, rule?.meaning.en].map((text) => Number(/\d+/.exec(text ?? '')?.[0]));
+  const seconds = (rule?.datapointsToAlarm ?? 0) * (rule?.periodSeconds ?? 0);
+  expect(named).toEqual([seconds / 3_600, seconds / 3_600]);
+  expect(seconds).toBeGreaterThan(24 * 3_600);
+});
+
 test('every rate needs a minimum of traffic, so that one failure of three calls fires nothing', () => {
   const rates = ALERT_RULES.flatMap(({ id, signal }) =>
     signal.kind === 'rate' ? [{ id, minimum: signal.minimum }] : [],

@@ -55,7 +55,9 @@ describe.each(WRITERS)('written by %s', (_name, makeLog) => {
 
   test.each([
     [200, 'INFO'],
-    [404, 'WARN'],
+    [399, 'INFO'],
+    [400, 'WARN'],
+    [499, 'WARN'],
     [500, 'ERROR'],
     [504, 'ERROR'],
   ])('status %i is logged as %s', async (status, level) => {
