@@ -60,7 +60,8 @@ test('a scheduled rule starts the patrol where EventBridge Scheduler is not know
     }),
   ]);
   // The patrol's event is empty.
-  expect((rules[0]?.['Properties'] as { Targets: object[] }).Targets[0]).not.toHaveProperty('Input');
+  const [rule] = rules as unknown as { Properties: { Targets: object[] } }[];
+  expect(rule?.Properties.Targets[0]).not.toHaveProperty('Input');
   expect(types(frankfurt, 'AWS::Scheduler::Schedule')).toHaveLength(1);
 });
 

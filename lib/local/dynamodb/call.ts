@@ -30,12 +30,15 @@ export function callDynamoDb(
       authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,
     };
     const outgoing = request(endpoint, { method: 'POST', headers, agent: false }, (incoming) => {
-      json(incoming).then((read) => {
-        const answer = read as DynamoDbAnswer & { readonly __type?: string };
-        resolve({ ...answer, type: answer.__type?.replace(/^.*#/, '') });
-      }, reject);
+      json(incoming).then((read) => resolve(answerOf(read as Body)), reject);
     });
     outgoing.on('error', reject);
     outgoing.end(JSON.stringify(input));
   });
+}
+
+type Body = DynamoDbAnswer & { readonly __type?: string };
+
+function answerOf(body: Body): DynamoDbAnswer {
+  return { ...body, type: body.__type?.replace(/^.*#/, '') };
 }

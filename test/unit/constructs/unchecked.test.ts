@@ -5,14 +5,13 @@ import { RootConstruct } from 'constructs';
 import { apiDomain } from '../../../lib/constructs/api-domain';
 import { codeOf } from '../../../lib/constructs/function-asset';
 import { Identity } from '../../../lib/constructs/identity';
-import type { DeployConfig } from '../../../lib/deploy-config';
 import { load, TRUSTED } from '../../support/description';
 
 const scope = () => new Stack(new App({ analyticsReporting: false }), 'S');
 
 test.each(['issuer', 'jwksUri', 'audience'] as const)('tokens without %s', (left) => {
   const config = load({ yaml: TRUSTED });
-  const auth = { ...config.auth, [left]: undefined } as unknown as DeployConfig['auth'];
+  const auth = { ...config.auth, [left]: undefined };
   expect(() => new Identity(scope(), 'Identity', { ...config, auth })).toThrow('jwt mode without an issuer');
 });
 

@@ -182,7 +182,7 @@ test.each([
   nowMs = Date.parse(asked);
   const size = { day: 5, month: 5, timeZone: 'UTC' };
   const late = Promise.withResolvers<void>();
-  const { count } = table;
+  const count = table.count.bind(table);
   table.count = async (charge) => {
     await late.promise;
     return charge.period.day === asked.slice(8, 10) && charge.period.month === asked.slice(0, 7)

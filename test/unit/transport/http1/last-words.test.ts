@@ -65,10 +65,12 @@ test.each([
 
 test('a connection of many large bodies is listened to once', () => {
   const socket = new Socket();
+  const written = () => ['_write', '_writev'].map((name) => Reflect.get(socket, name) as unknown);
   hearOut(socket);
-  const { _write, _writev } = socket;
+  const first = written();
   hearOut(socket);
-  expect([socket._write, socket._writev]).toEqual([_write, _writev]);
+  expect(written()).toEqual(first);
+  expect(first).toEqual([expect.any(Function), expect.any(Function)]);
 });
 
 test('where the peer had said its last word before, the write fails at once', async () => {
