@@ -46,8 +46,8 @@ export function createRunQuery(
       queryString: text,
       limit: MOST_ROWS,
     });
-    let pauseMs = FIRST_LOOK_MS;
-    for (let waitedMs = 0; waitedMs < mostMs; pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs * 1.5)) {
+    let waitedMs = 0;
+    for (let pauseMs = FIRST_LOOK_MS; waitedMs < mostMs; pauseMs = Math.min(LONGEST_LOOK_MS, pauseMs * 1.5)) {
       const { status, results = [] } = await json<QueryResults>('logs', 'Logs_20140328.GetQueryResults', { queryId });
       if (status === 'Complete') return results.length >= MOST_ROWS ? undefined : results.map(rowOf);
       if (status !== 'Scheduled' && status !== 'Running') return undefined;

@@ -121,30 +121,30 @@ test('a change that meets another transaction is tried again, and gives way in t
 
 afterEach(() => jest.restoreAllMocks());
 
+const CONFLICT = Object.assign(new Error('reasons [TransactionConflict]'), { name: 'TransactionCanceledException' });
+
 test.each([
   [0, [15, 30, 45, 60, 75, 90, 105]],
   [0.5, [30, 60, 90, 120, 150, 180, 210]],
 ])('pauses between the tries grow, and half of each is left to chance: %d', async (chance, pauses) => {
-  const conflict = Object.assign(new Error('reasons [TransactionConflict]'), { name: 'TransactionCanceledException' });
   jest.spyOn(Math, 'random').mockReturnValue(chance);
   const wait = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((fire: () => void) => {
     fire();
   }) as never);
-  const busy = async () => Promise.reject(conflict);
+  const busy = async () => Promise.reject(CONFLICT);
   expect(await createRecordedWrites(busy, table)([], record('acme'))).toBe(false);
   expect(wait.mock.calls.map(([, ms]) => ms)).toEqual(pauses);
 });
 
 test('a change is not tried again before its pause is over', async () => {
-  const conflict = Object.assign(new Error('reasons [TransactionConflict]'), { name: 'TransactionCanceledException' });
   const ends: (() => void)[] = [];
-  const wait = jest.spyOn(globalThis, 'setTimeout').mockImplementation(((end: () => void) => {
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((end: () => void) => {
     ends.push(end);
   }) as never);
   let calls = 0;
   const busy = async () => {
     calls += 1;
-    return Promise.reject(conflict);
+    return Promise.reject(CONFLICT);
   };
   const written = createRecordedWrites(busy, table)([], record('acme'));
   for (let tries = 1; tries < 8; tries += 1) {
@@ -154,7 +154,6 @@ test('a change is not tried again before its pause is over', async () => {
   }
   expect(await written).toBe(false);
   expect(calls).toBe(8);
-  wait.mockRestore();
 });
 
 test('the same call made twice changes once', async () => {

@@ -662,7 +662,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     file: 'lambdas/proxy/limits/tenant-limits.ts',
     mutation: 'move bound',
     before: 'index < steps.length',
-    why: 'behind the last step there is none to take',
+    why: 'a list has no step at the index of its length',
   },
   {
     file: 'lambdas/admin/requests/words-en.ts',

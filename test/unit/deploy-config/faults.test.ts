@@ -61,7 +61,7 @@ test.each([
   expect(messageOf({ yaml: `${MINIMAL}colour: blue\n`, env }).split('\n')[0]).toBe(head);
 });
 
-test('faults of the environment alone are none of the file, and the error has the name of its class', () => {
+test('faults of the environment alone do not name the file, and the error has the name of its class', () => {
   const env = { GATEWAY_PROXY_RETRY_COUNT: '99', CELL_CRM_URL: 'crm' };
   expect(messageOf({ env }).split('\n')[0]).toBe('The environment has 2 faults:');
   expect(() => load({ env })).toThrow(expect.objectContaining({ name: 'DeployConfigError' }));

@@ -24,18 +24,15 @@ test.each(callers)('%j', (verdict) => {
   expect(decodeVerdict(dropped(context))).toEqual(verdict);
 });
 
-test.each(['userId', 'role', 'allowedCells'])(
-  'a context without %s, which does not say that there is none, is no verdict',
-  (key) => {
-    const context = encodeVerdict({
-      outcome: 'allow',
-      caller: { kind: 'user', userId: 'u', role: 'clerk', allowedCells: ['crm'] },
-    });
-    const { [key]: left, ...rest } = context;
-    expect(left).toBeDefined();
-    expect(decodeVerdict(rest)).toBeUndefined();
-  },
-);
+test.each(['userId', 'role', 'allowedCells'])('a context that lacks %s without saying so is no verdict', (key) => {
+  const context = encodeVerdict({
+    outcome: 'allow',
+    caller: { kind: 'user', userId: 'u', role: 'clerk', allowedCells: ['crm'] },
+  });
+  const { [key]: left, ...rest } = context;
+  expect(left).toBeDefined();
+  expect(decodeVerdict(rest)).toBeUndefined();
+});
 
 test('a caller of a kind that is not known is no verdict, whatever else the context says', () => {
   const context = encodeVerdict({

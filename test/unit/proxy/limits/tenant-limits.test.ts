@@ -3,7 +3,12 @@
 import type { LimitSettings, PlanSettings } from '../../../../lambdas/contract/settings';
 import type { RequestFacts } from '../../../../lambdas/domain/http';
 import { startTimer } from '../../../../lambdas/proxy/fleet/timer';
-import { type CheckedCall, createLimitsOver, createTenantLimits } from '../../../../lambdas/proxy/limits/tenant-limits';
+import {
+  type CheckedCall,
+  createLimitsOver,
+  createTenantLimits,
+  type TenantLimitsDeps,
+} from '../../../../lambdas/proxy/limits/tenant-limits';
 import { createEventLoop } from '../../../support/event-loop';
 import { memoryLimits } from '../../../support/memory-limits';
 import { memoryQuotas } from '../../../support/memory-quotas';
@@ -14,17 +19,30 @@ const SETTINGS: LimitSettings = {
   requestsPerMinute: 0,
 };
 
+const onePlan = (standard: PlanSettings): LimitSettings => ({
+  defaultPlan: 'standard',
+  plans: { standard },
+  requestsPerMinute: 0,
+});
+
+const deps = (own: Partial<TenantLimitsDeps> = {}): TenantLimitsDeps => ({
+  table: memoryLimits(),
+  quotas: memoryQuotas(),
+  clock: () => 1_764_000_000_000,
+  random: () => 0.5,
+  startTimer,
+  onUnavailable: () => {},
+  ...own,
+});
+
 function limits() {
   const memory = memoryLimits();
   const keys: string[] = [];
-  const check = createTenantLimits(SETTINGS, {
-    table: { charge: (charge) => (keys.push(charge.key), memory.charge(charge)), read: (key) => memory.read(key) },
-    quotas: memoryQuotas(),
-    clock: () => 1_764_000_000_000,
-    random: () => 0.5,
-    startTimer,
-    onUnavailable: () => {},
-  });
+  const table: TenantLimitsDeps['table'] = {
+    charge: (charge) => (keys.push(charge.key), memory.charge(charge)),
+    read: (key) => memory.read(key),
+  };
+  const check = createTenantLimits(SETTINGS, deps({ table }));
   const ask = async (own?: string, tenantId = 'acme') => {
     const facts: RequestFacts = { metrics: { retries: 1 } };
     await check({ tenantId, limits: own, cell: 'crm', method: 'GET', bodyBytes: 0, facts });
@@ -56,17 +74,8 @@ test('each tenant has an item for each rate', async () => {
 });
 
 test('plans that change hold at once for a tenant that is known', async () => {
-  const over = createLimitsOver({
-    table: memoryLimits(),
-    quotas: memoryQuotas(),
-    clock: () => 1_764_000_000_000,
-    random: () => 0.5,
-    startTimer,
-    onUnavailable: () => {},
-  });
-  const [narrow, wide] = [10, 20].map((maxBodyBytes) =>
-    over({ defaultPlan: 'standard', plans: { standard: { maxBodyBytes } }, requestsPerMinute: 0 }),
-  );
+  const over = createLimitsOver(deps());
+  const [narrow, wide] = [10, 20].map((maxBodyBytes) => over(onePlan({ maxBodyBytes })));
   const call = { tenantId: 'acme', limits: undefined, cell: 'crm', method: 'POST', bodyBytes: 15, facts: {} };
   const codes = [];
   for (const check of [narrow, wide, narrow]) codes.push((await check?.(call))?.code);
@@ -84,17 +93,11 @@ describe('a clock that is set back', () => {
     const memory = memoryLimits();
     let nowMs = 1_764_000_000_000;
     let charges = 0;
-    const check = createTenantLimits(
-      { defaultPlan: 'standard', plans: { standard: { rate: RATE } }, requestsPerMinute: 0 },
-      {
-        table: { charge: (charge) => ((charges += 1), memory.charge(charge)), read: (key) => memory.read(key) },
-        quotas: memoryQuotas(),
-        clock: () => nowMs,
-        random: () => 0.5,
-        startTimer,
-        onUnavailable: () => {},
-      },
-    );
+    const table: TenantLimitsDeps['table'] = {
+      charge: (charge) => ((charges += 1), memory.charge(charge)),
+      read: (key) => memory.read(key),
+    };
+    const check = createTenantLimits(onePlan({ rate: RATE }), deps({ table, clock: () => nowMs }));
     const call = { tenantId: 'acme', limits: undefined, cell: 'crm', method: 'GET', bodyBytes: 0, facts: {} };
     for (const backMs of [0, ms, 0]) {
       nowMs -= backMs;
@@ -109,12 +112,8 @@ test('a quota that others use up while a request waits for its rate refuses that
   let nowMs = 1_764_000_000_000;
   const late = Promise.withResolvers<void>();
   const check = createTenantLimits(
-    {
-      defaultPlan: 'standard',
-      plans: { standard: { requestsPerDay: 30, cells: { crm: { requestsPerSecond: 100, burst: 10 } } } },
-      requestsPerMinute: 0,
-    },
-    {
+    onePlan({ requestsPerDay: 30, cells: { crm: { requestsPerSecond: 100, burst: 10 } } }),
+    deps({
       table: {
         charge: async (charge) => {
           await late.promise;
@@ -122,12 +121,9 @@ test('a quota that others use up while a request waits for its rate refuses that
         },
         read: (key) => memory.read(key),
       },
-      quotas: memoryQuotas(),
       clock: () => nowMs,
-      random: () => 0.5,
       startTimer: () => () => {},
-      onUnavailable: () => {},
-    },
+    }),
   );
   const ask = async (cell: string) =>
     check({ tenantId: 'acme', limits: undefined, cell, method: 'GET', bodyBytes: 0, facts: {} });
@@ -147,17 +143,7 @@ describe('requests at the same time', () => {
 
   function running(plan: PlanSettings, own?: string) {
     const loop = createEventLoop(START_MS);
-    const check = createTenantLimits(
-      { defaultPlan: 'standard', plans: { standard: plan }, requestsPerMinute: 0 },
-      {
-        table: memoryLimits(),
-        quotas: memoryQuotas(),
-        clock: loop.clock,
-        random: () => 0.5,
-        startTimer: loop.startTimer,
-        onUnavailable: () => {},
-      },
-    );
+    const check = createTenantLimits(onePlan(plan), deps({ clock: loop.clock, startTimer: loop.startTimer }));
     return async () => {
       const call: CheckedCall = { tenantId: 'acme', limits: own, cell: 'crm', method: 'GET', bodyBytes: 0, facts: {} };
       const refused = await check(call);
