@@ -27,7 +27,6 @@ const FAR_SHARE = 1 / 1000;
 const MOST_AT_ONCE = 64;
 /** Near the quota, the part of what is left that is counted ahead. */
 const NEAR_SHARE = 1 / 200;
-const MOST_AHEAD = 8;
 /** Requests that have passed are counted at the latest with the first request after this time. */
 const COUNT_AFTER_MS = 20_000;
 /** What an environment that ends may take with it, as part of what it has counted. */
@@ -70,7 +69,7 @@ export class QuotaBook {
     if (before && this.#zone === timeZone && nowMs >= before.sinceMs && nowMs < before.dayEndMs) return before;
     const next = periodOf(timeZone, nowMs);
     this.#zone = timeZone;
-    const isSameDay = before?.month === next.month && before.day === next.day;
+    const isSameDay = this.#isCurrent(next);
     if (before && !isSameDay && this.#owed > 0) void this.#settle(before);
     this.#period = next;
     if (isSameDay) return next;
@@ -130,9 +129,9 @@ export class QuotaBook {
       if (this.usedUp(size, of)) return;
       // The first request of an environment is counted by itself, and says what is left.
       const ahead = this.#used === undefined ? 1 : Math.floor(this.#left(size) * NEAR_SHARE);
-      const requests = Math.max(1, Math.min(MOST_AHEAD, ahead));
+      const requests = Math.max(1, ahead);
       const { kind } = await this.#charge(of, requests, size);
-      if (kind === 'counted' || kind === 'unknown') this.inHand += requests;
+      if ((kind === 'counted' || kind === 'unknown') && this.#isCurrent(of)) this.inHand += requests;
       if (kind !== 'refused') return;
       await this.#look(of);
     }
@@ -154,7 +153,7 @@ export class QuotaBook {
     const charge = { tenantId: this.#tenantId, period, requests, nowMs: clock(), ...(most && { most }) };
     const end = await table.count(charge);
     if (end.kind === 'counted') this.#learn(end.used, period);
-    if (end.kind === 'counted' || end.kind === 'unknown') this.#counted += requests;
+    if ((end.kind === 'counted' || end.kind === 'unknown') && this.#isCurrent(period)) this.#counted += requests;
     if (end.kind === 'counted' || end.kind === 'refused') this.#failures = 0;
     // An answer that comes after a freeze says nothing of the table.
     else if (clock() - charge.nowMs < FROZEN_MS) this.#fail();
@@ -167,9 +166,14 @@ export class QuotaBook {
 
   /** Counters only grow: an answer that comes late takes nothing back. */
   #learn(seen: QuotaUsed, of: Period): void {
-    if (this.#period?.month !== of.month || this.#period.day !== of.day) return;
+    if (!this.#isCurrent(of)) return;
     const { day, month } = this.#used ?? { day: 0, month: 0 };
     this.#used = { day: Math.max(seen.day, day), month: Math.max(seen.month, month) };
+  }
+
+  /** False where the day has changed while the table was asked: its answer says nothing of the new one. */
+  #isCurrent({ month, day }: Period): boolean {
+    return this.#period?.month === month && this.#period.day === day;
   }
 
   #left({ day, month }: QuotaSize): number {

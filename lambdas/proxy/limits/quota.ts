@@ -19,18 +19,21 @@ export interface TenantQuota {
 
 /** A request waits this long for the table at most. */
 const WAIT_MS = 150;
-const MOST_ASKED = 100;
+const MOST_TRIES = 100;
 
 export function createTenantQuota(tenantId: string, deps: QuotaDeps): TenantQuota {
   const { clock, startTimer } = deps;
   const book = new QuotaBook(tenantId, deps);
 
-  const near = async (of: Period, size: QuotaSize): Promise<UsedUp | undefined> => {
+  const near = async (asked: Period, size: QuotaSize): Promise<UsedUp | undefined> => {
     const giveUpMs = clock() + WAIT_MS;
+    let of = asked;
     // Whoever comes while others take what was counted ahead asks again.
-    for (let asked = 0; asked < MOST_ASKED && book.inHand === 0 && book.atOnce(size) < 1; asked += 1) {
+    for (let tries = 0; tries < MOST_TRIES && book.inHand === 0 && book.atOnce(size) < 1; tries += 1) {
       if (book.isAway(clock()) || clock() >= giveUpMs) break;
       await endedWithin(book.reserve(of, size), WAIT_MS, startTimer);
+      // A day that has ended meanwhile lets nobody in on the new one.
+      of = book.turn(size, clock());
       const over = book.usedUp(size, of);
       if (over) return over;
     }

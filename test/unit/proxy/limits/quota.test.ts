@@ -124,13 +124,17 @@ describe('requests that pass before they are counted', () => {
     expect(counts().slice(6)).toEqual([6, 9]);
   });
 
-  test('are counted one by one again on a new day', async () => {
+  test.each([
+    [18, [6, 1, 1, 1, 2]],
+    // Five are still to be counted when the day ends.
+    [17, [5, 1, 1, 1, 2]],
+  ])('are counted one by one again on a new day, after %d on the old one', async (before, then) => {
     const quota = environment();
-    await enter(quota, 18);
-    expect(counts()).toEqual([1, 1, 1, 2, 3, 4, 6]);
+    await enter(quota, before);
+    expect(counts().slice(0, 6)).toEqual([1, 1, 1, 2, 3, 4]);
     nowMs = DAY_END_MS;
     await enter(quota, 5);
-    expect(counts().slice(7)).toEqual([1, 1, 1, 2]);
+    expect(counts().slice(6)).toEqual(then);
   });
 
   test('are counted when the last count is more than 20 seconds old', async () => {
@@ -196,6 +200,31 @@ test.each([
   late.resolve();
   expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
 });
+
+test.each([
+  ['by another request', (quota: TenantQuota) => quota.usedUp(day(900))],
+  ['by nobody', () => {}],
+])(
+  'what is counted ahead for a day that ends meanwhile, noticed %s, counts nothing on the new one',
+  async (_by, notice) => {
+    const quota = environment();
+    await passed(quota, day(900), 5);
+    expect(counts()).toEqual([1, 4]);
+    const late = Promise.withResolvers<void>();
+    const count = table.count.bind(table);
+    table.count = async (charge) => {
+      const end = await count(charge);
+      await late.promise;
+      return end;
+    };
+    const waits = quota.enter(day(900));
+    nowMs = DAY_END_MS;
+    notice(quota);
+    late.resolve();
+    expect(await waits).toBeUndefined();
+    expect(1 + (await passed(quota, day(900), 920))).toBe(900);
+  },
+);
 
 test('a large quota costs at most 25 writes per 1,000 requests over 100 environments, and does not wait', async () => {
   const fleet = Array.from({ length: 100 }, () => environment());
