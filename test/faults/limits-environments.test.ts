@@ -1,6 +1,7 @@
 // Twenty environments, each with modules of its own, share one tenant's limit over the embedded DynamoDB. Their clock is the
 // test's: the table's own speed does not matter.
 
+import { setImmediate as turn } from 'node:timers/promises';
 import { startTimer } from '../../lambdas/proxy/fleet/timer';
 import type * as FleetLimitModule from '../../lambdas/proxy/limits/fleet-limit';
 import { createTenantQuota } from '../../lambdas/proxy/limits/quota';
@@ -33,9 +34,17 @@ const miss = (): void => {
   unanswered += 1;
 };
 
+/** Calls that go out next to requests have come back, and those that they led to. */
+async function settled(): Promise<void> {
+  for (let rounds = 0; underWay.size > 0 && rounds < 100; rounds += 1) {
+    await Promise.allSettled(underWay);
+    await turn();
+  }
+}
+
 /** Each test ends with it. */
 async function allAnswered(): Promise<void> {
-  for (let rounds = 0; underWay.size > 0 && rounds < 100; rounds += 1) await Promise.allSettled(underWay);
+  await settled();
   expect([underWay.size, unanswered]).toEqual([0, 0]);
 }
 
@@ -91,8 +100,7 @@ test('twenty environments together let the limit through, at one and a half time
       const asked = Array.from({ length: step % 2 === 0 ? 1 : 2 }, () => fleet[Math.floor(random() * ENVIRONMENTS)]);
       const passages = await Promise.all(asked.map(async (limit) => limit?.enter()));
       passed += passages.filter((passage) => passage?.pass).length;
-      // Charges that went out next to requests come back before the next ones.
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await settled();
       nowMs += STEP_MS;
     }
     admitted.push(passed);
@@ -143,8 +151,7 @@ test('twenty environments hold a tenant whose requests hang over the embedded ta
     });
     if (!passage.pass) refused += 1;
     await loop.run(loop.clock() + 200);
-    // What was charged meanwhile is in the table before the next request comes.
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settled();
   }
   expect(running).toBeGreaterThanOrEqual(4);
   expect(running).toBeLessThan(ENVIRONMENTS);

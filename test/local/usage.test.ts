@@ -8,6 +8,7 @@ import { type LocalStack, startLocal } from '../../lib/local/start-local';
 import { httpCell, type TestCell } from '../support/cell-server';
 import { judgeByRole } from '../support/iam/role-judge';
 import { testTerminal } from '../support/test-terminal';
+import { until } from '../support/until';
 import { runUsage } from '../support/usage-count';
 import { loginAs } from './support/sample-user';
 
@@ -141,9 +142,7 @@ test('a Cell and a plan that were added live are counted under their names, and 
   const authorization = `Bearer ${await loginAs(stack.url, 'admin', 'admin')}`;
   const ask = async () => (await fetch(`${stack.url}/api/v1/tool/x`, { headers: { authorization } })).status;
   // The change is everywhere within 5 s.
-  for (let tries = 0; tries < 16 && (await ask()) !== 200; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+  await until(ask, (status) => status === 200, { pauseMs: 500, most: 120 });
   for (let sent = 1; sent < 17; sent += 1) expect(await ask()).toBe(200);
   await count();
   await run({ task: 'warn' });
