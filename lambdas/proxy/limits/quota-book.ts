@@ -13,6 +13,17 @@ export interface UsedUp {
   readonly endMs: number;
 }
 
+/** What one environment knows of a day. A late answer of the table changes the day that it was asked for, and not the next. */
+export interface QuotaDay {
+  period: Period;
+  /** What the item said at the last look; undefined before the first one. */
+  used: QuotaUsed | undefined;
+  /** Requests that are counted and have not come yet. */
+  inHand: number;
+  /** Requests that this environment has counted. */
+  counted: number;
+}
+
 export interface QuotaBookDeps {
   readonly table: QuotaTable;
   readonly clock: Clock;
@@ -33,18 +44,13 @@ const COUNT_AFTER_MS = 20_000;
 const LOST_SHARE = 1 / 2;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
+const NONE_SEEN: QuotaUsed = { day: 0, month: 0 };
 
 export class QuotaBook {
-  /** Requests that are counted and have not come yet. */
-  inHand = 0;
-  #period: Period | undefined;
+  #today: QuotaDay | undefined;
   #zone = '';
-  /** What the item said at the last look; undefined before the first one of a day. */
-  #used: QuotaUsed | undefined;
   /** Requests that have passed and are not counted. */
   #owed = 0;
-  /** Requests that this environment has counted in the day. */
-  #counted = 0;
   #countedAtMs = 0;
   #writing: Promise<void> | undefined;
   #failures = 0;
@@ -63,25 +69,25 @@ export class QuotaBook {
     return nowMs < this.#pausedUntilMs && nowMs >= this.#pausedUntilMs - 1.5 * LONGEST_PAUSE_MS;
   }
 
-  /** The period of this moment. A new day starts unseen: what is in hand belonged to the old one, and what is owed is counted there. */
-  turn({ timeZone }: QuotaSize, nowMs: number): Period {
-    const before = this.#period;
-    if (before && this.#zone === timeZone && nowMs >= before.sinceMs && nowMs < before.dayEndMs) return before;
-    const next = periodOf(timeZone, nowMs);
+  /** The day of this moment. A new one starts unseen: what is in hand belonged to the old one, and what is owed is counted there. */
+  turn({ timeZone }: QuotaSize, nowMs: number): QuotaDay {
+    const today = this.#today;
+    const isSameZone = today && this.#zone === timeZone;
+    if (isSameZone && nowMs >= today.period.sinceMs && nowMs < today.period.dayEndMs) return today;
+    const period = periodOf(timeZone, nowMs);
     this.#zone = timeZone;
-    const isSameDay = this.#isCurrent(next);
-    if (before && !isSameDay && this.#owed > 0) void this.#settle(before);
-    this.#period = next;
-    if (isSameDay) return next;
-    this.#used = undefined;
-    this.inHand = 0;
-    this.#counted = 0;
-    return next;
+    if (today?.period.month === period.month && today.period.day === period.day) {
+      today.period = period;
+      return today;
+    }
+    if (today && this.#owed > 0) void this.#settle(today);
+    this.#today = { period, used: undefined, inHand: 0, counted: 0 };
+    return this.#today;
   }
 
-  usedUp({ day, month }: QuotaSize, { dayEndMs, monthEndMs }: Period): UsedUp | undefined {
-    const used = this.#used;
-    if (used === undefined || this.inHand > 0) return undefined;
+  usedUp({ day, month }: QuotaSize, { used, inHand, period }: QuotaDay): UsedUp | undefined {
+    if (used === undefined || inHand > 0) return undefined;
+    const { dayEndMs, monthEndMs } = period;
     const owed = this.#owed;
     // The month first: a caller that waits for the day's end would not get in.
     if (month !== undefined && used.month + owed >= month) return { unit: 'month', requests: month, endMs: monthEndMs };
@@ -90,27 +96,27 @@ export class QuotaBook {
   }
 
   /** Requests that may pass before they are counted; below 1 the table is asked first. */
-  atOnce(size: QuotaSize): number {
-    return this.#used === undefined ? 0 : Math.min(MOST_AT_ONCE, Math.floor(this.#left(size) * FAR_SHARE));
+  atOnce(size: QuotaSize, today: QuotaDay): number {
+    return today.used === undefined ? 0 : Math.min(MOST_AT_ONCE, Math.floor(this.#left(size, today) * FAR_SHARE));
   }
 
-  take(): undefined {
-    if (this.inHand > 0) this.inHand -= 1;
+  take(today: QuotaDay): undefined {
+    if (today.inHand > 0) today.inHand -= 1;
     else this.#owed += 1;
     return undefined;
   }
 
   /** Starts to count next to a request, if that is due. */
-  countIfDue(of: Period, atOnce: number, nowMs: number): void {
+  countIfDue(today: QuotaDay, atOnce: number, nowMs: number): void {
     const waitedMs = nowMs - this.#countedAtMs;
-    const mayLose = Math.max(1, this.#counted * LOST_SHARE);
+    const mayLose = Math.max(1, today.counted * LOST_SHARE);
     const isDue = this.#owed >= Math.min(atOnce, mayLose) || waitedMs > COUNT_AFTER_MS || waitedMs < 0;
-    if (isDue && !this.isAway(nowMs)) void this.#once(() => this.#settle(of));
+    if (isDue && !this.isAway(nowMs)) void this.#once(() => this.#settle(today));
   }
 
   /** Counts ahead. One write at a time: whoever comes while one is on its way waits for that. */
-  reserve(of: Period, size: QuotaSize): Promise<void> {
-    return this.#once(() => this.#reserve(of, size));
+  reserve(today: QuotaDay, size: QuotaSize): Promise<void> {
+    return this.#once(() => this.#reserve(today, size));
   }
 
   #once(write: () => Promise<void>): Promise<void> {
@@ -123,61 +129,48 @@ export class QuotaBook {
   }
 
   /** What is owed is counted first, which says what is left. */
-  async #reserve(of: Period, size: QuotaSize): Promise<void> {
-    if (this.#owed > 0) await this.#settle(of);
-    for (let tries = 0; tries < 2 && this.inHand === 0 && this.atOnce(size) < 1; tries += 1) {
-      if (this.usedUp(size, of)) return;
+  async #reserve(day: QuotaDay, size: QuotaSize): Promise<void> {
+    if (this.#owed > 0) await this.#settle(day);
+    for (let tries = 0; tries < 2 && day.inHand === 0 && this.atOnce(size, day) < 1; tries += 1) {
+      if (this.usedUp(size, day)) return;
       // The first request of an environment is counted by itself, and says what is left.
-      const ahead = this.#used === undefined ? 1 : Math.floor(this.#left(size) * NEAR_SHARE);
-      const requests = Math.max(1, ahead);
-      const { kind } = await this.#charge(of, requests, size);
-      if ((kind === 'counted' || kind === 'unknown') && this.#isCurrent(of)) this.inHand += requests;
+      const requests = day.used === undefined ? 1 : Math.max(1, Math.floor(this.#left(size, day) * NEAR_SHARE));
+      const { kind } = await this.#charge(day, requests, size);
+      if (kind === 'counted' || kind === 'unknown') day.inHand += requests;
       if (kind !== 'refused') return;
-      await this.#look(of);
+      await this.#look(day);
     }
   }
 
   /** Counts what has passed, whatever the counters stand at. What may have been counted counts as counted. */
-  async #settle(of: Period): Promise<void> {
+  async #settle(day: QuotaDay): Promise<void> {
     const requests = this.#owed;
     this.#owed = 0;
     this.#countedAtMs = this.#deps.clock();
-    const { kind } = await this.#charge(of, requests);
+    const { kind } = await this.#charge(day, requests);
     if (kind === 'failed') this.#owed += requests;
   }
 
-  async #charge(period: Period, requests: number, size?: QuotaSize): Promise<QuotaEnd> {
+  async #charge(day: QuotaDay, requests: number, size?: QuotaSize): Promise<QuotaEnd> {
     const { table, clock } = this.#deps;
     const bound = (limit: number | undefined) => (limit === undefined ? undefined : limit - requests);
     const most = size && { day: bound(size.day), month: bound(size.month) };
+    const { period } = day;
     const charge = { tenantId: this.#tenantId, period, requests, nowMs: clock(), ...(most && { most }) };
     const end = await table.count(charge);
-    if (end.kind === 'counted') this.#learn(end.used, period);
-    if ((end.kind === 'counted' || end.kind === 'unknown') && this.#isCurrent(period)) this.#counted += requests;
+    if (end.kind === 'counted') learn(day, end.used);
+    if (end.kind === 'counted' || end.kind === 'unknown') day.counted += requests;
     if (end.kind === 'counted' || end.kind === 'refused') this.#failures = 0;
     // An answer that comes after a freeze says nothing of the table.
     else if (clock() - charge.nowMs < FROZEN_MS) this.#fail();
     return end;
   }
 
-  async #look(of: Period): Promise<void> {
-    this.#learn(await this.#deps.table.used(this.#tenantId, of), of);
+  async #look(day: QuotaDay): Promise<void> {
+    learn(day, await this.#deps.table.used(this.#tenantId, day.period));
   }
 
-  /** Counters only grow: an answer that comes late takes nothing back. */
-  #learn(seen: QuotaUsed, of: Period): void {
-    if (!this.#isCurrent(of)) return;
-    const { day, month } = this.#used ?? { day: 0, month: 0 };
-    this.#used = { day: Math.max(seen.day, day), month: Math.max(seen.month, month) };
-  }
-
-  /** False where the day has changed while the table was asked: its answer says nothing of the new one. */
-  #isCurrent({ month, day }: Period): boolean {
-    return this.#period?.month === month && this.#period.day === day;
-  }
-
-  #left({ day, month }: QuotaSize): number {
-    const used = this.#used ?? { day: 0, month: 0 };
+  #left({ day, month }: QuotaSize, { used = NONE_SEEN }: QuotaDay): number {
     return Math.min((day ?? Infinity) - used.day, (month ?? Infinity) - used.month) - this.#owed;
   }
 
@@ -188,4 +181,10 @@ export class QuotaBook {
     this.#pausedUntilMs = clock() + pauseMs * (0.5 + random());
     onUnavailable();
   }
+}
+
+/** Counters only grow: an answer that comes late takes nothing back. */
+function learn(day: QuotaDay, seen: QuotaUsed): void {
+  const { used = NONE_SEEN } = day;
+  day.used = { day: Math.max(seen.day, used.day), month: Math.max(seen.month, used.month) };
 }

@@ -1,10 +1,9 @@
 // The quota of one tenant, as one environment keeps it. Far from the quota requests pass and are counted some at a time;
 // near it an environment counts them ahead, and asks first.
 
-import type { Period } from '../../domain/tenant/period';
 import type { QuotaSize } from '../../domain/tenant/quota-size';
 import { endedWithin, type StartTimer } from '../fleet/timer';
-import { QuotaBook, type QuotaBookDeps, type UsedUp } from './quota-book';
+import { QuotaBook, type QuotaBookDeps, type QuotaDay, type UsedUp } from './quota-book';
 
 export interface QuotaDeps extends QuotaBookDeps {
   readonly startTimer: StartTimer;
@@ -25,20 +24,20 @@ export function createTenantQuota(tenantId: string, deps: QuotaDeps): TenantQuot
   const { clock, startTimer } = deps;
   const book = new QuotaBook(tenantId, deps);
 
-  const near = async (asked: Period, size: QuotaSize): Promise<UsedUp | undefined> => {
+  const near = async (asked: QuotaDay, size: QuotaSize): Promise<UsedUp | undefined> => {
     const giveUpMs = clock() + WAIT_MS;
-    let of = asked;
+    let today = asked;
     // Whoever comes while others take what was counted ahead asks again.
-    for (let tries = 0; tries < MOST_TRIES && book.inHand === 0 && book.atOnce(size) < 1; tries += 1) {
+    for (let tries = 0; tries < MOST_TRIES && today.inHand === 0 && book.atOnce(size, today) < 1; tries += 1) {
       if (book.isAway(clock()) || clock() >= giveUpMs) break;
-      await endedWithin(book.reserve(of, size), WAIT_MS, startTimer);
+      await endedWithin(book.reserve(today, size), WAIT_MS, startTimer);
       // A day that has ended meanwhile lets nobody in on the new one.
-      of = book.turn(size, clock());
-      const over = book.usedUp(size, of);
+      today = book.turn(size, clock());
+      const over = book.usedUp(size, today);
       if (over) return over;
     }
     // Where the table does not answer: up to what was left when it last did.
-    return book.take();
+    return book.take(today);
   };
 
   return {
@@ -47,14 +46,14 @@ export function createTenantQuota(tenantId: string, deps: QuotaDeps): TenantQuot
     },
     enter(size) {
       const nowMs = clock();
-      const of = book.turn(size, nowMs);
-      const over = book.usedUp(size, of);
+      const today = book.turn(size, nowMs);
+      const over = book.usedUp(size, today);
       if (over) return over;
-      if (book.inHand > 0) return book.take();
-      const atOnce = book.atOnce(size);
-      if (atOnce < 1) return near(of, size);
-      book.take();
-      book.countIfDue(of, atOnce, nowMs);
+      if (today.inHand > 0) return book.take(today);
+      const atOnce = book.atOnce(size, today);
+      if (atOnce < 1) return near(today, size);
+      book.take(today);
+      book.countIfDue(today, atOnce, nowMs);
       return undefined;
     },
   };
