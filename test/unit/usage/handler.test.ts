@@ -20,6 +20,7 @@ import { httpEvent, lambdaContext } from '../../support/http-event';
 import { startThrottlingFront } from '../../support/throttling-front';
 import { HOUR_MS } from '../../support/usage-log';
 
+const NOW_MS = Date.UTC(2026, 2, 4, 10, 20);
 const SETTINGS: UsageSettings = { everyMinutes: 60, hourDays: 35, dayDays: 400, timeZone: 'UTC', regions: [] };
 const LIMITED = { [ENV.tenantLimits]: '1', [ENV.eventBus]: 'bus' };
 const LIVE = { ...LIMITED, [ENV.liveConfig]: '1' };
@@ -69,24 +70,27 @@ beforeAll(async () => {
     code: { [ASSET_FILE.LIVE_FILE.reader]: 'lambdas/stores/dynamodb/live-source' },
   });
 });
+afterEach(() => jest.restoreAllMocks());
 afterAll(() => Promise.all([aws.close(), environment.stop(), dynamo.stop()]));
 beforeEach(async () => {
+  // No hour or day ends within a test.
+  jest.spyOn(Date, 'now').mockReturnValue(NOW_MS);
   aws.received.length = 0;
   tableName = await dynamo.createTable();
   table = createUsageTable({
     call: dynamo.call,
     tableName,
-    clock: Date.now,
+    clock: () => NOW_MS,
     hourDays: 35,
     dayDays: 400,
-    backoff: () => createBackoff(Date.now() + 5_000, { clock: Date.now, random: Math.random }),
+    backoff: () => createBackoff(NOW_MS + 5_000, { clock: () => NOW_MS, random: Math.random }),
   });
   const acme = { name: 'Acme', status: 'enabled', expireAt: null, allowedCells: null, createdAt: 0 } as const;
   const { Item } = tenantWrite(tableName, { ...acme, id: 'acme', version: 1 }).Put ?? {};
   await dynamo.call('PutItem', { TableName: tableName, Item });
   // Every hour that is over was counted for good.
-  const facts = { counted: 0, api: 0, countedAtMs: Date.now() + HOUR_MS, sliceMs: HOUR_MS };
-  await Promise.all(lookedAt(Date.now()).map((hourMs) => table.putHourFacts('local', hourMs, facts)));
+  const facts = { counted: 0, api: 0, countedAtMs: NOW_MS + HOUR_MS, sliceMs: HOUR_MS };
+  await Promise.all(lookedAt(NOW_MS).map((hourMs) => table.putHourFacts('local', hourMs, facts)));
 });
 
 type Answer = { readonly statusCode: number; readonly body: string } | undefined;
@@ -140,7 +144,7 @@ test.each([
   ['its own region alone', [], 1],
   ['both regions', ['local', 'eu-west-1'], 3],
 ])('a report is that of %s', async (_, regions, requests) => {
-  const hourMs = lookedAt(Date.now())[1] ?? 0;
+  const hourMs = lookedAt(NOW_MS)[1] ?? 0;
   const used = (number: number) => new Map([[0, new Map([['crm', { ...noCounts(), requests: number }]])]]);
   await table.put('local', hourBucket(hourMs), [{ tenantId: 'acme', parts: used(1) }], []);
   await table.put('eu-west-1', hourBucket(hourMs), [{ tenantId: 'acme', parts: used(2) }], []);
@@ -159,7 +163,7 @@ test.each([
 test('a report waits for usage that a busy table leaves unread', async () => {
   const front = await startThrottlingFront(dynamo.endpoint);
   front.keysPerBatch = 1;
-  const hourMs = lookedAt(Date.now())[1] ?? 0;
+  const hourMs = lookedAt(NOW_MS)[1] ?? 0;
   const answered = await ask(`from=${hourBucket(hourMs)}Z&tenant=acme`, { AWS_ENDPOINT_URL_DYNAMODB: front.endpoint });
   await front.stop();
   expect(answered).toMatchObject({ statusCode: 200 });
@@ -168,7 +172,7 @@ test('a report waits for usage that a busy table leaves unread', async () => {
 
 test('a plan whose zone changed gives its tenants days of that zone from tomorrow on', async () => {
   await table.putCalendars({ acme: 'UTC' });
-  const today = localDate('UTC')(Date.now());
+  const today = localDate('UTC')(NOW_MS);
   await answer({ task: 'count' }, LIVE);
   expect(await table.calendars()).toMatchObject({ acme: `UTC>${today}>Asia/Kolkata` });
 });
@@ -177,11 +181,10 @@ test.each([
   ['the deployed plan', LIMITED, 'UTC', [{ percent: 100, quota: 10 }]],
   ['the plan that was changed live', LIVE, 'Asia/Kolkata', [{ percent: 80, quota: 12 }]],
 ])('a warning is that of %s', async (_, variables, timeZone, events) => {
-  const nowMs = Date.now();
-  const date = localDate(timeZone)(nowMs);
+  const date = localDate(timeZone)(NOW_MS);
   const period = { month: date.slice(0, 7), day: date.slice(8) };
   const quotas = createDynamoQuotas(dynamo.call, tableName);
-  await quotas.count({ tenantId: 'acme', period, requests: 10, nowMs });
+  await quotas.count({ tenantId: 'acme', period, requests: 10, nowMs: NOW_MS });
   await answer({ task: 'warn' }, variables);
   const entries = asked().flatMap(([, input]) => input['Entries'] as { Detail: string; EventBusName: string }[]);
   expect(entries.map(({ Detail }) => JSON.parse(Detail) as object)).toMatchObject(events);
